@@ -1,0 +1,81 @@
+"""The composition root: everything is built here, and nowhere else."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from adapters.postgres.connect import Pool, pool
+from adapters.postgres.embedded import embedded_postgres
+from adapters.postgres.event_log import PostgresEventLog
+from adapters.postgres.migrate import migrate
+from adapters.postgres.parked_updates import PostgresParkedUpdates
+from adapters.postgres.reports import PostgresReports
+from adapters.postgres.shadow_store import PostgresShadows
+from adapters.postgres.users import PostgresUsers
+from adapters.settings import Settings
+from domain.service import InteractionService
+
+
+@dataclass(frozen=True, slots=True)
+class Storyline:
+    """The parts of a running Storyline, over one database."""
+
+    connections: Pool
+    log: PostgresEventLog
+    users: PostgresUsers
+    parked: PostgresParkedUpdates
+    reports: PostgresReports
+    projections: PostgresShadows
+    service: InteractionService
+
+
+def now() -> datetime:
+    """The clock of everything."""
+    return datetime.now(UTC)
+
+
+@contextmanager
+def open_database(database_url: str | None = None) -> Iterator[str]:
+    """The URL of a Postgres that answers: the given one, that of DATABASE_URL, or an embedded one.
+
+    The embedded one runs until its last user has left. Raises DatabaseUnavailable.
+    """
+    settings = Settings()
+    if database_url is None and settings.database_url is not None:
+        database_url = settings.database_url.get_secret_value()
+    if database_url is not None:
+        yield database_url
+    else:
+        with embedded_postgres(settings.state_dir) as url:
+            yield url
+
+
+@contextmanager
+def open_storyline(database_url: str | None = None) -> Iterator[Storyline]:
+    """A Storyline over a migrated database. Raises DatabaseUnavailable and MigrationFailed."""
+    with open_database(database_url) as url:
+        migrate(url)
+        with pool(url) as connections:
+            log = PostgresEventLog(connections)
+            users = PostgresUsers(connections)
+            reports = PostgresReports(connections)
+            yield Storyline(
+                connections=connections,
+                log=log,
+                users=users,
+                parked=PostgresParkedUpdates(connections),
+                reports=reports,
+                projections=PostgresShadows(connections),
+                service=InteractionService(
+                    log, reports, users, clock=now, randomness=lambda: secrets.randbits(74)
+                ),
+            )
+
+
+@contextmanager
+def open_service(database_url: str | None = None) -> Iterator[InteractionService]:
+    """An InteractionService that is ready for use. For those who build on Storyline."""
+    with open_storyline(database_url) as storyline:
+        yield storyline.service

@@ -1,0 +1,5 @@
+"""`python -m adapters.cli` is `storyline`."""
+
+from adapters.cli import main
+
+main()

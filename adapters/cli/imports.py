@@ -1,0 +1,112 @@
+"""`storyline import updates`."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, BinaryIO
+
+import typer
+
+from adapters.cli.options import AsJson
+from adapters.cli.output import counter, epilog, note, print_json
+from domain.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from adapters.telegram.importer import ImportCounts, Importer, Problem
+
+imports = typer.Typer(help="Bring what happened elsewhere into the log.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.add_typer(imports, name="import")
+
+
+@imports.command(
+    epilog=epilog(
+        "storyline import updates backup.jsonl",
+        "storyline import updates exports/ --bot-id 123456789 --json",
+        "storyline simulate --users 5 --days 7 --events 1000 --seed 1 | storyline import updates -",
+    )
+)
+def updates(
+    paths: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="PATH...", help="Files, folders of *.json and *.jsonl, or - (stdin)."
+        ),
+    ],
+    bot_id: Annotated[
+        int | None,
+        typer.Option(
+            min=0, help="The bot that received them; default: of TELEGRAM_BOT_TOKEN, or 0."
+        ),
+    ] = None,
+    bot_username: Annotated[
+        str | None, typer.Option(help="Its @username: then /cmd@OtherBot is no command of ours.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Record raw Bot API updates: JSON objects, arrays or JSONL, as Telegram sent them.
+
+    What is in the log already is a duplicate and changes nothing. What cannot be recorded is parked
+    with its reason. Exit code 1 when something was no update at all; all others are kept.
+    """
+    from adapters.bootstrap import now, open_storyline
+    from adapters.settings import Settings
+    from adapters.telegram.importer import ImportCounts, Importer
+    from adapters.telegram.translate import Bot
+    from adapters.telegram.updates_file import find_files
+
+    broken = 0
+
+    def tell(problem: "Problem") -> None:
+        nonlocal broken
+        broken += problem.is_broken
+        note(f"{'error' if problem.is_broken else 'parked'}: {problem.source}: {problem.reason}")
+
+    files = find_files(paths)
+    bot = Bot(
+        Settings().bot_id if bot_id is None else bot_id,
+        bot_username.removeprefix("@") if bot_username else None,
+    )
+    with open_storyline() as storyline, counter("importing") as show:
+        importer = Importer(
+            storyline.log, storyline.users, storyline.parked, bot, now=now, tell=tell
+        )
+        counts = ImportCounts()
+        for file in files:
+            for batch in import_file(importer, file):
+                counts += batch
+                show(f"{counts.recorded:,} recorded, {counts.duplicates:,} duplicates")
+    if as_json:
+        print_json(asdict(counts))
+    else:
+        typer.echo(
+            f"recorded {counts.recorded}, duplicates {counts.duplicates}, parked {counts.parked}"
+        )
+    if broken:
+        raise typer.Exit(1)
+
+
+def import_file(importer: "Importer", file: str) -> Iterator["ImportCounts"]:
+    """Import one file, or stdin (`-`), and count what became of it, batch by batch."""
+    from adapters.telegram.updates_file import STDIN, read_updates
+
+    if file == STDIN:
+        yield from importer.run(read_updates(sys.stdin.buffer, "stdin"))
+        return
+    with _opened(file) as stream:
+        yield from importer.run(read_updates(stream, file))
+
+
+@contextmanager
+def _opened(file: str) -> Iterator[BinaryIO]:
+    try:
+        stream = Path(file).open("rb")  # noqa: SIM115  # closed below; only opening may fail here
+    except OSError as error:
+        raise InvalidInput(f"{file}: {error.strerror}") from error
+    with stream:
+        yield stream

@@ -1,0 +1,109 @@
+"""`storyline interactions`: the audit trail."""
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any
+from uuid import UUID
+
+import typer
+
+from adapters.cli.options import AsJson, parse_time
+from adapters.cli.output import epilog, print_json, print_table
+
+if TYPE_CHECKING:
+    from domain.reports import InteractionRecord
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command(
+        epilog=epilog(
+            "storyline interactions --limit 20",
+            "storyline interactions --user @alice --type callback --since 2026-03-01",
+            """storyline interactions --context '{"queue_item_id": "0197…"}' --json""",
+        )
+    )(interactions)
+
+
+def parse_context(text: str) -> dict[str, Any]:
+    """A JSON object."""
+    try:
+        context = json.loads(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"{text!r} is no JSON: {error}") from None
+    if not isinstance(context, dict):
+        raise typer.BadParameter(f"{text!r} is no JSON object")
+    return context
+
+
+def interactions(
+    user: Annotated[
+        str | None, typer.Option(help="Of this person: a UUID, a Telegram id or @username.")
+    ] = None,
+    type: Annotated[  # the option's name
+        str | None, typer.Option(help="command, callback, message or bot_response.")
+    ] = None,
+    name: Annotated[str | None, typer.Option(help="Of this name, like /queue or posted.")] = None,
+    chat: Annotated[int | None, typer.Option(metavar="ID", help="In this chat.")] = None,
+    since: Annotated[
+        Any, typer.Option(metavar="TIME", parser=parse_time, help="After this time.")
+    ] = None,
+    until: Annotated[
+        Any, typer.Option(metavar="TIME", parser=parse_time, help="Up to this time.")
+    ] = None,
+    context: Annotated[
+        Any,
+        typer.Option(
+            metavar="JSON", parser=parse_context, help="With these fields in its context."
+        ),
+    ] = None,
+    limit: Annotated[int, typer.Option(min=0, help="At most so many.")] = 50,
+    as_json: AsJson = False,
+) -> None:
+    """Show who did what with the bot, and what the bot answered, newest first."""
+    from adapters.bootstrap import open_storyline
+    from domain.errors import InvalidReport
+    from domain.reports import InteractionFilter
+    from domain.vocabulary import InteractionType
+
+    if type is not None and type not in list(InteractionType):
+        raise InvalidReport(f"unknown type {type!r}; one of {', '.join(InteractionType)}")
+    with open_storyline() as storyline:
+        wanted = InteractionFilter(
+            user_id=storyline.users.find(user) if user else None,
+            type=type,
+            name=name,
+            chat_id=chat,
+            since=since,
+            until=until,
+            context=context or {},
+        )
+        found = storyline.reports.interactions(wanted, limit=limit)
+        names = storyline.users.names()
+    if as_json:
+        print_json([asdict(each) for each in found])
+        return
+    print_table(
+        f"Interactions: {len(found)}",
+        ["time (UTC)", "who", "type", "name", "outcome", "chat", "message", "context"],
+        [
+            [
+                each.created_at,
+                _who(each, names),
+                each.interaction_type,
+                each.interaction_name,
+                each.outcome,
+                each.telegram_chat_id,
+                each.telegram_message_id,
+                each.context or None,
+            ]
+            for each in found
+        ],
+    )
+
+
+def _who(interaction: "InteractionRecord", names: dict[UUID, str]) -> str:
+    if interaction.interaction_type == "bot_response":
+        return "the bot"
+    user_id = interaction.user_id
+    return names.get(user_id, str(user_id)) if user_id else ""

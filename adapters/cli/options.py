@@ -1,0 +1,52 @@
+"""Options that several commands share, and how their values are read."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+
+def parse_time(text: str) -> datetime:
+    """An ISO 8601 time with an offset, a date (its start in UTC), or `now`."""
+    if text == "now":
+        return datetime.now(UTC)
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(
+            f"{text!r} is no ISO 8601 time like 2026-03-01T09:30+01:00"
+        ) from None
+    if len(text) == len("2026-03-01"):
+        return time.replace(tzinfo=UTC)
+    if time.utcoffset() is None:
+        raise typer.BadParameter(f"{text!r} says no time zone; add Z or an offset like +01:00")
+    return time
+
+
+def parse_chat(text: str) -> int:
+    """A team's chat id. Teams have negative ids; positive ones are people, kept out of the log."""
+    try:
+        chat_id = int(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is no chat id like -1001234567890") from None
+    if not -(2**63) <= chat_id < 0:
+        raise typer.BadParameter(f"{text} is no team's chat id: those are negative")
+    return chat_id
+
+
+Chat = Annotated[
+    int | None,
+    typer.Option("--chat", metavar="ID", parser=parse_chat, help="Only this team's chat."),
+]
+Days = Annotated[
+    int, typer.Option("--days", metavar="N", help="How many times 24 hours to look back.")
+]
+Zone = Annotated[
+    str, typer.Option("--tz", metavar="ZONE", help="IANA time zone of hours and dates.")
+]
+AsOf = Annotated[
+    datetime | None,
+    typer.Option("--as-of", metavar="TIME", parser=parse_time, help="Look from then; default now."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
+AsCsv = Annotated[bool, typer.Option("--csv", help="Print CSV, for spreadsheets.")]

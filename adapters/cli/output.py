@@ -1,0 +1,91 @@
+"""How results look: tables for people, JSON and CSV for machines."""
+
+import csv
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import typer
+
+WIDTH = 160
+
+
+def epilog(*examples: str) -> str:
+    """The end of a command's help: examples to copy."""
+    return "**Examples:**\n\n" + "\n\n".join(f"`{example}`" for example in examples)
+
+
+def note(text: str) -> None:
+    """Tell the person at the terminal something that is not the result."""
+    typer.echo(text, err=True)
+
+
+def print_json(value: Any) -> None:
+    """Print `value` as JSON, on one line."""
+    sys.stdout.write(json.dumps(value, default=_as_json, ensure_ascii=False) + "\n")
+
+
+def print_csv(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> None:
+    """Print `rows` as CSV with a header."""
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([_cell(row[column]) for column in columns])
+
+
+def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Print a table for a person; numbers stand on the right."""
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    rows = [list(row) for row in rows]
+    table = Table(title=escape(title), title_justify="left", title_style="bold")
+    for number, column in enumerate(columns):
+        numeric = bool(rows) and all(isinstance(row[number], int | float) for row in rows)
+        table.add_column(column, justify="right" if numeric else "left")
+    for row in rows:
+        table.add_row(*(escape(_cell(value)) for value in row))
+    console = Console()
+    if not console.is_terminal:  # a file or a pipe has room
+        console = Console(width=WIDTH)
+    console.print(table)
+
+
+@contextmanager
+def counter(what: str) -> Iterator[Callable[[str], None]]:
+    """A line on a terminal's stderr that shows what a call of the yielded function says."""
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda text: None
+        return
+    with console.status(what) as line:
+        yield lambda text: line.update(f"{what}: {text}")
+
+
+def _cell(value: Any) -> str:
+    match value:
+        case None:
+            return ""
+        case float():
+            return f"{value:.1f}"
+        case datetime():
+            return value.isoformat(timespec="seconds")
+        case Mapping():
+            return json.dumps(value, default=_as_json, ensure_ascii=False)
+        case _:
+            return str(value)
+
+
+def _as_json(value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, UUID):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} has no JSON form")

@@ -1,0 +1,155 @@
+"""`storyline stats user|team|decisions`."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+from uuid import UUID
+
+import typer
+
+from adapters.cli.options import AsCsv, AsJson, AsOf, Chat, Days, Zone
+from adapters.cli.output import epilog, print_csv, print_json, print_table
+
+if TYPE_CHECKING:
+    from domain.reports import ContentDecisions, TeamActivity, UserStats
+
+stats = typer.Typer(help="Exact reports, however far the projections are.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.add_typer(stats, name="stats")
+
+
+@stats.command(
+    epilog=epilog(
+        "storyline stats user @alice",
+        "storyline stats user 123456789 --days 7 --tz Europe/Berlin",
+        "storyline stats user @alice --as-of 2026-03-03T00:00Z --json",
+    )
+)
+def user(
+    who: Annotated[str, typer.Argument(metavar="USER", help="A UUID, a Telegram id or @username.")],
+    days: Days = 30,
+    chat: Chat = None,
+    tz: Zone = "UTC",
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """What one person did, decided and used, and at which hour most."""
+    from adapters.bootstrap import open_storyline
+
+    with open_storyline() as storyline:
+        user_id = storyline.users.find(who)
+        report = storyline.service.get_user_stats(user_id, days, chat_id=chat, tz=tz, as_of=as_of)
+    if as_json:
+        print_json(report)
+    elif as_csv:
+        print_csv([report], list(report))
+    else:
+        show_user(who, report, days)
+
+
+@stats.command(
+    epilog=epilog(
+        "storyline stats team", "storyline stats team --chat=-1001234567890 --days 7 --csv"
+    )
+)
+def team(
+    days: Days = 30,
+    chat: Chat = None,
+    tz: Zone = "UTC",
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """What everybody did, by person, type, name and local date. CSV has the dates."""
+    from adapters.bootstrap import open_storyline
+
+    with open_storyline() as storyline:
+        report = storyline.service.get_team_activity(days, chat_id=chat, tz=tz, as_of=as_of)
+        names = storyline.users.names()
+    if as_json:
+        print_json(report)
+    elif as_csv:
+        print_csv(report["daily_activity"], ["date", "interactions", "active_users"])
+    else:
+        show_team(report, names, days)
+
+
+@stats.command(
+    epilog=epilog("storyline stats decisions", "storyline stats decisions --days 90 --json")
+)
+def decisions(
+    days: Days = 30,
+    chat: Chat = None,
+    tz: Zone = "UTC",
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """How much content was posted, skipped and rejected."""
+    from adapters.bootstrap import open_storyline
+
+    with open_storyline() as storyline:
+        report = storyline.service.get_content_decisions(days, chat_id=chat, tz=tz, as_of=as_of)
+    if as_json:
+        print_json(report)
+    elif as_csv:
+        print_csv([report], list(report))
+    else:
+        show_decisions(report, days)
+
+
+def show_user(who: str, report: "UserStats", days: int) -> None:
+    """Print one person's report for a person."""
+    hour = report["most_active_hour"]
+    used = report["commands_used"]
+    rows: list[list[Any]] = [
+        ["interactions", report["total_interactions"]],
+        ["posted", report["posts_marked"]],
+        ["skipped", report["posts_skipped"]],
+        ["rejected", report["posts_rejected"]],
+        ["most active hour", "" if hour is None else f"{hour:02}:00"],
+        ["commands", ", ".join(f"{name} {used[name]}" for name in _by_count(used))],
+    ]
+    print_table(f"{who}, last {days} days", ["what", "value"], rows)
+
+
+def show_team(report: "TeamActivity", names: dict[UUID, str], days: int) -> None:
+    """Print a team's report for a person."""
+    print_table(
+        f"Team, last {days} days: {report['total_interactions']} interactions"
+        f" of {report['active_users']} people",
+        ["date", "interactions", "active users"],
+        [
+            [day["date"], day["interactions"], day["active_users"]]
+            for day in report["daily_activity"]
+        ],
+    )
+    by_user = report["interactions_by_user"]
+    print_table(
+        "By person",
+        ["person", "interactions"],
+        [[names.get(UUID(user), user), by_user[user]] for user in _by_count(by_user)],
+    )
+    by_name = report["interactions_by_name"]
+    print_table(
+        "By name", ["name", "interactions"], [[name, by_name[name]] for name in _by_count(by_name)]
+    )
+
+
+def show_decisions(report: "ContentDecisions", days: int) -> None:
+    """Print what became of the content for a person."""
+    print_table(
+        f"Decisions, last {days} days: {report['total_decisions']}",
+        ["decision", "items", "%"],
+        [
+            ["posted", report["posted"], report["posted_percentage"]],
+            ["skipped", report["skipped"], report["skip_percentage"]],
+            ["rejected", report["rejected"], report["rejection_rate"]],
+        ],
+    )
+
+
+def _by_count(counts: dict[str, int]) -> list[str]:
+    return sorted(counts, key=lambda name: (-counts[name], name))

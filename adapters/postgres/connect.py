@@ -1,0 +1,90 @@
+"""Connections, and the driver's errors in our own words."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from psycopg import Connection
+from psycopg.conninfo import conninfo_to_dict
+from psycopg.rows import DictRow, dict_row
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from domain.errors import DatabaseUnavailable
+
+Pool = ConnectionPool[Connection[DictRow]]
+
+DEFAULTS = {"connect_timeout": 10, "application_name": "storyline"}
+
+
+def connect(url: str) -> Connection[DictRow]:
+    """A connection that commits each statement. Raises DatabaseUnavailable."""
+    options = _options(url)
+    with unavailable(url):
+        return psycopg.connect(url, **options)
+
+
+@contextmanager
+def pool(url: str, *, size: int = 4) -> Iterator[Pool]:
+    """A pool of such connections, at most `size` of them. Raises DatabaseUnavailable.
+
+    Each is tried before it is lent, so that a restarted server costs its clients nothing.
+    """
+    connect(url).close()
+    with Pool(
+        url,
+        min_size=1,
+        max_size=size,
+        kwargs=_options(url),
+        check=Pool.check_connection,
+        open=True,
+    ) as connections:
+        yield connections
+
+
+@contextmanager
+def connection(connections: Pool) -> Iterator[Connection[DictRow]]:
+    """A connection from the pool. Raises DatabaseUnavailable."""
+    with unavailable(str(connections.conninfo)), connections.connection() as borrowed:
+        yield borrowed
+
+
+@contextmanager
+def transaction(connections: Pool) -> Iterator[Connection[DictRow]]:
+    """A connection from the pool, in a transaction. Raises DatabaseUnavailable."""
+    with connection(connections) as borrowed, borrowed.transaction():
+        yield borrowed
+
+
+@contextmanager
+def unavailable(url: str) -> Iterator[None]:
+    """Translate what the driver says of a server that does not answer."""
+    try:
+        yield
+    except psycopg.errors.LockNotAvailable:  # it answered
+        raise
+    except (psycopg.OperationalError, PoolTimeout) as error:
+        reason = " ".join(str(error).split())
+        raise DatabaseUnavailable(f"no database at {shown(url)}: {reason}") from error
+
+
+def shown(url: str) -> str:
+    """`url` for a person to read: without its password."""
+    parts = _parsed(url)
+    named = (f"{key}={parts[key]}" for key in ("host", "port", "user", "dbname") if parts.get(key))
+    return " ".join(named) or "the default address"
+
+
+def _options(url: str) -> dict[str, Any]:
+    # No prepared statements: behind PgBouncer in transaction mode they collide.
+    given = _parsed(url)
+    defaults = {key: value for key, value in DEFAULTS.items() if key not in given}
+    return {"autocommit": True, "prepare_threshold": None, "row_factory": dict_row, **defaults}
+
+
+def _parsed(url: str) -> dict[str, Any]:
+    try:
+        return conninfo_to_dict(url)
+    except psycopg.ProgrammingError as error:
+        reason = " ".join(str(error).split())
+        raise DatabaseUnavailable(f"DATABASE_URL is no Postgres URL: {reason}") from error

@@ -1,0 +1,70 @@
+"""The log as the domain sees it: domain events in, domain events out."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from uuid import UUID
+
+from eventsourcing.persistence import StoredEvent
+
+from adapters.postgres.connect import Pool, connection, unavailable
+from adapters.postgres.mapper import EventMapper
+from adapters.postgres.recorder import EventRecorder
+from adapters.postgres.statements import statement
+from domain.content import ContentItem, load
+from domain.events import Event
+from domain.ids import ItemId
+from domain.ports import Appended, Unit
+
+Numbered = tuple[int, Unit]
+
+
+class PostgresEventLog:
+    """The event log in Postgres. Raises DatabaseUnavailable when the server does not answer."""
+
+    def __init__(self, connections: Pool) -> None:
+        self._connections = connections
+        self.mapper = EventMapper()
+        self.recorder = EventRecorder(connections)
+
+    def append(self, units: Sequence[Unit]) -> list[Appended]:
+        """Append units, each whole or not at all, and say what became of each, in order.
+
+        Units that want the same stream version go one after the other; all others in one
+        transaction. Sending the same units again is safe: what was recorded is a duplicate.
+        """
+        outcomes: dict[int, Appended] = {}
+        waiting = list(enumerate(units))
+        while waiting:
+            batch, waiting = _without_rivals(waiting)
+            stored = [[self.mapper.to_stored_event(event) for event in unit] for _, unit in batch]
+            with unavailable(str(self._connections.conninfo)):
+                appended = self.recorder.append(stored)
+            outcomes.update(zip((number for number, _ in batch), appended, strict=True))
+        return [outcomes[number] for number in range(len(units))]
+
+    def items(self, ids: Sequence[ItemId]) -> dict[ItemId, ContentItem]:
+        """Queue items as their streams tell them, unknown ones too."""
+        streams: dict[UUID, list[Event]] = defaultdict(list)
+        with connection(self._connections) as connected:
+            for row in connected.execute(statement("queries/item_streams"), {"ids": list(ids)}):
+                event = self.mapper.to_domain_event(StoredEvent(**row))
+                streams[event.stream_id].append(event)
+        return {item_id: load(item_id, streams[item_id]) for item_id in ids}
+
+    def source_digests(self, stream_ids: Sequence[UUID]) -> dict[UUID, str | None]:
+        """What the recorded interactions of these streams were made from."""
+        query = statement("queries/source_digests")
+        with connection(self._connections) as connected:
+            rows = connected.execute(query, {"ids": list(stream_ids)})
+            return {row["originator_id"]: row["source_digest"] for row in rows}
+
+
+def _without_rivals(units: Sequence[Numbered]) -> tuple[list[Numbered], list[Numbered]]:
+    taken: set[tuple[UUID, int]] = set()
+    batch: list[Numbered] = []
+    rivals: list[Numbered] = []
+    for number, unit in units:
+        wanted = {(event.stream_id, event.stream_version) for event in unit}
+        (batch if taken.isdisjoint(wanted) else rivals).append((number, unit))
+        taken |= wanted
+    return batch, rivals

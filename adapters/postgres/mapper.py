@@ -1,0 +1,107 @@
+"""Events as the log stores them, and back: state as JSON bytes, typed columns beside it."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent
+from pydantic_core import to_json
+
+from domain.events import EVENTS, ContentEvent, Event, Interaction
+from domain.upcasters import UPCASTERS, Upcaster, upcast
+
+
+class Columns(NamedTuple):
+    """The typed columns of `event_log`, in the order in which `append_events` takes them."""
+
+    occurred_at: Any = None
+    user_id: UUID | None = None
+    chat_id: int | None = None
+    is_private: bool | None = None
+    message_id: int | None = None
+    thread_id: int | None = None
+    interaction_type: str | None = None
+    interaction_name: str | None = None
+    outcome: str | None = None
+    context: str | None = None
+    offered_at: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class LogRow(StoredEvent):
+    """A stored event with its typed columns."""
+
+    columns: Columns
+
+
+class EventMapper(Mapper[UUID]):
+    """The library's mapper for our pydantic events, with upcasting."""
+
+    def __init__(
+        self,
+        events: Mapping[str, type[Event]] = EVENTS,
+        upcasters: Mapping[tuple[str, int], Upcaster] = UPCASTERS,
+    ) -> None:
+        super().__init__(JSONTranscoder())
+        self._events = events
+        self._upcasters = upcasters
+
+    def to_stored_event(self, domain_event: Any) -> LogRow:
+        """`domain_event` as a row of the log."""
+        event: Event = domain_event
+        state = event.__pydantic_serializer__.to_json(
+            event, exclude={"stream_id", "stream_version"}
+        )
+        return LogRow(event.stream_id, event.stream_version, event.TOPIC, state, _columns(event))
+
+    def to_domain_event(self, stored_event: StoredEvent) -> Any:
+        """The event that `stored_event` holds, in its newest version."""
+        event = self._events[stored_event.topic]
+        state = json.loads(stored_event.state)
+        state = upcast(
+            stored_event.topic,
+            state,
+            written=state["version"],
+            current=event.model_fields["version"].default,
+            steps=self._upcasters,
+        )
+        return event.model_validate(
+            state
+            | {
+                "stream_id": stored_event.originator_id,
+                "stream_version": stored_event.originator_version,
+            }
+        )
+
+
+def _columns(event: Event) -> Columns:
+    match event:
+        case Interaction():
+            return Columns(
+                occurred_at=event.occurred_at,
+                user_id=event.user_id,
+                chat_id=event.chat_id,
+                is_private=event.is_private,
+                message_id=event.message_id,
+                thread_id=event.thread_id,
+                interaction_type=event.INTERACTION_TYPE.value,
+                interaction_name=event.name,
+                outcome=event.outcome.value,
+                context=to_json(event.context).decode(),
+            )
+        case ContentEvent():
+            return Columns(
+                occurred_at=event.occurred_at,
+                user_id=event.user_id,
+                chat_id=getattr(event, "chat_id", None),
+                message_id=getattr(event, "message_id", None),
+                context=to_json(event.model_dump(include=CONTENT_CONTEXT)).decode(),
+                offered_at=getattr(event, "offered_at", None),
+            )
+        case _:
+            return Columns(occurred_at=event.occurred_at)
+
+
+CONTENT_CONTEXT = {"media_id", "media_filename", "caption", "category"}

@@ -1,0 +1,35 @@
+"""Updates that could not be recorded, kept byte for byte until somebody looks at them."""
+
+from collections.abc import Sequence
+from hashlib import sha256
+
+from adapters.postgres.connect import Pool, connection
+from adapters.postgres.statements import statement
+from domain.ports import ParkedUpdate
+
+
+class PostgresParkedUpdates:
+    """The table `parked_updates`. Raises DatabaseUnavailable when the server does not answer."""
+
+    def __init__(self, connections: Pool) -> None:
+        self._connections = connections
+
+    def park(self, bot_id: int, updates: Sequence[ParkedUpdate]) -> int:
+        """Keep `updates`, and say how many of them were not kept before."""
+        if not updates:
+            return 0
+        rows = {
+            "bot_id": bot_id,
+            "digests": [sha256(update.raw).digest() for update in updates],
+            "raws": [update.raw for update in updates],
+            "sources": [update.source for update in updates],
+            "reasons": [update.reason for update in updates],
+        }
+        with connection(self._connections) as connected:
+            return connected.execute(statement("queries/park_updates"), rows).rowcount
+
+    def count(self) -> int:
+        """How many are kept."""
+        with connection(self._connections) as connected:
+            row = connected.execute(statement("queries/count_parked_updates")).fetchone()
+            return int(row["parked"]) if row else 0

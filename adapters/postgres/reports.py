@@ -1,0 +1,76 @@
+"""Reports from the SQL functions that analysts call too. Each answer comes from one snapshot."""
+
+from collections import defaultdict
+from dataclasses import asdict
+from typing import Any, cast
+from uuid import UUID
+
+import psycopg
+from psycopg.rows import DictRow
+from psycopg.types.json import Jsonb
+
+from adapters.postgres.connect import Pool, connection
+from adapters.postgres.statements import statement
+from domain.errors import InvalidReport
+from domain.reports import (
+    ContentDecisions,
+    Counts,
+    InteractionFilter,
+    InteractionRecord,
+    TeamActivity,
+    UserStats,
+    Window,
+)
+
+
+class PostgresReports:
+    """Raises DatabaseUnavailable when the server does not answer."""
+
+    def __init__(self, connections: Pool) -> None:
+        self._connections = connections
+
+    def user_stats(self, user_id: UUID, window: Window, chat_id: int | None) -> UserStats:
+        """What one person did."""
+        return cast("UserStats", self._row("user_stats", window, chat_id, user_id=user_id))
+
+    def team_activity(self, window: Window, chat_id: int | None) -> TeamActivity:
+        """What everybody did."""
+        return cast("TeamActivity", self._row("team_activity", window, chat_id))
+
+    def content_decisions(self, window: Window, chat_id: int | None) -> ContentDecisions:
+        """What became of the content."""
+        row = self._row("content_decisions", window, chat_id)
+        for percentage in ("posted_percentage", "skip_percentage", "rejection_rate"):
+            row[percentage] = float(row[percentage])
+        return cast("ContentDecisions", row)
+
+    def counts(self, window: Window, chat_id: int | None) -> Counts:
+        """How often each name of each type occurred."""
+        counts: Counts = defaultdict(dict)
+        for row in self._rows("counts", window, chat_id):
+            counts[row["interaction_type"]][row["interaction_name"]] = row["interactions"]
+        return dict(counts)
+
+    def interactions(
+        self, wanted: InteractionFilter, *, limit: int | None = None, offset: int = 0
+    ) -> list[InteractionRecord]:
+        """The audit trail, newest first."""
+        parameters = asdict(wanted) | {"limit": limit, "offset": offset}
+        parameters["context"] = Jsonb(wanted.context) if wanted.context else None
+        rows = self._execute("interactions", parameters)
+        return [InteractionRecord(**row) for row in rows]
+
+    def _row(self, report: str, window: Window, chat_id: int | None, **more: Any) -> DictRow:
+        (row,) = self._rows(report, window, chat_id, **more)
+        return row
+
+    def _rows(self, report: str, window: Window, chat_id: int | None, **more: Any) -> list[DictRow]:
+        asked = {"days": window.days, "as_of": window.as_of, "tz": window.tz, "chat_id": chat_id}
+        try:
+            return self._execute(report, asked | more)
+        except psycopg.errors.InvalidParameterValue as error:
+            raise InvalidReport(str(error.diag.message_primary)) from error
+
+    def _execute(self, query: str, parameters: dict[str, Any]) -> list[DictRow]:
+        with connection(self._connections) as connected:
+            return connected.execute(statement(f"queries/{query}"), parameters).fetchall()

@@ -1,0 +1,105 @@
+"""Runs an embedded server as long as somebody shares it.
+
+`embedded.py` starts this file as a process of its own: supervisor.py HOME SOCKET_FOLDER COMMAND...
+It imports the standard library only, so that it starts in a few milliseconds.
+
+Locks tell who is alive, never a pid: the kernel drops a lock with the last process that holds it,
+however that process ended. Three lie in HOME:
+
+- `sharers.lock` is shared by all who use the server; who gets it alone knows that they have left.
+- `server.lock` is inherited by every process of the server; it is free when the last one is gone.
+- `supervisor.lock` is inherited by this process from the sharer that started it, so there is one.
+"""
+
+import fcntl
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from contextlib import suppress
+from pathlib import Path
+
+SHARERS = "sharers.lock"
+SERVER = "server.lock"
+SUPERVISOR = "supervisor.lock"
+
+PAUSE_SECONDS = 0.2
+
+
+def open_lock(path: Path) -> int:
+    """A descriptor to `flock`, which is not inherited unless somebody passes it on."""
+    return os.open(path, os.O_RDONLY | os.O_CREAT, 0o600)
+
+
+class Supervisor:
+    """One server: started, started again when it was killed, stopped with its last sharer."""
+
+    def __init__(self, home: Path, socket_folder: Path, command: list[str]) -> None:
+        self._home = home
+        self._data = home / "data"
+        self._socket_folder = socket_folder
+        self._command = command
+        self._turn = threading.Lock()
+        self._server: subprocess.Popen[bytes] | None = None
+        self._retired = False
+
+    def run(self) -> None:
+        """Return when the server has stopped, for want of sharers or because it cannot run."""
+        threading.Thread(target=self._retire_when_unused, daemon=True).start()
+        # Killed, it is wanted back. If it ended by itself, its log says why, and it would again.
+        while (server := self._start()) and server.wait() < 0:
+            time.sleep(PAUSE_SECONDS)
+        with suppress(OSError):
+            self._socket_folder.rmdir()
+
+    def _start(self) -> subprocess.Popen[bytes] | None:
+        lock = open_lock(self._home / SERVER)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            with self._turn:
+                if self._retired:
+                    return None
+                self._forget_strangers()
+                self._server = subprocess.Popen(self._command, pass_fds=[lock])
+                return self._server
+        finally:
+            os.close(lock)
+
+    def _retire_when_unused(self) -> None:
+        fcntl.flock(open_lock(self._home / SHARERS), fcntl.LOCK_EX)
+        with self._turn:
+            self._retired = True
+            if self._server is None:
+                os._exit(0)
+            self._server.send_signal(signal.SIGINT)  # fast shutdown
+
+    def _forget_strangers(self) -> None:
+        # PostgreSQL takes any live process with the recorded pid for a server, and gives up.
+        for record in (self._data / "postmaster.pid", self._socket_folder / ".s.PGSQL.5432.lock"):
+            if record.exists() and not _works_in(_recorded_pid(record), self._data):
+                record.unlink()
+
+
+def _recorded_pid(record: Path) -> str:
+    return record.read_text().partition("\n")[0].strip().lstrip("-")  # minus: single-user mode
+
+
+def _works_in(pid: str, folder: Path) -> bool:
+    try:
+        return Path("/proc", pid, "cwd").samefile(folder)
+    except OSError:  # ended, somebody else's, or a system without /proc
+        return False
+
+
+def main(home: str, socket_folder: str, *command: str) -> None:
+    """Leave the caller's process tree, then supervise."""
+    if os.fork():
+        os._exit(0)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # a shell's `&` has it ignored, children inherit
+    Supervisor(Path(home), Path(socket_folder), list(command)).run()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,30 @@
+"""Word that the log has grown: LISTEN, and where that does not work, the clock."""
+
+import time
+
+import psycopg
+from psycopg.rows import DictRow
+
+from adapters.postgres.connect import connect
+from adapters.postgres.recorder import CHANNEL
+from domain.errors import DatabaseUnavailable
+
+
+class PostgresWakeUps:
+    """Waits for NOTIFY. A lost connection is made anew; until then the waits last their full time."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._connection: psycopg.Connection[DictRow] | None = None
+
+    def wait(self, seconds: float) -> None:
+        """Return when there is more, or after so many seconds."""
+        try:
+            if self._connection is None or self._connection.closed:
+                self._connection = connect(self._url)
+                self._connection.execute(f"LISTEN {CHANNEL}")
+            for _ in self._connection.notifies(timeout=seconds, stop_after=1):
+                pass
+        except (psycopg.Error, DatabaseUnavailable):
+            self._connection = None
+            time.sleep(seconds)

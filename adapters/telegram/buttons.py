@@ -1,0 +1,28 @@
+"""What a button under a queue item sends when it is pressed: `v1:<action>:<item>`.
+
+That is 54 bytes at most; Telegram carries 64. Anybody can send anything, so what comes back is
+checked.
+"""
+
+import re
+from typing import Any
+from uuid import UUID
+
+from domain.ids import ItemId
+from domain.vocabulary import Button
+
+_HEX = "[0-9a-fA-F]"
+_CALLBACK_DATA = re.compile(
+    rf"v1:({'|'.join(Button)}):({_HEX}{{8}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{12}})"
+)
+
+
+def callback_data(button: Button, item_id: ItemId) -> str:
+    """The data of `button` under the queue item `item_id`."""
+    return f"v1:{button}:{item_id}"
+
+
+def parse_callback_data(data: Any) -> tuple[Button, ItemId] | None:
+    """The button and the item that `data` names; None if it is not from a button of ours."""
+    match = _CALLBACK_DATA.fullmatch(data) if isinstance(data, str) else None
+    return (Button(match[1]), ItemId(UUID(match[2]))) if match else None

@@ -1,0 +1,40 @@
+"""Single values out of raw JSON, whatever stands there: the value if it can be one, else None."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from domain.context import clean_text
+from domain.events import BIGINT
+
+Json = Mapping[str, Any]
+
+MAX_TEXT: Final = 256
+"""Names and data are cut here. Telegram's own limits are lower, but nothing enforces them."""
+
+_CLOCK_SKEW: Final = timedelta(days=1)
+
+
+def as_object(value: Any) -> Json:
+    """`value` if it is an object, else an empty one."""
+    return value if isinstance(value, dict) else {}
+
+
+def as_bigint(value: Any) -> int | None:
+    """`value` if it is a whole number that a bigint column holds."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        return None
+    return value if -BIGINT - 1 <= value <= BIGINT else None
+
+
+def as_text(value: Any) -> str | None:
+    """`value` if it is text that is not empty, storable and cut to `MAX_TEXT` characters."""
+    return (clean_text(value[:MAX_TEXT]) or None) if isinstance(value, str) else None
+
+
+def as_time(value: Any, now: datetime) -> datetime | None:
+    """`value` if it is a Unix time that can be: above 0, and at most a day after `now`."""
+    seconds = as_bigint(value)
+    if seconds is None or not 0 < seconds <= (now + _CLOCK_SKEW).timestamp():
+        return None
+    return datetime.fromtimestamp(seconds, UTC)

@@ -1,0 +1,176 @@
+"""Import saved updates by the same rules as live ones, a thousand at a time.
+
+Telegram puts no time on a press. In a file of updates a press is dated by the latest time that it
+or an update before it in the same file names: it happened no earlier.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+from adapters.telegram.translate import Bot, Translation, translate
+from adapters.telegram.updates_file import BrokenRecord, RawUpdate
+from domain.content import ContentItem, decide, evolve
+from domain.errors import InvalidUpdate
+from domain.events import CallbackPressed
+from domain.ids import ItemId, UserId
+from domain.ports import AppendStatus, EventLog, ParkedUpdate, ParkedUpdates, Unit, Users
+
+BATCH = 1_000
+
+Record = RawUpdate | BrokenRecord
+Items = dict[ItemId, ContentItem]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportCounts:
+    """What became of the records of an import: each is counted once."""
+
+    recorded: int = 0
+    duplicates: int = 0
+    parked: int = 0
+
+    def __add__(self, other: "ImportCounts") -> "ImportCounts":
+        return ImportCounts(
+            self.recorded + other.recorded,
+            self.duplicates + other.duplicates,
+            self.parked + other.parked,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a record was parked. `is_broken`: it is no update at all."""
+
+    source: str
+    reason: str
+    is_broken: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """An update that was translated, and where it came from."""
+
+    record: RawUpdate
+    translation: Translation
+
+
+class Importer:
+    """Records the updates of one bot. `tell` hears of each record that is parked."""
+
+    def __init__(
+        self,
+        log: EventLog,
+        users: Users,
+        parked: ParkedUpdates,
+        bot: Bot,
+        *,
+        now: Callable[[], datetime],
+        tell: Callable[[Problem], None],
+    ) -> None:
+        self._log = log
+        self._users = users
+        self._parked = parked
+        self._bot = bot
+        self._now = now
+        self._tell = tell
+
+    def run(self, records: Iterable[Record]) -> Iterator[ImportCounts]:
+        """Import the records of one file, in their order, and count them batch by batch."""
+        latest: datetime | None = None
+        remaining = iter(records)
+        while batch := list(islice(remaining, BATCH)):
+            now = self._now()
+            arrivals: list[Arrival] = []
+            problems: list[ParkedUpdate] = []
+            for record in batch:
+                arrival = self._translate(record, latest, now)
+                if isinstance(arrival, ParkedUpdate):
+                    problems.append(arrival)
+                    continue
+                arrivals.append(arrival)
+                occurred_at = arrival.translation.interaction.occurred_at
+                latest = max(latest or occurred_at, min(occurred_at, now))
+            yield self._record(arrivals) + self._park(problems, is_broken=True)
+
+    def _translate(
+        self, record: Record, latest: datetime | None, now: datetime
+    ) -> Arrival | ParkedUpdate:
+        if isinstance(record, BrokenRecord):
+            return ParkedUpdate(record.raw, record.source, record.reason)
+        try:
+            return Arrival(record, translate(record.update, self._bot, latest, now=now))
+        except InvalidUpdate as error:
+            return _parked(record, str(error))
+
+    def _record(self, arrivals: Sequence[Arrival]) -> ImportCounts:
+        people = [arrival.translation.person for arrival in arrivals]
+        user_ids = self._users.identify([person for person in people if person])
+        statuses = self._append(arrivals, user_ids)
+        known = [
+            arrival
+            for arrival, status in zip(arrivals, statuses, strict=True)
+            if status is AppendStatus.DUPLICATE
+        ]
+        reused = self._of_other_content(known)
+        counts = self._park(reused, is_broken=False)
+        return counts + ImportCounts(
+            recorded=len(arrivals) - len(known), duplicates=len(known) - len(reused)
+        )
+
+    def _append(
+        self, arrivals: Sequence[Arrival], user_ids: Mapping[int, UserId]
+    ) -> list[AppendStatus]:
+        statuses: dict[int, AppendStatus] = {}
+        waiting = list(range(len(arrivals)))
+        while waiting:  # whoever lost an item to another process decides anew
+            translations = [arrivals[number].translation for number in waiting]
+            items = self._log.items([t.item_id for t in translations if t.item_id])
+            units = [_unit(translation, items, user_ids) for translation in translations]
+            appended = self._log.append(units)
+            statuses.update(
+                (number, outcome.status) for number, outcome in zip(waiting, appended, strict=True)
+            )
+            waiting = [number for number in waiting if statuses[number] is AppendStatus.CONFLICT]
+        return [statuses[number] for number in range(len(arrivals))]
+
+    def _of_other_content(self, known: Sequence[Arrival]) -> list[ParkedUpdate]:
+        """Those that came under the id of another update, which is the one that was recorded."""
+        interactions = [arrival.translation.interaction for arrival in known]
+        digests = self._log.source_digests([each.stream_id for each in interactions])
+        return [
+            _parked(
+                arrival.record,
+                f"update_id {arrival.record.update['update_id']} was recorded with other content;"
+                " is it another bot's? then import it with --bot-id",
+            )
+            for arrival, interaction in zip(known, interactions, strict=True)
+            if digests[interaction.stream_id] != interaction.source_digest
+        ]
+
+    def _park(self, updates: Sequence[ParkedUpdate], *, is_broken: bool) -> ImportCounts:
+        for update in updates:
+            self._tell(Problem(update.source, update.reason, is_broken))
+        parked = self._parked.park(self._bot.id, updates)
+        return ImportCounts(parked=parked, duplicates=len(updates) - parked)
+
+
+def _unit(translation: Translation, items: Items, user_ids: Mapping[int, UserId]) -> Unit:
+    """What the update appends: its interaction, and the decision when it makes the first one."""
+    interaction = translation.interaction
+    if translation.person:
+        user_id = user_ids[translation.person.telegram_user_id]
+        interaction = interaction.model_copy(update={"user_id": user_id})
+    item_id = translation.item_id
+    if item_id is None or not isinstance(interaction, CallbackPressed):
+        return [interaction]
+    press, decision = decide(items[item_id], interaction, offered_at=translation.offered_at)
+    if decision is None:
+        return [press]
+    items[item_id] = evolve(items[item_id], decision)
+    return [press, decision]
+
+
+def _parked(record: RawUpdate, reason: str) -> ParkedUpdate:
+    return ParkedUpdate(record.text.encode("utf-8", "surrogateescape"), record.source, reason)

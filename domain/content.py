@@ -1,0 +1,95 @@
+"""A queue item and the one decision on it: pure, no clock, no database.
+
+Buttons lead to decisions: Posted and Skip decide at once, Reject asks first and Confirm decides.
+The first decision on an item wins for ever; who comes later is told what it was.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import reduce
+from typing import Any
+
+from domain.events import (
+    CallbackPressed,
+    ContentDecided,
+    ContentOffered,
+    ContentPosted,
+    ContentRejected,
+    ContentSkipped,
+    Event,
+)
+from domain.ids import ItemId
+from domain.vocabulary import Button, Outcome
+
+DECISIONS: Mapping[str, type[ContentDecided]] = {
+    Button.POSTED: ContentPosted,
+    Button.SKIP: ContentSkipped,
+    Button.CONFIRM_REJECT: ContentRejected,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ContentItem:
+    """What the stream of one queue item says. Version 0 is an item this log has not met yet."""
+
+    id: ItemId
+    version: int = 0
+    media_id: str | None = None
+    media_filename: str | None = None
+    offered_at: datetime | None = None
+    decision: ContentDecided | None = None
+
+
+def evolve(item: ContentItem, event: Event) -> ContentItem:
+    """`item` after one more event of its stream."""
+    item = replace(item, version=event.stream_version)
+    match event:
+        case ContentDecided():
+            return replace(item, decision=event)
+        case ContentOffered():
+            return replace(item, offered_at=event.occurred_at)
+        case _:
+            return replace(
+                item,
+                media_id=getattr(event, "media_id", None),
+                media_filename=getattr(event, "media_filename", None),
+            )
+
+
+def load(item_id: ItemId, events: Iterable[Event]) -> ContentItem:
+    """The item that `events`, its stream from the start, tell of."""
+    return reduce(evolve, events, ContentItem(item_id))
+
+
+def decide(
+    item: ContentItem, press: CallbackPressed, *, offered_at: datetime | None = None
+) -> tuple[CallbackPressed, ContentDecided | None]:
+    """The press as it is to be recorded, and the decision it makes, if it makes one.
+
+    A button pressed on a decided item is `already_decided`, whichever button it was. `offered_at`
+    is when the message with the button was sent; the item's own record of its offer goes first.
+    """
+    press = press.model_copy(update={"context": _described(press, item)})
+    if item.decision is not None:
+        return press.model_copy(update={"outcome": Outcome.ALREADY_DECIDED}), None
+    decision = DECISIONS.get(press.name)
+    if decision is None or press.outcome is not Outcome.OK:
+        return press, None
+    return press, decision(
+        stream_id=item.id,
+        stream_version=item.version + 1,
+        occurred_at=press.occurred_at,
+        media_id=item.media_id,
+        media_filename=item.media_filename,
+        user_id=press.user_id,
+        chat_id=press.chat_id,
+        offered_at=item.offered_at or offered_at,
+    )
+
+
+def _described(press: CallbackPressed, item: ContentItem) -> dict[str, Any]:
+    known = {"media_id": item.media_id, "media_filename": item.media_filename}
+    if press.name == Button.CANCEL_REJECT:
+        del known["media_filename"]
+    return press.context | {key: value for key, value in known.items() if value is not None}

@@ -1,0 +1,63 @@
+"""Everything that can go wrong, as one tree.
+
+StorylineError
+├── InvalidInput                 the caller's data is wrong: says which input and what is allowed
+│   ├── InvalidInteraction       an interaction that cannot be recorded
+│   ├── InvalidReport            a report nobody can answer: negative days, unknown zone, naive time
+│   ├── InvalidUpdate            a Telegram update that cannot be translated or told apart
+│   └── UnknownName              a user, projection or setting that does not exist
+├── StreamConflict               another writer has appended this stream version first
+├── FoldFailed                   one range of events does not fold
+├── ProjectionOutdated           a read table was built by another version of its fold
+├── ReplayDiffers                a rebuilt read table is not equal to the live one
+├── MigrationFailed              a migration does not apply, or an applied one was changed
+└── DatabaseUnavailable          Postgres does not answer
+"""
+
+
+class StorylineError(Exception):
+    """Root of all errors this project raises on purpose. Its text is one line for a person."""
+
+
+class InvalidInput(StorylineError):
+    """The caller's data is wrong."""
+
+
+class InvalidInteraction(InvalidInput):
+    """An interaction that cannot be recorded."""
+
+
+class InvalidReport(InvalidInput):
+    """A report that nobody can answer."""
+
+
+class InvalidUpdate(InvalidInput):
+    """A Telegram update that cannot be translated, or told apart from another one."""
+
+
+class UnknownName(InvalidInput):
+    """A user, projection or setting that does not exist."""
+
+
+class StreamConflict(StorylineError):
+    """Another writer has appended this stream version first."""
+
+
+class FoldFailed(StorylineError):
+    """One range of events does not fold because of what an event in it holds."""
+
+
+class ProjectionOutdated(StorylineError):
+    """A read table was built by another version of its fold."""
+
+
+class ReplayDiffers(StorylineError):
+    """A rebuilt read table is not equal to the live one."""
+
+
+class MigrationFailed(StorylineError):
+    """A migration does not apply, or a migration that was applied has been changed."""
+
+
+class DatabaseUnavailable(StorylineError):
+    """Postgres does not answer, or cannot be started."""

@@ -1,0 +1,178 @@
+"""The events: what happened, in the past tense, frozen and strict.
+
+An event that was shipped is never edited. To change one, give it the next `version`, add a step to
+`domain.upcasters` and a golden file to `tests/contract/golden`.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Annotated, Any, ClassVar, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+
+from domain.context import clean_context, clean_text
+from domain.vocabulary import MAX_NAME_LENGTH, InteractionType, Outcome
+
+BIGINT = 2**63 - 1
+
+
+def normalised_command(name: str) -> str:
+    """`/Queue@storyline_bot` is the command `/queue`."""
+    return name.partition("@")[0].lower()
+
+
+def in_utc(time: datetime) -> datetime:
+    """`time` in UTC; the first and last day of the calendar have none everywhere."""
+    try:
+        return time.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("is outside of the calendar in UTC") from error
+
+
+UtcTime = Annotated[AwareDatetime, AfterValidator(in_utc)]
+Text = Annotated[str, AfterValidator(clean_text)]
+Bounded = Field(min_length=1, max_length=MAX_NAME_LENGTH)
+Name = Annotated[Text, Bounded]
+CommandName = Annotated[Text, AfterValidator(normalised_command), Bounded]
+Context = Annotated[dict[str, Any], BeforeValidator(clean_context)]
+BigInt = Annotated[int, Field(ge=-BIGINT - 1, le=BIGINT)]
+
+
+class Event(BaseModel):
+    """One fact in one stream. `occurred_at` is when it happened, in UTC to the microsecond."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    TOPIC: ClassVar[str]
+
+    version: Literal[1] = 1
+    stream_id: UUID
+    stream_version: int = Field(ge=1)
+    occurred_at: UtcTime
+
+    @property
+    def originator_id(self) -> UUID:
+        """What the eventsourcing library calls the stream id."""
+        return self.stream_id
+
+    @property
+    def originator_version(self) -> int:
+        """What the eventsourcing library calls the stream version."""
+        return self.stream_version
+
+
+class Interaction(Event):
+    """Somebody did something with the bot, or the bot answered. One stream each.
+
+    `chat_id` is the team's chat. A private chat's id is the person's own and is not kept: then
+    `chat_id` is None and `is_private` is set. `source_digest` tells a redelivered source (a
+    Telegram update) from another one that came under the same id.
+    """
+
+    INTERACTION_TYPE: ClassVar[InteractionType]
+
+    user_id: UUID | None = None
+    name: Name
+    context: Context = {}
+    chat_id: BigInt | None = None
+    is_private: bool = False
+    message_id: BigInt | None = None
+    thread_id: BigInt | None = None
+    outcome: Outcome = Outcome.OK
+    source_digest: str | None = None
+
+
+class CommandIssued(Interaction):
+    """A person sent a command. `name` keeps its slash: `/queue`."""
+
+    TOPIC = "storyline.CommandIssued"
+    INTERACTION_TYPE = InteractionType.COMMAND
+
+    name: CommandName
+
+
+class CallbackPressed(Interaction):
+    """A person pressed an inline button."""
+
+    TOPIC = "storyline.CallbackPressed"
+    INTERACTION_TYPE = InteractionType.CALLBACK
+
+
+class MessageReceived(Interaction):
+    """A person or a chat sent something else. `name` is its kind: `text`, `photo`, `unknown`."""
+
+    TOPIC = "storyline.MessageReceived"
+    INTERACTION_TYPE = InteractionType.MESSAGE
+
+
+class BotResponded(Interaction):
+    """The bot sent, edited or deleted a message. `name` is the kind: `photo_notification`."""
+
+    TOPIC = "storyline.BotResponded"
+    INTERACTION_TYPE = InteractionType.BOT_RESPONSE
+
+
+class ContentEvent(Event):
+    """A fact about one queue item, whose id is the stream's."""
+
+    media_id: Text | None = None
+    media_filename: Text | None = None
+    user_id: UUID | None = None
+
+
+class ContentQueued(ContentEvent):
+    """A media item was put into the queue, by `user_id` or from the command line."""
+
+    TOPIC = "storyline.ContentQueued"
+
+    caption: Text | None = None
+    category: Text | None = None
+
+
+class ContentOffered(ContentEvent):
+    """The item was shown in a team's chat, with its buttons."""
+
+    TOPIC = "storyline.ContentOffered"
+
+    chat_id: BigInt | None = None
+    message_id: BigInt | None = None
+
+
+class ContentDecided(ContentEvent):
+    """A person decided on the item. `offered_at` is when it was shown, where that is known."""
+
+    chat_id: BigInt | None = None
+    offered_at: UtcTime | None = None
+
+
+class ContentPosted(ContentDecided):
+    """The item was published."""
+
+    TOPIC = "storyline.ContentPosted"
+
+
+class ContentSkipped(ContentDecided):
+    """The item was put off."""
+
+    TOPIC = "storyline.ContentSkipped"
+
+
+class ContentRejected(ContentDecided):
+    """The item was refused for good, and the refusal confirmed."""
+
+    TOPIC = "storyline.ContentRejected"
+
+
+_EVENTS: tuple[type[Event], ...] = (
+    CommandIssued,
+    CallbackPressed,
+    MessageReceived,
+    BotResponded,
+    ContentQueued,
+    ContentOffered,
+    ContentPosted,
+    ContentSkipped,
+    ContentRejected,
+)
+EVENTS: Mapping[str, type[Event]] = {event.TOPIC: event for event in _EVENTS}
+"""Every event by its topic: the names under which they stand in the log, for ever."""

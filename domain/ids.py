@@ -1,0 +1,39 @@
+"""Stream ids: where they come from and why they sort.
+
+Ids that grow with time keep index inserts at the right edge of the b-tree, so the two ids made here
+are ordered: one by Telegram's update id, one by the clock.
+"""
+
+from datetime import datetime
+from typing import NewType
+from uuid import UUID, uuid5
+
+StreamId = NewType("StreamId", UUID)
+UserId = NewType("UserId", UUID)
+ItemId = NewType("ItemId", UUID)
+
+MAX_UPDATE_ID = (1 << 48) - 1
+"""The largest update id that fits into a stream id. Telegram's have 31 bits today."""
+
+_BOT_BITS = (1 << 62) - 1
+_RANDOM_BITS = (1 << 74) - 1
+_IDEMPOTENCY_KEYS = UUID("6f1c7a52-3c1d-4c57-9a3e-5d8b0f5b7a11")
+
+
+def update_stream_id(bot_id: int, update_id: int) -> StreamId:
+    """The stream of one Telegram update: the same for every redelivery (RFC 9562, version 8)."""
+    return StreamId(UUID(int=update_id << 80 | 8 << 76 | 2 << 62 | (bot_id & _BOT_BITS)))
+
+
+def keyed_stream_id(idempotency_key: str) -> StreamId:
+    """The stream of whatever the caller calls `idempotency_key`."""
+    return StreamId(uuid5(_IDEMPOTENCY_KEYS, idempotency_key))
+
+
+def timed_stream_id(now: datetime, randomness: int) -> StreamId:
+    """A stream nobody names: ordered by `now`, unique by 74 bits of `randomness` (version 7)."""
+    milliseconds = int(now.timestamp() * 1000)
+    noise = randomness & _RANDOM_BITS
+    return StreamId(
+        UUID(int=milliseconds << 80 | 7 << 76 | (noise >> 62) << 64 | 2 << 62 | noise & _BOT_BITS)
+    )

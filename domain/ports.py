@@ -1,0 +1,124 @@
+"""What the domain needs from the outside, in its own words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Protocol
+from uuid import UUID
+
+from domain.content import ContentItem
+from domain.events import Event
+from domain.ids import ItemId, UserId
+from domain.reports import (
+    ContentDecisions,
+    Counts,
+    InteractionFilter,
+    InteractionRecord,
+    TeamActivity,
+    UserStats,
+    Window,
+)
+
+Unit = Sequence[Event]
+"""Events that are appended together or not at all: a press and the decision it made."""
+
+
+class AppendStatus(Enum):
+    """What became of a unit."""
+
+    RECORDED = "recorded"
+    DUPLICATE = "duplicate"
+    CONFLICT = "conflict"
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """What became of a unit, and the position of its first event (None after a conflict).
+
+    A duplicate is an interaction that stands in the log already; its position is the old one.
+    A conflict is a content event whose stream version somebody else has taken.
+    """
+
+    status: AppendStatus
+    position: int | None = None
+
+
+class EventLog(Protocol):
+    """The append-only log."""
+
+    def append(self, units: Sequence[Unit]) -> list[Appended]:
+        """Append all units in one transaction and say what became of each, in order.
+
+        A conflicting or duplicate unit leaves its neighbours alone.
+        """
+
+    def items(self, ids: Sequence[ItemId]) -> dict[ItemId, ContentItem]:
+        """Queue items as their streams tell them, unknown ones too."""
+
+    def source_digests(self, stream_ids: Sequence[UUID]) -> dict[UUID, str | None]:
+        """What the recorded interactions of these streams were made from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody as Telegram describes them, last seen at `seen_at`."""
+
+    telegram_user_id: int
+    seen_at: datetime
+    username: str | None = None
+    first_name: str | None = None
+    last_name: str | None = None
+
+
+class Users(Protocol):
+    """Who the people behind the UUIDs are."""
+
+    def identify(self, people: Sequence[Person]) -> dict[int, UserId]:
+        """The UUIDs of these Telegram ids; people not met before get one."""
+
+    def remember(self, user_id: UUID, telegram_user_id: int, seen_at: datetime) -> None:
+        """Note whose UUID this is, unless the person or the UUID is known already."""
+
+    def find(self, text: str) -> UserId:
+        """The person called `text`: a UUID, a Telegram id or @username. Raises UnknownName."""
+
+    def names(self) -> dict[UUID, str]:
+        """How to call each person who is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParkedUpdate:
+    """A Telegram update that could not be recorded: its bytes, where it came from, and why."""
+
+    raw: bytes
+    source: str
+    reason: str
+
+
+class ParkedUpdates(Protocol):
+    """Updates that wait for somebody to look at them."""
+
+    def park(self, bot_id: int, updates: Sequence[ParkedUpdate]) -> int:
+        """Keep `updates`, and say how many of them were not kept before."""
+
+
+class Reports(Protocol):
+    """Exact answers over the log, however far the projections are."""
+
+    def user_stats(self, user_id: UUID, window: Window, chat_id: int | None) -> UserStats:
+        """What one person did."""
+
+    def team_activity(self, window: Window, chat_id: int | None) -> TeamActivity:
+        """What everybody did."""
+
+    def content_decisions(self, window: Window, chat_id: int | None) -> ContentDecisions:
+        """What became of the content."""
+
+    def counts(self, window: Window, chat_id: int | None) -> Counts:
+        """How often each name of each type occurred."""
+
+    def interactions(
+        self, wanted: InteractionFilter, *, limit: int | None = None, offset: int = 0
+    ) -> list[InteractionRecord]:
+        """Newest first."""

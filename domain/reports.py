@@ -1,0 +1,129 @@
+"""What is asked of the log and what comes back: windows, filters, result shapes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, TypedDict
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from domain.errors import InvalidReport
+
+MAX_DAYS = 36_525
+"""A century: the longest window a report covers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The time from `as_of - days` (excluded) to `as_of` (included), to the microsecond.
+
+    A day is 24 hours. `tz` is an IANA zone: it names local hours and dates and does not move the
+    window. Raises InvalidReport for what is not such a window.
+    """
+
+    days: int
+    as_of: datetime
+    tz: str = "UTC"
+
+    def __post_init__(self) -> None:
+        if type(self.days) is not int:
+            raise InvalidReport(f"days must be a whole number, not {self.days!r}")
+        if not 0 <= self.days <= MAX_DAYS:
+            raise InvalidReport(f"days must be between 0 and {MAX_DAYS}, not {self.days}")
+        check_aware("as_of", self.as_of)
+        check_zone(self.tz)
+
+    @property
+    def since(self) -> datetime:
+        """The first moment before the window."""
+        return self.as_of - timedelta(days=self.days)
+
+
+def check_aware(name: str, time: datetime) -> None:
+    """Raise InvalidReport unless `time` says which moment it is."""
+    if time.utcoffset() is None:
+        raise InvalidReport(f"{name} must be a time with a zone or offset, not {time!s}")
+
+
+def check_zone(tz: str) -> None:
+    """Raise InvalidReport unless `tz` is an IANA time zone."""
+    try:
+        ZoneInfo(tz)
+    except (OSError, ValueError, TypeError, LookupError) as error:
+        raise InvalidReport(f"unknown time zone {tz!r}; try one like Europe/Berlin") from error
+
+
+@dataclass(frozen=True, slots=True)
+class InteractionFilter:
+    """Which interactions are wanted. None means any; times are (since, until]."""
+
+    id: UUID | None = None
+    user_id: UUID | None = None
+    type: str | None = None
+    name: str | None = None
+    chat_id: int | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    context: Mapping[str, Any] = field(default_factory=dict)
+    """What the context must contain: these fields with these values."""
+
+
+@dataclass(frozen=True, slots=True)
+class InteractionRecord:
+    """One row of the audit trail, `user_interactions`. `created_at` is when it happened (UTC)."""
+
+    id: UUID
+    user_id: UUID | None
+    interaction_type: str
+    interaction_name: str
+    context: dict[str, Any]
+    telegram_chat_id: int | None
+    telegram_message_id: int | None
+    created_at: datetime
+    outcome: str
+
+
+class UserStats(TypedDict):
+    """What one person did. `most_active_hour` is local, 0 to 23."""
+
+    total_interactions: int
+    posts_marked: int
+    posts_skipped: int
+    posts_rejected: int
+    commands_used: dict[str, int]
+    most_active_hour: int | None
+
+
+class DayActivity(TypedDict):
+    """One local date, as ISO text."""
+
+    date: str
+    interactions: int
+    active_users: int
+
+
+class TeamActivity(TypedDict):
+    """What everybody did. Users are UUIDs as text; days are oldest first, idle ones too."""
+
+    total_interactions: int
+    active_users: int
+    interactions_by_user: dict[str, int]
+    interactions_by_type: dict[str, int]
+    interactions_by_name: dict[str, int]
+    daily_activity: list[DayActivity]
+
+
+class ContentDecisions(TypedDict):
+    """What became of the content. Percentages of `total_decisions`, one decimal."""
+
+    total_decisions: int
+    posted: int
+    skipped: int
+    rejected: int
+    posted_percentage: float
+    skip_percentage: float
+    rejection_rate: float
+
+
+Counts = dict[str, dict[str, int]]
+"""{interaction type: {name: how often}}."""

@@ -1,0 +1,307 @@
+"""InteractionService: log what happens, ask what happened."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from pydantic import ValidationError
+
+from domain.errors import InvalidInteraction, InvalidReport
+from domain.events import (
+    BotResponded,
+    CallbackPressed,
+    CommandIssued,
+    Interaction,
+    MessageReceived,
+)
+from domain.ids import StreamId, keyed_stream_id, timed_stream_id
+from domain.ports import AppendStatus, EventLog, Reports, Users
+from domain.reports import (
+    ContentDecisions,
+    Counts,
+    InteractionFilter,
+    InteractionRecord,
+    TeamActivity,
+    UserStats,
+    Window,
+    check_aware,
+    check_zone,
+)
+from domain.vocabulary import InteractionType, Outcome
+
+Context = Mapping[str, Any]
+
+
+class InteractionService:
+    """The log and its reports in the terms of a bot.
+
+    `log_*` append one interaction and return it as the audit trail shows it. With an
+    `idempotency_key` the second call of the same key records nothing and returns the first
+    interaction. They raise InvalidInteraction for what cannot be recorded.
+
+    `get_*` answer exactly for (as_of - days, as_of], in the hours and dates of `tz`, for one team
+    (`chat_id`) or all. They raise InvalidReport for a window that cannot be.
+    """
+
+    def __init__(
+        self,
+        log: EventLog,
+        reports: Reports,
+        users: Users,
+        *,
+        clock: Callable[[], datetime],
+        randomness: Callable[[], int],
+    ) -> None:
+        self._log = log
+        self._reports = reports
+        self._users = users
+        self._clock = clock
+        self._randomness = randomness
+
+    def log_command(
+        self,
+        user_id: UUID | None,
+        command: str,
+        context: Context | None = None,
+        telegram_chat_id: int | None = None,
+        telegram_message_id: int | None = None,
+        *,
+        idempotency_key: str | None = None,
+        occurred_at: datetime | None = None,
+        outcome: str = Outcome.OK,
+    ) -> InteractionRecord:
+        """A person sent `command`, like `/queue`."""
+        where = _Place(telegram_chat_id, telegram_message_id)
+        how = _Manner(idempotency_key, occurred_at, outcome)
+        return self._log_interaction(CommandIssued, user_id, command, context, where, how)
+
+    def log_callback(
+        self,
+        user_id: UUID | None,
+        callback_name: str,
+        context: Context | None = None,
+        telegram_chat_id: int | None = None,
+        telegram_message_id: int | None = None,
+        *,
+        idempotency_key: str | None = None,
+        occurred_at: datetime | None = None,
+        outcome: str = Outcome.OK,
+    ) -> InteractionRecord:
+        """A person pressed the button `callback_name`, like `posted`."""
+        where = _Place(telegram_chat_id, telegram_message_id)
+        how = _Manner(idempotency_key, occurred_at, outcome)
+        return self._log_interaction(CallbackPressed, user_id, callback_name, context, where, how)
+
+    def log_message(
+        self,
+        user_id: UUID | None,
+        message_name: str,
+        context: Context | None = None,
+        telegram_chat_id: int | None = None,
+        telegram_message_id: int | None = None,
+        *,
+        idempotency_key: str | None = None,
+        occurred_at: datetime | None = None,
+        outcome: str = Outcome.OK,
+    ) -> InteractionRecord:
+        """A person sent a message of the kind `message_name`, like `photo`."""
+        where = _Place(telegram_chat_id, telegram_message_id)
+        how = _Manner(idempotency_key, occurred_at, outcome)
+        return self._log_interaction(MessageReceived, user_id, message_name, context, where, how)
+
+    def log_bot_response(
+        self,
+        response_type: str,
+        context: Context | None = None,
+        telegram_chat_id: int | None = None,
+        telegram_message_id: int | None = None,
+        *,
+        idempotency_key: str | None = None,
+        occurred_at: datetime | None = None,
+        outcome: str = Outcome.OK,
+    ) -> InteractionRecord:
+        """The bot answered with `response_type`, like `photo_notification`."""
+        where = _Place(telegram_chat_id, telegram_message_id)
+        how = _Manner(idempotency_key, occurred_at, outcome)
+        return self._log_interaction(BotResponded, None, response_type, context, where, how)
+
+    def _log_interaction(
+        self,
+        kind: type[Interaction],
+        user_id: UUID | None,
+        name: str,
+        context: Context | None,
+        where: "_Place",
+        how: "_Manner",
+    ) -> InteractionRecord:
+        now = self._clock()
+        is_private = isinstance(where.chat_id, int) and where.chat_id > 0
+        try:
+            event = kind.model_validate(
+                {
+                    "stream_id": self._stream_id(how.idempotency_key, now),
+                    "stream_version": 1,
+                    "occurred_at": now if how.occurred_at is None else how.occurred_at,
+                    "user_id": user_id,
+                    "name": name,
+                    "context": context,
+                    "chat_id": None if is_private else where.chat_id,
+                    "is_private": is_private,
+                    "message_id": where.message_id,
+                    "outcome": how.outcome,
+                }
+            )
+        except ValidationError as error:
+            raise _invalid(kind, error) from error
+        if is_private and where.chat_id and event.user_id:
+            self._users.remember(event.user_id, where.chat_id, event.occurred_at)
+        (appended,) = self._log.append([[event]])
+        if appended.status is AppendStatus.DUPLICATE:
+            return self._reports.interactions(InteractionFilter(id=event.stream_id))[0]
+        return _recorded(event, where.chat_id)
+
+    def _stream_id(self, idempotency_key: str | None, now: datetime) -> StreamId:
+        if idempotency_key is None:
+            return timed_stream_id(now, self._randomness())
+        return keyed_stream_id(idempotency_key)
+
+    def get_by_user(
+        self,
+        user_id: UUID,
+        limit: int = 100,
+        offset: int = 0,
+        *,
+        chat_id: int | None = None,
+        tz: str = "UTC",
+        as_of: datetime | None = None,
+    ) -> list[InteractionRecord]:
+        """What one person did, newest first."""
+        check_zone(tz)
+        if as_of is not None:
+            check_aware("as_of", as_of)
+        wanted = InteractionFilter(user_id=user_id, chat_id=chat_id, until=as_of)
+        return self._interactions(wanted, limit, offset)
+
+    def get_by_type(
+        self,
+        interaction_type: str,
+        days: int = 30,
+        *,
+        chat_id: int | None = None,
+        tz: str = "UTC",
+        as_of: datetime | None = None,
+    ) -> list[InteractionRecord]:
+        """All interactions of one type (command, callback, message, bot_response), newest first."""
+        if interaction_type not in list(InteractionType):
+            known = ", ".join(InteractionType)
+            raise InvalidReport(f"unknown interaction type {interaction_type!r}; one of {known}")
+        window = self._window(days, tz, as_of)
+        return self._reports.interactions(
+            InteractionFilter(
+                type=interaction_type, chat_id=chat_id, since=window.since, until=window.as_of
+            )
+        )
+
+    def get_recent_interactions(
+        self,
+        days: int = 7,
+        limit: int = 100,
+        *,
+        chat_id: int | None = None,
+        tz: str = "UTC",
+        as_of: datetime | None = None,
+    ) -> list[InteractionRecord]:
+        """What happened lately, in both directions, newest first."""
+        window = self._window(days, tz, as_of)
+        wanted = InteractionFilter(chat_id=chat_id, since=window.since, until=window.as_of)
+        return self._interactions(wanted, limit, 0)
+
+    def get_counts(
+        self,
+        days: int = 30,
+        *,
+        chat_id: int | None = None,
+        tz: str = "UTC",
+        as_of: datetime | None = None,
+    ) -> Counts:
+        """How often each name of each type occurred, bot responses too."""
+        return self._reports.counts(self._window(days, tz, as_of), chat_id)
+
+    def get_user_stats(
+        self,
+        user_id: UUID,
+        days: int = 30,
+        *,
+        chat_id: int | None = None,
+        tz: str = "UTC",
+        as_of: datetime | None = None,
+    ) -> UserStats:
+        """What one person did, decided and used, and at which local hour most."""
+        return self._reports.user_stats(user_id, self._window(days, tz, as_of), chat_id)
+
+    def get_team_activity(
+        self,
+        days: int = 30,
+        *,
+        chat_id: int | None = None,
+        tz: str = "UTC",
+        as_of: datetime | None = None,
+    ) -> TeamActivity:
+        """What everybody did: by person, type, name and local date."""
+        return self._reports.team_activity(self._window(days, tz, as_of), chat_id)
+
+    def get_content_decisions(
+        self,
+        days: int = 30,
+        *,
+        chat_id: int | None = None,
+        tz: str = "UTC",
+        as_of: datetime | None = None,
+    ) -> ContentDecisions:
+        """How much was posted, skipped and rejected."""
+        return self._reports.content_decisions(self._window(days, tz, as_of), chat_id)
+
+    def _window(self, days: int, tz: str, as_of: datetime | None) -> Window:
+        return Window(days, self._clock() if as_of is None else as_of, tz)
+
+    def _interactions(
+        self, wanted: InteractionFilter, limit: int, offset: int
+    ) -> list[InteractionRecord]:
+        for name, number in (("limit", limit), ("offset", offset)):
+            if number < 0:
+                raise InvalidReport(f"{name} must not be negative, not {number}")
+        return self._reports.interactions(wanted, limit=limit, offset=offset)
+
+
+class _Place(NamedTuple):
+    chat_id: int | None
+    message_id: int | None
+
+
+class _Manner(NamedTuple):
+    idempotency_key: str | None
+    occurred_at: datetime | None
+    outcome: str
+
+
+def _recorded(event: Interaction, chat_id: int | None) -> InteractionRecord:
+    """`event` as the audit trail shows it; a private `chat_id` is not in the event."""
+    return InteractionRecord(
+        id=event.stream_id,
+        user_id=event.user_id,
+        interaction_type=event.INTERACTION_TYPE,
+        interaction_name=event.name,
+        context=event.context,
+        telegram_chat_id=chat_id,
+        telegram_message_id=event.message_id,
+        created_at=event.occurred_at,
+        outcome=event.outcome,
+    )
+
+
+def _invalid(kind: type[Interaction], error: ValidationError) -> InvalidInteraction:
+    first = error.errors(include_url=False)[0]
+    field = ".".join(str(part) for part in first["loc"])
+    wrong = f"{field} {first['input']!r:.80}: {first['msg']}"
+    return InvalidInteraction(f"{kind.INTERACTION_TYPE} cannot be recorded: {wrong}")

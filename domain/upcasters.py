@@ -1,0 +1,28 @@
+"""Old versions of events in the form of today: a chain of small steps.
+
+A step takes the state of one event as it was written under version N (a dict of JSON values) and
+returns it as version N + 1 would have written it. Steps are never removed.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+State = dict[str, Any]
+Upcaster = Callable[[State], State]
+
+UPCASTERS: Mapping[tuple[str, int], Upcaster] = {}
+"""(topic, version written) -> step to the next version. No event has a second version yet."""
+
+
+def upcast(
+    topic: str,
+    state: State,
+    *,
+    written: int,
+    current: int,
+    steps: Mapping[tuple[str, int], Upcaster] = UPCASTERS,
+) -> State:
+    """`state`, written under version `written` of `topic`, as version `current` has it."""
+    for version in range(written, current):
+        state = steps[topic, version](state)
+    return state

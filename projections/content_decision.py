@@ -1,0 +1,5 @@
+"""What became of the content, by quarter hour."""
+
+from projections.projection import Projection
+
+PROJECTION = Projection("content_decision", version=1, tables=("content_decision",))

@@ -1,0 +1,31 @@
+"""What a projection is: a fold in SQL from a range of the log into a read table.
+
+To add one, write `projections/<name>.py` with a `PROJECTION` like its neighbours, and
+`sql/projections/<name>.sql` with two parts: the table (after a line `-- table: ...`) and the fold
+(after a line `-- fold: ...`), one statement that adds the events at positions (after, upto].
+"""
+
+import pkgutil
+from dataclasses import dataclass
+from importlib import import_module
+
+import projections
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """One fold and the read tables it fills. A new `version` asks for a replay."""
+
+    name: str
+    version: int
+    tables: tuple[str, ...]
+
+
+def all_projections() -> dict[str, Projection]:
+    """Every projection that a module of this package declares, by name."""
+    modules = pkgutil.iter_modules(projections.__path__)
+    declared = (
+        getattr(import_module(f"projections.{module.name}"), "PROJECTION", None)
+        for module in modules
+    )
+    return {each.name: each for each in declared if isinstance(each, Projection)}

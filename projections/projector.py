@@ -1,0 +1,71 @@
+"""The projector: fold what is new and move the checkpoint, both in one transaction.
+
+Any number of workers may run. A projection that another one is folding is passed over, and a worker
+that dies leaves the checkpoint where it was.
+"""
+
+import logging
+from collections.abc import Iterable
+from threading import Event
+
+from domain.errors import FoldFailed, StorylineError
+from projections.ports import Checkpoints, Claim, Target, WakeUps
+
+BATCH = 50_000
+POLL_SECONDS = 1.0
+
+log = logging.getLogger(__name__)
+
+
+def advance(
+    checkpoints: Checkpoints,
+    name: str,
+    *,
+    target: Target = Target.LIVE,
+    limit: int = BATCH,
+    bound: int | None = None,
+) -> bool:
+    """Fold the next `limit` events, none beyond `bound`. False: there was nothing to do here."""
+    with checkpoints.claim(name, target) as claim:
+        if claim is None or (stop := claim.next_stop(limit, bound)) is None:
+            return False
+        fold_or_park(claim, claim.position, stop)
+        claim.move(stop)
+        return True
+
+
+def fold_or_park(claim: Claim, after: int, upto: int) -> None:
+    """Fold (after, upto]; where that fails, halve it until the event that fails stands alone."""
+    try:
+        claim.fold(after, upto)
+    except FoldFailed as error:
+        if upto - after == 1:
+            claim.park(upto, str(error))
+            return
+        middle = (after + upto) // 2
+        fold_or_park(claim, after, middle)
+        fold_or_park(claim, middle, upto)
+
+
+def catch_up(checkpoints: Checkpoints, names: Iterable[str], *, limit: int = BATCH) -> bool:
+    """Fold each projection until nothing is left for this worker. False: there was nothing."""
+    advanced = False
+    for name in names:
+        while advance(checkpoints, name, limit=limit):
+            advanced = True
+    return advanced
+
+
+def follow(checkpoints: Checkpoints, names: Iterable[str], wake_ups: WakeUps, stop: Event) -> None:
+    """Keep the read tables fresh until `stop` is set.
+
+    A projection in trouble holds up no other: its trouble is logged and it is tried again.
+    """
+    names = list(names)
+    while not stop.is_set():
+        for name in names:
+            try:
+                catch_up(checkpoints, [name])
+            except StorylineError as error:
+                log.error("projection %s: %s", name, error)
+        wake_ups.wait(POLL_SECONDS)

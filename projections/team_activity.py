@@ -1,0 +1,5 @@
+"""What happened in each team, by quarter hour."""
+
+from projections.projection import Projection
+
+PROJECTION = Projection("team_activity", version=1, tables=("team_activity",))

@@ -1,0 +1,6 @@
+-- The quarter hour (UTC) in which a moment lies, named by its start. Every zone's hours and days are
+-- whole numbers of quarter hours.
+CREATE OR REPLACE FUNCTION storyline_bucket(moment timestamptz) RETURNS timestamptz
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT date_bin('15 minutes', moment, timestamptz '0001-01-01 00:00:00+00')
+$$;

@@ -1,0 +1,28 @@
+-- How often each name of each type occurred in the p_days * 24 hours up to p_as_of, bot responses
+-- too. Exact however far the projection is. Read table: team_activity (unique index: time).
+CREATE OR REPLACE FUNCTION storyline_counts(
+    p_days integer DEFAULT 30,
+    p_chat_id bigint DEFAULT NULL,
+    p_as_of timestamptz DEFAULT now()
+) RETURNS TABLE (interaction_type text, interaction_name text, interactions bigint)
+LANGUAGE plpgsql STABLE
+SET plan_cache_mode = force_custom_plan
+SET jit = off
+AS $$
+DECLARE
+    asked record := storyline_window(p_days, p_as_of);
+BEGIN
+    RETURN QUERY
+    SELECT a.type, a.name, sum(a.times)::bigint
+    FROM (
+        SELECT t.interaction_type AS type, t.interaction_name AS name, t.interactions AS times
+        FROM team_activity AS t
+        WHERE t.bucket >= asked.first_bucket AND t.bucket < asked.end_bucket
+            AND (p_chat_id IS NULL OR t.chat_id = p_chat_id)
+        UNION ALL
+        SELECT u.interaction_type, u.interaction_name, 1
+        FROM storyline_unfolded('team_activity', asked, NULL, p_chat_id) AS u
+    ) AS a
+    GROUP BY a.type, a.name;
+END
+$$;

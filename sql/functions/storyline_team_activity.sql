@@ -1,0 +1,105 @@
+-- What everybody did in the p_days * 24 hours up to p_as_of, in one team (p_chat_id) or all; the dates
+-- of daily_activity are those of p_tz, every one that the window touches, oldest first.
+-- Exact however far the projections are. Read tables: team_activity and user_stats (by time).
+CREATE OR REPLACE FUNCTION storyline_team_activity(
+    p_days integer DEFAULT 30,
+    p_chat_id bigint DEFAULT NULL,
+    p_tz text DEFAULT 'UTC',
+    p_as_of timestamptz DEFAULT now()
+) RETURNS TABLE (
+    total_interactions bigint,
+    active_users bigint,
+    interactions_by_user jsonb,
+    interactions_by_type jsonb,
+    interactions_by_name jsonb,
+    daily_activity jsonb
+)
+LANGUAGE plpgsql STABLE
+SET plan_cache_mode = force_custom_plan
+SET jit = off
+AS $$
+DECLARE
+    asked record := storyline_window(p_days, p_as_of);
+BEGIN
+    RETURN QUERY
+    WITH activity AS MATERIALIZED (
+        SELECT t.bucket AS moment, t.interaction_type AS type, t.interaction_name AS name,
+            t.interactions AS times
+        FROM team_activity AS t
+        WHERE t.bucket >= asked.first_bucket AND t.bucket < asked.end_bucket
+            AND t.interaction_type <> 'bot_response'
+            AND (p_chat_id IS NULL OR t.chat_id = p_chat_id)
+        UNION ALL
+        SELECT u.occurred_at, u.interaction_type, u.interaction_name, 1
+        FROM storyline_unfolded('team_activity', asked, NULL, p_chat_id) AS u
+        WHERE u.interaction_type <> 'bot_response'
+    ),
+    by_name AS MATERIALIZED (
+        SELECT a.type, a.name, sum(a.times) AS times FROM activity AS a GROUP BY 1, 2
+    ),
+    by_date AS (
+        SELECT (m.moment AT TIME ZONE p_tz)::date AS date, sum(m.times) AS times
+        FROM (SELECT a.moment, sum(a.times) AS times FROM activity AS a GROUP BY 1) AS m
+        GROUP BY 1
+    ),
+    moments AS (
+        SELECT s.bucket AS moment, s.user_id, sum(s.total_interactions) AS times
+        FROM user_stats AS s
+        WHERE s.bucket >= asked.first_bucket AND s.bucket < asked.end_bucket
+            AND (p_chat_id IS NULL OR s.chat_id = p_chat_id)
+        GROUP BY 1, 2
+        UNION ALL
+        SELECT u.occurred_at, u.user_id, 1
+        FROM storyline_unfolded('user_stats', asked, NULL, p_chat_id) AS u
+        WHERE u.interaction_type <> 'bot_response' AND u.user_id IS NOT NULL
+    ),
+    people AS MATERIALIZED (
+        SELECT (m.moment AT TIME ZONE p_tz)::date AS date, m.user_id, sum(m.times) AS times
+        FROM moments AS m
+        GROUP BY 1, 2
+    ),
+    by_user AS MATERIALIZED (
+        SELECT p.user_id, sum(p.times) AS times FROM people AS p GROUP BY 1
+    ),
+    active AS (SELECT p.date, count(*) AS users FROM people AS p GROUP BY 1),
+    -- A date that a zone left out (Samoa, 30 December 2011) has no noon.
+    dates AS (
+        SELECT day::date AS date
+        FROM generate_series(
+            ((asked.since + interval '1 microsecond') AT TIME ZONE p_tz)::date::timestamp,
+            (asked.until AT TIME ZONE p_tz)::date::timestamp,
+            interval '1 day'
+        ) AS day
+        WHERE asked.since < asked.until
+            AND (((day + time '12:00') AT TIME ZONE p_tz) AT TIME ZONE p_tz)::date = day::date
+    )
+    SELECT
+        (SELECT coalesce(sum(n.times), 0)::bigint FROM by_name AS n),
+        (SELECT count(*) FROM by_user),
+        (SELECT coalesce(jsonb_object_agg(u.user_id, u.times), '{}') FROM by_user AS u),
+        (
+            SELECT coalesce(jsonb_object_agg(n.type, n.times), '{}')
+            FROM (SELECT b.type, sum(b.times) AS times FROM by_name AS b GROUP BY 1) AS n
+        ),
+        (
+            SELECT coalesce(jsonb_object_agg(n.name, n.times), '{}')
+            FROM (SELECT b.name, sum(b.times) AS times FROM by_name AS b GROUP BY 1) AS n
+        ),
+        (
+            SELECT coalesce(
+                jsonb_agg(
+                    jsonb_build_object(
+                        'date', d.date,
+                        'interactions', coalesce(b.times, 0),
+                        'active_users', coalesce(a.users, 0)
+                    )
+                    ORDER BY d.date
+                ),
+                '[]'
+            )
+            FROM dates AS d
+            LEFT JOIN by_date AS b USING (date)
+            LEFT JOIN active AS a USING (date)
+        );
+END
+$$;

@@ -1,0 +1,64 @@
+-- The interactions in a window that the read tables of a projection do not answer for: those behind
+-- its checkpoint, the window's two edges that are no whole quarter hours, and parked events.
+-- Each branch is served by one index (positions; time or person and time). Plans are made anew for
+-- each call, because the best one depends on how far the projection is.
+CREATE OR REPLACE FUNCTION storyline_unfolded(
+    p_projection text,
+    p_window record,
+    p_user_id uuid,
+    p_chat_id bigint
+) RETURNS TABLE (
+    occurred_at timestamptz,
+    user_id uuid,
+    interaction_type text,
+    interaction_name text,
+    outcome text
+)
+LANGUAGE plpgsql STABLE ROWS 100
+SET plan_cache_mode = force_custom_plan
+SET jit = off
+AS $$
+DECLARE
+    folded bigint;
+    parked bigint[];
+BEGIN
+    SELECT c.position INTO STRICT folded
+    FROM projection_checkpoint AS c WHERE c.projection = p_projection AND c.target = 'live';
+    SELECT coalesce(array_agg(p.position), '{}') INTO parked
+    FROM parked_events AS p WHERE p.projection = p_projection AND p.target = 'live';
+    RETURN QUERY
+    SELECT e.occurred_at, e.user_id, e.interaction_type, e.interaction_name, e.outcome
+    FROM event_log AS e
+    WHERE e.interaction_type IS NOT NULL
+        AND e.notification_id > folded
+        AND e.occurred_at > p_window.since AND e.occurred_at <= p_window.until
+        AND (p_user_id IS NULL OR e.user_id = p_user_id)
+        AND (p_chat_id IS NULL OR e.chat_id = p_chat_id)
+    UNION ALL
+    SELECT e.occurred_at, e.user_id, e.interaction_type, e.interaction_name, e.outcome
+    FROM event_log AS e
+    WHERE e.interaction_type IS NOT NULL
+        AND e.notification_id <= folded
+        AND e.occurred_at > p_window.since AND e.occurred_at <= p_window.until
+        AND e.occurred_at < p_window.first_bucket
+        AND (p_user_id IS NULL OR e.user_id = p_user_id)
+        AND (p_chat_id IS NULL OR e.chat_id = p_chat_id)
+    UNION ALL
+    SELECT e.occurred_at, e.user_id, e.interaction_type, e.interaction_name, e.outcome
+    FROM event_log AS e
+    WHERE e.interaction_type IS NOT NULL
+        AND e.notification_id <= folded
+        AND e.occurred_at >= greatest(p_window.first_bucket, p_window.end_bucket)
+        AND e.occurred_at <= p_window.until
+        AND (p_user_id IS NULL OR e.user_id = p_user_id)
+        AND (p_chat_id IS NULL OR e.chat_id = p_chat_id)
+    UNION ALL
+    SELECT e.occurred_at, e.user_id, e.interaction_type, e.interaction_name, e.outcome
+    FROM event_log AS e
+    WHERE e.interaction_type IS NOT NULL
+        AND e.notification_id = ANY (parked)
+        AND e.occurred_at >= p_window.first_bucket AND e.occurred_at < p_window.end_bucket
+        AND (p_user_id IS NULL OR e.user_id = p_user_id)
+        AND (p_chat_id IS NULL OR e.chat_id = p_chat_id);
+END
+$$;

@@ -1,0 +1,63 @@
+-- What one person did in the p_days * 24 hours up to p_as_of, in one team (p_chat_id) or all.
+-- most_active_hour is the hour in p_tz with the most interactions, the earliest on a tie.
+-- Exact however far the projection is. Read table: user_stats (unique index: person and time).
+CREATE OR REPLACE FUNCTION storyline_user_stats(
+    p_user_id uuid,
+    p_days integer DEFAULT 30,
+    p_chat_id bigint DEFAULT NULL,
+    p_tz text DEFAULT 'UTC',
+    p_as_of timestamptz DEFAULT now()
+) RETURNS TABLE (
+    total_interactions bigint,
+    posts_marked bigint,
+    posts_skipped bigint,
+    posts_rejected bigint,
+    commands_used jsonb,
+    most_active_hour integer
+)
+LANGUAGE plpgsql STABLE
+SET plan_cache_mode = force_custom_plan
+SET jit = off
+AS $$
+DECLARE
+    asked record := storyline_window(p_days, p_as_of);
+BEGIN
+    RETURN QUERY
+    WITH activity AS MATERIALIZED (
+        SELECT s.bucket AS moment, s.total_interactions AS interactions, s.posts_marked AS marked,
+            s.posts_skipped AS skipped, s.posts_rejected AS rejected, s.commands_used AS commands
+        FROM user_stats AS s
+        WHERE s.user_id = p_user_id
+            AND s.bucket >= asked.first_bucket AND s.bucket < asked.end_bucket
+            AND (p_chat_id IS NULL OR s.chat_id = p_chat_id)
+        UNION ALL
+        SELECT u.occurred_at, 1,
+            (u.interaction_type = 'callback' AND u.outcome = 'ok' AND u.interaction_name = 'posted')::integer,
+            (u.interaction_type = 'callback' AND u.outcome = 'ok' AND u.interaction_name = 'skip')::integer,
+            (u.interaction_type = 'callback' AND u.outcome = 'ok' AND u.interaction_name = 'confirm_reject')::integer,
+            CASE WHEN u.interaction_type = 'command' THEN jsonb_build_object(u.interaction_name, 1) ELSE '{}' END
+        FROM storyline_unfolded('user_stats', asked, p_user_id, p_chat_id) AS u
+        WHERE u.interaction_type <> 'bot_response'
+    ),
+    by_hour AS (
+        SELECT extract(hour FROM a.moment AT TIME ZONE p_tz)::integer AS hour
+        FROM activity AS a
+        GROUP BY 1
+        ORDER BY sum(a.interactions) DESC, 1
+        LIMIT 1
+    ),
+    by_command AS (
+        SELECT used.command, sum(used.times::bigint) AS times
+        FROM activity AS a, jsonb_each_text(a.commands) AS used (command, times)
+        GROUP BY 1
+    )
+    SELECT
+        coalesce(sum(a.interactions), 0)::bigint,
+        coalesce(sum(a.marked), 0)::bigint,
+        coalesce(sum(a.skipped), 0)::bigint,
+        coalesce(sum(a.rejected), 0)::bigint,
+        coalesce((SELECT jsonb_object_agg(c.command, c.times) FROM by_command AS c), '{}'),
+        (SELECT h.hour FROM by_hour AS h)
+    FROM activity AS a;
+END
+$$;

@@ -1,0 +1,25 @@
+-- table: what happened in each chat (NULL: in private) in each quarter hour (UTC), by type and name.
+CREATE TABLE team_activity (
+    bucket timestamptz NOT NULL,
+    chat_id bigint,
+    interaction_type text NOT NULL,
+    interaction_name text NOT NULL,
+    interactions bigint NOT NULL,
+    UNIQUE NULLS NOT DISTINCT (bucket, chat_id, interaction_type, interaction_name)
+);
+COMMENT ON TABLE team_activity IS 'Interactions, bot responses too, by chat, quarter hour (UTC), type and name; chat_id NULL: private chats.';
+
+-- fold: all interactions at positions (after, upto].
+INSERT INTO team_activity AS standing
+SELECT
+    storyline_bucket(occurred_at),
+    chat_id,
+    interaction_type,
+    interaction_name,
+    count(*)
+FROM event_log
+WHERE notification_id > %(after)s AND notification_id <= %(upto)s AND interaction_type IS NOT NULL
+GROUP BY 1, 2, 3, 4
+ORDER BY 1, 2, 3, 4
+ON CONFLICT (bucket, chat_id, interaction_type, interaction_name) DO UPDATE SET
+    interactions = standing.interactions + excluded.interactions

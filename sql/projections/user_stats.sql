@@ -1,0 +1,58 @@
+-- table: what each person did in each chat (NULL: in private) in each quarter hour (UTC).
+CREATE TABLE user_stats (
+    user_id uuid NOT NULL,
+    bucket timestamptz NOT NULL,
+    chat_id bigint,
+    total_interactions bigint NOT NULL,
+    posts_marked bigint NOT NULL,
+    posts_skipped bigint NOT NULL,
+    posts_rejected bigint NOT NULL,
+    commands_used jsonb NOT NULL,
+    last_interaction_at timestamptz NOT NULL,
+    UNIQUE NULLS NOT DISTINCT (user_id, bucket, chat_id)
+);
+CREATE INDEX user_stats_bucket ON user_stats (bucket) INCLUDE (user_id, chat_id, total_interactions);
+COMMENT ON TABLE user_stats IS 'Interactions of each person by chat and quarter hour (UTC); chat_id NULL: private chats.';
+
+-- fold: the interactions of people at positions (after, upto].
+INSERT INTO user_stats AS standing
+SELECT
+    user_id,
+    bucket,
+    chat_id,
+    sum(interactions),
+    sum(marked),
+    sum(skipped),
+    sum(rejected),
+    coalesce(jsonb_object_agg(command, interactions) FILTER (WHERE command IS NOT NULL), '{}'),
+    max(last_at)
+FROM (
+    SELECT
+        user_id,
+        storyline_bucket(occurred_at) AS bucket,
+        chat_id,
+        CASE WHEN interaction_type = 'command' THEN interaction_name END AS command,
+        count(*) AS interactions,
+        count(*) FILTER (WHERE decision = 'posted') AS marked,
+        count(*) FILTER (WHERE decision = 'skip') AS skipped,
+        count(*) FILTER (WHERE decision = 'confirm_reject') AS rejected,
+        max(occurred_at) AS last_at
+    FROM (
+        SELECT
+            *,
+            CASE WHEN interaction_type = 'callback' AND outcome = 'ok' THEN interaction_name END AS decision
+        FROM event_log
+        WHERE notification_id > %(after)s AND notification_id <= %(upto)s
+            AND interaction_type <> 'bot_response' AND user_id IS NOT NULL
+    ) AS interaction
+    GROUP BY 1, 2, 3, 4
+) AS counted
+GROUP BY user_id, bucket, chat_id
+ORDER BY user_id, bucket, chat_id
+ON CONFLICT (user_id, bucket, chat_id) DO UPDATE SET
+    total_interactions = standing.total_interactions + excluded.total_interactions,
+    posts_marked = standing.posts_marked + excluded.posts_marked,
+    posts_skipped = standing.posts_skipped + excluded.posts_skipped,
+    posts_rejected = standing.posts_rejected + excluded.posts_rejected,
+    commands_used = storyline_add_counts(standing.commands_used, excluded.commands_used),
+    last_interaction_at = greatest(standing.last_interaction_at, excluded.last_interaction_at)

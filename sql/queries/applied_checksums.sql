@@ -1,0 +1,2 @@
+-- What has been applied, and the checksum it had then.
+SELECT name, checksum FROM schema_migration

@@ -1,0 +1,2 @@
+-- How many updates wait for somebody to look at them.
+SELECT count(*) AS parked FROM parked_updates

@@ -1,0 +1,2 @@
+-- The projections whose read tables serve.
+SELECT projection FROM projection_checkpoint WHERE target = 'live'

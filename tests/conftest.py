@@ -1,0 +1,76 @@
+"""Servers, databases and the effort of property tests, shared by all tests."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+from hypothesis import HealthCheck, settings
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+from adapters.postgres.embedded import embedded_postgres
+from adapters.postgres.migrate import migrate
+
+# A timing says more about the machine than about the code, so none is asserted.
+settings.register_profile(
+    "dev",
+    deadline=None,
+    max_examples=50,
+    # A database is made once a test and emptied by the test itself between examples.
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+settings.register_profile(
+    "ci", settings.get_profile("dev"), max_examples=100, derandomize=True, print_blob=True
+)
+settings.register_profile("nightly", settings.get_profile("dev"), max_examples=2_000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if "CI" in os.environ else "dev"))
+
+DEBIAN_15 = Path("/usr/lib/postgresql/15/bin")
+SERVERS = [
+    pytest.param(None, id="pg18"),
+    pytest.param(
+        DEBIAN_15,
+        id="pg15",
+        marks=pytest.mark.skipif(
+            not DEBIAN_15.exists(), reason=f"pg15 needs PostgreSQL 15 in {DEBIAN_15}"
+        ),
+    ),
+]
+TEMPLATE = "storyline_template"
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Integration and contract tests run on every server, all others on the newest one."""
+    if "server_url" in metafunc.fixturenames:
+        everywhere = {"integration", "contract"} & set(metafunc.definition.path.parts)
+        servers = SERVERS if everywhere else SERVERS[:1]
+        metafunc.parametrize("server_url", servers, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
+def server_url(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The superuser's URL of a server that lives as long as the test session."""
+    with embedded_postgres(tmp_path_factory.mktemp("server"), bin_dir=request.param) as url:
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute("ALTER SYSTEM SET fsync = off")  # no test outlives the machine
+            connection.execute("SELECT pg_reload_conf()")
+            connection.execute(f"CREATE DATABASE {TEMPLATE}")
+        migrate(make_conninfo(url, dbname=TEMPLATE))
+        yield url
+
+
+@pytest.fixture
+def database_url(server_url: str) -> Iterator[str]:
+    """The URL of a migrated database without rows, for one test."""
+    name = f"test_{uuid4().hex[:12]}"
+    copy = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+    drop = sql.SQL("DROP DATABASE {} WITH (FORCE)")
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(copy.format(sql.Identifier(name), sql.Identifier(TEMPLATE)))
+        yield make_conninfo(server_url, dbname=name)
+        connection.execute(drop.format(sql.Identifier(name)))
