@@ -11,7 +11,8 @@ StorylineError
 ├── ProjectionOutdated           a read table was built by another version of its fold
 ├── ReplayDiffers                a rebuilt read table is not equal to the live one
 ├── MigrationFailed              a migration does not apply, or an applied one was changed
-└── DatabaseUnavailable          Postgres does not answer
+├── DatabaseUnavailable          Postgres does not answer
+└── DatabaseRefused              Postgres answers no: a missing permission, a table that is gone
 """
 
 
@@ -61,3 +62,7 @@ class MigrationFailed(StorylineError):
 
 class DatabaseUnavailable(StorylineError):
     """Postgres does not answer, or cannot be started."""
+
+
+class DatabaseRefused(StorylineError):
+    """Postgres answers no: a missing permission, a table that is gone."""

@@ -9,6 +9,8 @@ import typer
 
 from adapters.cli.options import AsJson, parse_time
 from adapters.cli.output import epilog, print_json, print_table
+from domain.context import clean_context, clean_text
+from domain.errors import InvalidInput
 
 if TYPE_CHECKING:
     from domain.reports import InteractionRecord
@@ -30,10 +32,8 @@ def parse_context(text: str) -> dict[str, Any]:
     try:
         context = json.loads(text)
     except ValueError as error:
-        raise typer.BadParameter(f"{text!r} is no JSON: {error}") from None
-    if not isinstance(context, dict):
-        raise typer.BadParameter(f"{text!r} is no JSON object")
-    return context
+        raise InvalidInput(f"--context {text!r:.80} is no JSON: {error}") from None
+    return clean_context(context)
 
 
 def interactions(
@@ -62,17 +62,16 @@ def interactions(
 ) -> None:
     """Show who did what with the bot, and what the bot answered, newest first."""
     from adapters.bootstrap import open_storyline
-    from domain.errors import InvalidReport
     from domain.reports import InteractionFilter
     from domain.vocabulary import InteractionType
 
     if type is not None and type not in list(InteractionType):
-        raise InvalidReport(f"unknown type {type!r}; one of {', '.join(InteractionType)}")
+        raise InvalidInput(f"unknown type {type!r}; one of {', '.join(InteractionType)}")
     with open_storyline() as storyline:
         wanted = InteractionFilter(
             user_id=storyline.users.find(user) if user else None,
             type=type,
-            name=name,
+            name=clean_text(name) if name else None,
             chat_id=chat,
             since=since,
             until=until,

@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from domain.errors import InvalidInput
+
 
 def parse_time(text: str) -> datetime:
     """An ISO 8601 time with an offset, a date (its start in UTC), or `now`."""
@@ -13,13 +15,11 @@ def parse_time(text: str) -> datetime:
     try:
         time = datetime.fromisoformat(text)
     except ValueError:
-        raise typer.BadParameter(
-            f"{text!r} is no ISO 8601 time like 2026-03-01T09:30+01:00"
-        ) from None
+        raise InvalidInput(f"{text!r} is no time like 2026-03-01T09:30+01:00") from None
     if len(text) == len("2026-03-01"):
         return time.replace(tzinfo=UTC)
     if time.utcoffset() is None:
-        raise typer.BadParameter(f"{text!r} says no time zone; add Z or an offset like +01:00")
+        raise InvalidInput(f"time {text!r} says no time zone; add Z or an offset like +01:00")
     return time
 
 
@@ -28,9 +28,9 @@ def parse_chat(text: str) -> int:
     try:
         chat_id = int(text)
     except ValueError:
-        raise typer.BadParameter(f"{text!r} is no chat id like -1001234567890") from None
+        raise InvalidInput(f"{text!r} is no chat id like -1001234567890") from None
     if not -(2**63) <= chat_id < 0:
-        raise typer.BadParameter(f"{text} is no team's chat id: those are negative")
+        raise InvalidInput(f"{text} is no team's chat id: those are negative")
     return chat_id
 
 

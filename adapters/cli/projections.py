@@ -75,12 +75,12 @@ def replay(
 
 
 def _chosen(name: str | None, every: bool) -> "list[Projection]":
-    from domain.errors import UnknownName
+    from domain.errors import InvalidInput, UnknownName
     from projections.projection import all_projections
 
     known = all_projections()
     if every == (name is not None):
-        raise typer.BadParameter("give the name of a projection, or --all")
+        raise InvalidInput("give the name of a projection, or --all")
     if name is None:
         return list(known.values())
     if name not in known:

@@ -18,7 +18,7 @@ def register(app: typer.Typer) -> None:
     app.command(
         epilog=epilog(
             "storyline simulate --users 5 --days 30 --events 5000 --seed 1 > updates.jsonl",
-            "storyline simulate --users 20 --days 90 --events 100000 --seed 7 --chats 3 --until now",
+            "storyline simulate --users 9 --days 90 --events 90000 --seed 7 --chats 3 --until now",
         )
     )(simulate)
 

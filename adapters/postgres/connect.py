@@ -10,7 +10,7 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from domain.errors import DatabaseUnavailable
+from domain.errors import DatabaseRefused, DatabaseUnavailable, InvalidInput
 
 Pool = ConnectionPool[Connection[DictRow]]
 
@@ -20,7 +20,7 @@ DEFAULTS = {"connect_timeout": 10, "application_name": "storyline"}
 def connect(url: str) -> Connection[DictRow]:
     """A connection that commits each statement. Raises DatabaseUnavailable."""
     options = _options(url)
-    with unavailable(url):
+    with translated(url):
         return psycopg.connect(url, **options)
 
 
@@ -44,28 +44,29 @@ def pool(url: str, *, size: int = 4) -> Iterator[Pool]:
 
 @contextmanager
 def connection(connections: Pool) -> Iterator[Connection[DictRow]]:
-    """A connection from the pool. Raises DatabaseUnavailable."""
-    with unavailable(str(connections.conninfo)), connections.connection() as borrowed:
+    """A connection from the pool; what goes wrong is said in our words."""
+    with translated(str(connections.conninfo)), connections.connection() as borrowed:
         yield borrowed
 
 
 @contextmanager
 def transaction(connections: Pool) -> Iterator[Connection[DictRow]]:
-    """A connection from the pool, in a transaction. Raises DatabaseUnavailable."""
+    """A connection from the pool, in a transaction; what goes wrong is said in our words."""
     with connection(connections) as borrowed, borrowed.transaction():
         yield borrowed
 
 
 @contextmanager
-def unavailable(url: str) -> Iterator[None]:
-    """Translate what the driver says of a server that does not answer."""
+def translated(url: str) -> Iterator[None]:
+    """Translate the driver's errors into DatabaseUnavailable, InvalidInput and DatabaseRefused."""
     try:
         yield
-    except psycopg.errors.LockNotAvailable:  # it answered
-        raise
     except (psycopg.OperationalError, PoolTimeout) as error:
-        reason = " ".join(str(error).split())
-        raise DatabaseUnavailable(f"no database at {shown(url)}: {reason}") from error
+        raise DatabaseUnavailable(f"no database at {shown(url)}: {_line(error)}") from error
+    except psycopg.DataError as error:
+        raise InvalidInput(f"the database cannot take this: {_line(error)}") from error
+    except psycopg.Error as error:
+        raise DatabaseRefused(f"the database refuses: {_line(error)}") from error
 
 
 def shown(url: str) -> str:
@@ -86,5 +87,9 @@ def _parsed(url: str) -> dict[str, Any]:
     try:
         return conninfo_to_dict(url)
     except psycopg.ProgrammingError as error:
-        reason = " ".join(str(error).split())
-        raise DatabaseUnavailable(f"DATABASE_URL is no Postgres URL: {reason}") from error
+        raise DatabaseUnavailable(f"DATABASE_URL is no Postgres URL: {_line(error)}") from error
+
+
+def _line(error: Exception) -> str:
+    said = error.diag.message_primary if isinstance(error, psycopg.Error) else None
+    return " ".join((said or str(error)).split())

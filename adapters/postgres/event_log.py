@@ -6,7 +6,7 @@ from uuid import UUID
 
 from eventsourcing.persistence import StoredEvent
 
-from adapters.postgres.connect import Pool, connection, unavailable
+from adapters.postgres.connect import Pool, connection, translated
 from adapters.postgres.mapper import EventMapper
 from adapters.postgres.recorder import EventRecorder
 from adapters.postgres.statements import statement
@@ -37,7 +37,7 @@ class PostgresEventLog:
         while waiting:
             batch, waiting = _without_rivals(waiting)
             stored = [[self.mapper.to_stored_event(event) for event in unit] for _, unit in batch]
-            with unavailable(str(self._connections.conninfo)):
+            with translated(str(self._connections.conninfo)):
                 appended = self.recorder.append(stored)
             outcomes.update(zip((number for number, _ in batch), appended, strict=True))
         return [outcomes[number] for number in range(len(units))]

@@ -1,4 +1,4 @@
-"""Checkpoints and read tables in Postgres; each projection's SQL is `sql/projections/<name>.sql`."""
+"""Checkpoints and read tables in Postgres. A projection's SQL is `sql/projections/<name>.sql`."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -5,13 +5,11 @@ from dataclasses import asdict
 from typing import Any, cast
 from uuid import UUID
 
-import psycopg
 from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
 
 from adapters.postgres.connect import Pool, connection
 from adapters.postgres.statements import statement
-from domain.errors import InvalidReport
 from domain.reports import (
     ContentDecisions,
     Counts,
@@ -66,10 +64,7 @@ class PostgresReports:
 
     def _rows(self, report: str, window: Window, chat_id: int | None, **more: Any) -> list[DictRow]:
         asked = {"days": window.days, "as_of": window.as_of, "tz": window.tz, "chat_id": chat_id}
-        try:
-            return self._execute(report, asked | more)
-        except psycopg.errors.InvalidParameterValue as error:
-            raise InvalidReport(str(error.diag.message_primary)) from error
+        return self._execute(report, asked | more)
 
     def _execute(self, query: str, parameters: dict[str, Any]) -> list[DictRow]:
         with connection(self._connections) as connected:

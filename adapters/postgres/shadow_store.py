@@ -1,7 +1,7 @@
 """Read tables built beside the live ones, in the schema `storyline_shadow`."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from time import sleep
 
 import psycopg
@@ -24,6 +24,7 @@ from projections.projector import fold_or_park
 
 SCHEMA = "storyline_shadow"
 SWAP_ATTEMPTS = 600
+PAUSE_SECONDS = 0.1
 SHOWN_DIFFERENCES = 20
 
 
@@ -83,16 +84,10 @@ class PostgresShadows(PostgresCheckpoints):
         report that reads the live table for long, and tries again.
         """
         for _ in range(SWAP_ATTEMPTS):
-            try:
+            with suppress(_InUse):
                 self._swap(projection)
-            except psycopg.errors.LockNotAvailable:
-                sleep(0.1)
-            except psycopg.errors.DependentObjectsStillExist as error:
-                raise StorylineError(
-                    f"{projection.name} cannot be replaced: {error.diag.message_detail}"
-                ) from error
-            else:
                 return
+            sleep(PAUSE_SECONDS)
         raise StorylineError(f"the tables of {projection.name} are in use; try again later")
 
     def discard(self, projection: Projection) -> None:
@@ -106,7 +101,17 @@ class PostgresShadows(PostgresCheckpoints):
             _fold_shadow(connection, projection, None)
             connection.execute(statement("queries/tune_swap"))
             swap = {"projection": projection.name, "tables": list(projection.tables)}
-            connection.execute(statement("queries/swap"), swap)
+            try:
+                connection.execute(statement("queries/swap"), swap)
+            except psycopg.errors.LockNotAvailable as error:
+                raise _InUse from error
+            except psycopg.errors.DependentObjectsStillExist as error:
+                reason = " ".join(str(error.diag.message_detail).split())
+                raise StorylineError(f"{projection.name} cannot be replaced: {reason}") from error
+
+
+class _InUse(Exception):
+    """Somebody reads a table that is to be replaced, for longer than others may wait."""
 
 
 def _fold_shadow(

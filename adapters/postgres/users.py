@@ -7,6 +7,7 @@ from uuid import UUID
 
 from adapters.postgres.connect import Pool, connection
 from adapters.postgres.statements import statement
+from domain.context import clean_text
 from domain.errors import UnknownName
 from domain.events import BIGINT
 from domain.ids import UserId
@@ -52,7 +53,7 @@ class PostgresUsers:
             ("id", "telegram_user_id", "username")
         )
         if text.startswith("@"):
-            wanted["username"] = text[1:]
+            wanted["username"] = clean_text(text[1:])
         elif text.isdecimal() and int(text) <= BIGINT:
             wanted["telegram_user_id"] = int(text)
         else:

@@ -11,7 +11,7 @@ from domain.errors import DatabaseUnavailable
 
 
 class PostgresWakeUps:
-    """Waits for NOTIFY. A lost connection is made anew; until then the waits last their full time."""
+    """Waits for NOTIFY. A lost connection is made anew; until then waits last their full time."""
 
     def __init__(self, url: str) -> None:
         self._url = url

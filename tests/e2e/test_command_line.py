@@ -1,0 +1,184 @@
+"""The habits of a command line: help, exit codes, one-line errors, JSON, signals."""
+
+import csv
+import io
+import json
+import signal
+import subprocess
+import sys
+import time
+from uuid import uuid4
+
+import pytest
+
+from tests.e2e.conftest import Storyline
+
+COMMANDS = [
+    "run",
+    "migrate",
+    "status",
+    "import updates",
+    "stats user",
+    "stats team",
+    "stats decisions",
+    "interactions",
+    "projector",
+    "replay",
+    "simulate",
+]
+SIMULATION = ["--users", "3", "--days", "9", "--events", "300", "--seed", "4"]
+
+
+@pytest.fixture
+def simulated(storyline: Storyline) -> str:
+    return storyline("simulate", *SIMULATION).out
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_with_examples(storyline: Storyline, command: str) -> None:
+    shown = storyline(*command.split(), "--help")
+    assert shown.exit_code == 0
+    assert "Examples" in shown.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "exit_code", "named"),
+    [
+        (["stats", "team", "--days", "-1"], 2, "-1"),
+        (["stats", "team", "--tz", "Mars/Olympus"], 2, "Mars/Olympus"),
+        (["stats", "team", "--tz", "../../etc/passwd"], 2, "../../etc/passwd"),
+        (["stats", "team", "--as-of", "2026-03-01T09:00"], 2, "2026-03-01T09:00"),
+        (["stats", "team", "--as-of", "yesterday"], 2, "yesterday"),
+        (["stats", "team", "--chat", "12"], 2, "12"),
+        (["stats", "user", "@nobody"], 1, "@nobody"),
+        (["stats", "user", str(10**30)], 1, str(10**30)),
+        (["interactions", "--context", "{"], 2, "{"),
+        (["interactions", "--type", "telepathy"], 2, "telepathy"),
+        (["interactions", "--chat", str(2**70)], 2, ""),
+        (["import", "updates", "missing.jsonl"], 2, "missing.jsonl"),
+        (["replay", "nothing"], 1, "nothing"),
+        (["replay"], 2, "--all"),
+        (
+            ["simulate", "--users=1", "--days=1", "--events=1", "--seed=1", "--chats=2"],
+            2,
+            "2 chats",
+        ),
+    ],
+)
+def test_wrong_input_gets_one_line_that_names_it(
+    storyline: Storyline, arguments: list[str], exit_code: int, named: str
+) -> None:
+    refused = storyline(*arguments)
+    assert refused.exit_code == exit_code
+    (line,) = refused.err.splitlines()
+    assert line.startswith("error: ")
+    assert named in line
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["postgresql://u:secret@127.0.0.1:1/db", "host=127.0.0.1 port=1 password=secret", "nonsense"],
+)
+def test_an_unreachable_database_gets_one_line_without_the_password(
+    storyline: Storyline, url: str
+) -> None:
+    refused = storyline("stats", "team", DATABASE_URL=url)
+    assert refused.exit_code == 1
+    (line,) = refused.err.splitlines()
+    assert line.startswith("error: ")
+    assert "secret" not in line
+
+
+def test_run_twice_imports_once_and_reports_the_same(storyline: Storyline) -> None:
+    first, again = storyline("run"), storyline("run")
+
+    assert first.exit_code == again.exit_code == 0
+    summary, _, reports = first.out.partition("\n")
+    assert "recorded 5" in summary
+    assert "recorded 0, duplicates 6000, parked 0" in again.out
+    assert again.out.partition("\n")[2] == reports
+
+
+def test_a_simulation_is_the_same_for_a_seed_and_its_import_adds_up(
+    storyline: Storyline, simulated: str
+) -> None:
+    assert storyline("simulate", *SIMULATION).out == simulated
+    updates = [json.loads(line) for line in simulated.splitlines()]
+    assert len(updates) == 300
+
+    counts = storyline("import", "updates", "-", "--json", stdin=simulated).json
+
+    assert counts["recorded"] == len({update["update_id"] for update in updates})
+    assert counts["recorded"] + counts["duplicates"] == 300
+
+
+def test_reports_come_as_json_and_csv(storyline: Storyline, simulated: str) -> None:
+    storyline("import", "updates", "-", stdin=simulated)
+    window = ["--days", "10", "--as-of", "2026-01-01", "--tz", "Asia/Kolkata"]
+
+    team = storyline("stats", "team", *window, "--json").json
+    days = list(csv.DictReader(io.StringIO(storyline("stats", "team", *window, "--csv").out)))
+    busiest = max(team["interactions_by_user"], key=team["interactions_by_user"].get)
+    person = storyline("stats", "user", busiest, *window, "--json").json
+
+    assert team["total_interactions"] == sum(int(day["interactions"]) for day in days) > 0
+    assert [day["date"] for day in days] == [day["date"] for day in team["daily_activity"]]
+    assert person["total_interactions"] == team["interactions_by_user"][busiest]
+    assert storyline("stats", "user", str(uuid4()), "--json").exit_code == 1
+
+
+def test_the_projector_follows_the_log_until_it_is_told_to_stop(
+    storyline: Storyline, simulated: str, environment: dict[str, str]
+) -> None:
+    projector = subprocess.Popen(
+        [sys.executable, "-m", "adapters.cli", "projector"], env=environment
+    )
+    try:
+        storyline("import", "updates", "-", stdin=simulated)
+        deadline = time.monotonic() + 30
+        while any(each["lag_events"] for each in storyline("status", "--json").json["projections"]):
+            assert time.monotonic() < deadline, "the projector does not follow"
+    finally:
+        projector.send_signal(signal.SIGTERM)
+        assert projector.wait(timeout=10) == 0
+
+
+def test_a_replay_finds_drift_and_mends_it(
+    storyline: Storyline, simulated: str, database_url: str
+) -> None:
+    import psycopg
+
+    storyline("import", "updates", "-", stdin=simulated)
+    storyline("projector", "--once")
+    assert storyline("replay", "--all", "--verify").exit_code == 0
+    with psycopg.connect(database_url) as connection:
+        connection.execute("UPDATE user_stats SET posts_marked = posts_marked + 1")
+
+    drift = storyline("replay", "user_stats", "--verify")
+    assert drift.exit_code == 1
+    assert {json.loads(line)["only_in"] for line in drift.out.splitlines()} == {"live", "replay"}
+
+    assert storyline("replay", "user_stats").exit_code == 0
+    assert storyline("replay", "--all", "--verify").exit_code == 0
+
+
+def test_a_reader_that_has_seen_enough_ends_the_output_quietly(environment: dict[str, str]) -> None:
+    simulate = [
+        sys.executable,
+        "-m",
+        "adapters.cli",
+        "simulate",
+        *SIMULATION[:4],
+        "--events",
+        "20000",
+        "--seed",
+        "1",
+    ]
+    with subprocess.Popen(
+        simulate, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment
+    ) as process:
+        assert process.stdout
+        assert process.stderr
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == b""

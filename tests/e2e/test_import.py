@@ -1,0 +1,174 @@
+"""`storyline import updates`: whatever people have, nothing lost, nothing twice."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.e2e.conftest import Storyline
+
+REAL_UPDATES = Path(__file__).parents[3] / "shared" / "data" / "telegram-updates"
+
+
+def message(update_id: int, **fields: Any) -> str:
+    chat = {"id": -100, "type": "supergroup", "title": "Team"}
+    person = {"id": 5, "is_bot": False, "first_name": "Ada", "username": "ada"}
+    content = {"message_id": update_id, "date": 1_700_000_000, "chat": chat, "from": person}
+    return json.dumps({"update_id": update_id, "message": content | {"text": "hi"} | fields})
+
+
+def press(update_id: int, data: str, person: int = 5) -> str:
+    return json.dumps(
+        {
+            "update_id": update_id,
+            "callback_query": {
+                "id": str(update_id),
+                "from": {"id": person, "is_bot": False, "first_name": f"Person {person}"},
+                "message": {
+                    "message_id": 7,
+                    "date": 1_700_000_000,
+                    "chat": {"id": -100, "type": "supergroup", "title": "Team"},
+                },
+                "chat_instance": "1",
+                "data": data,
+            },
+        }
+    )
+
+
+ITEM = "0197a1b2-0000-7000-8000-000000000001"
+
+
+@pytest.mark.skipif(not REAL_UPDATES.exists(), reason=f"real updates are not in {REAL_UPDATES}")
+def test_real_updates_are_recorded_or_parked_then_duplicates(storyline: Storyline) -> None:
+    files = len(list(REAL_UPDATES.glob("*.json")))
+    first = storyline("import", "updates", str(REAL_UPDATES), "--json")
+    again = storyline("import", "updates", str(REAL_UPDATES), "--json")
+
+    assert first.json["recorded"] + first.json["parked"] == files
+    assert first.json["duplicates"] == 0
+    assert first.err.count("parked: ") == first.json["parked"]
+    assert again.json == {"recorded": 0, "duplicates": files, "parked": 0}
+    assert first.exit_code == again.exit_code == 0
+
+
+@pytest.mark.skipif(not REAL_UPDATES.exists(), reason=f"real updates are not in {REAL_UPDATES}")
+def test_each_real_update_is_recorded_when_its_id_is_its_own(storyline: Storyline) -> None:
+    updates = [json.loads(file.read_text()) for file in sorted(REAL_UPDATES.glob("*.json"))]
+    lines = "\n".join(json.dumps(each | {"update_id": n}) for n, each in enumerate(updates))
+
+    imported = storyline("import", "updates", "-", "--json", stdin=lines)
+
+    assert imported.json == {"recorded": len(updates), "duplicates": 0, "parked": 0}
+
+
+@pytest.mark.parametrize(
+    ("broken", "reason"),
+    [
+        pytest.param("this is not json", "not a JSON object", id="not-json"),
+        pytest.param(message(2)[:50], "", id="cut-off"),
+        pytest.param('{"message": {}}', "no update_id", id="no-update-id"),
+        pytest.param(message(2**63), "update_id must be between", id="huge-update-id"),
+        pytest.param('{"update_id": "2"}', "must be a whole number", id="text-update-id"),
+        pytest.param('{"update_id": 2, "message": {"date": NaN}}', "NaN", id="nan"),
+        pytest.param('{"update_id": 2, "message": ' + "[" * 99_999, "nested", id="deep"),
+    ],
+)
+def test_a_broken_record_is_named_and_parked_and_its_neighbours_are_kept(
+    storyline: Storyline, tmp_path: Path, broken: str, reason: str
+) -> None:
+    file = tmp_path / "updates.jsonl"
+    file.write_text(f"{message(1)}\n{broken}\n{message(3)}\n")
+
+    imported = storyline("import", "updates", str(file), "--json")
+
+    assert imported.exit_code == 1
+    assert imported.json == {"recorded": 2, "duplicates": 0, "parked": 1}
+    (line,) = imported.err.splitlines()
+    assert line.startswith(f"error: {file}:2: ")
+    assert reason in line
+    assert storyline("status", "--json").json["parked_updates"] == 1
+
+
+def test_a_cut_off_array_keeps_what_came_before(storyline: Storyline) -> None:
+    array = f"[{message(1)}, {message(2)}, {message(3)[:40]}"
+
+    imported = storyline("import", "updates", "-", "--json", stdin=array)
+
+    assert imported.exit_code == 1
+    assert imported.json == {"recorded": 2, "duplicates": 0, "parked": 1}
+    assert imported.err.startswith("error: stdin")
+
+
+def test_hostile_text_is_cleaned_and_recorded(storyline: Storyline) -> None:
+    hostile = "\n".join(
+        [
+            message(1, text="nul \0 and surrogate \ud800"),
+            press(2, "nul \0 and surrogate \udfff"),
+            press(3, "x" * 1_000_000),
+        ]
+    )
+
+    imported = storyline("import", "updates", "-", "--json", stdin=hostile)
+    trail = storyline("interactions", "--type", "callback", "--json").json
+
+    assert imported.json == {"recorded": 3, "duplicates": 0, "parked": 0}
+    assert {each["interaction_name"] for each in trail} == {"unknown"}
+    assert (
+        trail[-1]["context"]["data"]
+        == "nul \N{REPLACEMENT CHARACTER} and surrogate \N{REPLACEMENT CHARACTER}"
+    )
+
+
+def test_of_two_updates_under_one_id_the_second_is_parked(storyline: Storyline) -> None:
+    storyline("import", "updates", "-", stdin=message(1))
+
+    other = storyline("import", "updates", "-", "--json", stdin=message(1, text="another"))
+    other_bot = storyline(
+        "import", "updates", "-", "--json", "--bot-id", "9", stdin=message(1, text="another")
+    )
+
+    assert other.json == {"recorded": 0, "duplicates": 0, "parked": 1}
+    assert "other content" in other.err
+    assert other_bot.json == {"recorded": 1, "duplicates": 0, "parked": 0}
+
+
+def test_the_first_press_on_an_item_wins(storyline: Storyline) -> None:
+    presses = [
+        press(1, f"v1:reject:{ITEM}"),
+        press(2, f"v1:cancel_reject:{ITEM}"),
+        press(3, f"v1:posted:{ITEM}"),
+        press(3, f"v1:posted:{ITEM}"),
+        press(4, f"v1:skip:{ITEM}", person=6),
+        press(5, f"v1:confirm_reject:{ITEM}"),
+    ]
+
+    imported = storyline("import", "updates", "-", "--json", stdin="\n".join(presses))
+    decisions = storyline("stats", "decisions", "--days", "36000", "--json").json
+    trail = storyline("interactions", "--context", json.dumps({"queue_item_id": ITEM}), "--json")
+
+    assert imported.json == {"recorded": 5, "duplicates": 1, "parked": 0}
+    assert (decisions["posted"], decisions["skipped"], decisions["rejected"]) == (1, 0, 0)
+    assert sorted((each["interaction_name"], each["outcome"]) for each in trail.json) == [
+        ("cancel_reject", "ok"),
+        ("confirm_reject", "already_decided"),
+        ("posted", "ok"),
+        ("reject", "ok"),
+        ("skip", "already_decided"),
+    ]
+
+
+def test_a_press_is_dated_by_what_came_before_it_in_the_file(storyline: Storyline) -> None:
+    stream = f"{message(1, date=1_700_003_600)}\n{press(2, f'v1:posted:{ITEM}')}\n"
+
+    storyline("import", "updates", "-", stdin=stream)
+    storyline(
+        "import", "updates", "-", stdin=press(3, "v1:skip:0197a1b2-0000-7000-8000-000000000002")
+    )
+    trail = storyline("interactions", "--type", "callback", "--json").json
+
+    assert {each["interaction_name"]: each["created_at"] for each in trail} == {
+        "posted": "2023-11-14T23:13:20+00:00",
+        "skip": "2023-11-14T22:13:20+00:00",
+    }
