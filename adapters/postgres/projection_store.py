@@ -114,6 +114,7 @@ def create(connection: Connection[DictRow], projection: Projection, target: Targ
         "target": target,
         "version": projection.version,
         "fold": fold_text(projection),
+        "tables": list(projection.tables),
     }
     connection.execute(statement("queries/create_checkpoint"), row)
 

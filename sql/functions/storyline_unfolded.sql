@@ -1,9 +1,10 @@
--- The interactions in a window that the read tables of a projection do not answer for: those behind
--- its checkpoint, the window's two edges that are no whole quarter hours, and parked events.
+-- The interactions in a window that a read table does not answer for: those behind its checkpoint,
+-- the window's two edges that are no whole quarter hours, and parked events. The caller reads that
+-- table in the same statement, so it cannot be swapped for another in between.
 -- Each branch is served by one index (positions; time or person and time). Plans are made anew for
 -- each call, because the best one depends on how far the projection is.
 CREATE OR REPLACE FUNCTION storyline_unfolded(
-    p_projection text,
+    p_table text,
     p_window record,
     p_user_id uuid,
     p_chat_id bigint
@@ -22,10 +23,14 @@ DECLARE
     folded bigint;
     parked bigint[];
 BEGIN
-    SELECT c.position INTO STRICT folded
-    FROM projection_checkpoint AS c WHERE c.projection = p_projection AND c.target = 'live';
-    SELECT coalesce(array_agg(p.position), '{}') INTO parked
-    FROM parked_events AS p WHERE p.projection = p_projection AND p.target = 'live';
+    -- No row: the table is younger than our snapshot, and empty in it.
+    SELECT c.position, coalesce(array_agg(p.position) FILTER (WHERE p.position IS NOT NULL), '{}')
+    INTO folded, parked
+    FROM projection_checkpoint AS c
+    LEFT JOIN parked_events AS p USING (projection, target)
+    WHERE to_regclass(p_table) = ANY (c.tables)
+    GROUP BY c.projection, c.target;
+    folded := coalesce(folded, 0);
     RETURN QUERY
     SELECT e.occurred_at, e.user_id, e.interaction_type, e.interaction_name, e.outcome
     FROM event_log AS e

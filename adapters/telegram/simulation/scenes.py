@@ -97,7 +97,7 @@ def _service(stage: Stage) -> Scene:
         {"new_chat_title": stage.rng.choice(sayings.NEW_TITLES)},
         {"new_chat_members": [somebody]},
         {"left_chat_member": somebody},
-        {"message_auto_delete_timer_changed": {"message_auto_delete_time": 86_400}},
+        {"delete_chat_photo": True},
     )
     yield Step(0, _sends(stage, stage.rng.choice(contents)))
 
