@@ -90,8 +90,8 @@ class Importer:
                     problems.append(arrival)
                     continue
                 arrivals.append(arrival)
-                occurred_at = arrival.translation.interaction.occurred_at
-                latest = max(latest or occurred_at, min(occurred_at, now))
+                if told_at := arrival.translation.told_at:
+                    latest = max(latest or told_at, min(told_at, now))
             yield self._record(arrivals) + self._park(problems, is_broken=True)
 
     def _translate(

@@ -1,0 +1,208 @@
+"""The simulated stream: valid updates, believable people, the same for the same seed."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import islice, pairwise
+from typing import Any
+
+import pytest
+from telegram import Update
+
+from adapters.telegram.buttons import parse_callback_data
+from adapters.telegram.simulate import simulate
+from adapters.telegram.simulation.chats import BOT_ID, BOT_USERNAME
+from adapters.telegram.translate import Bot, Translation, translate
+from domain.errors import InvalidInput
+from domain.vocabulary import UNKNOWN, Button
+
+Json = dict[str, Any]
+
+UNTIL = datetime(2025, 6, 6, 12, tzinfo=UTC)  # a Friday
+BOT = Bot(BOT_ID, BOT_USERNAME)
+
+
+def stream(**changed: Any) -> Iterator[Json]:
+    usual = {"users": 12, "days": 28, "events": 6_000, "seed": 3, "chats": 2, "until": UNTIL}
+    return simulate(**{**usual, **changed})
+
+
+@pytest.fixture(scope="module")
+def updates() -> list[Json]:
+    return list(stream())
+
+
+def fresh(updates: list[Json]) -> list[Json]:
+    """Each update once, as it was delivered first."""
+    return list({update["update_id"]: update for update in updates}.values())
+
+
+def translated(updates: list[Json]) -> Iterator[Translation]:
+    """As an importer sees them: a press happened after all that was told before it."""
+    latest: datetime | None = None
+    for update in updates:
+        translation = translate(update, BOT, latest, now=UNTIL)
+        yield translation
+        latest = max(filter(None, (latest, translation.told_at)), default=None)
+
+
+@pytest.mark.parametrize(
+    ("users", "days", "events", "chats"),
+    [(1, 1, 1, 1), (1, 1, 500, 1), (3, 7, 10, 1), (3, 1, 0, 3), (2, 400, 100, 2), (50, 3, 777, 50)],
+)
+def test_there_are_exactly_as_many_as_asked_for(
+    users: int, days: int, events: int, chats: int
+) -> None:
+    for seed in range(3):
+        made = list(stream(users=users, days=days, events=events, chats=chats, seed=seed))
+        assert len(made) == events
+        _assert_in_window(made, days)
+
+
+def _assert_in_window(updates: list[Json], days: int) -> None:
+    until = UNTIL.timestamp()
+    for update in updates:
+        (_, payload) = update.values()
+        message = payload.get("message", payload)
+        dates = [message["date"], message.get("edit_date", message["date"])]
+        assert all(until - days * 86_400 < date <= until for date in dates)
+
+
+def test_the_last_updates_are_close_to_the_end(updates: list[Json]) -> None:
+    *_, last = translated(updates)
+    assert timedelta() <= UNTIL - last.interaction.occurred_at < timedelta(hours=1)
+
+
+def test_the_same_arguments_give_the_same_bytes(updates: list[Json]) -> None:
+    assert json.dumps(list(stream())) == json.dumps(updates)
+    assert json.dumps(list(stream(seed=4))) != json.dumps(updates)
+
+
+def test_every_update_is_one_that_the_library_parses(updates: list[Json]) -> None:
+    for update in updates:
+        parsed = Update.de_json(json.loads(json.dumps(update)), None)
+        assert parsed.effective_user is not None
+        assert not parsed.api_kwargs
+        if message := parsed.effective_message:
+            assert not message.api_kwargs
+
+
+def test_ids_and_times_grow(updates: list[Json]) -> None:
+    delivered = fresh(updates)
+    assert all(a["update_id"] < b["update_id"] for a, b in pairwise(delivered))
+    times = [each.interaction.occurred_at for each in translated(delivered)]
+    assert all(earlier <= later for earlier, later in pairwise(times))
+
+
+def test_some_are_delivered_again_just_as_they_were(updates: list[Json]) -> None:
+    first: dict[int, str] = {}
+    again = 0
+    for update in updates:
+        text = json.dumps(update)
+        again += update["update_id"] in first
+        assert first.setdefault(update["update_id"], text) == text
+    assert 10 < again < len(updates) / 50
+
+
+def test_message_ids_grow_within_a_chat(updates: list[Json]) -> None:
+    last: dict[int, int] = {}
+    for update in fresh(updates):
+        if message := update.get("message"):
+            chat = message["chat"]["id"]
+            assert message["message_id"] > last.get(chat, 0)
+            last[chat] = message["message_id"]
+
+
+def test_all_of_it_has_a_name(updates: list[Json]) -> None:
+    names = Counter(each.interaction.name for each in translated(updates))
+    assert UNKNOWN not in names
+    assert {"/queue", "/status", "/next", "/stats", "/help", "/start"} <= set(names)
+    assert {"text", "photo", "edited_message", *Button} <= set(names)
+    assert names["text"] > len(updates) / 4
+    assert names["posted"] > names["skip"] > names["confirm_reject"] > names["cancel_reject"] > 0
+
+
+def test_commands_are_also_addressed_to_the_bot(updates: list[Json]) -> None:
+    texts = {update.get("message", {}).get("text") for update in updates}
+    assert {"/queue", f"/queue@{BOT_USERNAME}"} <= texts
+
+
+def presses(updates: list[Json]) -> dict[str, list[tuple[Button, int]]]:
+    """Button and person of each press, by item."""
+    by_item: dict[str, list[tuple[Button, int]]] = {}
+    for update in fresh(updates):
+        if query := update.get("callback_query"):
+            pressed = parse_callback_data(query["data"])
+            assert pressed is not None
+            button, item_id = pressed
+            by_item.setdefault(str(item_id), []).append((button, query["from"]["id"]))
+    return by_item
+
+
+def test_who_rejects_is_asked_and_answers(updates: list[Json]) -> None:
+    answers = {Button.CONFIRM_REJECT, Button.CANCEL_REJECT}
+    flows = list(presses(updates).values())[:-20]  # the last ones may still be going on
+    rejecting = [flow for flow in flows if flow[0][0] is Button.REJECT]
+
+    assert len(rejecting) > 20
+    assert all(flow[1][0] in answers and flow[1][1] == flow[0][1] for flow in rejecting)
+    assert not [flow for flow in flows if flow[0][0] in answers]
+
+
+def test_some_tap_twice_and_some_come_too_late(updates: list[Json]) -> None:
+    flows = presses(updates).values()
+    assert [flow for flow in flows if any(a == b for a, b in pairwise(flow))]
+    assert [flow for flow in flows if len({person for _, person in flow}) > 1]
+
+
+def test_an_asked_message_shows_that_it_was_edited(updates: list[Json]) -> None:
+    for update in updates:
+        query = update.get("callback_query")
+        if query and parse_callback_data(query["data"])[0] is Button.CONFIRM_REJECT:  # type: ignore[index]
+            assert query["message"]["edit_date"] >= query["message"]["date"]
+            assert len(query["message"]["reply_markup"]["inline_keyboard"]) == 1
+
+
+def test_most_presses_tell_how_long_people_took(updates: list[Json]) -> None:
+    pressed = [each for each in translated(fresh(updates)) if each.item_id]
+    timed = [each for each in pressed if each.offered_at]
+    assert len(timed) > 0.75 * len(pressed)
+
+
+def test_everybody_takes_part_and_every_team_is_alive(updates: list[Json]) -> None:
+    everything = list(translated(updates))
+    people = Counter(each.person.telegram_user_id for each in everything if each.person)
+    teams = Counter(each.interaction.chat_id for each in everything)
+    assert len(people) == 12
+    assert len(teams) == 3  # two teams, and what is private
+    assert min(teams.values()) > 100
+
+
+def test_people_work_on_weekdays_and_sleep_at_night() -> None:
+    alone = [each.interaction for each in translated(list(stream(users=1, chats=1, seed=8)))]
+    hours = Counter(each.occurred_at.hour for each in alone)
+    weekend = sum(each.occurred_at.weekday() >= 5 for each in alone)
+    assert sum(count for _, count in hours.most_common(12)) > 0.9 * len(alone)
+    assert weekend < 0.1 * len(alone)
+
+
+def test_a_stream_of_any_length_begins_at_once() -> None:
+    assert len(list(islice(stream(events=10**9), 5))) == 5
+
+
+@pytest.mark.parametrize(
+    ("changed", "problem"),
+    [
+        ({"users": 0}, "users must be at least 1, not 0"),
+        ({"days": 0}, "days must be at least 1"),
+        ({"events": -1}, "events must be at least 0"),
+        ({"chats": 0}, "chats must be at least 1"),
+        ({"users": 3, "chats": 4}, "4 chats need at least as many users, not 3"),
+        ({"until": datetime(2025, 6, 1)}, "zone or offset"),
+        ({"days": 10**6}, "no Unix time"),
+    ],
+)
+def test_numbers_that_make_no_team_are_refused_at_once(changed: Json, problem: str) -> None:
+    with pytest.raises(InvalidInput, match=problem):
+        stream(**changed)
