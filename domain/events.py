@@ -12,7 +12,7 @@ from uuid import UUID
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
 from domain.context import clean_context, clean_text
-from domain.vocabulary import MAX_NAME_LENGTH, InteractionType, Outcome
+from domain.vocabulary import MAX_NAME_LENGTH, InteractionType, MediaKind, Outcome
 
 BIGINT = 2**63 - 1
 
@@ -121,10 +121,15 @@ class ContentEvent(Event):
 
 
 class ContentQueued(ContentEvent):
-    """A media item was put into the queue, by `user_id` or from the command line."""
+    """A media item was put into the queue, by `user_id` or from the command line.
+
+    `telegram_file_id` is set where Telegram has the file already and it need not be uploaded.
+    """
 
     TOPIC = "storyline.ContentQueued"
 
+    kind: MediaKind = MediaKind.PHOTO
+    telegram_file_id: Text | None = None
     caption: Text | None = None
     category: Text | None = None
 

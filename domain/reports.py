@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypedDict
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -36,7 +36,7 @@ class Window:
     @property
     def since(self) -> datetime:
         """The first moment before the window."""
-        return self.as_of - timedelta(days=self.days)
+        return self.as_of.astimezone(UTC) - timedelta(days=self.days)
 
 
 def check_aware(name: str, time: datetime) -> None:

@@ -33,6 +33,15 @@ class Button(StrEnum):
     CANCEL_REJECT = "cancel_reject"
 
 
+class MediaKind(StrEnum):
+    """How Telegram shows a media item."""
+
+    PHOTO = "photo"
+    VIDEO = "video"
+    ANIMATION = "animation"
+    DOCUMENT = "document"
+
+
 UNKNOWN: Final = "unknown"
 """The name of an interaction whose meaning is not known (its data is in the context)."""
 

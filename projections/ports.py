@@ -33,6 +33,12 @@ class Claim(Protocol):
     def park(self, position: int, error: str) -> None:
         """Note that the event at `position` does not fold."""
 
+    def parked(self) -> list[int]:
+        """The positions of parked events, in order."""
+
+    def take_up(self, position: int) -> None:
+        """Note that the event at `position` is parked no more."""
+
     def move(self, position: int) -> None:
         """Set the checkpoint."""
 

@@ -47,6 +47,28 @@ def fold_or_park(claim: Claim, after: int, upto: int) -> None:
         fold_or_park(claim, middle, upto)
 
 
+def retry_parked(checkpoints: Checkpoints, name: str) -> tuple[int, int]:
+    """Fold the parked events again, in order: how many were folded, how many stay parked.
+
+    Raises StorylineError while a worker is folding this projection.
+    """
+    with checkpoints.claim(name, Target.LIVE) as claim:
+        if claim is None:
+            raise StorylineError(f"{name} is being folded; try again in a moment")
+        positions = claim.parked()
+        folded = sum(_take_up(claim, position) for position in positions)
+        return folded, len(positions) - folded
+
+
+def _take_up(claim: Claim, position: int) -> bool:
+    try:
+        claim.fold(position - 1, position)
+    except FoldFailed:
+        return False
+    claim.take_up(position)
+    return True
+
+
 def catch_up(checkpoints: Checkpoints, names: Iterable[str], *, limit: int = BATCH) -> bool:
     """Fold each projection until nothing is left for this worker. False: there was nothing."""
     advanced = False

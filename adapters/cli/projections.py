@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from adapters.cli.output import epilog, note, print_json
+from domain.errors import InvalidInput
 
 if TYPE_CHECKING:
     from adapters.bootstrap import Storyline
@@ -58,24 +59,28 @@ def replay(
     only_verify: Annotated[
         bool, typer.Option("--verify", help="Only compare with the live table; swap nothing.")
     ] = False,
+    only_parked: Annotated[
+        bool, typer.Option("--parked", help="Only fold the parked events again.")
+    ] = False,
 ) -> None:
     """Build a read table anew from the log and put it in the place of the live one.
 
     The live table serves and is folded on meanwhile. With --verify the exit code is 1, and the rows
-    that differ are printed, when the live table is not what the log says.
+    that differ are printed, when the live table is not what the log says. With --parked only the
+    events that did not fold are tried again.
     """
     from adapters.bootstrap import open_storyline
 
+    if only_verify and only_parked:
+        raise InvalidInput("--verify and --parked do not go together")
+    act = _verify if only_verify else _retry if only_parked else _replay
     with open_storyline() as storyline:
-        for projection in _chosen(name, every):
-            if only_verify:
-                _verify(storyline, projection)
-            else:
-                _replay(storyline, projection)
+        for projection in _chosen(name, every or (only_parked and name is None)):
+            act(storyline, projection)
 
 
 def _chosen(name: str | None, every: bool) -> "list[Projection]":
-    from domain.errors import InvalidInput, UnknownName
+    from domain.errors import UnknownName
     from projections.projection import all_projections
 
     known = all_projections()
@@ -93,6 +98,13 @@ def _replay(storyline: "Storyline", projection: "Projection") -> None:
 
     _show(projection.name, rebuild(storyline.projections, projection))
     typer.echo(f"{projection.name}: rebuilt and swapped in")
+
+
+def _retry(storyline: "Storyline", projection: "Projection") -> None:
+    from projections.projector import retry_parked
+
+    folded, parked = retry_parked(storyline.projections, projection.name)
+    typer.echo(f"{projection.name}: {folded} parked events folded, {parked} stay parked")
 
 
 def _verify(storyline: "Storyline", projection: "Projection") -> None:

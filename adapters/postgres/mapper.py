@@ -104,4 +104,11 @@ def _columns(event: Event) -> Columns:
             return Columns(occurred_at=event.occurred_at)
 
 
-CONTENT_CONTEXT = {"media_id", "media_filename", "caption", "category"}
+CONTENT_CONTEXT = {
+    "media_id",
+    "media_filename",
+    "caption",
+    "category",
+    "kind",
+    "telegram_file_id",
+}

@@ -51,6 +51,17 @@ class PostgresClaim:
         parked = {"projection": self.name, "target": self.target, "position": position}
         self.connection.execute(statement("queries/park_event"), parked | {"error": error})
 
+    def parked(self) -> list[int]:
+        """The positions of parked events, in order."""
+        wanted = {"projection": self.name, "target": self.target}
+        rows = self.connection.execute(statement("queries/parked_positions"), wanted)
+        return [row["position"] for row in rows]
+
+    def take_up(self, position: int) -> None:
+        """Note that the event at `position` is parked no more."""
+        taken_up = {"projection": self.name, "target": self.target, "position": position}
+        self.connection.execute(statement("queries/take_up_event"), taken_up)
+
     def move(self, position: int) -> None:
         """Set the checkpoint."""
         moved = {"projection": self.name, "target": self.target, "position": position}

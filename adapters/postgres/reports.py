@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import asdict
+from datetime import UTC
 from typing import Any, cast
 from uuid import UUID
 
@@ -56,7 +57,10 @@ class PostgresReports:
         parameters = asdict(wanted) | {"limit": limit, "offset": offset}
         parameters["context"] = Jsonb(wanted.context) if wanted.context else None
         rows = self._execute("interactions", parameters)
-        return [InteractionRecord(**row) for row in rows]
+        return [
+            InteractionRecord(**row | {"created_at": row["created_at"].astimezone(UTC)})
+            for row in rows
+        ]
 
     def _row(self, report: str, window: Window, chat_id: int | None, **more: Any) -> DictRow:
         (row,) = self._rows(report, window, chat_id, **more)

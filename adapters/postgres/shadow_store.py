@@ -99,6 +99,8 @@ class PostgresShadows(PostgresCheckpoints):
         with transaction(self._connections) as connection:
             connection.execute(statement("queries/lock_live"), {"projection": projection.name})
             _fold_shadow(connection, projection, None)
+            for table in projection.tables:
+                connection.execute(SQL("ANALYZE {}").format(Identifier(SCHEMA, table)))
             connection.execute(statement("queries/tune_swap"))
             swap = {"projection": projection.name, "tables": list(projection.tables)}
             try:

@@ -1,0 +1,4 @@
+-- The events that a fold could not take, in order (primary key).
+SELECT position FROM parked_events
+WHERE projection = %(projection)s AND target = %(target)s
+ORDER BY position
