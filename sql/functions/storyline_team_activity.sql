@@ -22,7 +22,7 @@ DECLARE
     asked record := storyline_window(p_days, p_as_of);
 BEGIN
     RETURN QUERY
-    WITH activity AS MATERIALIZED (
+    WITH activity AS (
         SELECT t.bucket AS moment, t.interaction_type AS type, t.interaction_name AS name,
             t.interactions AS times
         FROM team_activity AS t
@@ -34,20 +34,23 @@ BEGIN
         FROM storyline_unfolded('team_activity', asked, NULL, p_chat_id) AS u
         WHERE u.interaction_type <> 'bot_response'
     ),
-    by_name AS MATERIALIZED (
-        SELECT a.type, a.name, sum(a.times) AS times FROM activity AS a GROUP BY 1, 2
+    counted AS MATERIALIZED (
+        SELECT a.type, a.name, a.moment, sum(a.times) AS times
+        FROM activity AS a
+        GROUP BY GROUPING SETS ((a.type, a.name), (a.moment))
     ),
+    by_name AS (SELECT c.type, c.name, c.times FROM counted AS c WHERE c.moment IS NULL),
     by_date AS (
-        SELECT (m.moment AT TIME ZONE p_tz)::date AS date, sum(m.times) AS times
-        FROM (SELECT a.moment, sum(a.times) AS times FROM activity AS a GROUP BY 1) AS m
+        SELECT (c.moment AT TIME ZONE p_tz)::date AS date, sum(c.times) AS times
+        FROM counted AS c
+        WHERE c.moment IS NOT NULL
         GROUP BY 1
     ),
     moments AS (
-        SELECT s.bucket AS moment, s.user_id, sum(s.total_interactions) AS times
+        SELECT s.bucket AS moment, s.user_id, s.total_interactions AS times
         FROM user_stats AS s
         WHERE s.bucket >= asked.first_bucket AND s.bucket < asked.end_bucket
             AND (p_chat_id IS NULL OR s.chat_id = p_chat_id)
-        GROUP BY 1, 2
         UNION ALL
         SELECT u.occurred_at, u.user_id, 1
         FROM storyline_unfolded('user_stats', asked, NULL, p_chat_id) AS u

@@ -1,6 +1,7 @@
 -- What one person did in the p_days * 24 hours up to p_as_of, in one team (p_chat_id) or all.
 -- most_active_hour is the hour in p_tz with the most interactions, the earliest on a tie.
--- Exact however far the projection is. Read table: user_stats (unique index: person and time).
+-- Exact however far the projection is. Read table: user_stats (unique index: person and time). The
+-- bounds are pairs because only that index can serve them: the one on time alone would read everybody.
 CREATE OR REPLACE FUNCTION storyline_user_stats(
     p_user_id uuid,
     p_days integer DEFAULT 30,
@@ -18,6 +19,7 @@ CREATE OR REPLACE FUNCTION storyline_user_stats(
 LANGUAGE plpgsql STABLE
 SET plan_cache_mode = force_custom_plan
 SET jit = off
+SET enable_seqscan = off
 AS $$
 DECLARE
     asked record := storyline_window(p_days, p_as_of);
@@ -27,8 +29,8 @@ BEGIN
         SELECT s.bucket AS moment, s.total_interactions AS interactions, s.posts_marked AS marked,
             s.posts_skipped AS skipped, s.posts_rejected AS rejected, s.commands_used AS commands
         FROM user_stats AS s
-        WHERE s.user_id = p_user_id
-            AND s.bucket >= asked.first_bucket AND s.bucket < asked.end_bucket
+        WHERE (s.user_id, s.bucket) >= (p_user_id, asked.first_bucket)
+            AND (s.user_id, s.bucket) < (p_user_id, asked.end_bucket)
             AND (p_chat_id IS NULL OR s.chat_id = p_chat_id)
         UNION ALL
         SELECT u.occurred_at, 1,

@@ -3,11 +3,11 @@
 CREATE TABLE content_decision (
     bucket timestamptz NOT NULL,
     chat_id bigint,
-    posted bigint NOT NULL,
-    skipped bigint NOT NULL,
-    rejected bigint NOT NULL,
+    posted integer NOT NULL,
+    skipped integer NOT NULL,
+    rejected integer NOT NULL,
     decision_ms bigint NOT NULL,
-    timed_decisions bigint NOT NULL,
+    timed_decisions integer NOT NULL,
     UNIQUE NULLS NOT DISTINCT (bucket, chat_id)
 );
 COMMENT ON TABLE content_decision IS 'Decisions by chat and quarter hour (UTC); chat_id NULL: private chats; decision_ms / timed_decisions is the mean time from offer to decision.';

@@ -4,7 +4,7 @@ CREATE TABLE team_activity (
     chat_id bigint,
     interaction_type text NOT NULL,
     interaction_name text NOT NULL,
-    interactions bigint NOT NULL,
+    interactions integer NOT NULL,
     UNIQUE NULLS NOT DISTINCT (bucket, chat_id, interaction_type, interaction_name)
 );
 COMMENT ON TABLE team_activity IS 'Interactions, bot responses too, by chat, quarter hour (UTC), type and name; chat_id NULL: private chats.';

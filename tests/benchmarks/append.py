@@ -1,0 +1,86 @@
+"""Appending: a thousand callers of our appender against the library's `save()`, event by event."""
+
+import asyncio
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from random import Random
+from uuid import UUID
+
+from adapters.bootstrap import open_storyline
+from adapters.postgres.appender import appender
+from domain.events import CommandIssued
+from domain.ids import timed_stream_id
+from domain.ports import EventLog, Unit
+from tests.benchmarks.figures import Figure, Goal, medians, seconds
+from tests.benchmarks.server import Server
+from tests.benchmarks.stock import Interactions, environment, recorded
+
+ROUNDS = 5
+OURS = 20_000
+STOCK = 2_000
+
+
+def append(server: Server) -> Iterator[Figure]:
+    """Group commit against one commit an event."""
+    ours, stock = server.scaled(OURS), server.scaled(STOCK)
+    application = Interactions(environment(server.database("append_stock")))
+    with open_storyline(server.database("append_ours")) as storyline, application:
+
+        def save() -> float:
+            events = [recorded(number) for number in range(stock)]
+            with _kept_from_collection():
+                return stock / seconds(lambda: [application.save(event) for event in events])
+
+        def gather() -> float:
+            units = _units(ours)
+            with _kept_from_collection():
+                return ours / seconds(lambda: asyncio.run(_gather(storyline.log, units)))
+
+        stock_rate, our_rate = medians(ROUNDS, save, gather)
+    yield Figure(
+        "append: appender / save()",
+        our_rate / stock_rate,
+        "x",
+        f"{our_rate:,.0f}/s against {stock_rate:,.0f}/s",
+        Goal(">=", 15),
+    )
+
+
+@contextmanager
+def _kept_from_collection() -> Iterator[None]:
+    """Let the garbage collector pass over what is there now: the events made in advance.
+
+    They are the benchmark's. A bot has no thousands of events lying about when it appends one.
+    """
+    gc.collect()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+
+
+async def _gather(log: EventLog, units: Sequence[Unit]) -> None:
+    async with appender(log) as gathering:
+        await asyncio.gather(*(gathering.append(unit) for unit in units))
+
+
+def _units(count: int) -> list[Unit]:
+    random, now = Random(), datetime.now(UTC)
+    return [
+        [
+            CommandIssued(
+                stream_id=timed_stream_id(now, random.getrandbits(74)),
+                stream_version=1,
+                occurred_at=now,
+                user_id=UUID(int=number % 20),
+                name="/queue",
+                chat_id=-1001,
+                message_id=number,
+                context={"items_shown": 5, "total_queue": number},
+            )
+        ]
+        for number in range(count)
+    ]

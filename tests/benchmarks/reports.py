@@ -1,0 +1,76 @@
+"""Reports: 30 days out of a year of events against the same 30 days out of a tenth of it."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import datetime, timedelta
+from functools import partial
+from itertools import cycle
+
+from adapters.bootstrap import Storyline, open_storyline
+from domain.service import InteractionService
+from projections.projection import all_projections
+from projections.projector import catch_up
+from tests.benchmarks.figures import Figure, Goal, medians, seconds
+from tests.benchmarks.history import DAILY_EVENTS, NOW, PEOPLE, history
+from tests.benchmarks.server import Server, vacuum
+
+DAYS = 30
+ZONE = "Europe/Berlin"
+WARM_UP = 10
+CALLS = 100
+TAIL = 1_000
+GOALS_MS = {"get_user_stats": 5, "get_team_activity": 30, "get_content_decisions": 5}
+
+
+def reports(server: Server) -> Iterator[Figure]:
+    """All three with the read tables caught up, then with events that are not folded yet."""
+    with ExitStack() as stack:
+        big, small = (
+            stack.enter_context(open_storyline(_folded(url)))
+            for url in (server.big(), server.small())
+        )
+        for name, big_ms, small_ms in _measure(big, small, NOW):
+            yield Figure(f"reports: {name}", big_ms, "ms", "", Goal("<=", GOALS_MS[name]))
+            basis = f"{big_ms:.2f} ms against {small_ms:.2f} ms"
+            yield Figure("  big / small", big_ms / small_ms, "x", basis, Goal("<=", 1.3))
+        later = max(_append_tail(each, server.scale) for each in (big, small))
+        for name, big_ms, small_ms in _measure(big, small, later):
+            basis = f"{small_ms:.2f} ms of the small log"
+            yield Figure(f"reports: {name}, {TAIL:,} events unfolded", big_ms, "ms", basis)
+
+
+def _folded(url: str) -> str:
+    with open_storyline(url) as storyline:
+        catch_up(storyline.projections, all_projections())
+    vacuum(url)
+    return url
+
+
+def _measure(
+    big: Storyline, small: Storyline, as_of: datetime
+) -> Iterator[tuple[str, float, float]]:
+    """Each report's name and the milliseconds it takes, over a warm connection."""
+    of_big, of_small = (_questions(each.service, as_of) for each in (big, small))
+    for name in GOALS_MS:
+        timed = [partial(seconds, ask[name]) for ask in (of_big, of_small)]
+        medians(WARM_UP, *timed)
+        big_s, small_s = medians(CALLS, *timed)
+        yield name, 1_000 * big_s, 1_000 * small_s
+
+
+def _questions(service: InteractionService, as_of: datetime) -> dict[str, Callable[[], object]]:
+    people = cycle(PEOPLE)
+    return {
+        "get_user_stats": lambda: service.get_user_stats(next(people), DAYS, tz=ZONE, as_of=as_of),
+        "get_team_activity": partial(service.get_team_activity, DAYS, tz=ZONE, as_of=as_of),
+        "get_content_decisions": partial(service.get_content_decisions, DAYS, tz=ZONE, as_of=as_of),
+    }
+
+
+def _append_tail(storyline: Storyline, scale: float) -> datetime:
+    """Append what happened after NOW, and say when the last of it did."""
+    future = history(DAYS, until=NOW + timedelta(days=DAYS), daily=DAILY_EVENTS * scale)
+    events = [event for unit in future for event in unit]
+    tail = events[:TAIL]
+    storyline.log.append([[event] for event in tail])
+    return tail[-1].occurred_at

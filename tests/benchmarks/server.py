@@ -1,0 +1,88 @@
+"""The one server of a run, and its databases."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+
+import psycopg
+from psycopg.conninfo import make_conninfo
+from psycopg.sql import SQL, Identifier
+
+from adapters.bootstrap import open_storyline
+from adapters.postgres.embedded import embedded_postgres
+from tests.benchmarks.history import BIG_DAYS, DAILY_EVENTS, NOW, SMALL_DAYS, batches, history
+
+
+@dataclass
+class Server:
+    """An embedded Postgres, fsync on. Big and small logs are made when they are first asked for."""
+
+    url: str
+    scale: float
+    folder: Path
+    _made: dict[str, str] = field(default_factory=dict)
+
+    def scaled(self, number: int) -> int:
+        """`number`, made smaller (or larger) as the run asks for."""
+        return max(1, round(number * self.scale))
+
+    def database(self, name: str, template: str = "template1") -> str:
+        """The URL of a new database, empty or a copy of `template`, in place of an older one."""
+        drop = SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name))
+        create = SQL("CREATE DATABASE {} TEMPLATE {}").format(
+            Identifier(name), Identifier(template)
+        )
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute(drop)
+            connection.execute(create)
+        return make_conninfo(self.url, dbname=name)
+
+    def big(self) -> str:
+        """A database with a year in its log: 1,000,000 events at scale 1. Nothing is folded."""
+        return self._with_history("big", BIG_DAYS)
+
+    def small(self) -> str:
+        """A database with the last tenth of that year in its log."""
+        return self._with_history("small", SMALL_DAYS)
+
+    def _with_history(self, name: str, days: float) -> str:
+        if name not in self._made:
+            url = self.database(name)
+            _load(url, days, DAILY_EVENTS * self.scale)
+            self._made[name] = url
+        return self._made[name]
+
+
+@contextmanager
+def server(scale: float) -> Iterator[Server]:
+    """A server in a temporary folder."""
+    with TemporaryDirectory(prefix="storyline-bench-") as folder:
+        path = Path(folder)
+        with embedded_postgres(path / "server") as url:
+            yield Server(url, scale, path)
+
+
+def vacuum(url: str) -> None:
+    """What autovacuum would have done by the time it matters."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("VACUUM ANALYZE")
+
+
+def note(text: str) -> None:
+    """Tell whoever waits."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def _load(url: str, days: float, daily: float) -> None:
+    start, loaded = perf_counter(), 0
+    with open_storyline(url) as storyline:
+        for batch in batches(history(days, until=NOW, daily=daily)):
+            storyline.log.append(batch)
+            loaded += sum(map(len, batch))
+    elapsed = perf_counter() - start
+    vacuum(url)
+    note(f"loaded {loaded:,} events in {elapsed:.0f} s, {loaded / elapsed:,.0f}/s")
