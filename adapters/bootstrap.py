@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from adapters.postgres.connect import Pool, pool
+from adapters.postgres.content_queue import PostgresContentQueue
 from adapters.postgres.embedded import embedded_postgres
 from adapters.postgres.event_log import PostgresEventLog
 from adapters.postgres.migrate import migrate
@@ -15,6 +16,8 @@ from adapters.postgres.reports import PostgresReports
 from adapters.postgres.shadow_store import PostgresShadows
 from adapters.postgres.users import PostgresUsers
 from adapters.settings import Settings
+from adapters.telegram.media import MediaStore
+from domain.rest import Rest
 from domain.service import InteractionService
 
 
@@ -28,6 +31,9 @@ class Storyline:
     parked: PostgresParkedUpdates
     reports: PostgresReports
     projections: PostgresShadows
+    queue: PostgresContentQueue
+    media: MediaStore
+    rest: Rest
     service: InteractionService
 
 
@@ -68,6 +74,9 @@ def open_storyline(database_url: str | None = None) -> Iterator[Storyline]:
                 parked=PostgresParkedUpdates(connections),
                 reports=reports,
                 projections=PostgresShadows(connections),
+                queue=PostgresContentQueue(connections),
+                media=MediaStore(Settings().state_dir / "media"),
+                rest=Rest(),
                 service=InteractionService(
                     log, reports, users, clock=now, randomness=lambda: secrets.randbits(74)
                 ),

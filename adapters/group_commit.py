@@ -1,110 +1,146 @@
 """Group commit: while one batch is being written, the next one gathers.
 
-One caller alone waits for one commit; a thousand callers share one. The batches are written in a
-thread of their own, so the event loop never waits for a disk or a database.
+One caller alone waits for one commit; a thousand callers share one. A thread of its own writes, so
+the event loop never waits for a disk or a database.
 """
 
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from queue import Empty, SimpleQueue
+from threading import Thread
 from typing import Generic, TypeVar
 
 from domain.errors import DatabaseUnavailable
 
-T = TypeVar("T")
-R = TypeVar("R")
+Item = TypeVar("Item")
+Answer = TypeVar("Answer")
 
 
-class GroupCommit(Generic[T, R]):
+class GroupCommit(Generic[Item, Answer]):
     """Gathers items for `write`, which takes a batch and answers for each item, in order.
 
     At most `capacity` items wait; then `append` does not take the next one before there is room.
     """
 
     def __init__(
-        self, write: Callable[[Sequence[T]], Sequence[R]], *, batch: int, capacity: int
+        self, write: Callable[[Sequence[Item]], Sequence[Answer]], *, batch: int, capacity: int
     ) -> None:
         self._write = write
         self._batch = batch
-        self._capacity = capacity
-        self._waiting: deque[tuple[T, asyncio.Future[R]]] = deque()
-        self._blocked: deque[asyncio.Future[None]] = deque()
-        self._arrived = asyncio.Event()
-        self._idle = asyncio.Event()
-        self._idle.set()
+        self._room = capacity
+        self._crowd: deque[asyncio.Future[None]] = deque()
+        self._late: set[asyncio.Task[Answer]] = set()
+        self._waiting: SimpleQueue[tuple[Item, asyncio.Future[Answer]] | None] = SimpleQueue()
+        self._loop = asyncio.get_running_loop()
+        self._writer = Thread(target=self._run, name="group-commit", daemon=True)
 
-    async def append(self, item: T) -> R:
-        """Hand over one item and return what `write` answers, once it is durable.
+    def append(self, item: Item) -> "asyncio.Future[Answer]":
+        """Hand over one item; the future has what `write` answers once that is durable.
 
-        Raises what `write` raises for it. Who cancels the wait does not take the item back.
+        It fails as `write` fails for the item. Who cancels it does not take the item back.
         """
-        loop = asyncio.get_running_loop()
-        while len(self._waiting) >= self._capacity:
-            room = loop.create_future()
-            self._blocked.append(room)
-            await room
-        done: asyncio.Future[R] = loop.create_future()
-        self._waiting.append((item, done))
-        self._arrived.set()
-        self._idle.clear()
-        return await done
+        if self._room > 0 and not self._crowd:
+            return self._hand_over(item)
+        late = self._loop.create_task(self._append_late(item))
+        self._late.add(late)
+        late.add_done_callback(self._late.discard)
+        return late
 
-    async def run(self) -> None:
-        """Write what gathers, for ever."""
-        with ThreadPoolExecutor(1, thread_name_prefix="group-commit") as writer:
-            while True:
-                await self._arrived.wait()
-                batch = self._gather()
-                await self._commit(writer, batch)
-                if not self._waiting:
-                    self._arrived.clear()
-                    self._idle.set()
+    def start(self) -> None:
+        """Start writing."""
+        self._writer.start()
 
-    async def drain(self) -> None:
-        """Wait until everything that was handed over is durable or has failed."""
-        await self._idle.wait()
+    async def stop(self) -> None:
+        """Write what was handed over, and end."""
+        while self._late:
+            await asyncio.wait(self._late)
+        self._waiting.put(None)
+        await asyncio.to_thread(self._writer.join)
+        await asyncio.sleep(0)  # the writer's last answers are on their way
 
-    def _gather(self) -> list[tuple[T, "asyncio.Future[R]"]]:
-        batch = [self._waiting.popleft() for _ in range(min(self._batch, len(self._waiting)))]
-        for _ in range(min(len(batch), len(self._blocked))):
-            room = self._blocked.popleft()
-            if not room.done():
-                room.set_result(None)
+    def _hand_over(self, item: Item) -> "asyncio.Future[Answer]":
+        done: asyncio.Future[Answer] = self._loop.create_future()
+        self._room -= 1
+        self._waiting.put((item, done))
+        return done
+
+    async def _append_late(self, item: Item) -> Answer:
+        while self._room <= 0:
+            turn = self._loop.create_future()
+            self._crowd.append(turn)
+            try:
+                await turn
+            except asyncio.CancelledError:
+                self._make_room(0)  # the turn of who gives up is the next one's
+                raise
+        return await asyncio.shield(self._hand_over(item))
+
+    def _make_room(self, items: int) -> None:
+        self._room += items
+        for _ in range(min(self._room, len(self._crowd))):
+            turn = self._crowd.popleft()
+            if not turn.done():
+                turn.set_result(None)
+
+    def _run(self) -> None:
+        while batch := self._next_batch():
+            self._loop.call_soon_threadsafe(self._make_room, len(batch))
+            self._commit(batch)
+
+    def _next_batch(self) -> list[tuple[Item, "asyncio.Future[Answer]"]]:
+        """What has gathered, at least one item; nothing at the end."""
+        batch: list[tuple[Item, asyncio.Future[Answer]]] = []
+        try:
+            while len(batch) < self._batch:
+                waiting = self._waiting.get(block=not batch)
+                if waiting is None:
+                    if batch:
+                        self._waiting.put(None)  # for the next look
+                    break
+                batch.append(waiting)
+        except Empty:
+            pass
         return batch
 
-    async def _commit(
-        self, writer: Executor, batch: Sequence[tuple[T, "asyncio.Future[R]"]]
-    ) -> None:
-        loop = asyncio.get_running_loop()
+    def _commit(self, batch: Sequence[tuple[Item, "asyncio.Future[Answer]"]]) -> None:
+        settle = self._loop.call_soon_threadsafe
         try:
-            answers = await loop.run_in_executor(writer, self._write, [item for item, _ in batch])
+            answers = self._write([item for item, _ in batch])
         except Exception as error:
             if len(batch) == 1 or isinstance(error, DatabaseUnavailable):
-                for _, done in batch:
-                    if not done.done():
-                        done.set_exception(error)
+                settle(_fail, batch, error)
                 return
             middle = len(batch) // 2  # one bad item must not cost its neighbours
-            await self._commit(writer, batch[:middle])
-            await self._commit(writer, batch[middle:])
+            self._commit(batch[:middle])
+            self._commit(batch[middle:])
         else:
-            for (_, done), answer in zip(batch, answers, strict=True):
-                if not done.done():
-                    done.set_result(answer)
+            settle(_resolve, batch, answers)
 
 
 @asynccontextmanager
 async def group_commit(
-    write: Callable[[Sequence[T]], Sequence[R]], *, batch: int = 2_000, capacity: int = 10_000
-) -> AsyncIterator[GroupCommit[T, R]]:
-    """A group commit at work. Leaving it writes what still waits."""
+    write: Callable[[Sequence[Item]], Sequence[Answer]], *, batch: int, capacity: int
+) -> AsyncIterator[GroupCommit[Item, Answer]]:
+    """A group commit at work. Leaving it writes what was handed over."""
     gathering = GroupCommit(write, batch=batch, capacity=capacity)
-    writing = asyncio.create_task(gathering.run(), name="group-commit")
+    gathering.start()
     try:
         yield gathering
-        await gathering.drain()
     finally:
-        writing.cancel()
-        await asyncio.gather(writing, return_exceptions=True)
+        await gathering.stop()
+
+
+def _resolve(
+    batch: Sequence[tuple[Item, "asyncio.Future[Answer]"]], answers: Sequence[Answer]
+) -> None:
+    for (_, done), answer in zip(batch, answers, strict=True):
+        if not done.done():
+            done.set_result(answer)
+
+
+def _fail(batch: Sequence[tuple[Item, "asyncio.Future[Answer]"]], error: Exception) -> None:
+    for _, done in batch:
+        if not done.done():
+            done.set_exception(error)

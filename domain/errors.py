@@ -11,6 +11,9 @@ StorylineError
 ├── ProjectionOutdated           a read table was built by another version of its fold
 ├── ReplayDiffers                a rebuilt read table is not equal to the live one
 ├── MigrationFailed              a migration does not apply, or an applied one was changed
+├── BotRefused                   Telegram does not know the bot's token
+├── InboxUnusable                the local inbox file cannot be opened or written
+├── InboxFull                    the local inbox takes no more until Postgres is back
 ├── DatabaseUnavailable          Postgres does not answer
 └── DatabaseRefused              Postgres answers no: a missing permission, a table that is gone
 """
@@ -58,6 +61,18 @@ class ReplayDiffers(StorylineError):
 
 class MigrationFailed(StorylineError):
     """A migration does not apply, or a migration that was applied has been changed."""
+
+
+class BotRefused(StorylineError):
+    """Telegram does not know the bot's token."""
+
+
+class InboxUnusable(StorylineError):
+    """The local inbox file cannot be opened or written."""
+
+
+class InboxFull(StorylineError):
+    """The local inbox takes no more until Postgres is back."""
 
 
 class DatabaseUnavailable(StorylineError):

@@ -5,7 +5,16 @@ import sys
 
 import typer
 
-from adapters.cli import database, demo, imports, interactions, projections, simulation, stats
+from adapters.cli import (
+    database,
+    demo,
+    imports,
+    interactions,
+    projections,
+    queue,
+    simulation,
+    stats,
+)
 from domain.errors import InvalidInput, StorylineError, UnknownName
 
 app = typer.Typer(
@@ -16,7 +25,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
-for group in (demo, database, imports, stats, interactions, projections, simulation):
+for group in (demo, database, imports, queue, stats, interactions, projections, simulation):
     group.register(app)
 
 

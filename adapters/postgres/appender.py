@@ -1,15 +1,34 @@
 """The asyncio way into the log: what callers append at the same time is one commit."""
 
-from contextlib import AbstractAsyncContextManager
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from adapters.group_commit import GroupCommit, group_commit
-from domain.ports import Appended, EventLog, Unit
+from adapters.postgres.event_log import PostgresEventLog, StoredUnit
+from domain.ports import Appended, Unit
 
-Appender = GroupCommit[Unit, Appended]
+
+class Appender:
+    """Appends units to the log, many callers at a time."""
+
+    def __init__(self, log: PostgresEventLog, commits: GroupCommit[StoredUnit, Appended]) -> None:
+        self._log = log
+        self._commits = commits
+
+    def append(self, unit: Unit) -> "asyncio.Future[Appended]":
+        """Append one unit; the future says what became of it, once that is durable.
+
+        It fails with DatabaseUnavailable. Who cancels it does not take the unit back. The unit is
+        mapped here and now, while Postgres is busy with those before it.
+        """
+        return self._commits.append(self._log.stored(unit))
 
 
-def appender(
-    log: EventLog, *, batch: int = 2_000, capacity: int = 10_000
-) -> AbstractAsyncContextManager[Appender]:
+@asynccontextmanager
+async def appender(
+    log: PostgresEventLog, *, batch: int = 1_000, capacity: int = 20_000
+) -> AsyncIterator[Appender]:
     """An appender to `log` at work; at most `capacity` units wait. Leaving it writes what waits."""
-    return group_commit(log.append, batch=batch, capacity=capacity)
+    async with group_commit(log.append_stored, batch=batch, capacity=capacity) as commits:
+        yield Appender(log, commits)

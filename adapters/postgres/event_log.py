@@ -7,7 +7,7 @@ from uuid import UUID
 from eventsourcing.persistence import StoredEvent
 
 from adapters.postgres.connect import Pool, connection, translated
-from adapters.postgres.mapper import EventMapper
+from adapters.postgres.mapper import EventMapper, LogRow
 from adapters.postgres.recorder import EventRecorder
 from adapters.postgres.statements import statement
 from domain.content import ContentItem, load
@@ -15,7 +15,8 @@ from domain.events import Event
 from domain.ids import ItemId
 from domain.ports import Appended, Unit
 
-Numbered = tuple[int, Unit]
+StoredUnit = Sequence[LogRow]
+Numbered = tuple[int, StoredUnit]
 
 
 class PostgresEventLog:
@@ -32,13 +33,20 @@ class PostgresEventLog:
         Units that want the same stream version go one after the other; all others in one
         transaction. Sending the same units again is safe: what was recorded is a duplicate.
         """
+        return self.append_stored([self.stored(unit) for unit in units])
+
+    def stored(self, unit: Unit) -> StoredUnit:
+        """`unit` as the log stores it."""
+        return [self.mapper.to_stored_event(event) for event in unit]
+
+    def append_stored(self, units: Sequence[StoredUnit]) -> list[Appended]:
+        """`append` for units that were mapped before."""
         outcomes: dict[int, Appended] = {}
         waiting = list(enumerate(units))
         while waiting:
             batch, waiting = _without_rivals(waiting)
-            stored = [[self.mapper.to_stored_event(event) for event in unit] for _, unit in batch]
             with translated(str(self._connections.conninfo)):
-                appended = self.recorder.append(stored)
+                appended = self.recorder.append([unit for _, unit in batch])
             outcomes.update(zip((number for number, _ in batch), appended, strict=True))
         return [outcomes[number] for number in range(len(units))]
 
@@ -60,11 +68,11 @@ class PostgresEventLog:
 
 
 def _without_rivals(units: Sequence[Numbered]) -> tuple[list[Numbered], list[Numbered]]:
-    taken: set[tuple[UUID, int]] = set()
+    taken: set[tuple[UUID | str, int]] = set()
     batch: list[Numbered] = []
     rivals: list[Numbered] = []
     for number, unit in units:
-        wanted = {(event.stream_id, event.stream_version) for event in unit}
+        wanted = {(event.originator_id, event.originator_version) for event in unit}
         (batch if taken.isdisjoint(wanted) else rivals).append((number, unit))
         taken |= wanted
     return batch, rivals

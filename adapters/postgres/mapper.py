@@ -51,9 +51,7 @@ class EventMapper(Mapper[UUID]):
     def to_stored_event(self, domain_event: Any) -> LogRow:
         """`domain_event` as a row of the log."""
         event: Event = domain_event
-        state = event.__pydantic_serializer__.to_json(
-            event, exclude={"stream_id", "stream_version"}
-        )
+        state = event.__pydantic_serializer__.to_json(event, exclude=KEY)
         return LogRow(event.stream_id, event.stream_version, event.TOPIC, state, _columns(event))
 
     def to_domain_event(self, stored_event: StoredEvent) -> Any:
@@ -103,6 +101,9 @@ def _columns(event: Event) -> Columns:
         case _:
             return Columns(occurred_at=event.occurred_at)
 
+
+KEY = {"stream_id", "stream_version"}
+"""What stands in columns of its own and not in the state."""
 
 CONTENT_CONTEXT = {
     "media_id",

@@ -65,6 +65,12 @@ class PostgresUsers:
             raise UnknownName(f"no user {text!r}; give a UUID, a Telegram id or an @username")
         return UserId(found["id"])
 
+    def name(self, user_id: UUID | None) -> str:
+        """How to call one person; `somebody` when nobody knows."""
+        with connection(self._connections) as connected:
+            found = connected.execute(statement("queries/user_name"), {"id": user_id}).fetchone()
+        return found["name"] if found else "somebody"
+
     def names(self) -> dict[UUID, str]:
         """How to call each person who is known."""
         with connection(self._connections) as connected:

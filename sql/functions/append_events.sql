@@ -3,6 +3,7 @@
 -- the commit, so that whoever reads beyond a position never misses one that commits later.
 -- It comes first and by itself: the statement after it sees all that committed before.
 -- Returns one row an event, in order: where it stands (NULL: nowhere), and whether it is new.
+-- The plan is made once and looks each event up in the unique index, however old the statistics are.
 CREATE OR REPLACE FUNCTION append_events(
     units integer[],
     originator_ids uuid[],
@@ -21,12 +22,19 @@ CREATE OR REPLACE FUNCTION append_events(
     contexts text[],
     offered_ats timestamptz[]
 ) RETURNS TABLE (standing_at bigint, is_new boolean)
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql
+SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off
+AS $$
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtext('storyline.event_log'));
     RETURN QUERY
     WITH incoming AS MATERIALIZED (
-        SELECT i.*, e.notification_id AS standing
+        SELECT i.*, (
+            SELECT e.notification_id
+            FROM event_log AS e
+            WHERE e.originator_id = i.originator_id AND e.originator_version = i.originator_version
+        ) AS standing
         FROM unnest(
             units, originator_ids, originator_versions, topics, states, occurred_ats, user_ids,
             chat_ids, is_privates, message_ids, thread_ids, interaction_types, interaction_names,
@@ -36,7 +44,6 @@ BEGIN
             chat_id, is_private, message_id, thread_id, interaction_type, interaction_name,
             outcome, context, offered_at, number
         )
-        LEFT JOIN event_log AS e USING (originator_id, originator_version)
     ),
     appended AS (
         INSERT INTO event_log (

@@ -18,6 +18,8 @@ COMMANDS = [
     "migrate",
     "status",
     "import updates",
+    "queue add",
+    "queue list",
     "stats user",
     "stats team",
     "stats decisions",

@@ -1,0 +1,68 @@
+"""The content queue from its read table, as far as that is folded."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from psycopg.rows import DictRow
+
+from adapters.postgres.connect import Pool, connection
+from adapters.postgres.statements import statement
+from domain.ids import ItemId
+from domain.queue import QueueCounts, QueueItem, QueueState
+from domain.rest import Rest
+from domain.vocabulary import MediaKind
+
+TIMES = ("queued_at", "offered_at", "decided_at")
+
+
+class PostgresContentQueue:
+    """The table `content_queue`. Raises DatabaseUnavailable when the server does not answer."""
+
+    def __init__(self, connections: Pool) -> None:
+        self._connections = connections
+
+    def candidates(self, now: datetime, rest: Rest, limit: int = 20) -> list[QueueItem]:
+        """What may be offered now, in the order of its turn."""
+        asked = {
+            "posted": _before(now, rest.posted),
+            "skipped": _before(now, rest.skipped),
+            "rejected": _before(now, rest.rejected),
+            "limit": limit,
+        }
+        return self._items("queue_candidates", asked)
+
+    def listing(self, limit: int, state: QueueState | None = None) -> list[QueueItem]:
+        """Items in one state or all: what waits in the order of its turn, then the latest first."""
+        return self._items("queue_listing", {"limit": limit, "state": state})
+
+    def counts(self) -> QueueCounts:
+        """How many items there are in each state."""
+        counted = self._rows("queue_counts", {})
+        return QueueCounts(**{row["state"]: row["items"] for row in counted})
+
+    def waiting_count(self) -> int:
+        """How many items wait."""
+        return self.counts().waiting
+
+    def _items(self, query: str, parameters: dict[str, Any]) -> list[QueueItem]:
+        return [_item(row) for row in self._rows(query, parameters)]
+
+    def _rows(self, query: str, parameters: dict[str, Any]) -> list[DictRow]:
+        with connection(self._connections) as connected:
+            return connected.execute(statement(f"queries/{query}"), parameters).fetchall()
+
+
+def _before(now: datetime, length: timedelta | None) -> datetime | None:
+    return None if length is None else now - length
+
+
+def _item(row: DictRow) -> QueueItem:
+    kind = row.pop("kind")
+    times = {name: time.astimezone(UTC) for name in TIMES if (time := row.pop(name))}
+    return QueueItem(
+        item_id=ItemId(row.pop("item_id")),
+        state=QueueState(row.pop("state")),
+        kind=MediaKind(kind) if kind else None,
+        **times,
+        **row,
+    )

@@ -1,0 +1,30 @@
+"""File names as people may see them. As data they stay what they are; as text they are hostile."""
+
+import re
+import unicodedata
+from typing import Final
+
+MAX_DISPLAY_LENGTH: Final = 100
+UNNAMED: Final = "unnamed"
+
+# Cf: format characters, among them those that turn the direction of text (photo_gpj.exe).
+_DECEPTIVE = {"Cc", "Cf", "Cs"}
+_JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"  # Persian and emoji need them
+_SPACE = re.compile(r"\s")
+_PATH = re.compile(r"[/\\]")
+
+
+def display_name(name: str | None) -> str:
+    """`name` as one harmless line of at most 100 characters, without path, control and bidi marks.
+
+    It may hold markup still: escape it where that means something.
+    """
+    visible = "".join(filter(_is_honest, _SPACE.sub(" ", name or "")))
+    parts = (" ".join(part.split()) for part in _PATH.split(visible))
+    named = [part for part in parts if part.strip("." + _JOINERS)]
+    last = named[-1] if named else UNNAMED
+    return last if len(last) <= MAX_DISPLAY_LENGTH else last[: MAX_DISPLAY_LENGTH - 1] + "…"
+
+
+def _is_honest(character: str) -> bool:
+    return character in _JOINERS or unicodedata.category(character) not in _DECEPTIVE

@@ -1,0 +1,84 @@
+"""What is offered next: found in a read table that lags, checked against the log that does not."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from domain.content import ContentItem, evolve
+from domain.events import ContentOffered
+from domain.ids import ItemId
+from domain.ports import AppendStatus, EventLog
+from domain.queue import ContentQueue, QueueItem, QueueState, following_item, state_of
+from domain.rest import Rest
+from domain.submission import Submission
+
+_FEW: Final = 20
+_TIMES_MORE: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A waiting item whose turn it is, as its stream tells it, and what to show."""
+
+    item: ContentItem
+    submission: Submission
+
+    def shown(
+        self, *, chat_id: int | None, message_id: int | None, at: datetime, by: UUID | None = None
+    ) -> ContentOffered:
+        """The fact that it was shown; `by` is who asked for it.
+
+        A conflict when it is appended says that it was offered or decided on meanwhile.
+        """
+        return ContentOffered(
+            stream_id=self.item.id,
+            stream_version=self.item.version + 1,
+            occurred_at=at,
+            media_id=self.submission.media_id,
+            media_filename=self.submission.media_filename,
+            user_id=by,
+            chat_id=chat_id,
+            message_id=message_id,
+        )
+
+
+def next_offer(queue: ContentQueue, log: EventLog, *, rest: Rest, now: datetime) -> Offer | None:
+    """What to offer now; None when nothing may be.
+
+    Media whose rest is over is put into the queue first, as a new item, and then offered like any.
+    """
+    limit = _FEW
+    while True:
+        candidates = queue.candidates(now, rest, limit)
+        offer = _first_offer(log, candidates, now)
+        if offer is not None or len(candidates) < limit:
+            return offer
+        limit *= _TIMES_MORE  # all of them were old news: the read table is far behind
+
+
+def _first_offer(log: EventLog, candidates: Sequence[QueueItem], now: datetime) -> Offer | None:
+    items = log.items([_next_item(candidate) for candidate in candidates])
+    for candidate in candidates:
+        item, submission = items[_next_item(candidate)], candidate.submission
+        if submission is None:
+            continue
+        if item.version == 0:
+            item = _queue(log, item, submission, now)
+        if item.version and state_of(item) is QueueState.WAITING:
+            return Offer(item, submission)
+    return None
+
+
+def _next_item(candidate: QueueItem) -> ItemId:
+    """By which item a candidate comes: itself, or after its rest the one that follows."""
+    waits = candidate.state is QueueState.WAITING
+    return candidate.item_id if waits else following_item(candidate.item_id)
+
+
+def _queue(log: EventLog, item: ContentItem, submission: Submission, now: datetime) -> ContentItem:
+    """`item` once it is queued; unchanged when somebody else was faster, who offers it too."""
+    queued = submission.queued(item.id, at=now)
+    (appended,) = log.append([[queued]])
+    return item if appended.status is AppendStatus.CONFLICT else evolve(item, queued)

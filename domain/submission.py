@@ -1,0 +1,40 @@
+"""Something to be posted: a media item and what is said with it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from domain.events import ContentQueued
+from domain.ids import ItemId
+from domain.vocabulary import MediaKind
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What somebody hands in.
+
+    `media_id` names the media itself: the same file is the same media under any name.
+    `telegram_file_id` is set where Telegram has the file already.
+    """
+
+    media_id: str
+    kind: MediaKind
+    media_filename: str | None = None
+    telegram_file_id: str | None = None
+    caption: str | None = None
+    category: str | None = None
+
+    def queued(self, item_id: ItemId, *, at: datetime, by: UUID | None = None) -> ContentQueued:
+        """The fact that this was put into the queue as `item_id`."""
+        return ContentQueued(
+            stream_id=item_id,
+            stream_version=1,
+            occurred_at=at,
+            user_id=by,
+            media_id=self.media_id,
+            media_filename=self.media_filename,
+            kind=self.kind,
+            telegram_file_id=self.telegram_file_id,
+            caption=self.caption,
+            category=self.category,
+        )

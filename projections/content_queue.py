@@ -1,0 +1,5 @@
+"""Each queue item: what it is, where it was last offered, and the decision on it."""
+
+from projections.projection import Projection
+
+PROJECTION = Projection("content_queue", version=1, tables=("content_queue",))

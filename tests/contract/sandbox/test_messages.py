@@ -1,0 +1,215 @@
+"""What the bot says and how it changes it: Telegram's limits, entities and words."""
+
+from typing import Any
+
+import pytest
+
+from tests.contract.sandbox.conftest import Json, Stage, keyboard
+from tests.contract.sandbox.pictures import png
+
+
+async def entities(stage: Stage, html: str) -> list[tuple[str, int, int]]:
+    message = await stage.result("sendMessage", chat_id=stage.team, text=html, parse_mode="HTML")
+    return [(each["type"], each["offset"], each["length"]) for each in message.get("entities", [])]
+
+
+async def test_message_ids_count_in_each_chat(stage: Stage) -> None:
+    await stage.say("alice", "/start", "bot")
+    in_team = await stage.result("sendMessage", chat_id=stage.team, text="hello")
+    in_private = await stage.result("sendMessage", chat_id=7001, text="hello")
+    assert (in_team["message_id"], in_private["message_id"]) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("<b>bold</b>", [("bold", 0, 4)]),
+        ("😀 <i>x</i>", [("italic", 3, 1)]),
+        ("<b>😀</b>", [("bold", 0, 2)]),
+        ("<b>a<i>b</i></b>", [("bold", 0, 2), ("italic", 1, 1)]),
+        ("&lt;b&gt; <u>&amp;</u>", [("underline", 4, 1)]),
+        ('<a href="https://a.example">a</a>', [("text_link", 0, 1)]),
+        ('<span class="tg-spoiler">a</span>', [("spoiler", 0, 1)]),
+        ('<pre><code class="language-sql">x</code></pre>', [("pre", 0, 1)]),
+        ("<code>/next</code>", [("code", 0, 5)]),
+        ("/next @alice #tag", [("bot_command", 0, 5), ("mention", 6, 6), ("hashtag", 13, 4)]),
+        ("  <s>trimmed</s>  ", [("strikethrough", 0, 7)]),
+        ("<blockquote>\n a</blockquote>", [("blockquote", 0, 1)]),
+        ("<b></b>a", []),
+    ],
+)
+async def test_entities_count_utf16_units(
+    stage: Stage, html: str, expected: list[tuple[str, int, int]]
+) -> None:
+    assert await entities(stage, html) == expected
+
+
+@pytest.mark.parametrize(
+    ("html", "reason"),
+    [
+        ("<b>a", 'Can\'t find end tag corresponding to start tag "b"'),
+        ("a</b>", "Unexpected end tag at byte offset 1"),
+        ("ä<b>a</i>", 'Unmatched end tag at byte offset 6, expected "</b>", found "</i>"'),
+        ("<blink>a</blink>", 'Unsupported start tag "blink" at byte offset 0'),
+        ("a < b", 'Unsupported start tag "" at byte offset 2'),
+        ("<b", "Unclosed start tag at byte offset 0"),
+        ("<span>a</span>", 'Tag "span" must have class "tg-spoiler" at byte offset 0'),
+    ],
+)
+async def test_wrong_tags_are_named(stage: Stage, html: str, reason: str) -> None:
+    said = {"chat_id": stage.team, "text": html, "parse_mode": "HTML"}
+    refusal = await stage.refusal("sendMessage", **said)
+    assert refusal == f"Bad Request: can't parse entities: {reason}"
+
+
+@pytest.mark.parametrize(
+    ("parameters", "reason"),
+    [
+        ({"text": ""}, "message text is empty"),
+        ({"text": " \n "}, "message text is empty"),
+        ({"text": "<b></b>", "parse_mode": "HTML"}, "text must be non-empty"),
+        ({"text": "😀" * 2_049}, "message is too long"),
+        ({"text": "a", "parse_mode": "RTF"}, "unsupported parse_mode"),
+        ({"text": "a", "reply_parameters": {"message_id": 99}}, "message to be replied not found"),
+        ({"text": "a", "message_thread_id": 5}, "message thread not found"),
+        ({"text": "a", "reply_markup": keyboard("")}, "BUTTON_DATA_INVALID"),
+        ({"text": "a", "reply_markup": keyboard("ä" * 33)}, "BUTTON_DATA_INVALID"),
+        (
+            {"text": "a", "reply_markup": {"inline_keyboard": [[{"text": "a"}]]}},
+            "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard",
+        ),
+        ({"text": "a", "reply_markup": "{"}, "can't parse reply keyboard markup JSON object"),
+    ],
+)
+async def test_what_telegram_does_not_send(stage: Stage, parameters: Json, reason: str) -> None:
+    refusal = await stage.refusal("sendMessage", chat_id=stage.team, **parameters)
+    assert refusal == f"Bad Request: {reason}"
+
+
+async def test_the_longest_text_counts_after_its_tags_are_read(stage: Stage) -> None:
+    text = f"<b>{'😀' * 2_048}</b>"
+    assert await entities(stage, text) == [("bold", 0, 4_096)]
+
+
+async def test_callback_data_has_at_most_64_bytes(stage: Stage) -> None:
+    message = await stage.offer("ä" * 32)
+    assert message["reply_markup"] == keyboard("ä" * 32)
+
+
+async def test_a_photo_has_its_size_and_can_be_sent_again_by_id(stage: Stage) -> None:
+    sent = await stage.upload(
+        "sendPhoto", {"photo": png(800, 600)}, chat_id=stage.team, caption="<i>x</i>"
+    )
+    photo = sent["result"]["photo"]
+    again = await stage.result("sendPhoto", chat_id=stage.team, photo=photo[-1]["file_id"])
+
+    assert [(size["width"], size["height"]) for size in photo] == [(320, 240), (800, 600)]
+    assert sent["result"]["caption"] == "<i>x</i>"
+    assert again["photo"] == photo
+
+
+@pytest.mark.parametrize(
+    ("photo", "reason"),
+    [
+        (b"", "file must be non-empty"),
+        (b"no picture", "IMAGE_PROCESS_FAILED"),
+        (png(9_000, 2_000)[:60], "PHOTO_INVALID_DIMENSIONS"),
+    ],
+)
+async def test_what_is_no_photo(stage: Stage, photo: bytes, reason: str) -> None:
+    answer = await stage.upload("sendPhoto", {"photo": photo}, chat_id=stage.team)
+    assert answer["description"] == f"Bad Request: {reason}"
+
+
+@pytest.mark.parametrize(
+    ("photo", "reason"),
+    [
+        ("", "there is no photo in the request"),
+        ("nobody-knows-it", "wrong file identifier/HTTP URL specified"),
+        ("https://example.org/a.jpg", "failed to get HTTP URL content"),
+    ],
+)
+async def test_photos_that_are_not_there(stage: Stage, photo: str, reason: str) -> None:
+    refusal = await stage.refusal("sendPhoto", chat_id=stage.team, photo=photo)
+    assert refusal == f"Bad Request: {reason}"
+
+
+async def test_a_caption_has_at_most_1024_units(stage: Stage) -> None:
+    answer = await stage.upload(
+        "sendPhoto", {"photo": png()}, chat_id=stage.team, caption="a" * 1_025
+    )
+    assert answer["description"] == "Bad Request: message caption is too long"
+
+
+async def test_an_album_is_several_messages_of_one_group(stage: Stage) -> None:
+    media = [{"type": "photo", "media": f"attach://{name}", "caption": name} for name in "ab"]
+    files = {"a": png(10, 10), "b": png(20, 20)}
+    sent = await stage.upload("sendMediaGroup", files, chat_id=stage.team, media=media)
+
+    assert [message["caption"] for message in sent["result"]] == ["a", "b"]
+    assert len({message["media_group_id"] for message in sent["result"]}) == 1
+
+
+async def test_a_file_is_downloaded_by_its_path(stage: Stage) -> None:
+    sent = await stage.upload("sendDocument", {"document": b"words"}, chat_id=stage.team)
+    file = await stage.result("getFile", file_id=sent["result"]["document"]["file_id"])
+    download = await stage.http.get(f"/file{stage.bot_path}/{file['file_path']}")
+
+    assert download.content == b"words"
+    assert file["file_size"] == 5
+
+
+@pytest.mark.parametrize(
+    ("method", "changes"),
+    [
+        ("editMessageText", {"text": "Post it?", "reply_markup": keyboard("v1:posted:1")}),
+        ("editMessageReplyMarkup", {"reply_markup": keyboard("v1:posted:1")}),
+    ],
+)
+async def test_the_same_again_is_not_modified(
+    stage: Stage, method: str, changes: dict[str, Any]
+) -> None:
+    ids = {"chat_id": stage.team, "message_id": (await stage.offer())["message_id"]}
+    refusal = await stage.refusal(method, **ids, **changes)
+    assert refusal.startswith("Bad Request: message is not modified: specified new message content")
+
+
+async def test_an_edit_without_buttons_takes_them_away(stage: Stage) -> None:
+    message_id = (await stage.offer())["message_id"]
+    ids = {"chat_id": stage.team, "message_id": message_id}
+    edited = await stage.result("editMessageText", **ids, text="<b>done</b>", parse_mode="HTML")
+
+    assert (edited["text"], edited["entities"][0]["type"]) == ("done", "bold")
+    assert "reply_markup" not in edited
+    assert edited["edit_date"] >= edited["date"]
+
+
+async def test_what_cannot_be_edited(stage: Stage) -> None:
+    said = await stage.say("alice", "mine")
+    text = await stage.offer()
+    ids = {"chat_id": stage.team}
+
+    async def reason(method: str, message_id: int, **more: Any) -> str:
+        refusal = await stage.refusal(method, **ids, message_id=message_id, **more)
+        return refusal.removeprefix("Bad Request: ")
+
+    assert await reason("editMessageText", 999, text="a") == "message to edit not found"
+    assert (
+        await reason("editMessageText", said["message_id"], text="a") == "message can't be edited"
+    )
+    assert (
+        await reason("editMessageCaption", text["message_id"], caption="a")
+        == "there is no caption in the message to edit"
+    )
+
+
+async def test_a_deleted_message_is_gone(stage: Stage) -> None:
+    ids = {"chat_id": stage.team, "message_id": (await stage.offer())["message_id"]}
+    assert await stage.result("deleteMessage", **ids) is True
+    assert await stage.refusal("deleteMessage", **ids) == "Bad Request: message to delete not found"
+
+
+async def test_after_two_days_nothing_can_be_deleted(stage: Stage) -> None:
+    ids = {"chat_id": stage.team, "message_id": (await stage.offer())["message_id"]}
+    await stage.admin("/clock", advance=48 * 3600 + 1)
+    assert "can't be deleted" in await stage.refusal("deleteMessage", **ids)

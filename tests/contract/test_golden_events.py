@@ -1,0 +1,146 @@
+"""Every version of every event that was ever shipped reads today, byte for byte as it was written.
+
+`golden/<topic>.v<version>.json` holds the state of one event as that version wrote it. Such a file
+is never changed: whoever changes an event adds the next one, and a step to `domain.upcasters`.
+"""
+
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from eventsourcing.persistence import StoredEvent
+
+from adapters.postgres.mapper import EventMapper
+from domain.events import (
+    EVENTS,
+    BotResponded,
+    CallbackPressed,
+    CommandIssued,
+    ContentOffered,
+    ContentPosted,
+    ContentQueued,
+    ContentRejected,
+    ContentSkipped,
+    Event,
+    MessageReceived,
+)
+from domain.vocabulary import Outcome
+from tests.story import ALICE, OTHER_TEAM, TEAM, at
+
+GOLDEN = Path(__file__).with_name("golden")
+STREAM = UUID("018f4b5c-0000-7000-8000-000000000001")
+WHEN = at("2024-02-29 23:59:59.123456")
+CAT = {"media_id": "media-7", "media_filename": "Katze & Hund <1>.jpg"}
+
+EXPECTED: dict[str, Event] = {
+    event.TOPIC: event
+    for event in (
+        CommandIssued(
+            stream_id=STREAM,
+            stream_version=1,
+            occurred_at=WHEN,
+            user_id=ALICE,
+            name="/queue",
+            context={"items_shown": 5, "total_queue": 12, "response_time_ms": 87.5},
+            chat_id=TEAM,
+            message_id=1001,
+            thread_id=4,
+            source_digest="6b86b273ff34fce1",
+        ),
+        CallbackPressed(
+            stream_id=STREAM,
+            stream_version=1,
+            occurred_at=WHEN,
+            user_id=ALICE,
+            name="posted",
+            context={"queue_item_id": str(STREAM), **CAT},
+            chat_id=TEAM,
+            message_id=1002,
+            outcome=Outcome.ALREADY_DECIDED,
+        ),
+        MessageReceived(
+            stream_id=STREAM,
+            stream_version=1,
+            occurred_at=WHEN,
+            user_id=ALICE,
+            name="text",
+            context={"length": 12},
+            is_private=True,
+            message_id=1003,
+        ),
+        BotResponded(
+            stream_id=STREAM,
+            stream_version=1,
+            occurred_at=WHEN,
+            name="photo_notification",
+            context={"kinds": ["photo", None, True], "naïve": {"ü": "\N{PARTY POPPER}"}},
+            chat_id=OTHER_TEAM,
+            message_id=1004,
+        ),
+        ContentQueued(
+            stream_id=STREAM,
+            stream_version=1,
+            occurred_at=WHEN,
+            user_id=ALICE,
+            caption="Zwei Tiere",
+            category="animals",
+            **CAT,
+        ),
+        ContentOffered(
+            stream_id=STREAM,
+            stream_version=2,
+            occurred_at=WHEN,
+            chat_id=TEAM,
+            message_id=1005,
+            **CAT,
+        ),
+        ContentPosted(
+            stream_id=STREAM,
+            stream_version=3,
+            occurred_at=WHEN,
+            user_id=ALICE,
+            chat_id=TEAM,
+            offered_at=at("2024-02-29 23:58:00"),
+            **CAT,
+        ),
+        ContentSkipped(
+            stream_id=STREAM, stream_version=3, occurred_at=WHEN, user_id=ALICE, chat_id=TEAM, **CAT
+        ),
+        ContentRejected(
+            stream_id=STREAM, stream_version=3, occurred_at=WHEN, user_id=None, media_id="media-7"
+        ),
+    )
+}
+
+
+def golden(topic: str, version: int) -> Path:
+    return GOLDEN / f"{topic}.v{version}.json"
+
+
+def versions(topic: str) -> range:
+    current: int = EVENTS[topic].model_fields["version"].default
+    return range(1, current + 1)
+
+
+every_topic = pytest.mark.parametrize("topic", EVENTS)
+
+
+@every_topic
+def test_every_version_reads_as_the_event_it_has_become(topic: str) -> None:
+    expected = EXPECTED[topic]
+    for version in versions(topic):
+        state = golden(topic, version).read_bytes()
+        stored = StoredEvent(expected.stream_id, expected.stream_version, topic, state)
+        assert EventMapper().to_domain_event(stored) == expected
+
+
+@every_topic
+def test_the_newest_version_is_written_byte_for_byte(topic: str) -> None:
+    written = EventMapper().to_stored_event(EXPECTED[topic])
+    assert written.topic == topic
+    assert written.state == golden(topic, versions(topic)[-1]).read_bytes()
+
+
+def test_there_is_a_file_for_every_version_of_every_event_and_none_besides() -> None:
+    shipped = {golden(topic, version) for topic in EVENTS for version in versions(topic)}
+    assert set(GOLDEN.iterdir()) == shipped

@@ -1,0 +1,127 @@
+"""`storyline queue`: files go in, each once, and the queue is there to be looked at."""
+
+from pathlib import Path
+
+import pytest
+
+from adapters.bootstrap import open_storyline
+from domain.queue import first_item
+from tests.e2e.conftest import Storyline
+from tests.queue_story import decided, offered
+from tests.story import project, record
+
+JPEG = b"\xff\xd8\xff\xe0"
+MP4 = b"\x00\x00\x00\x20ftypisom"
+
+
+@pytest.fixture
+def photos(tmp_path: Path) -> Path:
+    """A folder with a photo, the same photo under another name, a film, and something else."""
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    (folder / "bridge.jpg").write_bytes(JPEG + b"bridge")
+    (folder / "copy of bridge.jpg").write_bytes(JPEG + b"bridge")
+    (folder / "film.mp4").write_bytes(MP4 + b"film")
+    (folder / "notes.txt").write_text("not for the folder's queue")
+    return folder
+
+
+def test_a_folder_is_added_each_image_and_video_once(storyline: Storyline, photos: Path) -> None:
+    first = storyline("queue", "add", str(photos), "--caption", "At dawn", "--json")
+    again = storyline("queue", "add", str(photos / "film.mp4"))
+    listed = storyline("queue", "list", "--json").json
+
+    assert [(Path(each["file"]).name, each["status"]) for each in first.json] == [
+        ("bridge.jpg", "added"),
+        ("copy of bridge.jpg", "waiting"),
+        ("film.mp4", "added"),
+    ]
+    assert again.out.splitlines() == ["film.mp4: waits already", "added 0, not again 1"]
+    assert first.exit_code == again.exit_code == 0
+    assert [(item["media_filename"], item["kind"], item["caption"]) for item in listed] == [
+        ("bridge.jpg", "photo", "At dawn"),
+        ("film.mp4", "video", "At dawn"),
+    ]
+    assert {item["state"] for item in listed} == {"waiting"}
+
+
+def test_the_files_are_kept_when_the_originals_go(
+    storyline: Storyline, photos: Path, environment: dict[str, str]
+) -> None:
+    (added,) = storyline("queue", "add", str(photos / "film.mp4"), "--json").json
+    kept = Path(environment["STORYLINE_STATE_DIR"], "media", added["media_id"])
+    assert kept.read_bytes() == MP4 + b"film"
+
+
+def test_what_was_decided_says_so_when_it_is_handed_in_again(
+    storyline: Storyline, photos: Path, database_url: str
+) -> None:
+    names = ["bridge.jpg", "film.mp4", "notes.txt"]
+    paths = [str(photos / name) for name in names]
+    added = storyline("queue", "add", *paths, "--json").json
+    with open_storyline(database_url) as opened:
+        ids = [first_item(each["media_id"]) for each in added]
+        bridge, film, notes = (opened.log.items(ids)[each] for each in ids)
+        record(opened, decided(bridge, "confirm_reject"), decided(film, "posted"), offered(notes))
+        project(opened)
+
+    again = storyline("queue", "add", *paths, "--json").json
+    rejected = storyline("queue", "list", "--state", "rejected", "--json").json
+    on_offer = storyline("queue", "list", "--state", "offered", "--json").json
+
+    assert [each["status"] for each in again] == ["rejected", "added", "offered"]
+    assert [each["media_filename"] for each in rejected] == ["bridge.jpg"]
+    assert [each["media_filename"] for each in on_offer] == ["notes.txt"]
+
+
+def test_a_file_that_telegram_would_not_take_is_named_and_the_others_are_added(
+    storyline: Storyline, photos: Path
+) -> None:
+    empty = photos / "empty.jpg"
+    empty.touch()
+
+    added = storyline("queue", "add", str(empty), str(photos / "film.mp4"), "--json")
+
+    assert added.exit_code == 1
+    assert added.err.splitlines() == ["error: empty.jpg: the file is empty"]
+    assert [each["status"] for each in added.json] == ["added"]
+
+
+def test_hostile_names_are_shown_as_one_harmless_line(storyline: Storyline, photos: Path) -> None:
+    hostile = photos / "evil\x1b[2J\u202egpj.exe\n[red]"
+    hostile.write_bytes(JPEG)
+
+    added = storyline("queue", "add", str(hostile))
+    listed = storyline("queue", "list")
+
+    assert added.out.splitlines()[0] == "evil[2Jgpj.exe [red]: added"
+    assert "evil[2Jgpj.exe [red]" in listed.out
+    assert not {"\x1b", "\u202e"} & set(added.out + listed.out)
+
+
+def test_a_name_that_is_no_text_is_no_trouble(storyline: Storyline, photos: Path) -> None:
+    (photos / "caf\udce9.jpg").write_bytes(JPEG)
+    added = storyline("queue", "add", str(photos / "caf\udce9.jpg"), "--json")
+    (listed,) = storyline("queue", "list", "--json").json
+    assert added.exit_code == 0
+    assert listed["media_filename"] == "caf\N{REPLACEMENT CHARACTER}.jpg"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (["add", "missing.jpg"], "missing.jpg"),
+        (["add", "PHOTOS", "--caption", "x" * 2000], "2000"),
+        (["add", "PHOTOS", "--category", "y" * 101], "101"),
+        (["list", "--state", "asleep"], "asleep"),
+    ],
+)
+def test_wrong_input_gets_one_line_that_names_it(
+    storyline: Storyline, photos: Path, arguments: list[str], named: str
+) -> None:
+    refused = storyline("queue", *(str(photos) if each == "PHOTOS" else each for each in arguments))
+    assert refused.exit_code == 2
+    (line,) = refused.err.splitlines()
+    assert line.startswith("error: ")
+    assert named in line
+    assert storyline("queue", "list", "--json").json == []

@@ -1,0 +1,211 @@
+"""Group commit: many callers, few commits, and each caller told what became of its own unit."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+
+import psycopg
+import pytest
+
+from adapters.bootstrap import Storyline
+from adapters.postgres.appender import appender
+from adapters.postgres.event_log import PostgresEventLog, StoredUnit
+from domain.content import decide
+from domain.errors import DatabaseUnavailable, StorylineError
+from domain.events import Event
+from domain.ids import ItemId
+from domain.ports import Appended, Unit
+from tests.story import ALICE, BOB, decision, message, outcomes, press, record
+
+ITEM = ItemId(decision(press())[1].stream_id)
+CALLERS = 300
+
+
+class WatchedLog(PostgresEventLog):
+    """The log, with the sizes of the batches that it was given."""
+
+    batches: list[int]
+
+    def append_stored(self, units: Sequence[StoredUnit]) -> list[Appended]:
+        self.batches.append(len(units))
+        return super().append_stored(units)
+
+
+class LogHolder:
+    """Somebody who appends and does not come to an end, so that all others wait."""
+
+    def __init__(self, connection: psycopg.Connection) -> None:
+        self._connection = connection
+
+    async def is_waited_for(self) -> int:
+        """The server process of one who waits, as soon as there is one."""
+        waiting = "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+        while not (found := self._connection.execute(waiting).fetchone()):  # noqa: ASYNC110
+            await asyncio.sleep(0.001)
+        return int(found[0])
+
+    async def breaks_the_connection_of_who_waits(self) -> None:
+        self._connection.execute("SELECT pg_terminate_backend(%s)", [await self.is_waited_for()])
+
+    def lets_go(self) -> None:
+        self._connection.execute("SELECT pg_advisory_unlock_all()")
+
+
+@pytest.fixture
+def holder(database_url: str) -> Iterator[LogHolder]:
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(hashtext('storyline.event_log'))")
+        yield LogHolder(connection)
+
+
+async def test_each_caller_is_told_the_position_of_its_own_unit(storyline: Storyline) -> None:
+    happened = [message() for _ in range(CALLERS)]
+    async with appender(storyline.log) as log:
+        appended = await asyncio.gather(*(log.append([event]) for event in happened))
+    stored = storyline.log.recorder.select_notifications(start=None, limit=CALLERS)
+    assert [each.originator_id for each in stored] == [event.stream_id for event in happened]
+    assert [each.position for each in appended] == [each.id for each in stored]
+
+
+async def test_what_gathers_during_one_commit_is_the_next_one(
+    storyline: Storyline, holder: LogHolder
+) -> None:
+    watched = WatchedLog(storyline.connections)
+    watched.batches = []
+    async with appender(watched) as log:
+        first = asyncio.ensure_future(log.append([message()]))
+        await holder.is_waited_for()
+        others = [asyncio.ensure_future(log.append([message()])) for _ in range(CALLERS)]
+        await asyncio.sleep(0)
+        holder.lets_go()
+        assert set(outcomes(await asyncio.gather(first, *others))) == {"recorded"}
+    assert watched.batches == [1, CALLERS]
+
+
+async def test_a_duplicate_or_conflict_is_told_to_its_caller_alone(storyline: Storyline) -> None:
+    unaware = storyline.log.items([ITEM])[ITEM]
+    known = message()
+    record(storyline, known)
+    units: list[Unit] = [
+        decided(decide(unaware, press("posted", by=ALICE))),
+        [known],
+        decided(decide(unaware, press("skip", by=BOB))),
+        [message()],
+    ]
+    async with appender(storyline.log) as log:
+        appended = await asyncio.gather(*map(log.append, units))
+    assert outcomes(appended) == ["recorded", "duplicate", "conflict", "recorded"]
+
+
+async def test_a_unit_that_cannot_be_recorded_costs_its_neighbours_nothing(
+    storyline: Storyline,
+) -> None:
+    impossible = message(stream_version=2**63)
+    async with appender(storyline.log) as log:
+        told = await asyncio.gather(
+            *(log.append([event]) for event in (message(), impossible, message(), message())),
+            return_exceptions=True,
+        )
+    assert isinstance(told.pop(1), StorylineError)
+    assert outcomes([each for each in told if isinstance(each, Appended)]) == ["recorded"] * 3
+
+
+async def test_a_full_appender_takes_no_more_until_there_is_room(
+    storyline: Storyline, holder: LogHolder
+) -> None:
+    happened = [message() for _ in range(10)]
+    async with appender(storyline.log, batch=1, capacity=2) as log:
+        callers = [asyncio.ensure_future(log.append([happened[0]]))]
+        await holder.is_waited_for()
+        callers += [asyncio.ensure_future(log.append([event])) for event in happened[1:]]
+        await asyncio.sleep(0)
+        await give_up(callers)
+        holder.lets_go()
+    # One was being written and two waited; the others had not been taken when they gave up.
+    assert {event.stream_id for event in happened[:3]} == recorded(storyline)
+
+
+async def test_all_who_waited_for_room_get_their_turn(
+    storyline: Storyline, holder: LogHolder
+) -> None:
+    async with appender(storyline.log, batch=2, capacity=3) as log:
+        callers = [asyncio.ensure_future(log.append([message()])) for _ in range(50)]
+        await holder.is_waited_for()
+        holder.lets_go()
+        assert outcomes(await asyncio.gather(*callers)) == ["recorded"] * 50
+
+
+async def test_who_gives_up_as_there_is_room_leaves_it_to_the_next(
+    storyline: Storyline, holder: LogHolder
+) -> None:
+    async def append_and_call_off() -> Appended:
+        appended = await log.append([message()])
+        gives_up.cancel()
+        return appended
+
+    async with appender(storyline.log, batch=1, capacity=1) as log:
+        written = asyncio.create_task(append_and_call_off())
+        await holder.is_waited_for()
+        waits, gives_up, comes_next = (
+            asyncio.ensure_future(log.append([message()])) for _ in range(3)
+        )
+        await asyncio.sleep(0)
+        holder.lets_go()
+        _, stuck = await asyncio.wait([written, waits, comes_next], timeout=5)
+        comes_next.cancel()
+        assert not stuck
+
+
+async def test_what_was_handed_over_is_written_before_the_appender_is_left(
+    storyline: Storyline,
+) -> None:
+    happened = [message() for _ in range(20)]
+    async with appender(storyline.log, batch=3) as log:
+        callers = [asyncio.ensure_future(log.append([event])) for event in happened]
+        await asyncio.sleep(0)
+    assert recorded(storyline) == {event.stream_id for event in happened}
+    assert all(caller.done() for caller in callers)
+
+
+async def test_nobody_waits_for_an_appender_that_was_left_in_trouble(
+    storyline: Storyline, holder: LogHolder
+) -> None:
+    async def leave_in_trouble() -> None:
+        async with appender(storyline.log, batch=1) as log:
+            callers.extend(asyncio.ensure_future(log.append([message()])) for _ in range(3))
+            await holder.is_waited_for()
+            holder.lets_go()
+            raise LookupError
+
+    callers: list[asyncio.Task[Appended]] = []
+    with pytest.raises(LookupError):
+        await leave_in_trouble()
+    done, waiting = await asyncio.wait(callers, timeout=5)
+    assert (len(done), len(waiting)) == (3, 0)
+
+
+async def test_a_database_that_goes_away_is_told_to_every_caller(
+    storyline: Storyline, holder: LogHolder
+) -> None:
+    async with appender(storyline.log) as log:
+        callers = [asyncio.ensure_future(log.append([message()])) for _ in range(3)]
+        await holder.breaks_the_connection_of_who_waits()
+        told = await asyncio.gather(*callers, return_exceptions=True)
+        assert [type(each) for each in told] == [DatabaseUnavailable] * 3
+
+        holder.lets_go()
+        assert outcomes([await log.append([message()])]) == ["recorded"]
+
+
+async def give_up(callers: list[asyncio.Task[Appended]]) -> None:
+    for caller in callers:
+        caller.cancel()
+    await asyncio.gather(*callers, return_exceptions=True)
+
+
+def decided(decision: tuple[Event, Event | None]) -> Unit:
+    return [event for event in decision if event]
+
+
+def recorded(storyline: Storyline) -> set[object]:
+    stored = storyline.log.recorder.select_notifications(start=None, limit=CALLERS)
+    return {each.originator_id for each in stored}

@@ -1,0 +1,123 @@
+"""A database becomes what this release needs: once, in order, and however often it is asked to."""
+
+import subprocess
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+from threading import Barrier
+from uuid import uuid4
+
+import psycopg
+import pytest
+from psycopg.conninfo import make_conninfo
+from psycopg.sql import SQL, Identifier
+
+from adapters.bootstrap import open_storyline
+from adapters.postgres.cluster import wheel_binaries
+from adapters.postgres.migrate import migrate
+from domain.errors import MigrationFailed
+from tests.story import edit, message, record
+
+EmptyDatabase = Callable[[], str]
+
+
+@pytest.fixture
+def empty_database(server_url: str) -> Iterator[EmptyDatabase]:
+    """Makes databases that nobody has migrated, and tells their URLs."""
+    with psycopg.connect(server_url, autocommit=True) as connection, ExitStack() as afterwards:
+
+        def make() -> str:
+            name = f"empty_{uuid4().hex[:12]}"
+            connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
+            drop = SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name))
+            afterwards.callback(connection.execute, drop)
+            return make_conninfo(server_url, dbname=name)
+
+        yield make
+
+
+def schema(url: str) -> str:
+    """Every object of a database, as SQL."""
+    pg_dump = str(wheel_binaries() / "pg_dump")
+    dump = [pg_dump, "--schema-only", "--restrict-key=same", url]
+    return subprocess.run(dump, check=True, stdout=subprocess.PIPE, text=True).stdout
+
+
+def test_a_second_migration_finds_nothing_to_do_and_changes_nothing(
+    empty_database: EmptyDatabase,
+) -> None:
+    url = empty_database()
+    applied = migrate(url)
+    assert applied[0] == "migrations/0001_event_log"
+    once = schema(url)
+    assert "CREATE TABLE public.event_log" in once
+    assert migrate(url) == []
+    assert schema(url) == once
+
+
+def test_of_several_migrations_at_once_each_text_is_applied_by_one(
+    empty_database: EmptyDatabase,
+) -> None:
+    alone, together = empty_database(), empty_database()
+    everything = migrate(alone)
+    start = Barrier(4)
+
+    def wait_and_migrate() -> list[str]:
+        start.wait()
+        return migrate(together)
+
+    with ThreadPoolExecutor(start.parties) as threads:
+        waiting = [threads.submit(wait_and_migrate) for _ in range(start.parties)]
+        applied = [name for each in waiting for name in each.result()]
+    assert sorted(applied) == sorted(everything)
+    assert schema(together) == schema(alone)
+
+
+def test_an_applied_migration_that_was_changed_is_named_and_nothing_is_applied(
+    database_url: str, sql_texts: Path
+) -> None:
+    before = schema(database_url)
+    edit(sql_texts / "migrations/0002_users.sql", "username text", "username varchar")
+    edit(sql_texts / "functions/storyline_bucket.sql", "15 minutes", "30 minutes")
+    with pytest.raises(MigrationFailed, match=r"sql/migrations/0002_users\.sql was changed"):
+        migrate(database_url)
+    assert schema(database_url) == before
+
+
+def test_a_migration_that_does_not_apply_is_named_and_those_before_it_stay(
+    empty_database: EmptyDatabase, sql_texts: Path
+) -> None:
+    url, never_failed = empty_database(), empty_database()
+    migrate(never_failed)
+    broken = sql_texts / "migrations/0004_parked_updates.sql"
+    edit(broken, "CREATE TABLE parked_updates", "CREATE TABEL parked_updates")
+    with pytest.raises(MigrationFailed, match=r"sql/migrations/0004_parked_updates\.sql.*TABEL"):
+        migrate(url)
+    assert "CREATE TABLE public.users" in schema(url)
+
+    edit(broken, "CREATE TABEL parked_updates", "CREATE TABLE parked_updates")
+    assert migrate(url)[0] == "migrations/0004_parked_updates"
+    assert schema(url) == schema(never_failed)
+
+
+def test_what_a_new_release_adds_or_rewrites_is_applied_and_nothing_else(
+    database_url: str, sql_texts: Path
+) -> None:
+    with open_storyline(database_url) as storyline:
+        record(storyline, message())
+    view = sql_texts / "views/user_interactions.sql"
+    edit(view, "e.notification_id AS position", "e.notification_id AS position, 'new' AS release")
+    (sql_texts / "migrations/9999_colours.sql").write_text("CREATE TABLE colours ();")
+    (sql_texts / "functions/storyline_answer.sql").write_text(
+        "CREATE FUNCTION storyline_answer() RETURNS integer LANGUAGE sql AS 'SELECT 42'"
+    )
+    assert migrate(database_url) == [
+        "migrations/9999_colours",
+        "functions/storyline_answer",
+        "views/user_interactions",
+    ]
+    assert migrate(database_url) == []
+    with psycopg.connect(database_url) as connection:
+        query = "SELECT release, storyline_answer() FROM user_interactions"
+        assert connection.execute(query).fetchall() == [("new", 42)]

@@ -1,0 +1,221 @@
+"""The oracle: every report as a naive scan of a list. It shares no code with the product."""
+
+import math
+from collections import Counter
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+MICROSECOND = timedelta(microseconds=1)
+BOT_RESPONSE = "bot_response"
+
+
+@dataclass(frozen=True)
+class Happened:
+    """One interaction as whoever saw it would tell it: `chat_id` above 0 is a private chat."""
+
+    id: UUID
+    type: str
+    user_id: UUID | None
+    name: str
+    context: dict[str, Any]
+    chat_id: int | None
+    message_id: int | None
+    at: datetime
+    outcome: str
+
+    @property
+    def team(self) -> int | None:
+        return None if self.chat_id is None or self.chat_id > 0 else self.chat_id
+
+    def is_decision(self, button: str) -> bool:
+        return (self.type, self.name, self.outcome) == ("callback", button, "ok")
+
+
+@dataclass
+class NaiveReports:
+    """What happened, in the order in which it was recorded, and what the reports must say of it."""
+
+    happened: list[Happened] = field(default_factory=list)
+    keys: set[str] = field(default_factory=set)
+
+    def remember(self, happened: Happened, key: str | None = None) -> None:
+        """Note what happened, unless something with the same idempotency key was noted before."""
+        if key is None or key not in self.keys:
+            self.happened.append(happened)
+        if key is not None:
+            self.keys.add(key)
+
+    def get_user_stats(self, user_id: UUID, days: int, **window: Any) -> dict[str, Any]:
+        done = [each for each in self._done_by_people(days, **window) if each.user_id == user_id]
+        hours = Counter(local(each.at, window["tz"]).hour for each in done)
+        return {
+            "total_interactions": len(done),
+            "posts_marked": sum(each.is_decision("posted") for each in done),
+            "posts_skipped": sum(each.is_decision("skip") for each in done),
+            "posts_rejected": sum(each.is_decision("confirm_reject") for each in done),
+            "commands_used": Counter(each.name for each in done if each.type == "command"),
+            "most_active_hour": min(hours, key=lambda hour: (-hours[hour], hour), default=None),
+        }
+
+    def get_team_activity(self, days: int, **window: Any) -> dict[str, Any]:
+        done = self._done_by_people(days, **window)
+        by_user = Counter(str(each.user_id) for each in done if each.user_id)
+        return {
+            "total_interactions": len(done),
+            "active_users": len(by_user),
+            "interactions_by_user": by_user,
+            "interactions_by_type": Counter(each.type for each in done),
+            "interactions_by_name": Counter(each.name for each in done),
+            "daily_activity": [
+                self._on(date, [each for each in done if local_date(each.at, window["tz"]) == date])
+                for date in local_dates(days, window["as_of"], window["tz"])
+            ],
+        }
+
+    def get_content_decisions(self, days: int, **window: Any) -> dict[str, Any]:
+        done = self._during(days, **window)
+        posted, skipped, rejected = (
+            sum(each.is_decision(button) for each in done)
+            for button in ("posted", "skip", "confirm_reject")
+        )
+        total = posted + skipped + rejected
+        return {
+            "total_decisions": total,
+            "posted": posted,
+            "skipped": skipped,
+            "rejected": rejected,
+            "posted_percentage": percentage(posted, total),
+            "skip_percentage": percentage(skipped, total),
+            "rejection_rate": percentage(rejected, total),
+        }
+
+    def get_counts(self, days: int, **window: Any) -> dict[str, dict[str, int]]:
+        done = self._during(days, **window)
+        return {
+            kind: Counter(each.name for each in done if each.type == kind)
+            for kind in {each.type for each in done}
+        }
+
+    def get_by_user(
+        self,
+        user_id: UUID,
+        limit: int,
+        offset: int,
+        *,
+        chat_id: int | None,
+        tz: str,
+        as_of: datetime,
+    ) -> list[dict[str, Any]]:
+        known = [each for each in self.happened if each.at <= as_of and each.user_id == user_id]
+        wanted = [each for each in known if chat_id is None or each.team == chat_id]
+        return self._newest_first(wanted)[offset : offset + limit]
+
+    def get_by_type(self, kind: str, days: int, **window: Any) -> list[dict[str, Any]]:
+        return self._newest_first(
+            [each for each in self._during(days, **window) if each.type == kind]
+        )
+
+    def get_recent_interactions(self, days: int, limit: int, **window: Any) -> list[dict[str, Any]]:
+        return self._newest_first(self._during(days, **window))[:limit]
+
+    def _during(
+        self, days: int, *, chat_id: int | None, tz: str, as_of: datetime
+    ) -> list[Happened]:
+        until = as_of.astimezone(UTC)
+        since = until - timedelta(hours=24 * days)
+        return [
+            each
+            for each in self.happened
+            if since < each.at <= until and (chat_id is None or each.team == chat_id)
+        ]
+
+    def _done_by_people(self, days: int, **window: Any) -> list[Happened]:
+        return [each for each in self._during(days, **window) if each.type != BOT_RESPONSE]
+
+    def _on(self, date: str, done: list[Happened]) -> dict[str, Any]:
+        people = {each.user_id for each in done if each.user_id}
+        return {"date": date, "interactions": len(done), "active_users": len(people)}
+
+    def _newest_first(self, wanted: list[Happened]) -> list[dict[str, Any]]:
+        latest_recorded_first = reversed(wanted)
+        newest_first = sorted(latest_recorded_first, key=lambda each: each.at, reverse=True)
+        return [shown(each) for each in newest_first]
+
+
+def shown(happened: Happened) -> dict[str, Any]:
+    """A row of the audit trail. A private chat has its person's id, and none without a person."""
+    nobodys = happened.user_id is None and happened.team is None
+    return {
+        "id": happened.id,
+        "user_id": happened.user_id,
+        "interaction_type": happened.type,
+        "interaction_name": happened.name,
+        "context": happened.context,
+        "telegram_chat_id": None if nobodys else happened.chat_id,
+        "telegram_message_id": happened.message_id,
+        "created_at": happened.at,
+        "outcome": happened.outcome,
+    }
+
+
+def percentage(part: int, whole: int) -> float:
+    """One decimal, halves away from zero."""
+    return math.floor(Fraction(1000 * part, whole) + Fraction(1, 2)) / 10 if whole else 0.0
+
+
+def local(moment: datetime, tz: str) -> datetime:
+    return moment.astimezone(ZoneInfo(tz))
+
+
+def local_date(moment: datetime, tz: str) -> str:
+    return local(moment, tz).date().isoformat()
+
+
+def local_dates(days: int, as_of: datetime, tz: str) -> list[str]:
+    """Every date that a clock in `tz` shows in the window: no date is shorter than six hours."""
+    if days == 0:
+        return []
+    until = as_of.astimezone(UTC)
+    moment = until - timedelta(hours=24 * days) + MICROSECOND
+    dates = {local_date(until, tz)}
+    while moment < until:
+        dates.add(local_date(moment, tz))
+        moment += timedelta(hours=6)
+    return sorted(dates)
+
+
+@dataclass(frozen=True)
+class Question:
+    """What to ask of each report."""
+
+    user_id: UUID
+    type: str
+    days: int
+    chat_id: int | None
+    tz: str
+    as_of: datetime
+    limit: int
+    offset: int
+
+
+def answers(reports: Any, question: Question) -> dict[str, Any]:
+    """What `reports`, the service or the oracle, says to `question`: all its reports, as data."""
+    window = {"chat_id": question.chat_id, "tz": question.tz, "as_of": question.as_of}
+    who, days, limit = question.user_id, question.days, question.limit
+    return {
+        "get_user_stats": reports.get_user_stats(who, days, **window),
+        "get_team_activity": reports.get_team_activity(days, **window),
+        "get_content_decisions": reports.get_content_decisions(days, **window),
+        "get_counts": reports.get_counts(days, **window),
+        "get_by_user": as_data(reports.get_by_user(who, limit, question.offset, **window)),
+        "get_by_type": as_data(reports.get_by_type(question.type, days, **window)),
+        "get_recent_interactions": as_data(reports.get_recent_interactions(days, limit, **window)),
+    }
+
+
+def as_data(interactions: list[Any]) -> list[dict[str, Any]]:
+    return [each if isinstance(each, dict) else asdict(each) for each in interactions]

@@ -1,0 +1,152 @@
+"""Random stories that aim at the places where reports go wrong, and random questions on them."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from tests.property.naive_reports import Question
+from tests.story import at
+
+USERS = [UUID(int=number) for number in (1, 2, 3, 4)]
+TEAMS = [-1001, -1002, -(2**52)]
+NO_TEAM = -999
+ZONES = [
+    "UTC",
+    "Asia/Kolkata",
+    "Australia/Lord_Howe",
+    "Pacific/Chatham",
+    "America/St_Johns",
+    "Europe/Berlin",
+    "Asia/Kathmandu",
+    "Africa/Casablanca",
+]
+NAMES = {
+    "command": ["/queue", "/Queue@storyline_bot", "/status", "/STATS", "/next", "posted"],
+    "callback": ["posted", "skip", "reject", "confirm_reject", "cancel_reject", "unknown"],
+    "message": ["text", "photo", "posted", "skip", 'a "quoted" \\ name', "ñ" * 100],
+    "bot_response": ["photo_notification", "caption_update", "posted", "/queue"],
+}
+OUTCOMES = ["ok"] * 6 + ["already_decided", "denied", "rate_limited", "failed"]
+CONTEXTS: list[dict[str, Any]] = [{}, {"items_shown": 3}, {"media": {"id": "m1", "tags": ["ü"]}}]
+
+CRITICAL_MOMENTS = [
+    at(text)
+    for text in (
+        "2024-03-31 01:00",  # Berlin goes to summer time, and back
+        "2024-10-27 01:00",
+        "2024-04-06 15:00",  # Lord Howe moves by half an hour
+        "2024-10-05 15:30",
+        "2024-04-06 14:00",  # Chatham, 12:45 from UTC
+        "2024-09-28 14:00",
+        "2024-03-10 05:30",  # St. John's, on the half hour
+        "2024-11-03 04:30",
+        "2024-03-10 02:00",  # Casablanca, for Ramadan
+        "2024-04-14 02:00",
+        "2024-02-29 00:00",  # leap day
+        "2024-03-01 00:00",
+        "2024-01-01 00:00",  # ends of months and years
+        "2024-05-31 23:59",
+        "2024-06-15 18:30",  # midnight in Kolkata, Kathmandu and Chatham
+        "2024-06-15 18:15",
+        "2024-06-15 11:15",
+    )
+]
+MICROSECOND = timedelta(microseconds=1)
+QUARTER = timedelta(minutes=15)
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An interaction before it is logged."""
+
+    type: str
+    user_id: UUID | None
+    name: str
+    context: dict[str, Any]
+    chat_id: int | None
+    message_id: int | None
+    at: datetime
+    outcome: str
+    key: str | None = None
+
+
+def private_chat(user_id: UUID | None) -> int:
+    return 5_000_000_000 + (user_id.int if user_id else 0)
+
+
+def random_story(chance: Random, length: int) -> list[Draft]:
+    """Interactions in the order in which they are recorded; some keyed ones come again."""
+    story: list[Draft] = []
+    for number in range(length):
+        if story and chance.random() < 0.1 and (keyed := chance.choice(story)).key:
+            story.append(replace(random_draft(chance), key=keyed.key))  # redelivered, and garbled
+        else:
+            key = f"update {number}" if chance.random() < 0.3 else None
+            story.append(replace(random_draft(chance), key=key))
+    return story
+
+
+def random_draft(chance: Random) -> Draft:
+    kind = chance.choice(list(NAMES))
+    user_id = None if kind == "bot_response" else chance.choice([*USERS, None])
+    return Draft(
+        type=kind,
+        user_id=user_id,
+        name=chance.choice(NAMES[kind]),
+        context=chance.choice(CONTEXTS),
+        chat_id=chance.choice([*TEAMS, *TEAMS, None, private_chat(user_id)]),
+        message_id=chance.choice([None, 7]),
+        at=random_moment(chance),
+        outcome=chance.choice(OUTCOMES),
+    )
+
+
+def random_moment(chance: Random) -> datetime:
+    """Often one of the critical moments, a bucket's edge, or the microsecond next to one."""
+    near = chance.choice(CRITICAL_MOMENTS)
+    match chance.randrange(4):
+        case 0:
+            return near + chance.randrange(-1, 2) * MICROSECOND
+        case 1:
+            return (
+                near + chance.randrange(-50, 50) * QUARTER + chance.randrange(-1, 2) * MICROSECOND
+            )
+        case 2:
+            return near + chance.randrange(-(10**11), 10**11) * MICROSECOND  # a bit over a day
+        case _:
+            return near + chance.randrange(-200, 200) * DAY + chance.randrange(10**9) * MICROSECOND
+
+
+def random_question(chance: Random, story: list[Draft]) -> Question:
+    days = chance.choice([0, 1, 1, 7, 30, 365])
+    tz = chance.choice(ZONES)
+    as_of = random_as_of(chance, story, days)
+    return Question(
+        user_id=chance.choice(USERS),
+        type=chance.choice(list(NAMES)),
+        days=days,
+        chat_id=chance.choice([None, None, *TEAMS, NO_TEAM]),
+        tz=tz,
+        as_of=as_of.astimezone(ZoneInfo(tz)) if chance.random() < 0.5 else as_of,
+        limit=chance.choice([0, 1, 5, 1000]),
+        offset=chance.choice([0, 0, 3]),
+    )
+
+
+def random_as_of(chance: Random, story: list[Draft], days: int) -> datetime:
+    """Often a time at which the window begins or ends exactly with something that happened."""
+    happened = chance.choice(story).at
+    match chance.randrange(4):
+        case 0:
+            return happened + chance.randrange(-1, 2) * MICROSECOND
+        case 1:
+            return happened + timedelta(hours=24 * days) + chance.randrange(-1, 2) * MICROSECOND
+        case 2:
+            edge = happened.replace(minute=happened.minute // 15 * 15, second=0, microsecond=0)
+            return edge + chance.randrange(-4, 5) * QUARTER + chance.randrange(-1, 2) * MICROSECOND
+        case _:
+            return random_moment(chance)

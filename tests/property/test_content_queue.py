@@ -1,0 +1,108 @@
+"""The queue's read table is what a plain reading of the log says, however the log is cut."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from random import Random
+from uuid import UUID
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from adapters.bootstrap import Storyline
+from adapters.postgres.content_queue import PostgresContentQueue
+from domain.content import ContentItem, evolve
+from domain.events import Event
+from domain.ids import ItemId
+from domain.queue import QueueState
+from domain.rest import Rest
+from projections.content_queue import PROJECTION
+from projections.ports import Target
+from projections.projector import advance, catch_up
+from tests.queue_story import DAY, NaiveQueue, decided, offered, queued, submission
+from tests.story import NOON, forget_everything, record, rows
+
+MEDIA = ["harbour", "bridge", "market"]
+BUTTONS = ["posted", "skip", "confirm_reject"]
+RESTS = [Rest(), Rest(posted=None, rejected=timedelta(days=50)), Rest(skipped=timedelta(0))]
+
+
+def random_story(chance: Random, length: int) -> list[Event]:
+    """Few items of few media, so that they are in each other's way; some are only decided on."""
+    items = {n: ContentItem(ItemId(UUID(int=n))) for n in range(1, 9)}
+    story: list[Event] = []
+    for _ in range(length):
+        number, item = chance.choice(list(items.items()))
+        event = random_event(chance, item)
+        if event is not None:
+            story.append(event)
+            items[number] = evolve(item, event)
+    return story
+
+
+def random_event(chance: Random, item: ContentItem) -> Event | None:
+    at = NOON + chance.randrange(120) * DAY / 2
+    if item.decision is not None:
+        return None
+    if item.version == 0 and chance.random() < 0.8:
+        caption = chance.choice([None, "At dawn"])
+        return queued(item, submission(chance.choice(MEDIA), caption=caption), at)
+    if item.version and chance.random() < 0.4:
+        return offered(item, at, message_id=chance.randrange(100))
+    return decided(item, chance.choice(BUTTONS), at)
+
+
+stories = st.builds(random_story, st.randoms(use_true_random=False), st.integers(1, 40))
+chances = st.randoms(use_true_random=False)
+
+
+@given(story=stories, cut=st.lists(st.integers(1, 9), max_size=9))
+def test_any_split_into_batches_is_the_plain_reading(
+    storyline: Storyline, story: list[Event], cut: list[int]
+) -> None:
+    forget_everything(storyline)
+    record(storyline, *story)
+    for limit in cut:
+        advance(storyline.projections, PROJECTION.name, limit=limit)
+    catch_up(storyline.projections, [PROJECTION.name])
+    assert table(storyline) == NaiveQueue(story).rows
+
+
+@given(story=stories, chance=chances)
+def test_parked_events_that_are_taken_up_later_change_nothing(
+    storyline: Storyline, story: list[Event], chance: Random
+) -> None:
+    forget_everything(storyline)
+    positions = [appended.position or 0 for appended in record(storyline, *story)]
+    chance.shuffle(positions)
+    fold_one_by_one(storyline, positions)
+    assert table(storyline) == NaiveQueue(story).rows
+
+
+@given(story=stories, chance=chances, limit=st.integers(0, 9))
+def test_candidates_lists_and_counts_are_the_plain_reading(
+    storyline: Storyline, story: list[Event], chance: Random, limit: int
+) -> None:
+    forget_everything(storyline)
+    record(storyline, *story)
+    catch_up(storyline.projections, [PROJECTION.name])
+    queue, naive = PostgresContentQueue(storyline.connections), NaiveQueue(story)
+    for rest in RESTS:
+        now = NOON + chance.randrange(240) * DAY / 2
+        assert queue.candidates(now, rest, limit) == naive.candidates(now, rest, limit)
+    for state in (None, *QueueState):
+        assert queue.listing(limit, state) == naive.listing(limit, state)
+    assert queue.counts() == naive.counts()
+
+
+def fold_one_by_one(storyline: Storyline, positions: Sequence[int]) -> None:
+    with storyline.projections.claim(PROJECTION.name, Target.LIVE) as claim:
+        assert claim is not None
+        for position in positions:
+            claim.fold(position - 1, position)
+
+
+def table(storyline: Storyline) -> dict[ItemId, object]:
+    """All rows as the port tells them, and nothing that it does not."""
+    items = PostgresContentQueue(storyline.connections).listing(1000)
+    assert len(items) == len(rows(storyline.connections, "content_queue"))
+    return {item.item_id: item for item in items}

@@ -1,0 +1,134 @@
+"""Each fold says the same however the log is cut, how often it is read, and how often written."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from psycopg.rows import DictRow
+
+from adapters.bootstrap import Storyline
+from domain.ports import Unit
+from projections.ports import Difference
+from projections.projection import Projection, all_projections
+from projections.projector import advance, catch_up
+from projections.replay import replay, verify
+from tests.story import (
+    ALICE,
+    BOB,
+    NOON,
+    OTHER_TEAM,
+    TEAM,
+    command,
+    decision,
+    forget_everything,
+    in_private,
+    message,
+    outcomes,
+    press,
+    project,
+    read_tables,
+    record,
+    response,
+    rows,
+)
+
+every_projection = pytest.mark.parametrize(
+    "projection", [pytest.param(each, id=name) for name, each in all_projections().items()]
+)
+stories = st.builds(
+    lambda chance, length: [random_unit(chance) for _ in range(length)],
+    st.randoms(use_true_random=False),
+    st.integers(1, 40),
+)
+cuts = st.lists(st.integers(1, 15), min_size=1)
+
+
+@every_projection
+@given(story=stories, cut=cuts)
+def test_any_split_into_batches_is_one_batch(
+    storyline: Storyline, projection: Projection, story: list[Unit], cut: list[int]
+) -> None:
+    forget_everything(storyline)
+    record(storyline, *story)
+    fold_in_batches(storyline, projection, cut)
+    in_batches = contents(storyline, projection)
+
+    forget_everything(storyline)
+    record(storyline, *story)
+    assert advance(storyline.projections, projection.name)
+    assert contents(storyline, projection) == in_batches
+    assert not advance(storyline.projections, projection.name)
+
+
+@every_projection
+@given(story=stories, cut=cuts, chance=st.randoms(use_true_random=False))
+def test_what_was_folded_while_it_happened_is_what_a_replay_makes_of_it(
+    storyline: Storyline, projection: Projection, story: list[Unit], cut: list[int], chance: Random
+) -> None:
+    forget_everything(storyline)
+    seam = chance.randrange(len(story))
+    record(storyline, *story[:seam])
+    fold_in_batches(storyline, projection, cut)
+    record(storyline, *story[seam:])
+    advance(storyline.projections, projection.name, limit=chance.randrange(1, 40))
+
+    differences: list[Difference] = []
+    list(verify(storyline.projections, projection, differences, limit=cut[0]))
+    assert differences == []
+
+    fold_in_batches(storyline, projection, cut)
+    incremental = contents(storyline, projection)
+    list(replay(storyline.projections, projection, limit=cut[0]))
+    assert contents(storyline, projection) == incremental
+
+
+@given(story=stories)
+def test_redelivery_changes_nothing(storyline: Storyline, story: list[Unit]) -> None:
+    forget_everything(storyline)
+    record(storyline, *story)
+    project(storyline)
+    once = read_tables(storyline.connections)
+    assert set(outcomes(record(storyline, *story, *story))) == {"duplicate"}
+    project(storyline)
+    assert read_tables(storyline.connections) == once
+
+
+def fold_in_batches(storyline: Storyline, projection: Projection, cut: Sequence[int]) -> None:
+    """Fold so many events at a time, and whatever is left after that."""
+    for limit in cut:
+        advance(storyline.projections, projection.name, limit=limit)
+    catch_up(storyline.projections, [projection.name])
+
+
+def contents(storyline: Storyline, projection: Projection) -> dict[str, list[DictRow]]:
+    return {table: rows(storyline.connections, table) for table in projection.tables}
+
+
+def random_unit(chance: Random) -> Unit:
+    """Few people, chats and quarter hours, so that rows are met again and again."""
+    who = chance.choice([ALICE, BOB, None])
+    when = NOON + chance.randrange(4) * timedelta(minutes=5, seconds=1)
+    details: dict[str, Any] = {
+        "by": who,
+        "occurred_at": when,
+        "chat_id": chance.choice([TEAM, OTHER_TEAM]),
+    }
+    match chance.randrange(6):
+        case 0:
+            return [command(chance.choice(["/queue", "/help"]), **details)]
+        case 1:
+            return [message(**details)]
+        case 2:
+            return [in_private(message(**details))]
+        case 3:
+            return [response(occurred_at=when)]
+        case 4:
+            return [press(chance.choice(["posted", "skip", "reject"]), **details)]
+        case _:
+            button = chance.choice(["posted", "skip", "confirm_reject"])
+            offered_at = chance.choice([None, when - timedelta(minutes=3)])
+            return decision(press(button, **details), offered_at)

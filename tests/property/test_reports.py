@@ -1,0 +1,218 @@
+"""Every report equals a naive scan of what was logged: for every window, zone and projector lag."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from psycopg.conninfo import make_conninfo
+
+from adapters.bootstrap import Storyline, open_storyline
+from domain.events import (
+    BotResponded,
+    CallbackPressed,
+    CommandIssued,
+    Interaction,
+    MessageReceived,
+)
+from domain.ids import keyed_stream_id
+from domain.reports import InteractionRecord
+from domain.service import InteractionService
+from domain.vocabulary import Outcome
+from projections.projection import all_projections
+from projections.projector import advance
+from tests.property.naive_reports import Happened, NaiveReports, Question, answers
+from tests.property.random_story import Draft, private_chat, random_question, random_story
+from tests.story import ALICE, NOON, TEAM, at, forget_everything, project
+
+EVENTS: Mapping[str, type[Interaction]] = {
+    "command": CommandIssued,
+    "callback": CallbackPressed,
+    "message": MessageReceived,
+    "bot_response": BotResponded,
+}
+COMMAND = Draft("command", ALICE, "/queue", {}, TEAM, None, NOON, "ok")
+EFFORT = settings().max_examples
+"""50 in development, more in nightly runs."""
+
+
+@pytest.fixture
+def storyline(database_url: str) -> Iterator[Storyline]:
+    """A Storyline whose sessions live in a zone that no report may care about."""
+    zone = make_conninfo(database_url, options="-c TimeZone=America/St_Johns")
+    with open_storyline(zone) as opened:
+        yield opened
+
+
+@given(chance=st.randoms(use_true_random=False), length=st.integers(1, 30))
+def test_reports_equal_a_naive_scan_wherever_the_projectors_are(
+    storyline: Storyline, chance: Random, length: int
+) -> None:
+    forget_everything(storyline)
+    naive = NaiveReports()
+    story = random_story(chance, length)
+    recorded = chance.randrange(length + 1)
+    log_at_once(storyline, naive, story[:recorded])
+    project_some(storyline, chance, length)
+    log_one_by_one(storyline.service, naive, story[recorded:])
+    project_some(storyline, chance, length)
+    for _ in range(5):
+        question = random_question(chance, story)
+        assert answers(storyline.service, question) == answers(naive, question), question
+
+
+def test_reports_equal_a_naive_scan_of_thousands_of_interactions(storyline: Storyline) -> None:
+    chance = Random(20240229)
+    naive = NaiveReports()
+    story = random_story(chance, 3_000 + 10 * EFFORT)
+    log_at_once(storyline, naive, story[:-300])
+    log_one_by_one(storyline.service, naive, story[-300:])
+
+    def check() -> None:
+        for _ in range(EFFORT):
+            question = random_question(chance, story)
+            assert answers(storyline.service, question) == answers(naive, question), question
+
+    check()  # projectors stopped
+    project_some(storyline, chance, len(story))
+    check()  # half-way, each somewhere else
+    project(storyline)
+    check()  # caught up
+
+
+def test_a_day_is_24_hours_long_also_when_the_clocks_change(storyline: Storyline) -> None:
+    naive = NaiveReports()
+    half_hours = [at("2024-03-30 09:00") + number * timedelta(minutes=30) for number in range(6)]
+    log_at_once(storyline, naive, [replace(COMMAND, at=moment) for moment in half_hours])
+    noon_in_berlin = datetime(2024, 3, 31, 12, tzinfo=ZoneInfo("Europe/Berlin"))  # 10:00 in UTC
+    question = Question(ALICE, "command", 1, None, "Europe/Berlin", noon_in_berlin, 100, 0)
+    assert answers(storyline.service, question) == answers(naive, question)
+    assert len(answers(naive, question)["get_by_type"]) == 3
+
+
+@pytest.mark.parametrize("tz", ["CET", "MET", "EET", "WET"])
+def test_a_zone_that_is_named_like_an_abbreviation_is_still_that_zone(
+    storyline: Storyline, tz: str
+) -> None:
+    naive = NaiveReports()
+    log_at_once(storyline, naive, [replace(COMMAND, at=at("2024-07-01 23:30"))])
+    question = Question(ALICE, "command", 1, None, tz, at("2024-07-02"), 100, 0)
+    assert answers(storyline.service, question) == answers(naive, question)
+
+
+def test_a_private_chat_is_no_team_to_ask_for(storyline: Storyline) -> None:
+    naive = NaiveReports()
+    private = private_chat(ALICE)
+    log_one_by_one(storyline.service, naive, [COMMAND, replace(COMMAND, chat_id=private)])
+    question = Question(ALICE, "command", 1, private, "UTC", NOON, 100, 0)
+    assert answers(storyline.service, question) == answers(naive, question)
+
+
+def test_a_date_that_a_zone_left_out_is_not_reported(storyline: Storyline) -> None:
+    # Samoa went from 29 to 31 December 2011 in one step over the date line.
+    activity = storyline.service.get_team_activity(3, tz="Pacific/Apia", as_of=at("2012-01-01"))
+    dates = [day["date"] for day in activity["daily_activity"]]
+    assert dates == ["2011-12-28", "2011-12-29", "2011-12-31", "2012-01-01"]
+
+
+def test_a_redelivered_interaction_is_told_as_it_was_first_recorded(storyline: Storyline) -> None:
+    first = storyline.service.log_command(None, "/queue", {"n": 1}, TEAM, idempotency_key="k")
+    again = storyline.service.log_command(None, "/help", {"n": 2}, TEAM, idempotency_key="k")
+    assert again == first
+
+
+def test_what_was_logged_is_told_as_the_audit_trail_tells_it(storyline: Storyline) -> None:
+    somewhere = [None, TEAM, private_chat(ALICE)]
+    logged = [
+        log(storyline.service, Draft(kind, who, "/name", {"a": [1, None]}, chat, 7, NOON, "denied"))
+        for kind, who, chat in product(EVENTS, [ALICE, None], somewhere)
+    ]
+    assert storyline.service.get_recent_interactions(1, as_of=NOON) == logged[::-1]
+
+
+def test_times_are_told_in_utc_wherever_the_session_lives(storyline: Storyline) -> None:
+    storyline.service.log_command(None, "/queue", telegram_chat_id=TEAM, occurred_at=NOON)
+    (told,) = storyline.service.get_by_type("command", as_of=NOON)
+    assert told.created_at.isoformat() == NOON.isoformat()
+
+
+def log_at_once(storyline: Storyline, naive: NaiveReports, story: Sequence[Draft]) -> None:
+    """Record in bulk, as the importer does."""
+    for draft in story:
+        if draft.user_id and is_private(draft):
+            storyline.users.remember(draft.user_id, private_chat(draft.user_id), draft.at)
+    events = [as_event(draft) for draft in story]
+    storyline.log.append([[event] for event in events])
+    for draft, event in zip(story, events, strict=True):
+        naive.remember(as_happened(draft, event.stream_id), draft.key)
+
+
+def log_one_by_one(
+    service: InteractionService, naive: NaiveReports, story: Sequence[Draft]
+) -> None:
+    """Record as a bot does that has the log built in."""
+    for draft in story:
+        interaction = log(service, draft)
+        naive.remember(as_happened(draft, interaction.id), draft.key)
+
+
+def log(service: InteractionService, draft: Draft) -> InteractionRecord:
+    what = (draft.name, draft.context, draft.chat_id, draft.message_id)
+    how: Any = {"idempotency_key": draft.key, "occurred_at": draft.at, "outcome": draft.outcome}
+    match draft.type:
+        case "command":
+            return service.log_command(draft.user_id, *what, **how)
+        case "callback":
+            return service.log_callback(draft.user_id, *what, **how)
+        case "message":
+            return service.log_message(draft.user_id, *what, **how)
+        case _:
+            return service.log_bot_response(*what, **how)
+
+
+def as_event(draft: Draft) -> Interaction:
+    return EVENTS[draft.type](
+        stream_id=keyed_stream_id(draft.key) if draft.key else uuid4(),
+        stream_version=1,
+        occurred_at=draft.at,
+        user_id=draft.user_id,
+        name=draft.name,
+        context=draft.context,
+        chat_id=None if is_private(draft) else draft.chat_id,
+        is_private=is_private(draft),
+        message_id=draft.message_id,
+        outcome=Outcome(draft.outcome),
+    )
+
+
+def as_happened(draft: Draft, interaction_id: UUID) -> Happened:
+    is_command = draft.type == "command"
+    return Happened(
+        id=interaction_id,
+        type=draft.type,
+        user_id=draft.user_id,
+        name=draft.name.split("@")[0].lower() if is_command else draft.name,
+        context=draft.context,
+        chat_id=draft.chat_id,
+        message_id=draft.message_id,
+        at=draft.at,
+        outcome=draft.outcome,
+    )
+
+
+def is_private(draft: Draft) -> bool:
+    return draft.chat_id is not None and draft.chat_id > 0
+
+
+def project_some(storyline: Storyline, chance: Random, most: int) -> None:
+    """Let each projection come some way further, and each another."""
+    for name in all_projections():
+        for limit in (chance.randrange(most + 1), chance.randrange(most + 1)):
+            if limit:
+                advance(storyline.projections, name, limit=limit)

@@ -1,0 +1,153 @@
+"""What is offered next, also when the read table knows only how things were."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import pytest
+
+from domain.content import ContentItem
+from domain.events import ContentQueued
+from domain.intake import submit
+from domain.offers import Offer, next_offer
+from domain.ports import Appended, AppendStatus, Unit
+from domain.queue import following_item
+from domain.rest import Rest
+from domain.submission import Submission
+from tests.queue_story import DAY, MemoryLog, NaiveQueue, decided, offered, submission
+from tests.story import ALICE, NOON, TEAM
+
+REST = Rest()
+
+
+def hand_in(log: MemoryLog, what: Submission, at: datetime = NOON) -> ContentItem:
+    return log.item(submit(log, what, rest=REST, at=at).item_id)
+
+
+def decide_on(log: MemoryLog, item: ContentItem, button: str, at: datetime = NOON) -> None:
+    log.append([[decided(log.item(item.id), button, at)]])
+
+
+def offer(log: MemoryLog, days: float = 0, folded: int | None = None) -> Offer | None:
+    """The next offer, by a read table into which only so many events are folded."""
+    queue = NaiveQueue(log.events[:folded])
+    return next_offer(queue, log, rest=REST, now=NOON + days * DAY)
+
+
+def test_the_oldest_waiting_item_is_offered_as_it_was_handed_in() -> None:
+    log = MemoryLog()
+    hand_in(log, submission("bridge"), at=NOON + DAY)
+    harbour = submission("harbour", caption="At dawn", category="spring", telegram_file_id="AgAC")
+    item = hand_in(log, harbour)
+
+    found = offer(log)
+
+    assert found == Offer(item, harbour)
+    shown = found.shown(chat_id=TEAM, message_id=7, at=NOON, by=ALICE)
+    assert log.append([[shown]]) == [Appended(AppendStatus.RECORDED, 3)]
+    assert log.item(item.id).offered_at == NOON
+
+
+def test_nothing_is_offered_when_nothing_waits() -> None:
+    assert offer(MemoryLog()) is None
+
+
+def test_what_was_offered_or_decided_since_the_last_fold_is_passed_over() -> None:
+    log = MemoryLog()
+    items = [hand_in(log, submission(name)) for name in ("harbour", "bridge", "market")]
+    log.append([[offered(items[0])]])
+    decide_on(log, items[1], "skip")
+
+    found = offer(log, folded=3)
+
+    assert found is not None
+    assert found.item == items[2]
+
+
+def test_the_read_table_may_be_hundreds_of_offers_behind() -> None:
+    log = MemoryLog()
+    items = [hand_in(log, submission(f"media {n}"), NOON + n * DAY / 1000) for n in range(250)]
+    for item in items[:-1]:
+        log.append([[offered(item)]])
+
+    found = offer(log, folded=250)
+
+    assert found is not None
+    assert found.item == items[-1]
+
+
+def test_an_offer_that_was_overtaken_conflicts() -> None:
+    log = MemoryLog()
+    item = hand_in(log, submission())
+    found = offer(log)
+    assert found is not None
+    decide_on(log, item, "posted")
+    shown = found.shown(chat_id=TEAM, message_id=7, at=NOON)
+    assert log.append([[shown]]) == [Appended(AppendStatus.CONFLICT)]
+
+
+@pytest.mark.parametrize(("button", "days"), [("posted", 30), ("skip", 45)])
+def test_media_comes_again_as_a_new_item_when_its_rest_is_over(button: str, days: int) -> None:
+    log = MemoryLog()
+    harbour = submission(caption="At dawn")
+    item = hand_in(log, harbour)
+    decide_on(log, item, button)
+
+    assert offer(log, days - 0.001) is None
+    assert len(log.events) == 2
+    found = offer(log, days)
+
+    assert found is not None
+    assert found.item.id == following_item(item.id)
+    assert found.submission == harbour
+    assert log.events[2:] == [harbour.queued(found.item.id, at=NOON + days * DAY)]
+    assert offer(log, days) == found  # it waits now like any other
+
+
+def test_rejected_media_never_comes_again() -> None:
+    log = MemoryLog()
+    decide_on(log, hand_in(log, submission()), "confirm_reject")
+    assert offer(log, 36_000) is None
+
+
+def test_what_waits_goes_before_what_has_rested() -> None:
+    log = MemoryLog()
+    decide_on(log, hand_in(log, submission("harbour")), "posted")
+    waiting = hand_in(log, submission("bridge"), at=NOON + 90 * DAY)
+    found = offer(log, 100)
+    assert found is not None
+    assert found.item == waiting
+
+
+def test_media_handed_in_during_its_rest_waits_until_that_is_over() -> None:
+    log = MemoryLog()
+    decide_on(log, hand_in(log, submission()), "posted")
+    again = hand_in(log, submission(), at=NOON + DAY)
+    assert offer(log, 29) is None
+    found = offer(log, 30)
+    assert found is not None
+    assert found.item == again
+
+
+def test_media_that_came_again_since_the_last_fold_does_not_come_twice() -> None:
+    log = MemoryLog()
+    decide_on(log, hand_in(log, submission()), "posted")
+    first = offer(log, 40)
+    assert first is not None
+    assert offer(log, 40, folded=2) == first
+    log.append([[first.shown(chat_id=TEAM, message_id=7, at=NOON)]])
+    assert offer(log, 40, folded=2) is None
+
+
+def test_of_two_who_bring_media_back_at_once_one_does() -> None:
+    class Overtaken(MemoryLog):
+        """Somebody else brings it back just before."""
+
+        def append(self, units: Sequence[Unit]) -> list[Appended]:
+            if len(self.events) == 2:
+                super().append(units)
+            return super().append(units)
+
+    log = Overtaken()
+    decide_on(log, hand_in(log, submission()), "posted")
+    assert offer(log, 40) is None
+    assert [type(event) for event in log.events].count(ContentQueued) == 2

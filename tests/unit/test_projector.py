@@ -1,0 +1,140 @@
+"""The projector over checkpoints in memory: what is folded, what is parked, and what waits."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.errors import DatabaseUnavailable, FoldFailed, StorylineError
+from projections.ports import Target
+from projections.projector import advance, catch_up, follow, retry_parked
+
+NAME = "user_stats"
+
+
+@dataclass
+class Fold:
+    """A fold in memory that remembers what it took, and one worker's claim on it."""
+
+    log: list[int]
+    """The positions of all events; positions have gaps."""
+    poison: set[int] = field(default_factory=set)
+    position: int = 0
+    folded: list[int] = field(default_factory=list)
+    parked_errors: dict[int, str] = field(default_factory=dict)
+    claimed_by_another: bool = False
+    broken: bool = False
+
+    @contextmanager
+    def claim(self, name: str, target: Target) -> Iterator["Fold | None"]:
+        if self.broken:
+            raise DatabaseUnavailable(f"no table for {name}")
+        yield None if self.claimed_by_another else self
+
+    def next_stop(self, limit: int, bound: int | None) -> int | None:
+        upto = self.log[-1] if bound is None else bound
+        waiting = [event for event in self.log if self.position < event <= upto]
+        return waiting[:limit][-1] if waiting else None
+
+    def fold(self, after: int, upto: int) -> None:
+        batch = [event for event in self.log if after < event <= upto]
+        if not self.poison.isdisjoint(batch):
+            raise FoldFailed(f"one of {len(batch)} is poison")
+        self.folded += batch
+
+    def park(self, position: int, error: str) -> None:
+        self.parked_errors[position] = error
+
+    def parked(self) -> list[int]:
+        return sorted(self.parked_errors)
+
+    def take_up(self, position: int) -> None:
+        del self.parked_errors[position]
+
+    def move(self, position: int) -> None:
+        self.position = position
+
+
+@dataclass
+class Folds:
+    """Several folds, by the name of their projection."""
+
+    folds: dict[str, Fold]
+
+    @contextmanager
+    def claim(self, name: str, target: Target) -> Iterator[Fold | None]:
+        with self.folds[name].claim(name, target) as claim:
+            yield claim
+
+
+logs = st.lists(st.integers(1, 60), min_size=1, unique=True).map(sorted)
+
+
+@given(log=logs, poison=st.sets(st.integers(1, 60)), limit=st.integers(1, 70))
+def test_exactly_the_events_that_do_not_fold_are_parked_and_all_others_folded_in_order(
+    log: list[int], poison: set[int], limit: int
+) -> None:
+    fold = Fold(log, poison)
+    assert catch_up(fold, [NAME], limit=limit)
+    assert fold.folded == [event for event in log if event not in poison]
+    assert list(fold.parked_errors) == [event for event in log if event in poison]
+    assert set(fold.parked_errors.values()) <= {"one of 1 is poison"}
+    assert fold.position == log[-1]
+    assert not catch_up(fold, [NAME], limit=limit)
+
+
+@given(log=logs, poison=st.sets(st.integers(1, 60)), cured=st.sets(st.integers(1, 60)))
+def test_parked_events_that_fold_by_now_are_taken_up_in_order(
+    log: list[int], poison: set[int], cured: set[int]
+) -> None:
+    fold = Fold(log, set(poison))
+    catch_up(fold, [NAME])
+    fold.folded.clear()
+    fold.poison -= cured
+    assert retry_parked(fold, NAME) == (len(fold.folded), len(fold.parked_errors))
+    assert fold.folded == [event for event in log if event in poison & cured]
+    assert list(fold.parked_errors) == [event for event in log if event in poison - cured]
+    assert fold.position == log[-1]
+
+
+def test_a_batch_ends_at_its_limit_and_its_bound() -> None:
+    fold = Fold([1, 2, 5, 9])
+    assert advance(fold, NAME, limit=3)
+    assert fold.position == 5
+    assert not advance(fold, NAME, limit=3, bound=8)
+    assert advance(fold, NAME, limit=3, bound=9)
+    assert fold.folded == [1, 2, 5, 9]
+
+
+def test_a_projection_that_another_worker_folds_is_passed_over() -> None:
+    taken, free = Fold([1, 2], claimed_by_another=True), Fold([1, 2])
+    assert catch_up(Folds({"taken": taken, "free": free}), ["taken", "free"])
+    assert (taken.folded, free.folded) == ([], [1, 2])
+    with pytest.raises(StorylineError, match="taken is being folded"):
+        retry_parked(Folds({"taken": taken}), "taken")
+
+
+def test_a_projection_in_trouble_holds_up_no_other_and_is_tried_again(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    broken, sound = Fold([1], broken=True), Fold([1])
+    stop = threading.Event()
+
+    class Repair:
+        """Word of the log's growth that comes with the repair of what was broken."""
+
+        def wait(self, seconds: float) -> None:
+            assert sound.folded == [1]
+            if broken.folded:
+                stop.set()
+            broken.broken = False
+
+    follow(Folds({"broken": broken, "sound": sound}), ["broken", "sound"], Repair(), stop)
+    assert broken.folded == [1]
+    assert [record.message for record in caplog.records] == [
+        "projection broken: no table for broken"
+    ]
