@@ -15,7 +15,7 @@ from adapters.postgres.parked_updates import PostgresParkedUpdates
 from adapters.postgres.reports import PostgresReports
 from adapters.postgres.shadow_store import PostgresShadows
 from adapters.postgres.users import PostgresUsers
-from adapters.settings import Settings
+from adapters.settings import load_settings
 from adapters.telegram.media import MediaStore
 from domain.rest import Rest
 from domain.service import InteractionService
@@ -48,7 +48,7 @@ def open_database(database_url: str | None = None) -> Iterator[str]:
 
     The embedded one runs until its last user has left. Raises DatabaseUnavailable.
     """
-    settings = Settings()
+    settings = load_settings()
     if database_url is None and settings.database_url is not None:
         database_url = settings.database_url.get_secret_value()
     if database_url is not None:
@@ -75,7 +75,7 @@ def open_storyline(database_url: str | None = None) -> Iterator[Storyline]:
                 reports=reports,
                 projections=PostgresShadows(connections),
                 queue=PostgresContentQueue(connections),
-                media=MediaStore(Settings().state_dir / "media"),
+                media=MediaStore(load_settings().state_dir / "media"),
                 rest=Rest(),
                 service=InteractionService(
                     log, reports, users, clock=now, randomness=lambda: secrets.randbits(74)

@@ -286,14 +286,15 @@ class _Manner(NamedTuple):
 
 
 def _recorded(event: Interaction, chat_id: int | None) -> InteractionRecord:
-    """`event` as the audit trail shows it; a private `chat_id` is not in the event."""
+    """`event` as the audit trail shows it, with a private `chat_id` where it is somebody's."""
+    is_nobodys = event.is_private and event.user_id is None
     return InteractionRecord(
         id=event.stream_id,
         user_id=event.user_id,
         interaction_type=event.INTERACTION_TYPE,
         interaction_name=event.name,
         context=event.context,
-        telegram_chat_id=chat_id,
+        telegram_chat_id=None if is_nobodys else chat_id,
         telegram_message_id=event.message_id,
         created_at=event.occurred_at,
         outcome=event.outcome,

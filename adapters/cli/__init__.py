@@ -6,6 +6,7 @@ import sys
 import typer
 
 from adapters.cli import (
+    bot,
     database,
     demo,
     imports,
@@ -25,7 +26,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
-for group in (demo, database, imports, queue, stats, interactions, projections, simulation):
+GROUPS = (demo, bot, database, imports, queue, stats, interactions, projections, simulation)
+
+for group in GROUPS:
     group.register(app)
 
 

@@ -26,11 +26,11 @@ def run() -> None:
     The updates are made once and kept in the state folder, so that running it again shows the same.
     """
     from adapters.bootstrap import open_storyline
-    from adapters.settings import Settings
+    from adapters.settings import load_settings
     from projections.projection import all_projections
     from projections.projector import catch_up
 
-    updates = Settings().state_dir / "demo-updates.jsonl"
+    updates = load_settings().state_dir / "demo-updates.jsonl"
     with open_storyline() as storyline:
         _write_once(updates)
         _import(storyline, updates)

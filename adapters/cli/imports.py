@@ -55,7 +55,7 @@ def updates(
     with its reason. Exit code 1 when something was no update at all; all others are kept.
     """
     from adapters.bootstrap import now, open_storyline
-    from adapters.settings import Settings
+    from adapters.settings import load_settings
     from adapters.telegram.importer import ImportCounts, Importer
     from adapters.telegram.translate import Bot
     from adapters.telegram.updates_file import find_files
@@ -69,7 +69,7 @@ def updates(
 
     files = find_files(paths)
     bot = Bot(
-        Settings().bot_id if bot_id is None else bot_id,
+        load_settings().bot_id if bot_id is None else bot_id,
         bot_username.removeprefix("@") if bot_username else None,
     )
     with open_storyline() as storyline, counter("importing") as show:

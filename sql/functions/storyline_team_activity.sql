@@ -17,10 +17,12 @@ CREATE OR REPLACE FUNCTION storyline_team_activity(
 LANGUAGE plpgsql STABLE
 SET plan_cache_mode = force_custom_plan
 SET jit = off
+SET timezone = 'UTC'
 AS $$
 DECLARE
     asked record := storyline_window(p_days, p_as_of);
 BEGIN
+    PERFORM storyline_use_zone(p_tz);
     RETURN QUERY
     WITH activity AS (
         SELECT t.bucket AS moment, t.interaction_type AS type, t.interaction_name AS name,
@@ -41,7 +43,7 @@ BEGIN
     ),
     by_name AS (SELECT c.type, c.name, c.times FROM counted AS c WHERE c.moment IS NULL),
     by_date AS (
-        SELECT (c.moment AT TIME ZONE p_tz)::date AS date, sum(c.times) AS times
+        SELECT c.moment::date AS date, sum(c.times) AS times
         FROM counted AS c
         WHERE c.moment IS NOT NULL
         GROUP BY 1
@@ -57,7 +59,7 @@ BEGIN
         WHERE u.interaction_type <> 'bot_response' AND u.user_id IS NOT NULL
     ),
     people AS MATERIALIZED (
-        SELECT (m.moment AT TIME ZONE p_tz)::date AS date, m.user_id, sum(m.times) AS times
+        SELECT m.moment::date AS date, m.user_id, sum(m.times) AS times
         FROM moments AS m
         GROUP BY 1, 2
     ),
@@ -69,12 +71,12 @@ BEGIN
     dates AS (
         SELECT day::date AS date
         FROM generate_series(
-            ((asked.since + interval '1 microsecond') AT TIME ZONE p_tz)::date::timestamp,
-            (asked.until AT TIME ZONE p_tz)::date::timestamp,
+            (asked.since + interval '1 microsecond')::date::timestamp,
+            asked.until::date::timestamp,
             interval '1 day'
         ) AS day
         WHERE asked.since < asked.until
-            AND (((day + time '12:00') AT TIME ZONE p_tz) AT TIME ZONE p_tz)::date = day::date
+            AND (day + time '12:00')::timestamptz::date = day::date
     )
     SELECT
         (SELECT coalesce(sum(n.times), 0)::bigint FROM by_name AS n),

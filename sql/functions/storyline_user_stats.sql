@@ -20,10 +20,12 @@ LANGUAGE plpgsql STABLE
 SET plan_cache_mode = force_custom_plan
 SET jit = off
 SET enable_seqscan = off
+SET timezone = 'UTC'
 AS $$
 DECLARE
     asked record := storyline_window(p_days, p_as_of);
 BEGIN
+    PERFORM storyline_use_zone(p_tz);
     RETURN QUERY
     WITH activity AS MATERIALIZED (
         SELECT s.bucket AS moment, s.total_interactions AS interactions, s.posts_marked AS marked,
@@ -42,7 +44,7 @@ BEGIN
         WHERE u.interaction_type <> 'bot_response'
     ),
     by_hour AS (
-        SELECT extract(hour FROM a.moment AT TIME ZONE p_tz)::integer AS hour
+        SELECT extract(hour FROM a.moment)::integer AS hour
         FROM activity AS a
         GROUP BY 1
         ORDER BY sum(a.interactions) DESC, 1

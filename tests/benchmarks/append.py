@@ -10,9 +10,10 @@ from uuid import UUID
 
 from adapters.bootstrap import open_storyline
 from adapters.postgres.appender import appender
+from adapters.postgres.event_log import PostgresEventLog
 from domain.events import CommandIssued
 from domain.ids import timed_stream_id
-from domain.ports import EventLog, Unit
+from domain.ports import Unit
 from tests.benchmarks.figures import Figure, Goal, medians, seconds
 from tests.benchmarks.server import Server
 from tests.benchmarks.stock import Interactions, environment, recorded
@@ -62,7 +63,7 @@ def _kept_from_collection() -> Iterator[None]:
         gc.unfreeze()
 
 
-async def _gather(log: EventLog, units: Sequence[Unit]) -> None:
+async def _gather(log: PostgresEventLog, units: Sequence[Unit]) -> None:
     async with appender(log) as gathering:
         await asyncio.gather(*(gathering.append(unit) for unit in units))
 

@@ -4,6 +4,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import closing
 from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
 from random import Random
@@ -20,7 +21,7 @@ from domain.ids import ItemId
 from domain.ports import AppendStatus, EventLog
 from projections.projection import all_projections
 from projections.projector import follow
-from tests.story import ALICE, BOB, CAROL, command, execute, message, press, project, rows
+from tests.story import ALICE, BOB, CAROL, command, execute, message, press, rows
 
 WRITERS = 4
 PROJECTORS = 3
@@ -46,12 +47,14 @@ def test_killed_projectors_and_racing_writers_leave_exact_tables_and_one_decisio
     writers = [processes.Process(target=write, args=(database_url, n)) for n in range(WRITERS)]
     for writer in writers:
         writer.start()
-    kills = keep_killing_projectors(database_url, while_alive=writers)
-    assert [writer.exitcode for writer in writers] == [0] * WRITERS
-    assert kills > PROJECTORS
-    assert all(each["checkpoint"] > 0 for each in storyline.projections.status())
+    with closing(Projectors(database_url)) as projectors:
+        chance = Random(9)
+        while any(writer.is_alive() for writer in writers):
+            time.sleep(chance.uniform(0, 0.3))
+            projectors.kill_one(chance)
+        assert [writer.exitcode for writer in writers] == [0] * WRITERS
+        wait_until_caught_up(storyline)
 
-    project(storyline)
     events = everything(storyline)
     assert len(events) > WRITERS * TURNS
     assert_read_tables_equal_a_recount(storyline, events)
@@ -97,31 +100,37 @@ def everything(storyline: Storyline) -> list[Event]:
     return [storyline.log.mapper.to_domain_event(each) for each in stored]
 
 
-def keep_killing_projectors(url: str, *, while_alive: Sequence[BaseProcess]) -> int:
-    """Keep some projectors running, and kill one of them at random times. Returns the kills."""
-    chance = Random(9)
-    kills = 0
-    at_work = [start_projector(url) for _ in range(PROJECTORS)]
-    while any(writer.is_alive() for writer in while_alive):
-        time.sleep(chance.uniform(0, 0.3))
-        victim = at_work.pop(chance.randrange(PROJECTORS))
-        at_work.append(start_projector(url))
-        kill(victim)
-        kills += 1
-    for projector in at_work:
-        kill(projector)
-    return kills
+class Projectors:
+    """Some projectors at work. For each that is killed another one comes."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._at_work = [self._start() for _ in range(PROJECTORS)]
+
+    def kill_one(self, chance: Random) -> None:
+        victim = chance.randrange(PROJECTORS)
+        self._kill(self._at_work.pop(victim))
+        self._at_work.append(self._start())
+
+    def close(self) -> None:
+        for projector in self._at_work:
+            self._kill(projector)
+
+    def _start(self) -> BaseProcess:
+        projector = processes.Process(target=run_projector, args=(self._url,))
+        projector.start()
+        return projector
+
+    def _kill(self, projector: BaseProcess) -> None:
+        projector.kill()
+        projector.join()
 
 
-def start_projector(url: str) -> BaseProcess:
-    projector = processes.Process(target=run_projector, args=(url,))
-    projector.start()
-    return projector
-
-
-def kill(projector: BaseProcess) -> None:
-    projector.kill()
-    projector.join()
+def wait_until_caught_up(storyline: Storyline) -> None:
+    deadline = time.monotonic() + 60
+    while any(each["lag_events"] for each in storyline.projections.status()):
+        assert time.monotonic() < deadline, "the projectors do not get there"
+        time.sleep(0.01)
 
 
 def run_projector(url: str) -> None:

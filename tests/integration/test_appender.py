@@ -196,7 +196,7 @@ async def test_a_database_that_goes_away_is_told_to_every_caller(
         assert outcomes([await log.append([message()])]) == ["recorded"]
 
 
-async def give_up(callers: list[asyncio.Task[Appended]]) -> None:
+async def give_up(callers: list[asyncio.Future[Appended]]) -> None:
     for caller in callers:
         caller.cancel()
     await asyncio.gather(*callers, return_exceptions=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -34,6 +35,9 @@ from tests.story import (
     response,
     rows,
 )
+
+EVENING = NOON + timedelta(hours=6)
+"""When the quarter hour of what happens here is over, and reports read it from the tables."""
 
 USER_STATS = all_projections()["user_stats"]
 TEAM_ACTIVITY = all_projections()["team_activity"]
@@ -216,9 +220,11 @@ def test_readers_and_projectors_go_on_while_a_table_is_replaced_again_and_again(
             recorded += 1
             ((total,),) = reader.execute("SELECT sum(total_interactions) FROM user_stats")
             assert 7 <= total <= recorded
-            assert storyline.service.get_team_activity(as_of=NOON)["total_interactions"] == recorded
+            assert (
+                storyline.service.get_team_activity(as_of=EVENING)["total_interactions"] == recorded
+            )
             alice, bob = (
-                storyline.service.get_user_stats(who, as_of=NOON)["total_interactions"]
+                storyline.service.get_user_stats(who, as_of=EVENING)["total_interactions"]
                 for who in (ALICE, BOB)
             )
             assert alice + bob == recorded
@@ -281,7 +287,7 @@ def parked(storyline: Storyline) -> dict[str, int]:
 def test_an_event_that_does_not_fold_is_parked_and_holds_nothing_up(
     storyline: Storyline, poison: str
 ) -> None:
-    before = storyline.service.get_user_stats(ALICE, as_of=NOON)
+    before = storyline.service.get_user_stats(ALICE, as_of=EVENING)
     appended = record(storyline, *some_days_work(), command(poison), *some_days_work())
     poisonous = appended[len(some_days_work())].position
     catch_up(storyline.projections, all_projections())
@@ -293,32 +299,32 @@ def test_an_event_that_does_not_fold_is_parked_and_holds_nothing_up(
     lags = {row["name"]: row["lag_events"] for row in storyline.projections.status()}
     assert set(lags.values()) == {0}
 
-    after = storyline.service.get_user_stats(ALICE, as_of=NOON)
+    after = storyline.service.get_user_stats(ALICE, as_of=EVENING)
     assert after["total_interactions"] == 3 * before["total_interactions"] + 1
     assert after["commands_used"] == {"/queue": 3, poison: 1}
-    team = storyline.service.get_team_activity(as_of=NOON)
+    team = storyline.service.get_team_activity(as_of=EVENING)
     assert team["interactions_by_user"][str(ALICE)] == after["total_interactions"]
 
 
 def test_parked_events_are_taken_up_again_when_they_fold(storyline: Storyline, poison: str) -> None:
     record(storyline, command(poison), message(), command(poison, by=BOB))
     project(storyline)
-    before = storyline.service.get_user_stats(ALICE, as_of=NOON)
+    before = storyline.service.get_user_stats(ALICE, as_of=EVENING)
     assert retry_parked(storyline.projections, "user_stats") == (0, 2)
 
     execute(storyline.connections, "ALTER TABLE user_stats DROP CONSTRAINT no_poison")
     assert retry_parked(storyline.projections, "user_stats") == (2, 0)
     assert parked(storyline) == {}
-    assert storyline.service.get_user_stats(ALICE, as_of=NOON) == before
+    assert storyline.service.get_user_stats(ALICE, as_of=EVENING) == before
     assert differences(storyline, "user_stats") == []
 
 
 def test_a_replay_folds_what_was_parked(storyline: Storyline, poison: str) -> None:
     record(storyline, command(poison), message())
     project(storyline)
-    before = storyline.service.get_user_stats(ALICE, as_of=NOON)
+    before = storyline.service.get_user_stats(ALICE, as_of=EVENING)
     assert parked(storyline) == {"user_stats": 1}
 
     rebuild(storyline, "user_stats")  # the rebuilt table has no such constraint
     assert parked(storyline) == {}
-    assert storyline.service.get_user_stats(ALICE, as_of=NOON) == before
+    assert storyline.service.get_user_stats(ALICE, as_of=EVENING) == before

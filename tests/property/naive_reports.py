@@ -31,6 +31,11 @@ class Happened:
     def team(self) -> int | None:
         return None if self.chat_id is None or self.chat_id > 0 else self.chat_id
 
+    @property
+    def shown_chat(self) -> int | None:
+        """A private chat has its person's id, and none without a person."""
+        return self.chat_id if self.user_id else self.team
+
     def is_decision(self, button: str) -> bool:
         return (self.type, self.name, self.outcome) == ("callback", button, "ok")
 
@@ -111,16 +116,22 @@ class NaiveReports:
         as_of: datetime,
     ) -> list[dict[str, Any]]:
         known = [each for each in self.happened if each.at <= as_of and each.user_id == user_id]
-        wanted = [each for each in known if chat_id is None or each.team == chat_id]
+        wanted = [each for each in known if chat_id is None or each.shown_chat == chat_id]
         return self._newest_first(wanted)[offset : offset + limit]
 
     def get_by_type(self, kind: str, days: int, **window: Any) -> list[dict[str, Any]]:
-        return self._newest_first(
-            [each for each in self._during(days, **window) if each.type == kind]
-        )
+        return [
+            each
+            for each in self.get_recent_interactions(days, len(self.happened), **window)
+            if each["interaction_type"] == kind
+        ]
 
-    def get_recent_interactions(self, days: int, limit: int, **window: Any) -> list[dict[str, Any]]:
-        return self._newest_first(self._during(days, **window))[:limit]
+    def get_recent_interactions(
+        self, days: int, limit: int, *, chat_id: int | None, tz: str, as_of: datetime
+    ) -> list[dict[str, Any]]:
+        during = self._during(days, chat_id=None, tz=tz, as_of=as_of)
+        wanted = [each for each in during if chat_id is None or each.shown_chat == chat_id]
+        return self._newest_first(wanted)[:limit]
 
     def _during(
         self, days: int, *, chat_id: int | None, tz: str, as_of: datetime
@@ -147,15 +158,14 @@ class NaiveReports:
 
 
 def shown(happened: Happened) -> dict[str, Any]:
-    """A row of the audit trail. A private chat has its person's id, and none without a person."""
-    nobodys = happened.user_id is None and happened.team is None
+    """A row of the audit trail."""
     return {
         "id": happened.id,
         "user_id": happened.user_id,
         "interaction_type": happened.type,
         "interaction_name": happened.name,
         "context": happened.context,
-        "telegram_chat_id": None if nobodys else happened.chat_id,
+        "telegram_chat_id": happened.shown_chat,
         "telegram_message_id": happened.message_id,
         "created_at": happened.at,
         "outcome": happened.outcome,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import product
 from random import Random
 from typing import Any
 from uuid import UUID, uuid4
@@ -106,7 +107,9 @@ def test_a_zone_that_is_named_like_an_abbreviation_is_still_that_zone(
     assert answers(storyline.service, question) == answers(naive, question)
 
 
-def test_a_private_chat_is_no_team_to_ask_for(storyline: Storyline) -> None:
+def test_a_private_chat_is_in_the_audit_trail_and_no_team_to_report_on(
+    storyline: Storyline,
+) -> None:
     naive = NaiveReports()
     private = private_chat(ALICE)
     log_one_by_one(storyline.service, naive, [COMMAND, replace(COMMAND, chat_id=private)])

@@ -1,0 +1,216 @@
+"""The long-running processes: the bot, and all at once. A part that fails is started again."""
+
+import asyncio
+import logging
+import secrets
+import signal
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+import uvicorn
+
+from adapters.bootstrap import Storyline, now, open_storyline
+from adapters.postgres.appender import appender
+from adapters.postgres.wake_ups import PostgresWakeUps
+from adapters.settings import Settings
+from adapters.telegram.bot import Handlers, add_handlers, build_application, set_menus
+from adapters.telegram.commands import Commands
+from adapters.telegram.inbox import Entry, Inbox, open_inbox
+from adapters.telegram.ingress import Ingress
+from adapters.telegram.intake import Intake
+from adapters.telegram.lanes import Lanes
+from adapters.telegram.offers import Offers
+from adapters.telegram.poller import poll
+from adapters.telegram.presses import Presses
+from adapters.telegram.reception import AnyApplication, Reception
+from adapters.telegram.responses import RecordingRateLimiter
+from adapters.telegram.team import Team
+from adapters.telegram.translate import Bot
+from adapters.telegram.webhook import PATH, webhook_app
+from domain.errors import BotRefused, InvalidInput
+from projections.projection import all_projections
+from projections.projector import follow
+
+log = logging.getLogger(__name__)
+
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
+DRAIN_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Which bot this is, and for whom."""
+
+    token: str
+    api_url: str
+    team: Team
+
+
+@dataclass(frozen=True, slots=True)
+class RunningBot:
+    """A bot that handles what comes in."""
+
+    application: AnyApplication
+    ingress: Ingress
+    inbox: Inbox
+    offers: Offers
+    team: Team
+
+
+def account_of(settings: Settings) -> Account:
+    """The bot that the settings describe. Raises InvalidInput for what is missing."""
+    if settings.bot_token is None:
+        raise InvalidInput("set TELEGRAM_BOT_TOKEN to the bot's token")
+    if settings.team_chat_id is None:
+        raise InvalidInput("set STORYLINE_TEAM_CHAT_ID to the id of the team's chat")
+    team = Team(settings.team_chat_id, settings.admin_ids)
+    return Account(settings.bot_token.get_secret_value(), settings.telegram_api_url, team)
+
+
+@asynccontextmanager
+async def running_bot(
+    storyline: Storyline, settings: Settings, account: Account
+) -> AsyncIterator[RunningBot]:
+    """A bot that has taken up what was left in its inbox. Leaving it finishes what is under way."""
+    async with AsyncExitStack() as stack:
+        append = await stack.enter_async_context(appender(storyline.log))
+        bot_id = int(account.token.partition(":")[0])
+        inbox, changes = await stack.enter_async_context(
+            open_inbox(settings.state_dir / f"inbox-{bot_id}.sqlite")
+        )
+
+        async def handle(entry: Entry) -> bool:
+            return await reception.handle(entry)
+
+        lanes = Lanes(handle)
+        limiter = RecordingRateLimiter(
+            changes, lanes, now=now, randomness=lambda: secrets.randbits(74)
+        )
+        application = build_application(account.token, account.api_url, limiter)
+        await stack.enter_async_context(application)
+        reception = Reception(
+            application,
+            Bot(bot_id, application.bot.username),
+            append,
+            storyline.users,
+            changes,
+            now=now,
+        )
+        team = account.team
+        offers = Offers(
+            storyline.queue, storyline.log, append, storyline.media, team, storyline.rest, now=now
+        )
+        add_handlers(
+            application,
+            Handlers(
+                commands=Commands(
+                    storyline.service,
+                    storyline.queue,
+                    storyline.users,
+                    team,
+                    offers,
+                    tz=settings.timezone,
+                    now=now,
+                ),
+                presses=Presses(storyline.log, append, storyline.users, team, now),
+                intake=Intake(storyline.log, team, storyline.rest, now=now),
+            ),
+        )
+        for entry in inbox.open_entries():
+            lanes.put(entry)
+        ingress = Ingress(changes, lanes, capacity=settings.inbox_capacity, now=now)
+        try:
+            yield RunningBot(application, ingress, inbox, offers, team)
+        finally:
+            try:
+                await asyncio.wait_for(lanes.drain(), DRAIN_SECONDS)
+            except TimeoutError:
+                await lanes.stop()
+
+
+async def serve_bot(storyline: Storyline, settings: Settings, account: Account) -> None:
+    """Run the bot for ever. Raises BotRefused when Telegram does not know the token."""
+    async with running_bot(storyline, settings, account) as bot:
+        await set_menus(bot.application.bot, bot.team)
+        await together(
+            supervised("offers", lambda: bot.offers.follow(bot.application.bot, settings.schedule)),
+            supervised("updates", lambda: _updates(bot, settings)),
+        )
+
+
+async def _updates(bot: RunningBot, settings: Settings) -> None:
+    if settings.webhook_url is None:
+        await bot.application.bot.delete_webhook()
+        await poll(bot.application.bot, bot.ingress, bot.inbox.last_update_id)
+        return
+    if settings.webhook_secret is None:
+        raise InvalidInput("set STORYLINE_WEBHOOK_SECRET, which Telegram is to prove itself with")
+    secret = settings.webhook_secret.get_secret_value()
+    host, _, port = settings.webhook_listen.rpartition(":")
+    app = webhook_app(bot.ingress, secret)
+    server = uvicorn.Server(uvicorn.Config(app, host or "127.0.0.1", int(port), log_config=None))
+    await bot.application.bot.set_webhook(
+        settings.webhook_url.rstrip("/") + PATH, secret_token=secret
+    )
+    await server.serve()
+
+
+async def follow_log(url: str) -> None:
+    """Fold what is new for ever, in a thread of its own."""
+    stop = threading.Event()
+
+    def run() -> None:
+        with open_storyline(url) as storyline:
+            follow(storyline.projections, all_projections(), PostgresWakeUps(url), stop)
+
+    try:
+        await asyncio.to_thread(run)
+    finally:
+        stop.set()
+
+
+async def supervised(name: str, part: Callable[[], Awaitable[None]]) -> None:
+    """Run `part` for ever: when it fails it is reported, and started again after a pause.
+
+    What a person has to put right, like a wrong token, is not tried again.
+    """
+    pause = FIRST_PAUSE
+    while True:
+        try:
+            await part()
+            return
+        except (BotRefused, InvalidInput):
+            raise
+        except Exception as error:
+            log.error("%s failed and is started again in %.0f s: %s", name, pause, error)
+        await asyncio.sleep(pause)
+        pause = min(pause * 2, LONGEST_PAUSE)
+
+
+async def together(*parts: Awaitable[None]) -> None:
+    """Run all parts until one raises what cannot be helped; then end the others."""
+    tasks = [asyncio.ensure_future(part) for part in parts]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def run_until_signal(work: Callable[[], Awaitable[None]]) -> None:
+    """Run `work` until it ends, or SIGINT or SIGTERM asks it to."""
+
+    async def main() -> None:
+        task = asyncio.ensure_future(work())
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, task.cancel)
+        try:
+            await task
+        except asyncio.CancelledError:
+            log.info("stopped")
+
+    asyncio.run(main())

@@ -1,0 +1,61 @@
+"""`python -m adapters.sandbox`: a sandbox alone, until Ctrl-C.
+
+When it serves, it prints one line of JSON: where, and with which token.
+"""
+
+import argparse
+import asyncio
+import signal
+import sys
+from pathlib import Path
+
+from adapters.sandbox.jsons import compact
+from adapters.sandbox.server import RunningSandbox, sandbox
+from adapters.sandbox.settings import SandboxSettings
+
+
+def main() -> None:
+    """Serve until a signal says stop."""
+    asked = _parser().parse_args()
+    settings = SandboxSettings(
+        team_type="group" if asked.basic_group else "supergroup",
+        clock_speed=asked.clock_speed,
+        real_limits=asked.real_limits,
+    )
+    asyncio.run(_serve(asked.port, settings, asked.state))
+
+
+async def _serve(port: int, settings: SandboxSettings, state_path: Path | None) -> None:
+    stopped = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    async with sandbox(port=port, settings=settings, state_path=state_path) as running:
+        sys.stdout.write(f"{_announcement(running)}\n")
+        sys.stdout.flush()
+        await stopped.wait()
+
+
+def _announcement(running: RunningSandbox) -> str:
+    return compact(
+        {
+            "url": running.url,
+            "api_url": running.api_url,
+            "token": running.token,
+            "team_chat_id": running.team_chat_id,
+            "admin_ids": running.admin_ids,
+        }
+    )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m adapters.sandbox", description=__doc__)
+    parser.add_argument("--port", type=int, default=0, help="0, the default, is any free one")
+    parser.add_argument("--state", type=Path, help="the file it remembers in; none by default")
+    parser.add_argument("--clock-speed", type=float, default=1.0, help="seconds a second")
+    parser.add_argument("--basic-group", action="store_true", help="a team chat that can migrate")
+    parser.add_argument("--real-limits", action="store_true", help="answer 429 as Telegram does")
+    return parser
+
+
+if __name__ == "__main__":
+    main()

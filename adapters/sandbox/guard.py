@@ -1,0 +1,58 @@
+"""Who may talk to the sandbox: programs and pages of this machine, never a web site."""
+
+from typing import Final
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from adapters.sandbox.answers import as_json
+
+_LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
+_HEADERS: Final = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:;"
+        " media-src 'self' blob:; connect-src 'self'; base-uri 'none'; form-action 'none';"
+        " frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+class Guard:
+    """Lets in what names this machine as Host, and as Origin if it has one."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve or refuse one call."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+        elif _is_ours(Headers(scope=scope)):
+            await self._app(scope, receive, _with_headers(send))
+        else:
+            refusal = {"ok": False, "error_code": 403, "description": "Forbidden: not from here"}
+            await as_json(refusal, 403)(scope, receive, send)
+
+
+def _is_ours(headers: Headers) -> bool:
+    host, origin = headers.get("host", ""), headers.get("origin")
+    if urlsplit(f"//{host}").hostname not in _LOOPBACK:
+        return False  # a name that was made to point here
+    if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        return False
+    return origin is None or origin == f"http://{host}"
+
+
+def _with_headers(send: Send) -> Send:
+    async def send_with_headers(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in _HEADERS.items():
+                headers.setdefault(name, value)
+        await send(message)
+
+    return send_with_headers

@@ -1,0 +1,36 @@
+"""Every method of the Bot API that answers at once, by its name in lower case."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from adapters.sandbox.methods import answering, editing, looking, menus, sending
+from adapters.sandbox.parameters import Parameters
+from adapters.sandbox.world import World
+
+Method = Callable[[World, Parameters], Any]
+
+METHODS: Final[dict[str, Method]] = {
+    "getme": looking.get_me,
+    "getchat": looking.get_chat,
+    "getchatmember": looking.get_chat_member,
+    "getchatadministrators": looking.get_chat_administrators,
+    "getchatmembercount": looking.get_chat_member_count,
+    "getfile": looking.get_file,
+    "sendmessage": sending.send_message,
+    "sendphoto": sending.send_photo,
+    "sendvideo": sending.send_video,
+    "sendanimation": sending.send_animation,
+    "senddocument": sending.send_document,
+    "sendaudio": sending.send_audio,
+    "sendmediagroup": sending.send_media_group,
+    "sendchataction": sending.send_chat_action,
+    "copymessage": sending.copy_message,
+    "editmessagetext": editing.edit_message_text,
+    "editmessagecaption": editing.edit_message_caption,
+    "editmessagereplymarkup": editing.edit_message_reply_markup,
+    "deletemessage": editing.delete_message,
+    "answercallbackquery": answering.answer_callback_query,
+    "setmycommands": menus.set_my_commands,
+    "getmycommands": menus.get_my_commands,
+    "deletemycommands": menus.delete_my_commands,
+}

@@ -1,0 +1,40 @@
+"""The JSON body of a call of the chat page or of a test, checked."""
+
+import json
+from typing import TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from starlette.requests import Request
+
+from adapters.sandbox.jsons import Json
+from adapters.sandbox.refusals import Nonsense
+
+
+class Body(BaseModel):
+    """What a call may carry, and nothing else."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+Expected = TypeVar("Expected", bound=Body)
+
+
+async def read_body(request: Request, expected: type[Expected]) -> Expected:
+    """The body of `request`. Raises Nonsense."""
+    try:
+        return expected.model_validate_json(await request.body() or b"{}")
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise Nonsense(f"{where}: {first['msg']}" if where else first["msg"], 422) from None
+
+
+async def read_object(request: Request) -> Json:
+    """The body of `request`, any JSON object. Raises Nonsense."""
+    try:
+        value = json.loads(await request.body())
+    except (ValueError, RecursionError):
+        raise Nonsense("the body is not JSON", 422) from None
+    if not isinstance(value, dict):
+        raise Nonsense("the body is not a JSON object", 422)
+    return value

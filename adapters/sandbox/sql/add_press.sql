@@ -1,0 +1,2 @@
+-- Somebody has pressed a button.
+INSERT INTO press (press_id, person_id, expires_at) VALUES (:press_id, :person_id, :expires_at)

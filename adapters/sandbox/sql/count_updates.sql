@@ -1,0 +1,2 @@
+-- How many updates wait.
+SELECT count(*) AS waiting FROM waiting_update

@@ -1,0 +1,2 @@
+-- Presses that can no longer be answered.
+DELETE FROM press WHERE expires_at <= :now

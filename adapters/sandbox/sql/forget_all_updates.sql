@@ -1,0 +1,2 @@
+-- Drop everything that waits.
+DELETE FROM waiting_update

@@ -1,0 +1,179 @@
+// The messages of the open chat: the last hundred at first, more on request.
+
+import * as api from "./api.js";
+import { byId, element } from "./elements.js";
+import { block, senderOf } from "./message.js";
+
+const PAGE = 100;
+const MOST_SHOWN = 400;
+const NEAR = 80;
+const NOTHING = "Nothing has been said here yet.";
+const TOGETHER = 5 * 60;
+const day = new Intl.DateTimeFormat([], { weekday: "long", day: "numeric", month: "long" });
+
+export class History {
+  /** `context` is what `block` needs. */
+  constructor(context) {
+    this.context = context;
+    this.log = byId("log");
+    this.down = byId("down");
+    this.messages = [];
+    this.chat = null;
+    this.log.addEventListener("scroll", () => this.#scrolled(), { passive: true });
+    this.down.addEventListener("click", () => this.toEnd("smooth"));
+  }
+
+  /** Show the newest messages of a chat. */
+  async open(chat) {
+    this.chat = chat;
+    const messages = await api.history(chat);
+    if (this.chat !== chat) return;
+    this.messages = messages;
+    this.complete = messages.length < PAGE;
+    this.#draw();
+    this.toEnd();
+  }
+
+  /** A new message. */
+  add(message) {
+    if (this.find(message.message_id)) return;
+    const follow = this.#isAtEnd() || senderOf(message).id === this.context.me;
+    this.messages.push(message);
+    if (this.messages.length > MOST_SHOWN && follow) this.#trim();
+    else if (sameAlbum(this.messages.at(-2), message)) this.#drawLastAlbum();
+    else this.log.append(...this.#element([message], this.messages.at(-2)));
+    if (follow) this.toEnd();
+    else this.down.hidden = false;
+  }
+
+  /** A message has other content now. */
+  replace(message) {
+    const index = this.messages.findIndex((each) => each.message_id === message.message_id);
+    if (index < 0) return;
+    const follow = this.#isAtEnd();
+    this.messages[index] = message;
+    const album = albumAt(this.messages, index);
+    const old = this.#shown(album[0].message_id);
+    if (!old) return;
+    const hadFocus = old.contains(document.activeElement);
+    const [made] = this.#element(album, null, { dated: false });
+    made.className = old.className;
+    old.replaceWith(made);
+    if (hadFocus) (made.querySelector(".keyboard button") ?? this.log).focus();
+    if (follow) this.toEnd();
+  }
+
+  /** A message is gone. */
+  remove(id) {
+    this.messages = this.messages.filter((each) => each.message_id !== id);
+    this.#draw();
+  }
+
+  find(id) {
+    return this.messages.find((each) => each.message_id === id);
+  }
+
+  /** The last message of mine that has words. */
+  lastOwn() {
+    return this.messages.findLast(
+      (each) => senderOf(each).id === this.context.me && (each.text ?? each.caption),
+    );
+  }
+
+  /** Draw everything again. */
+  refresh() {
+    this.#draw();
+  }
+
+  toEnd(behavior = "instant") {
+    this.log.scrollTo({ top: this.log.scrollHeight, behavior });
+    this.down.hidden = true;
+  }
+
+  async #more() {
+    if (this.complete || this.loading) return;
+    this.loading = true;
+    const { chat, messages } = this;
+    const earlier = await api.history(chat, messages[0].message_id);
+    this.loading = false;
+    if (this.chat !== chat) return;
+    this.complete = earlier.length < PAGE;
+    const fromEnd = this.log.scrollHeight - this.log.scrollTop;
+    this.messages = [...earlier, ...this.messages];
+    this.#draw();
+    this.log.scrollTop = this.log.scrollHeight - fromEnd;
+  }
+
+  #draw() {
+    const nodes = [];
+    for (const [album, previous] of albums(this.messages)) {
+      nodes.push(...this.#element(album, previous));
+    }
+    const empty = element("p", { class: "empty" }, this.context.welcome ?? NOTHING);
+    const earlier = element("button", { type: "button", class: "quiet more" }, "Earlier messages");
+    earlier.addEventListener("click", () => this.#more());
+    const top = this.complete ? [] : [earlier];
+    this.log.replaceChildren(...top, ...(nodes.length ? nodes : [empty]));
+  }
+
+  #drawLastAlbum() {
+    const album = albumAt(this.messages, this.messages.length - 1);
+    this.#shown(album[0].message_id)?.replaceWith(...this.#element(album, null, { dated: false }));
+  }
+
+  #element(album, previous, { dated = true } = {}) {
+    const [first] = album;
+    const made = block(album, this.context);
+    if (previous && continues(previous, first)) made.classList.add("continued");
+    const date = new Date(first.date * 1000).toDateString();
+    const isNewDay = !previous || new Date(previous.date * 1000).toDateString() !== date;
+    this.log.querySelector(".empty")?.remove();
+    if (!dated || !isNewDay) return [made];
+    return [element("p", { class: "day" }, day.format(first.date * 1000)), made];
+  }
+
+  #trim() {
+    this.messages = this.messages.slice(-PAGE);
+    this.complete = false;
+    this.#draw();
+  }
+
+  #shown(id) {
+    return this.log.querySelector(`[data-id="${id}"]`);
+  }
+
+  #isAtEnd() {
+    return this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEAR;
+  }
+
+  #scrolled() {
+    if (this.log.scrollTop < NEAR) this.#more();
+    if (this.#isAtEnd()) this.down.hidden = true;
+  }
+}
+
+function sameAlbum(one, other) {
+  return Boolean(other?.media_group_id) && one?.media_group_id === other.media_group_id;
+}
+
+function continues(previous, message) {
+  const isSame = senderOf(previous).id === senderOf(message).id;
+  return isSame && message.date - previous.date < TOGETHER;
+}
+
+function albumAt(messages, index) {
+  let first = index;
+  let last = index;
+  while (sameAlbum(messages[first - 1], messages[first])) first -= 1;
+  while (sameAlbum(messages[last], messages[last + 1])) last += 1;
+  return messages.slice(first, last + 1);
+}
+
+function* albums(messages) {
+  let index = 0;
+  while (index < messages.length) {
+    const album = albumAt(messages, index);
+    yield [album, messages[index - 1]];
+    index += album.length;
+  }
+}

@@ -1,0 +1,126 @@
+"""The commands people send. Each answers with HTML and notes what it showed."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from telegram import Update
+from telegram.constants import ParseMode
+from telegram.ext import ContextTypes
+
+from adapters.telegram import texts
+from adapters.telegram.handling import handled
+from adapters.telegram.offers import Offers
+from adapters.telegram.team import Team
+from domain.ports import Users
+from domain.queue import ContentQueue, QueueState
+from domain.service import InteractionService
+from domain.vocabulary import Outcome
+
+Context = ContextTypes.DEFAULT_TYPE
+
+SHOWN = 5
+DAYS, MAX_DAYS = 30, 3_650
+
+
+class Commands:
+    """What /start, /help, /queue, /status, /stats, /team and /next do."""
+
+    def __init__(
+        self,
+        service: InteractionService,
+        queue: ContentQueue,
+        users: Users,
+        team: Team,
+        offers: Offers,
+        *,
+        tz: str,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._service = service
+        self._queue = queue
+        self._users = users
+        self._team = team
+        self._offers = offers
+        self._tz = tz
+        self._now = now
+        self._started_at = now()
+
+    async def help(self, update: Update, context: Context) -> None:
+        """/start and /help."""
+        await reply(update, texts.WELCOME)
+
+    async def queue(self, update: Update, context: Context) -> None:
+        """/queue: what waits."""
+        if not await self._is_allowed(update, context):
+            return
+        waiting = await asyncio.to_thread(self._queue.listing, SHOWN, QueueState.WAITING)
+        total = await asyncio.to_thread(self._queue.waiting_count)
+        handled().context |= {"items_shown": len(waiting), "total_queue": total}
+        await reply(update, texts.queue([row.media_filename for row in waiting], total))
+
+    async def status(self, update: Update, context: Context) -> None:
+        """/status: how things are."""
+        if not await self._is_allowed(update, context):
+            return
+        counts = await asyncio.to_thread(self._queue.counts)
+        uptime = round((self._now() - self._started_at).total_seconds() / 3600, 1)
+        handled().context |= {
+            "queue_size": counts.waiting,
+            "media_count": counts.total,
+            "uptime_hours": uptime,
+        }
+        await reply(update, texts.status(counts, uptime))
+
+    async def stats(self, update: Update, context: Context) -> None:
+        """/stats [days]: what the person did."""
+        user_id = handled().user_id
+        if user_id is None or not await self._is_allowed(update, context):
+            return
+        days = _days(context.args)
+        report = await asyncio.to_thread(self._service.get_user_stats, user_id, days, tz=self._tz)
+        await reply(update, texts.user_stats(report, days))
+
+    async def team(self, update: Update, context: Context) -> None:
+        """/team [days]: what everybody did; for admins."""
+        if not self._team.is_admin(update.effective_user):
+            handled().outcome = Outcome.DENIED
+            await reply(update, texts.ADMINS_ONLY)
+            return
+        days = _days(context.args)
+        report = await asyncio.to_thread(
+            self._service.get_team_activity, days, chat_id=self._team.chat_id, tz=self._tz
+        )
+        names = await asyncio.to_thread(self._users.names)
+        named = {str(user_id): name for user_id, name in names.items()}
+        await reply(update, texts.team_activity(report, named, days))
+
+    async def next(self, update: Update, context: Context) -> None:
+        """/next: show the next item in the team's chat now."""
+        if not await self._is_allowed(update, context):
+            return
+        if not await self._offers.offer_next(context.bot, handled().user_id):
+            await reply(update, texts.NOTHING_WAITING)
+
+    async def _is_allowed(self, update: Update, context: Context) -> bool:
+        allowed = await self._team.includes(
+            context.bot, update.effective_user, update.effective_chat
+        )
+        if not allowed:
+            handled().outcome = Outcome.DENIED
+            await reply(update, texts.NOT_ALLOWED)
+        return allowed
+
+
+async def reply(update: Update, text: str, **more: Any) -> None:
+    """Answer where the message was sent, in its topic too."""
+    if update.effective_message:
+        await update.effective_message.reply_text(
+            text, parse_mode=ParseMode.HTML, do_quote=False, **more
+        )
+
+
+def _days(arguments: list[str] | None) -> int:
+    given = arguments[0] if arguments else ""
+    return min(int(given), MAX_DAYS) if given.isdecimal() and len(given) < 6 else DAYS

@@ -1,0 +1,72 @@
+"""Order within a chat, parallel across chats."""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable
+
+from adapters.telegram.inbox import Entry
+
+log = logging.getLogger(__name__)
+
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 10.0
+
+
+class Lanes:
+    """Hands entries to `handle`, in their order in each lane, many lanes at a time.
+
+    `handle` says whether the entry is done with. One that is not is tried again after a pause, and
+    its lane waits for it; the others go on.
+    """
+
+    def __init__(self, handle: Callable[[Entry], Awaitable[bool]], *, parallel: int = 16) -> None:
+        self._handle = handle
+        self._parallel = asyncio.Semaphore(parallel)
+        self._lanes: dict[str, deque[Entry]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.depth = 0
+
+    def put(self, entry: Entry) -> None:
+        """Have `entry` handled after all others of its lane."""
+        self.depth += 1
+        lane = self._lanes.get(entry.letter.lane)
+        if lane is not None:
+            lane.append(entry)
+            return
+        self._lanes[entry.letter.lane] = deque([entry])
+        task = asyncio.create_task(self._run(entry.letter.lane), name=entry.letter.lane)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def drain(self) -> None:
+        """Wait until every lane is empty."""
+        while self._tasks:
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def stop(self) -> None:
+        """Stop where they are; what is open stays in the inbox."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _run(self, name: str) -> None:
+        lane = self._lanes[name]
+        pause = FIRST_PAUSE
+        while lane:
+            async with self._parallel:
+                done = await self._try(lane[0])
+            if done:
+                lane.popleft()
+                self.depth -= 1
+                pause = FIRST_PAUSE
+            else:
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+        del self._lanes[name]
+
+    async def _try(self, entry: Entry) -> bool:
+        try:
+            return await self._handle(entry)
+        except Exception:
+            log.exception("entry %s of %s is tried again", entry.number, entry.letter.lane)
+            return False

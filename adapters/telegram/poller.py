@@ -1,0 +1,75 @@
+"""Long polling: fetch, commit to the inbox, and only then acknowledge with the next offset."""
+
+import asyncio
+import logging
+import warnings
+from collections.abc import Callable
+from typing import Any, Final, cast
+
+from telegram import Bot
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram.warnings import PTBUserWarning
+
+from adapters.telegram.ingress import Ingress
+from domain.errors import BotRefused, InboxFull
+
+log = logging.getLogger(__name__)
+
+ALLOWED_UPDATES: Final = (
+    "message",
+    "edited_message",
+    "channel_post",
+    "edited_channel_post",
+    "callback_query",
+    "my_chat_member",
+    "chat_member",
+    "message_reaction",
+    "inline_query",
+    "poll",
+    "poll_answer",
+)
+POLL_SECONDS: Final = 25
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
+
+
+async def poll(bot: Bot, ingress: Ingress, last_update_id: Callable[[], int | None]) -> None:
+    """Fetch updates for ever. Raises BotRefused when Telegram does not know the token."""
+    last = last_update_id()
+    offset = None if last is None else last + 1
+    pause = FIRST_PAUSE
+    while True:
+        try:
+            updates = await _fetch(bot, offset)
+            await ingress.accept(updates)
+        except InvalidToken as error:
+            raise BotRefused(
+                "Telegram does not know this token; check TELEGRAM_BOT_TOKEN"
+            ) from error
+        except Conflict:
+            log.error("another process polls with this token; waiting for it to stop")
+        except RetryAfter as error:
+            pause = max(pause, float(cast("int", error.retry_after)))
+        except TelegramError as error:
+            log.warning("no updates from Telegram: %s; trying again in %.0f s", error, pause)
+        except InboxFull as error:
+            log.error("%s; fetching no more until they are", error)
+        else:
+            pause = FIRST_PAUSE
+            if updates:
+                offset = max(update["update_id"] for update in updates) + 1
+            continue
+        await asyncio.sleep(pause)
+        pause = min(pause * 2, LONGEST_PAUSE)
+
+
+async def _fetch(bot: Bot, offset: int | None) -> list[dict[str, Any]]:
+    parameters = {"timeout": POLL_SECONDS, "allowed_updates": list(ALLOWED_UPDATES), "limit": 100}
+    if offset is not None:
+        parameters["offset"] = offset
+    with warnings.catch_warnings():
+        # PTB's own method parses them all at once, and one that it cannot parse stops it for ever.
+        warnings.simplefilter("ignore", PTBUserWarning)
+        answer = await bot.do_api_request(
+            "getUpdates", api_kwargs=parameters, read_timeout=POLL_SECONDS + 10
+        )
+    return cast("list[dict[str, Any]]", answer)

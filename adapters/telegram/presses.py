@@ -1,0 +1,118 @@
+"""A button was pressed: decide, record both in one transaction, then show it to everybody."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+
+from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
+from telegram.constants import ParseMode
+from telegram.error import BadRequest
+from telegram.ext import ContextTypes
+
+from adapters.telegram import texts
+from adapters.telegram.handling import Handling, handled
+from adapters.telegram.keyboards import confirm_keyboard, offer_keyboard
+from adapters.telegram.reception import Append
+from adapters.telegram.team import Team
+from domain.content import ContentItem, decide
+from domain.events import CallbackPressed, ContentDecided
+from domain.ids import ItemId
+from domain.ports import AppendStatus, EventLog, Users
+from domain.vocabulary import Button, Outcome
+
+
+class Presses:
+    """Handles every inline button. Exactly one press on an item wins, across all processes."""
+
+    def __init__(
+        self, log: EventLog, append: Append, users: Users, team: Team, now: Callable[[], datetime]
+    ) -> None:
+        self._log = log
+        self._append = append
+        self._users = users
+        self._team = team
+        self._now = now
+
+    async def press(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Apply one press and answer it."""
+        query = update.callback_query
+        handling = handled()
+        if query is None or handling.item_id is None:
+            await answer(query, texts.NOT_OURS)
+            return
+        if not await self._team.includes(context.bot, query.from_user, update.effective_chat):
+            handling.outcome = Outcome.DENIED
+            await answer(query, texts.NOT_ALLOWED)
+            return
+        press, item = await self._decide(handling, handling.item_id)
+        if item.decision is not None:
+            await self._show_decision(query, press, item.decision)
+        elif press.name == Button.REJECT:
+            await _show_keyboard(query, confirm_keyboard(item.id))
+            await answer(query, texts.REJECT_SURE)
+        else:
+            await _show_keyboard(query, offer_keyboard(item.id))
+            await answer(query, texts.CANCELLED if press.name == Button.CANCEL_REJECT else None)
+
+    async def _decide(
+        self, handling: Handling, item_id: ItemId
+    ) -> tuple[CallbackPressed, ContentItem]:
+        """Record the press, with its decision if it makes the first one; the item as it is then."""
+        while True:
+            item = await self._item(item_id)
+            interaction = handling.interaction(self._now())
+            assert isinstance(interaction, CallbackPressed)
+            press, decision = decide(item, interaction, offered_at=handling.translation.offered_at)
+            appended = await self._append.append([press] if decision is None else [press, decision])
+            if appended.status is AppendStatus.CONFLICT:  # somebody else was faster
+                continue
+            handling.is_recorded = True
+            return press, await self._item(item_id)
+
+    async def _item(self, item_id: ItemId) -> ContentItem:
+        return (await asyncio.to_thread(self._log.items, [item_id]))[item_id]
+
+    async def _show_decision(
+        self, query: CallbackQuery, press: CallbackPressed, decision: ContentDecided
+    ) -> None:
+        who = await asyncio.to_thread(self._users.name, decision.user_id)
+        is_mine = press.outcome is Outcome.OK and decision.user_id == press.user_id
+        told = texts.just_decided(decision) if is_mine else texts.already_decided(decision, who)
+        await answer(query, told)
+        caption = query.message.caption_html if isinstance(query.message, Message) else ""
+        line = texts.decided(decision, who)
+        if line not in caption:
+            caption = f"{caption}\n\n{line}" if caption else line
+        await _edit(query, caption, None)
+
+
+async def answer(query: CallbackQuery | None, text: str | None = None) -> None:
+    """Answer a press. One that Telegram has forgotten meanwhile needs no answer any more."""
+    if query is None:
+        return
+    try:
+        await query.answer(text)
+    except BadRequest as error:
+        if "query is too old" not in str(error).lower() and "invalid" not in str(error).lower():
+            raise
+
+
+async def _show_keyboard(query: CallbackQuery, keyboard: InlineKeyboardMarkup) -> None:
+    try:
+        await query.edit_message_reply_markup(keyboard)
+    except BadRequest as error:
+        _ignore_gone(error)
+
+
+async def _edit(query: CallbackQuery, caption: str, keyboard: InlineKeyboardMarkup | None) -> None:
+    try:
+        await query.edit_message_caption(caption, keyboard, parse_mode=ParseMode.HTML)
+    except BadRequest as error:
+        _ignore_gone(error)
+
+
+def _ignore_gone(error: BadRequest) -> None:
+    """A message that was deleted, or shows it already, needs no edit."""
+    gone = ("not modified", "not found", "can't be edited", "no caption", "message_id_invalid")
+    if not any(reason in str(error).lower() for reason in gone):
+        raise error

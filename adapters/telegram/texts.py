@@ -1,0 +1,107 @@
+"""What the bot says: HTML, with everything from outside escaped."""
+
+from html import escape
+
+from domain.events import ContentDecided, ContentPosted, ContentRejected, ContentSkipped
+from domain.filenames import display_name
+from domain.intake import Receipt
+from domain.queue import QueueCounts
+from domain.reports import TeamActivity, UserStats
+
+WELCOME = (
+    "I show queued media in the team's chat. Press <b>Posted</b>, <b>Skip</b> or <b>Reject</b>"
+    " under it; the first press decides.\n\n"
+    "/queue what is waiting\n/next show the next item now\n/status how things are\n"
+    "/stats [days] what you did\n/help this text"
+)
+NOT_ALLOWED = "Only the team can do this."
+ADMINS_ONLY = "Only an admin can do this."
+SAVED = "Saved, will be applied in a moment."
+NOTHING_WAITING = "Nothing is waiting."
+NOT_OURS = "This button is not in use any more."
+REJECT_SURE = "Reject for good?"
+CANCELLED = "Not rejected."
+
+MARKS: dict[type[ContentDecided], tuple[str, str]] = {
+    ContentPosted: ("✅", "Posted"),
+    ContentSkipped: ("⏭️", "Skipped"),
+    ContentRejected: ("🚫", "Rejected"),
+}
+
+
+def offer(caption: str | None, category: str | None) -> str:
+    """The caption of a queue item that waits for a decision."""
+    parts = [escape(caption)] if caption else []
+    if category:
+        parts.append(f"<i>{escape(category)}</i>")
+    return "\n".join(parts)
+
+
+def decided(decision: ContentDecided, who: str) -> str:
+    """The line under a decided item: ✅ Posted by @alice."""
+    mark, word = MARKS[type(decision)]
+    return f"{mark} {word} by {escape(who)}"
+
+
+def already_decided(decision: ContentDecided, who: str) -> str:
+    """What a late press is told (a toast: plain text)."""
+    return f"Already {MARKS[type(decision)][1].lower()} by {who}"
+
+
+def just_decided(decision: ContentDecided) -> str:
+    """What the press that decided is told (a toast: plain text)."""
+    mark, word = MARKS[type(decision)]
+    return f"{mark} {word}"
+
+
+def user_stats(report: UserStats, days: int) -> str:
+    """One person's report."""
+    lines = [
+        f"<b>Your last {days} days</b>",
+        f"{report['total_interactions']} interactions",
+        f"✅ {report['posts_marked']}  ⏭️ {report['posts_skipped']}  🚫 {report['posts_rejected']}",
+    ]
+    if report["most_active_hour"] is not None:
+        lines.append(f"most active at {report['most_active_hour']:02}:00")
+    return "\n".join(lines)
+
+
+def team_activity(report: TeamActivity, names: dict[str, str], days: int) -> str:
+    """A team's report."""
+    by_user = report["interactions_by_user"]
+    busiest = sorted(by_user, key=lambda user: (-by_user[user], user))[:10]
+    people = [f"{escape(names.get(user, user))}: {by_user[user]}" for user in busiest]
+    head = f"<b>The team's last {days} days</b>\n{report['total_interactions']} interactions"
+    return "\n".join([f"{head} of {report['active_users']} people", *people])
+
+
+def queue(names: list[str | None], total: int) -> str:
+    """The first few items that wait."""
+    if not total:
+        return NOTHING_WAITING
+    lines = [f"{number}. {escape(display_name(name))}" for number, name in enumerate(names, 1)]
+    more = [f"and {total - len(names)} more"] if total > len(names) else []
+    return "\n".join([f"<b>{total} waiting</b>", *lines, *more])
+
+
+def status(counts: QueueCounts, uptime_hours: float) -> str:
+    """How things are."""
+    return (
+        f"{counts.waiting} waiting, {counts.offered} on offer\n"
+        f"✅ {counts.posted}  ⏭️ {counts.skipped}  🚫 {counts.rejected}\n"
+        f"up for {uptime_hours} hours"
+    )
+
+
+def taken(receipt: Receipt) -> str:
+    """What became of something an admin sent in."""
+    if not receipt.is_new:
+        return f"In the queue already: {receipt.state}."
+    if receipt.rests_until is not None:
+        return f"Queued; it rests until {receipt.rests_until:%d %B %Y}."
+    return "Queued."
+
+
+def refused(reason: str) -> str:
+    """Why something an admin sent in was not taken."""
+    return f"Not queued: {escape(reason)}"

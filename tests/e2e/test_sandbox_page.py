@@ -1,0 +1,232 @@
+"""The chat page in a real browser: two people, one bot."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.contract.sandbox.pictures import png
+from tests.e2e.browser import CHROMIUM, Browser, Tab, chromium
+
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None, reason="no Chromium here; get it with: apt-get install chromium"
+)
+
+
+class ToyBot:
+    """Answers /queue with a photo and buttons. The first press decides, the others are told."""
+
+    def __init__(self, served: dict[str, Any]) -> None:
+        self._team = served["team_chat_id"]
+        path = f"{served['api_url']}/bot{served['token']}/"
+        self._http = httpx.Client(base_url=path, timeout=10)
+        self._stopped = Event()
+        self._decided_by: dict[int, str] = {}
+
+    def call(self, method: str, files: dict[str, bytes] | None = None, **fields: Any) -> Any:
+        texts = {
+            name: value if isinstance(value, str | int) else json.dumps(value)
+            for name, value in fields.items()
+        }
+        return self._http.post(method, data=texts, files=files).json()["result"]
+
+    def run(self) -> None:
+        offset = 0
+        while not self._stopped.is_set():
+            for update in self.call("getUpdates", offset=offset, timeout=1):
+                offset = update["update_id"] + 1
+                if "callback_query" in update:
+                    self._decide(update["callback_query"])
+                elif update.get("message", {}).get("text") == "/queue":
+                    self._offer(update["message"]["chat"]["id"])
+
+    def stop(self) -> None:
+        self._stopped.set()
+
+    def close(self) -> None:
+        self._http.close()
+
+    def _offer(self, chat_id: int) -> None:
+        row = [{"text": "✅ Posted", "callback_data": "posted"}]
+        self.call(
+            "sendPhoto",
+            {"photo": png(320, 200)},
+            chat_id=chat_id,
+            caption="<b>dawn.png</b> <img src=x onerror=alert(1)>".replace("<img", "&lt;img"),
+            parse_mode="HTML",
+            reply_markup={"inline_keyboard": [row]},
+        )
+
+    def _decide(self, query: dict[str, Any]) -> None:
+        message, name = query["message"], query["from"]["first_name"]
+        winner = self._decided_by.setdefault(message["message_id"], name)
+        if winner == name:
+            ids = {"chat_id": message["chat"]["id"], "message_id": message["message_id"]}
+            self.call("editMessageCaption", **ids, caption=f"✅ Posted by {winner}")
+        said = "Thank you" if winner == name else f"Already posted by {winner}"
+        self.call("answerCallbackQuery", callback_query_id=query["id"], text=said)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A sandbox of its own process, a bot, and a browser."""
+
+    url: str
+    browser: Browser
+    http: httpx.Client
+
+    def tab(self, name: str) -> Tab:
+        """The page as somebody, when it is ready."""
+        opened = self.browser.open(f"{self.url}?as={name}")
+        opened.wait("!document.querySelector('#app').hidden")
+        return opened
+
+    def say(self, who: str, text: str) -> None:
+        said = {"text": text}
+        self.http.post("sandbox/chats/team/messages", params={"as": who}, json=said)
+
+
+@pytest.fixture
+def served() -> Iterator[dict[str, Any]]:
+    command = [sys.executable, "-m", "adapters.sandbox"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+        assert process.stdout
+        yield json.loads(process.stdout.readline())
+        process.terminate()
+
+
+@pytest.fixture
+def bot(served: dict[str, Any]) -> Iterator[ToyBot]:
+    made = ToyBot(served)
+    running = Thread(target=made.run)
+    running.start()
+    yield made
+    made.stop()
+    running.join()
+    made.close()
+
+
+@pytest.fixture
+def stage(served: dict[str, Any], bot: ToyBot, tmp_path: Path) -> Iterator[Stage]:
+    with (
+        chromium(tmp_path / "profile") as browser,
+        httpx.Client(base_url=served["url"]) as http,
+    ):
+        yield Stage(served["url"], browser, http)
+
+
+def test_two_people_press_and_one_wins(stage: Stage) -> None:
+    alice, bob = stage.tab("alice"), stage.tab("bob")
+    alice.click("#text")
+    alice.type("/queue")
+    alice.press("Enter")
+    for tab in (alice, bob):
+        tab.wait_for_text("dawn.png <img src=x onerror=alert(1)>", "#log")
+
+    alice.click(".keyboard button", "Posted")
+    alice.wait_for_text("Thank you", ".toast.shown")
+    for tab in (alice, bob):
+        tab.wait_for_text("✅ Posted by Alice", "#log")
+        assert tab.evaluate("document.querySelector('.keyboard')") is None
+        assert tab.errors == []
+
+
+def test_the_loser_is_told_by_a_toast(stage: Stage, bot: ToyBot) -> None:
+    bob = stage.tab("bob")
+    stage.say("alice", "/queue")
+    bob.wait("document.querySelector('.keyboard button')")
+    bot._decided_by.update(dict.fromkeys(range(10), "Alice"))
+
+    bob.click(".keyboard button", "Posted")
+    bob.wait_for_text("Already posted by Alice", ".toast.shown")
+    bob.wait("!document.querySelector('.keyboard .waiting')")
+
+
+def test_a_newcomer_is_asked_who_they_are(stage: Stage) -> None:
+    tab = stage.browser.open(stage.url)
+    tab.click("#cast a", "Chiara")
+    tab.wait("document.querySelector('#app')?.hidden === false")
+
+    assert tab.evaluate("new URLSearchParams(location.search).get('as')") == "chiara"
+    assert "Chiara" in tab.evaluate("document.querySelector('#me').innerText")
+
+
+def test_the_command_menu_is_used_with_the_keyboard(stage: Stage, bot: ToyBot) -> None:
+    commands = [{"command": name, "description": f"Does {name}"} for name in ("help", "queue")]
+    bot.call("setMyCommands", commands=commands)
+    tab = stage.tab("bob")
+    tab.wait("document.activeElement.id === 'text'")
+    tab.type("/")
+    tab.wait("document.querySelectorAll('.option').length === 2")
+    tab.type("q")
+    tab.wait("document.querySelectorAll('.option').length === 1")
+    tab.press("Enter")
+    tab.wait("document.querySelector('.keyboard button')")
+
+
+def test_photos_are_sent_together_with_a_caption(stage: Stage, tmp_path: Path) -> None:
+    pictures = [tmp_path / name for name in ("one.png", "two.png")]
+    for picture in pictures:
+        picture.write_bytes(png(64, 64))
+    alice, bob = stage.tab("alice"), stage.tab("bob")
+    alice.choose_files("#files", *pictures)
+    alice.wait("document.querySelectorAll('.chip').length === 2")
+    alice.type("both")
+    alice.press("Enter")
+
+    bob.wait("document.querySelectorAll('.bubble .media-2 img').length === 2")
+    bob.wait_for_text("both", "#log")
+
+
+def test_the_first_private_message_is_start(stage: Stage) -> None:
+    tab = stage.tab("dmitri")
+    tab.click(".chat-item", "Storyline")
+    tab.click("#start", "Start")
+    tab.wait_for_text("/start", "#log")
+    tab.wait("document.querySelector('#start').hidden")
+
+
+def test_the_last_own_message_is_edited_with_arrow_up(stage: Stage) -> None:
+    tab = stage.tab("bob")
+    tab.wait("document.activeElement.id === 'text'")
+    tab.type("helo")
+    tab.press("Enter")
+    tab.wait_for_text("helo", "#log")
+    tab.press("ArrowUp")
+    tab.evaluate("document.querySelector('#text').select()")
+    tab.type("hello")
+    tab.press("Enter")
+    tab.wait_for_text("edited", "#log")
+    tab.wait_for_text("hello", "#log .text")
+
+
+def test_a_long_history_comes_in_pages(stage: Stage) -> None:
+    for number in range(130):
+        stage.say("alice", f"message {number}")
+    tab = stage.tab("bob")
+    tab.wait_for_text("message 129", "#log")
+    assert tab.evaluate("document.querySelectorAll('.message').length") == 100
+
+    tab.evaluate("document.querySelector('#log').scrollTop = 0")
+    tab.wait("document.querySelectorAll('.message').length === 130")
+    tab.wait("document.querySelector('.text').innerText === 'message 0'")
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_on_a_phone_nothing_is_wider_than_the_screen(stage: Stage, dark: bool) -> None:
+    stage.say("alice", "/queue " + "w" * 300)
+    tab = stage.browser.open(f"{stage.url}?as=bob")
+    tab.look_like(width=360, height=640, dark=dark)
+    tab.wait_for_text("www", "#log")
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 360
+    assert tab.evaluate("document.querySelector('#log').scrollWidth") <= 360
+    tab.click("#back")
+    tab.click(".chat-item", "Content team")
+    tab.wait("document.querySelector('#log').checkVisibility()")
