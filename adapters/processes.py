@@ -3,13 +3,17 @@
 import asyncio
 import logging
 import secrets
+import os
 import signal
+import socket
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 
 import uvicorn
+from starlette.applications import Starlette
+from telegram.error import InvalidToken
 
 from adapters.bootstrap import Storyline, now, open_storyline
 from adapters.postgres.appender import appender
@@ -22,7 +26,8 @@ from adapters.telegram.ingress import Ingress
 from adapters.telegram.intake import Intake
 from adapters.telegram.lanes import Lanes
 from adapters.telegram.offers import Offers
-from adapters.telegram.poller import poll
+from adapters.telegram.patience import Patience
+from adapters.telegram.poller import ALLOWED_UPDATES, WRONG_TOKEN, poll
 from adapters.telegram.presses import Presses
 from adapters.telegram.reception import AnyApplication, Reception
 from adapters.telegram.responses import RecordingRateLimiter
@@ -37,6 +42,7 @@ log = logging.getLogger(__name__)
 
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 DRAIN_SECONDS = 5.0
+EXIT_SECONDS = 9.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +90,15 @@ async def running_bot(
         async def handle(entry: Entry) -> bool:
             return await reception.handle(entry)
 
-        lanes = Lanes(handle)
+        async def console(query_id: str) -> None:
+            await reception.console(query_id)
+
+        lanes = Lanes(handle, Patience(console))
         limiter = RecordingRateLimiter(
             changes, lanes, now=now, randomness=lambda: secrets.randbits(74)
         )
         application = build_application(account.token, account.api_url, limiter)
-        await stack.enter_async_context(application)
+        await _initialized(stack, application)
         reception = Reception(
             application,
             Bot(bot_id, application.bot.username),
@@ -116,8 +125,10 @@ async def running_bot(
                 ),
                 presses=Presses(storyline.log, append, storyline.users, team, now),
                 intake=Intake(storyline.log, team, storyline.rest, now=now),
+                team=team,
             ),
         )
+        await team.find(application.bot)
         for entry in inbox.open_entries():
             lanes.put(entry)
         ingress = Ingress(changes, lanes, capacity=settings.inbox_capacity, now=now)
@@ -130,8 +141,19 @@ async def running_bot(
                 await lanes.stop()
 
 
+async def _initialized(stack: AsyncExitStack, application: AnyApplication) -> None:
+    try:
+        await stack.enter_async_context(application)
+    except InvalidToken:  # whose text has the token in it
+        raise BotRefused(WRONG_TOKEN) from None
+
+
 async def serve_bot(storyline: Storyline, settings: Settings, account: Account) -> None:
     """Run the bot for ever. Raises BotRefused when Telegram does not know the token."""
+    await supervised("bot", lambda: _serve_bot(storyline, settings, account))
+
+
+async def _serve_bot(storyline: Storyline, settings: Settings, account: Account) -> None:
     async with running_bot(storyline, settings, account) as bot:
         await set_menus(bot.application.bot, bot.team)
         await together(
@@ -148,13 +170,50 @@ async def _updates(bot: RunningBot, settings: Settings) -> None:
     if settings.webhook_secret is None:
         raise InvalidInput("set STORYLINE_WEBHOOK_SECRET, which Telegram is to prove itself with")
     secret = settings.webhook_secret.get_secret_value()
-    host, _, port = settings.webhook_listen.rpartition(":")
-    app = webhook_app(bot.ingress, secret)
-    server = uvicorn.Server(uvicorn.Config(app, host or "127.0.0.1", int(port), log_config=None))
-    await bot.application.bot.set_webhook(
-        settings.webhook_url.rstrip("/") + PATH, secret_token=secret
+    with listening(settings.webhook_listen) as listener:
+        await bot.application.bot.set_webhook(
+            settings.webhook_url.rstrip("/") + PATH,
+            secret_token=secret,
+            allowed_updates=ALLOWED_UPDATES,
+        )
+        await serve_web(webhook_app(bot.ingress, secret), listener)
+
+
+class _Server(uvicorn.Server):
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave the signals to `run_until_signal`."""
+        yield
+
+
+async def serve_web(app: Starlette, listener: socket.socket) -> None:
+    """Serve `app` for ever. Cancelled, it answers the requests that are under way."""
+    config = uvicorn.Config(
+        app,
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=False,
+        timeout_graceful_shutdown=2,
     )
-    await server.serve()
+    server = _Server(config)
+    serving = asyncio.create_task(server.serve([listener]))
+    try:
+        await asyncio.shield(serving)
+    finally:
+        server.should_exit = True
+        await serving
+
+
+@contextmanager
+def listening(address: str) -> Iterator[socket.socket]:
+    """A socket at `address`, HOST:PORT. Raises InvalidInput for what is none."""
+    host, _, port = address.rpartition(":")
+    if not (port.isdecimal() and int(port) < 65_536):
+        raise InvalidInput(f"STORYLINE_WEBHOOK_LISTEN must be HOST:PORT, not {address!r}")
+    with socket.create_server((host.strip("[]") or "127.0.0.1", int(port)), backlog=512) as opened:
+        yield opened
 
 
 async def follow_log(url: str) -> None:
@@ -206,8 +265,16 @@ def run_until_signal(work: Callable[[], Awaitable[None]]) -> None:
     async def main() -> None:
         task = asyncio.ensure_future(work())
         loop = asyncio.get_running_loop()
+
+        def stop() -> None:
+            task.cancel()
+            # A thread that waits for Postgres cannot be stopped. All it works on is on disk.
+            goodbye = threading.Timer(EXIT_SECONDS, os._exit, [0])
+            goodbye.daemon = True
+            goodbye.start()
+
         for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, task.cancel)
+            loop.add_signal_handler(number, stop)
         try:
             await task
         except asyncio.CancelledError:

@@ -22,7 +22,10 @@ def main() -> None:
         clock_speed=asked.clock_speed,
         real_limits=asked.real_limits,
     )
-    asyncio.run(_serve(asked.port, settings, asked.state))
+    try:
+        asyncio.run(_serve(asked.port, settings, asked.state))
+    except OSError as error:
+        sys.exit(f"error: port {asked.port} cannot be used: {error.strerror}")
 
 
 async def _serve(port: int, settings: SandboxSettings, state_path: Path | None) -> None:

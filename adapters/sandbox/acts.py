@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from random import SystemRandom
 from typing import Any, Final
 
+from adapters.sandbox.albums import LARGEST_ALBUM, new_group_id
 from adapters.sandbox.chats import Chat
 from adapters.sandbox.files import Upload
-from adapters.sandbox.formatted import Formatted, spotted
+from adapters.sandbox.formatted import LONGEST_CAPTION, LONGEST_TEXT, Formatted, spotted
 from adapters.sandbox.jsons import Json
 from adapters.sandbox.people import Member
 from adapters.sandbox.refusals import Nonsense, Refusal
@@ -20,9 +20,7 @@ ANONYMOUS_ADMIN: Final = {
     "first_name": "Group",
     "username": "GroupAnonymousBot",
 }
-_LONGEST_TEXT: Final = 4096
-_LONGEST_CAPTION: Final = 1024
-_LARGEST_ALBUM: Final = 10
+_KINDS: Final = {"image": "photo", "video": "video", "audio": "audio"}
 
 
 class Acts:
@@ -37,7 +35,7 @@ class Acts:
 
     def say(self, text: str, *, topic: int | None = None, reply_to: int | None = None) -> Json:
         """Send a text or a command."""
-        said = _checked(text, _LONGEST_TEXT)
+        said = _checked(text, LONGEST_TEXT)
         if not said.text:
             raise Nonsense("text must not be empty")
         return self._post(said.fields(), topic, reply_to)
@@ -46,11 +44,11 @@ class Acts:
         self, uploads: Sequence[Upload], caption: str = "", *, topic: int | None = None
     ) -> list[Json]:
         """Send a photo or a video, or an album of several with the caption under the first."""
-        if not 1 <= len(uploads) <= _LARGEST_ALBUM:
-            raise Nonsense(f"an album has 1 to {_LARGEST_ALBUM} files, not {len(uploads)}")
-        said = _checked(caption, _LONGEST_CAPTION).fields("caption", "caption_entities")
+        if not 1 <= len(uploads) <= LARGEST_ALBUM:
+            raise Nonsense(f"an album has 1 to {LARGEST_ALBUM} files, not {len(uploads)}")
+        said = _checked(caption, LONGEST_CAPTION).fields("caption", "caption_entities")
         files = [self._keep(upload) for upload in uploads]
-        group = {} if len(files) == 1 else {"media_group_id": _group_id()}
+        group = {} if len(files) == 1 else {"media_group_id": new_group_id()}
         captions = [said, *({} for _ in files[1:])]
         return [
             self._post(group | file | words, topic)
@@ -64,7 +62,7 @@ class Acts:
             raise Nonsense("only own messages can be edited", 403)
         is_text = "text" in message
         names = ("text", "entities") if is_text else ("caption", "caption_entities")
-        said = _checked(text, _LONGEST_TEXT if is_text else _LONGEST_CAPTION)
+        said = _checked(text, LONGEST_TEXT if is_text else LONGEST_CAPTION)
         if is_text and not said.text:
             raise Nonsense("text must not be empty")
         kept = {name: value for name, value in message.items() if name not in names}
@@ -111,9 +109,9 @@ class Acts:
         return message
 
     def _keep(self, upload: Upload) -> Json:
-        kind = upload.mime_type.partition("/")[0]
+        kind = _KINDS.get(upload.mime_type.partition("/")[0], "document")
         try:
-            return self._world.files.keep({"image": "photo"}.get(kind, _plain(kind)), upload)
+            return self._world.files.keep(kind, upload)
         except Refusal as refusal:
             raise Nonsense(f"{upload.name}: {refusal.description}") from refusal
 
@@ -149,14 +147,6 @@ def _checked(text: str, longest: int) -> Formatted:
     if units(said.text) > longest:
         raise Nonsense(f"text must be at most {longest} characters, not {units(said.text)}")
     return said
-
-
-def _plain(kind: str) -> str:
-    return kind if kind in ("video", "audio") else "document"
-
-
-def _group_id() -> str:
-    return str(SystemRandom().randrange(10**16, 10**17))
 
 
 def _button_data(message: Mapping[str, Any]) -> list[str]:

@@ -47,8 +47,7 @@ class Chats:
         self._store = store
         rows = store.rows("all_chats")
         self._chats = {chat.id: chat for chat in (_read(row["body"]) for row in rows)}
-        if not self._chats:
-            self._found(settings)
+        self._found(settings)
 
     def __iter__(self) -> Iterator[Chat]:
         """All chats."""
@@ -78,11 +77,14 @@ class Chats:
 
     def _found(self, settings: SandboxSettings) -> None:
         for person in settings.people:
+            if person.id in self._chats:
+                continue
             names = {"first_name": person.first_name, "username": person.username}
             names |= {"last_name": person.last_name} if person.last_name else {}
             self.save(Chat(person.id, "private", names))
-        team_id = BASIC_GROUP_ID if settings.team_type == "group" else SUPERGROUP_ID
-        self.save(Chat(team_id, settings.team_type, {"title": settings.team_title}))
+        if all(chat.is_private for chat in self):
+            team_id = BASIC_GROUP_ID if settings.team_type == "group" else SUPERGROUP_ID
+            self.save(Chat(team_id, settings.team_type, {"title": settings.team_title}))
 
 
 def _read(body: str) -> Chat:

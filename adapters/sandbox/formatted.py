@@ -8,6 +8,8 @@ from typing import Any, Final
 from adapters.sandbox.jsons import Json
 from adapters.sandbox.utf16 import units
 
+LONGEST_TEXT: Final = 4096
+LONGEST_CAPTION: Final = 1024
 _SPOTTED: Final = (
     ("url", re.compile(r"\bhttps?://[^\s<>\"]*[^\s<>\".,:;!?)\]}']")),
     ("bot_command", re.compile(r"(?<![\w/])/[A-Za-z0-9_]{1,64}(?:@\w{3,32})?(?![\w/])")),

@@ -31,20 +31,34 @@ class Guard:
         """Serve or refuse one call."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
-        elif _is_ours(Headers(scope=scope)):
+        elif _is_ours(scope, Headers(scope=scope)):
             await self._app(scope, receive, _with_headers(send))
         else:
             refusal = {"ok": False, "error_code": 403, "description": "Forbidden: not from here"}
             await as_json(refusal, 403)(scope, receive, send)
 
 
-def _is_ours(headers: Headers) -> bool:
+def _is_ours(scope: Scope, headers: Headers) -> bool:
     host, origin = headers.get("host", ""), headers.get("origin")
-    if urlsplit(f"//{host}").hostname not in _LOOPBACK:
+    if _name(host) not in _LOOPBACK:
         return False  # a name that was made to point here
-    if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+    if origin is not None and origin != f"http://{host}":
         return False
-    return origin is None or origin == f"http://{host}"
+    is_at_home = headers.get("sec-fetch-site", "none") in ("same-origin", "none")
+    return is_at_home or _is_visit(scope, headers)
+
+
+def _is_visit(scope: Scope, headers: Headers) -> bool:
+    """Whether somebody follows a link to the page; that does nothing but show it."""
+    is_page = scope["method"] == "GET" and scope["path"] == "/"
+    return is_page and headers.get("sec-fetch-mode") == "navigate"
+
+
+def _name(host: str) -> str | None:
+    try:
+        return urlsplit(f"//{host}").hostname
+    except ValueError:
+        return None
 
 
 def _with_headers(send: Send) -> Send:

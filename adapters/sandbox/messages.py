@@ -40,6 +40,8 @@ class Messages:
 
     def find(self, chat: Chat, message_id: int) -> Json | None:
         """The message of `chat` with this id."""
+        if not 0 < message_id < NEWEST:
+            return None
         row = self._store.row("find_message", chat_id=chat.id, message_id=message_id)
         return json.loads(row["body"]) if row else None
 

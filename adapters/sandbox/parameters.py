@@ -1,6 +1,7 @@
 """What a call of the Bot API carries: in the address, as JSON, as a form, or with files."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -11,6 +12,7 @@ from adapters.sandbox.forms import read_form
 from adapters.sandbox.jsons import Json
 from adapters.sandbox.refusals import Refusal, bad_request
 
+_WHOLE: Final = re.compile(r"-?[0-9]{1,18}")
 _TRUE: Final = frozenset({"true", "yes", "1"})
 _LARGEST_BODY: Final = LARGEST_FILE + 1024 * 1024
 
@@ -35,10 +37,8 @@ class Parameters:
 
     def number(self, name: str, default: int = 0) -> int:
         """A whole number; `default` when it is missing or not one."""
-        try:
-            return int(self.text(name))
-        except ValueError:
-            return default
+        text = self.text(name)
+        return int(text) if _WHOLE.fullmatch(text) else default
 
     def flag(self, name: str) -> bool:
         """True or false; false when it is missing."""
@@ -49,10 +49,19 @@ class Parameters:
         value = self.values.get(name)
         if not isinstance(value, str):
             return value
+        if not value:
+            return None
         try:
-            return json.loads(value) if value else None
-        except ValueError:
+            return _checked(json.loads(value))
+        except (ValueError, RecursionError):
             raise bad_request(f"can't parse {what} JSON object") from None
+
+    def inner(self, name: str, what: str) -> "Parameters":
+        """The parameters inside a JSON object, `what` by its name in errors. Raises Refusal."""
+        value = self.json(name, what)
+        if not isinstance(value, Mapping):
+            raise bad_request(f"can't parse {what} JSON object")
+        return Parameters(value, self._uploads)
 
     def upload(self, name: str) -> Upload | None:
         """The file with this name, directly or as `attach://`."""
@@ -82,9 +91,15 @@ async def read_parameters(request: Request) -> Parameters:
 async def _read_json(request: Request) -> Json:
     body = await request.body()
     try:
-        values = json.loads(body) if body else {}
+        values = _checked(json.loads(body)) if body else {}
     except (ValueError, RecursionError):
         raise bad_request("can't parse request body as JSON") from None
     if not isinstance(values, dict):
         raise bad_request("JSON object expected as request body")
     return values
+
+
+def _checked(value: Any) -> Any:
+    """`value`, unless a text in it is none that UTF-8 can write. Raises ValueError."""
+    json.dumps(value, ensure_ascii=False).encode()
+    return value

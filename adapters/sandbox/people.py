@@ -1,7 +1,7 @@
 """The people, and how each of them stands to the bot."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from adapters.sandbox.notes import Notes
@@ -69,12 +69,4 @@ class People:
     def place(self, member: Member, standing: Standing) -> None:
         """From now on `member` stands like that."""
         member.standing = standing
-        standings = {
-            each.id: {
-                "started": each.standing.started,
-                "blocked": each.standing.blocked,
-                "anonymous": each.standing.anonymous,
-            }
-            for each in self
-        }
-        self._notes.write("standings", standings)
+        self._notes.write("standings", {each.id: asdict(each.standing) for each in self})

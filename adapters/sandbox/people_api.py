@@ -78,8 +78,8 @@ class PeopleApi:
         member, chat = self._member(request), self._chat(request)
         if not self._world.sees(member, chat):
             raise Nonsense(f"{member.person.first_name} is not in this chat", 403)
-        before = _whole(request, "before", NEWEST)
-        count = min(_whole(request, "count", _PAGE), _PAGE)
+        before = min(_whole(request, "before", NEWEST), NEWEST)
+        count = min(max(_whole(request, "count", _PAGE), 1), _PAGE)
         return as_json(self._world.messages.history(chat, before=before, count=count))
 
     async def _send(self, request: Request) -> Response:

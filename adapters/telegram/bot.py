@@ -49,6 +49,13 @@ class Handlers:
     commands: Commands
     presses: Presses
     intake: Intake
+    team: Team
+
+    async def migrated(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Follow the team's chat when it becomes a supergroup, with another id."""
+        message = update.effective_message
+        if message and message.migrate_to_chat_id:
+            self.team.move(message.chat_id, message.migrate_to_chat_id)
 
 
 def build_application(token: str, api_url: str, limiter: BaseRateLimiter[int]) -> AnyApplication:
@@ -81,6 +88,7 @@ def add_handlers(application: AnyApplication, handlers: Handlers) -> None:
     application.add_handler(CallbackQueryHandler(handlers.presses.press))
     private_media = sent & filters.ChatType.PRIVATE & MEDIA
     application.add_handler(MessageHandler(private_media, handlers.intake.take))
+    application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, handlers.migrated))
     application.add_error_handler(_note_trouble)
 
 

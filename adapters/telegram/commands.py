@@ -1,22 +1,27 @@
 """The commands people send. Each answers with HTML and notes what it showed."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from telegram import Update
 from telegram.constants import ParseMode
+from telegram.error import BadRequest
 from telegram.ext import ContextTypes
 
 from adapters.telegram import texts
 from adapters.telegram.handling import handled
 from adapters.telegram.offers import Offers
 from adapters.telegram.team import Team
+from domain.errors import DatabaseUnavailable, StorylineError
 from domain.ports import Users
 from domain.queue import ContentQueue, QueueState
 from domain.service import InteractionService
 from domain.vocabulary import Outcome
+
+log = logging.getLogger(__name__)
 
 Context = ContextTypes.DEFAULT_TYPE
 
@@ -100,8 +105,17 @@ class Commands:
         """/next: show the next item in the team's chat now."""
         if not await self._is_allowed(update, context):
             return
-        if not await self._offers.offer_next(context.bot, handled().user_id):
-            await reply(update, texts.NOTHING_WAITING)
+        try:
+            offered = await self._offers.offer_next(context.bot, handled().user_id)
+        except DatabaseUnavailable:
+            raise
+        except (BadRequest, StorylineError) as error:
+            log.error("the next item cannot be shown: %s", error)
+            handled().outcome = Outcome.FAILED
+            await reply(update, texts.not_shown(str(error)))
+        else:
+            if not offered:
+                await reply(update, texts.NOTHING_WAITING)
 
     async def _is_allowed(self, update: Update, context: Context) -> bool:
         allowed = await self._team.includes(

@@ -6,9 +6,10 @@ events are in the log. What the bot said goes the same way. Whatever is here at 
 be done.
 """
 
+import fcntl
 import sqlite3
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -101,15 +102,15 @@ class Inbox:
             raise InboxUnusable(f"the inbox {path} cannot be used: {error}") from error
 
     def write(self, changes: Sequence[Change]) -> list[Entry | None]:
-        """Make `changes` durable. A letter becomes an entry; None if it is here already."""
-        self._database.execute("BEGIN IMMEDIATE")
+        """Make `changes` durable. A letter becomes an entry; None if it is here already.
+
+        All of them or none. Raises InboxUnusable.
+        """
         try:
-            written = [self._apply(change) for change in changes]
-        except BaseException:
-            self._database.execute("ROLLBACK")
-            raise
-        self._database.execute("COMMIT")
-        return written
+            with self._transaction():
+                return [self._apply(change) for change in changes]
+        except sqlite3.Error as error:
+            raise InboxUnusable(f"the inbox cannot be written: {error}") from error
 
     def open_entries(self) -> list[Entry]:
         """What is still to be done, in the order in which it came."""
@@ -144,6 +145,17 @@ class Inbox:
     def close(self) -> None:
         """Close the file."""
         self._database.close()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._database.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self._database.execute("COMMIT")
+        except BaseException:
+            if self._database.in_transaction:  # a full disk has ended it already
+                self._database.execute("ROLLBACK")
+            raise
 
     def _apply(self, change: Change) -> Entry | None:
         match change:
@@ -183,24 +195,41 @@ class Inbox:
             self._database.execute("INSERT INTO progress VALUES (0, ?, 0)", (update_id,))
             return
         ahead = update_id - last - 1
-        # A late one fills a gap. After an idle week Telegram starts anew somewhere else: no gap.
-        missed = -1 if ahead < 0 else ahead if ahead < LARGEST_GAP else 0
+        if abs(ahead) >= LARGEST_GAP:  # after an idle week Telegram starts anew somewhere else
+            missed, last = 0, update_id
+        elif ahead < 0:  # a late one fills a gap
+            missed = -1
+        else:
+            missed, last = ahead, update_id
         self._database.execute(
-            "UPDATE progress SET last_update_id = max(last_update_id, ?),"
-            " missed = max(missed + ?, 0)",
-            (update_id, missed),
+            "UPDATE progress SET last_update_id = ?, missed = max(missed + ?, 0)", (last, missed)
         )
 
 
 @asynccontextmanager
 async def open_inbox(path: Path) -> AsyncIterator[tuple[Inbox, GroupCommit[Change, Entry | None]]]:
-    """The inbox in the file `path`, and the group commit of its changes."""
+    """The inbox in the file `path`, for this process alone, and the group commit of its changes.
+
+    Raises InboxUnusable, also while another process has it open so.
+    """
     inbox = Inbox(path)
     try:
-        async with group_commit(inbox.write, batch=1_000, capacity=100_000) as changes:
-            yield inbox, changes
+        with _alone(path):
+            async with group_commit(inbox.write, batch=1_000, capacity=100_000) as changes:
+                yield inbox, changes
     finally:
         inbox.close()
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Two that handle the same entries would do everything twice. The kernel drops the lock."""
+    with path.with_suffix(".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise InboxUnusable(f"another process handles the inbox {path}") from None
+        yield
 
 
 def _letter(kind: Kind, lane: str, received_at: float, raw: bytes, update_id: int | None) -> Letter:

@@ -34,7 +34,11 @@ class Ingress:
         self._seen: dict[int | None, None] = {}
 
     async def accept(self, updates: Sequence[dict[str, Any]]) -> None:
-        """Commit raw updates to the inbox and have them handled. Raises InboxFull."""
+        """Commit raw updates to the inbox and have them handled.
+
+        Raises InboxFull and InboxUnusable. What was committed nevertheless is handled, and known
+        when it comes again.
+        """
         if self._lanes.depth + len(updates) > self._capacity:
             raise InboxFull(
                 f"the inbox holds {self._lanes.depth} updates that are not in the log yet"
@@ -42,11 +46,17 @@ class Ingress:
         received_at = self._now()
         letters = [_letter(update, received_at) for update in updates]
         news = [letter for letter in letters if letter.update_id not in self._seen]
-        for entry in await asyncio.gather(*map(self._changes.append, news)):
-            if entry is not None:
-                self._lanes.put(entry)
-        for letter in news:
+        commits = await asyncio.gather(*map(self._changes.append, news), return_exceptions=True)
+        failure = None
+        for letter, committed in zip(news, commits, strict=True):
+            if isinstance(committed, BaseException):
+                failure = committed
+                continue
             self._remember(letter.update_id)
+            if committed is not None:
+                self._lanes.put(committed)
+        if failure is not None:
+            raise failure
 
     def _remember(self, update_id: int | None) -> None:
         if update_id is not None:

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 
 from adapters.telegram.inbox import Entry
+from adapters.telegram.patience import Patience
 
 log = logging.getLogger(__name__)
 
@@ -16,11 +17,18 @@ class Lanes:
     """Hands entries to `handle`, in their order in each lane, many lanes at a time.
 
     `handle` says whether the entry is done with. One that is not is tried again after a pause, and
-    its lane waits for it; the others go on.
+    its lane waits for it; the others go on. `patience` is told who waits.
     """
 
-    def __init__(self, handle: Callable[[Entry], Awaitable[bool]], *, parallel: int = 16) -> None:
+    def __init__(
+        self,
+        handle: Callable[[Entry], Awaitable[bool]],
+        patience: Patience,
+        *,
+        parallel: int = 16,
+    ) -> None:
         self._handle = handle
+        self._patience = patience
         self._parallel = asyncio.Semaphore(parallel)
         self._lanes: dict[str, deque[Entry]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -29,6 +37,7 @@ class Lanes:
     def put(self, entry: Entry) -> None:
         """Have `entry` handled after all others of its lane."""
         self.depth += 1
+        self._patience.begin(entry)
         lane = self._lanes.get(entry.letter.lane)
         if lane is not None:
             lane.append(entry)
@@ -45,6 +54,7 @@ class Lanes:
 
     async def stop(self) -> None:
         """Stop where they are; what is open stays in the inbox."""
+        self._patience.stop()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -56,7 +66,7 @@ class Lanes:
             async with self._parallel:
                 done = await self._try(lane[0])
             if done:
-                lane.popleft()
+                self._patience.over(lane.popleft())
                 self.depth -= 1
                 pause = FIRST_PAUSE
             else:

@@ -8,7 +8,7 @@ from typing import Any
 
 from telegram import Bot, Message
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, TelegramError
+from telegram.error import BadRequest, ChatMigrated, TelegramError
 
 from adapters.telegram import texts
 from adapters.telegram.keyboards import offer_keyboard
@@ -61,7 +61,11 @@ class Offers:
         """
         async with self._turn:
             while offer := await asyncio.to_thread(self._next):
-                message = await self._show(bot, offer)
+                try:
+                    message = await self._show(bot, offer)
+                except ChatMigrated as error:
+                    self._team.move(self._team.chat_id, error.new_chat_id)
+                    continue
                 shown = offer.shown(
                     chat_id=message.chat_id, message_id=message.message_id, at=self._now(), by=by
                 )

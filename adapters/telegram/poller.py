@@ -11,7 +11,7 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from telegram.warnings import PTBUserWarning
 
 from adapters.telegram.ingress import Ingress
-from domain.errors import BotRefused, InboxFull
+from domain.errors import BotRefused, StorylineError
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +28,7 @@ ALLOWED_UPDATES: Final = (
     "poll",
     "poll_answer",
 )
+WRONG_TOKEN: Final = "Telegram does not know this token; check TELEGRAM_BOT_TOKEN"
 POLL_SECONDS: Final = 25
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 
@@ -42,17 +43,15 @@ async def poll(bot: Bot, ingress: Ingress, last_update_id: Callable[[], int | No
             updates = await _fetch(bot, offset)
             await ingress.accept(updates)
         except InvalidToken as error:
-            raise BotRefused(
-                "Telegram does not know this token; check TELEGRAM_BOT_TOKEN"
-            ) from error
+            raise BotRefused(WRONG_TOKEN) from error
         except Conflict:
             log.error("another process polls with this token; waiting for it to stop")
         except RetryAfter as error:
             pause = max(pause, float(cast("int", error.retry_after)))
         except TelegramError as error:
             log.warning("no updates from Telegram: %s; trying again in %.0f s", error, pause)
-        except InboxFull as error:
-            log.error("%s; fetching no more until they are", error)
+        except StorylineError as error:  # the offset stays, so Telegram hands them out again
+            log.error("updates stay with Telegram: %s", error)
         else:
             pause = FIRST_PAUSE
             if updates:

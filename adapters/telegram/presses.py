@@ -76,13 +76,16 @@ class Presses:
         self, query: CallbackQuery, press: CallbackPressed, decision: ContentDecided
     ) -> None:
         who = await asyncio.to_thread(self._users.name, decision.user_id)
-        is_mine = press.outcome is Outcome.OK and decision.user_id == press.user_id
+        # The same press again, after a kill or while Telegram was away, finds its own decision.
+        is_mine = (decision.user_id, decision.occurred_at) == (press.user_id, press.occurred_at)
         told = texts.just_decided(decision) if is_mine else texts.already_decided(decision, who)
         await answer(query, told)
-        caption = query.message.caption_html if isinstance(query.message, Message) else ""
-        line = texts.decided(decision, who)
-        if line not in caption:
-            caption = f"{caption}\n\n{line}" if caption else line
+        message = query.message if isinstance(query.message, Message) else None
+        caption = texts.decided_caption(
+            (message and message.caption) or "",
+            (message and message.caption_html) or "",
+            texts.decided(decision, who),
+        )
         await _edit(query, caption, None)
 
 

@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import json
 import logging
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any, Protocol
@@ -18,17 +19,19 @@ from telegram.ext import Application
 
 from adapters.group_commit import GroupCommit
 from adapters.telegram import texts
-from adapters.telegram.fields import as_object
 from adapters.telegram.handling import Handling, enter
 from adapters.telegram.inbox import Change, Done, Entry, Parked
 from adapters.telegram.translate import Bot, translate
-from domain.errors import DatabaseUnavailable, InvalidUpdate
+from domain.errors import DatabaseRefused, DatabaseUnavailable
 from domain.events import BotResponded
 from domain.ids import UserId
 from domain.ports import Appended, Person, Unit, Users
 from domain.vocabulary import Outcome
 
 log = logging.getLogger(__name__)
+
+NETWORK_TRIES = 20
+"""About three minutes, with the pauses of a lane."""
 
 
 class Append(Protocol):
@@ -60,33 +63,40 @@ class Reception:
         self._users = users
         self._changes = changes
         self._now = now
+        self._tries: Counter[int] = Counter()
 
     async def handle(self, entry: Entry) -> bool:
         """Handle `entry`; False when Postgres or Telegram is away and it is to be tried again."""
-        if entry.letter.kind == "response":
-            return await self._record_response(entry)
         try:
-            update = json.loads(entry.letter.raw)
-            handling = await self._handling(update, entry.letter.received_at)
-        except (InvalidUpdate, ValueError) as error:
-            log.warning("an update is parked: %s", error)
-            await self._changes.append(Parked(entry.number, str(error)))
-            return True
-        except DatabaseUnavailable:
-            await self._console(json.loads(entry.letter.raw))
-            return False
-        try:
-            await self._act(update, handling)
-            if not handling.is_recorded:
-                await self._append.append([handling.interaction(self._now())])
-        except DatabaseUnavailable:
-            await self._console(update)
+            await self._record(entry)
+        except (DatabaseUnavailable, DatabaseRefused) as error:
+            log.warning("%s waits for Postgres: %s", entry.letter.lane, error)
             return False
         except NetworkError as error:
-            log.warning("Telegram does not answer: %s", error)
+            log.warning("%s waits for Telegram: %s", entry.letter.lane, error)
             return False
-        await self._changes.append(Done(entry.number))
+        except Exception as error:  # it would fail again, and its lane must go on
+            log.error("entry %s is parked", entry.number, exc_info=error)
+            await self._changes.append(Parked(entry.number, f"{type(error).__name__}: {error}"))
+        else:
+            await self._changes.append(Done(entry.number))
+        self._tries.pop(entry.number, None)
         return True
+
+    async def console(self, query_id: str) -> None:
+        """Tell who pressed a button that nothing is lost."""
+        with contextlib.suppress(TelegramError):
+            await self._application.bot.answer_callback_query(query_id, texts.SAVED)
+
+    async def _record(self, entry: Entry) -> None:
+        if entry.letter.kind == "response":
+            await self._append.append([BotResponded.model_validate_json(entry.letter.raw)])
+            return
+        update = json.loads(entry.letter.raw)
+        handling = await self._handling(update, entry.letter.received_at)
+        await self._act(update, handling, entry.number)
+        if not handling.is_recorded:
+            await self._append.append([handling.interaction(self._now())])
 
     async def _handling(self, update: Any, received_at: datetime) -> Handling:
         translation = translate(update, self._bot, received_at, now=self._now())
@@ -99,7 +109,7 @@ class Reception:
         known = await asyncio.to_thread(self._users.identify, [person])
         return known[person.telegram_user_id]
 
-    async def _act(self, update: dict[str, Any], handling: Handling) -> None:
+    async def _act(self, update: dict[str, Any], handling: Handling, number: int) -> None:
         """Have PTB's handlers act on the update. What PTB cannot parse is only recorded."""
         try:
             parsed = Update.de_json(update, self._application.bot)
@@ -111,7 +121,7 @@ class Reception:
         trouble = handling.trouble
         if trouble is None:
             return
-        if isinstance(trouble, DatabaseUnavailable) or is_network_trouble(trouble):
+        if isinstance(trouble, DatabaseUnavailable) or self._is_worth_a_try(trouble, number):
             raise trouble
         if isinstance(trouble, TelegramError):
             log.warning("Telegram refuses: %s", trouble)
@@ -119,21 +129,12 @@ class Reception:
             log.error("update %s", update["update_id"], exc_info=trouble)
         handling.outcome = Outcome.FAILED
 
-    async def _record_response(self, entry: Entry) -> bool:
-        try:
-            event = BotResponded.model_validate_json(entry.letter.raw)
-            await self._append.append([event])
-        except DatabaseUnavailable:
+    def _is_worth_a_try(self, trouble: BaseException, number: int) -> bool:
+        """Whether Telegram was not reached, and not so often that it has to do with this entry."""
+        if not is_network_trouble(trouble):
             return False
-        await self._changes.append(Done(entry.number))
-        return True
-
-    async def _console(self, update: dict[str, Any]) -> None:
-        """Tell who pressed a button that nothing is lost."""
-        query_id = as_object(update.get("callback_query")).get("id")
-        if query_id:
-            with contextlib.suppress(TelegramError):
-                await self._application.bot.answer_callback_query(query_id, texts.SAVED)
+        self._tries[number] += 1
+        return self._tries[number] < NETWORK_TRIES
 
 
 def is_network_trouble(error: BaseException) -> bool:

@@ -1,20 +1,24 @@
 """What the bot says is recorded too: each send, edit and delete, by kind and ids, not its text."""
 
+import asyncio
 import json
 from collections.abc import Callable, Coroutine
 from datetime import datetime
-from typing import Any, Final
+from itertools import chain
+from typing import Any, Final, cast
 
-from telegram.error import BadRequest, TelegramError
+from telegram import InlineKeyboardMarkup
+from telegram.error import BadRequest, RetryAfter, TelegramError
 from telegram.ext import AIORateLimiter, BaseRateLimiter
 
 from adapters.group_commit import GroupCommit
+from adapters.telegram.buttons import parse_callback_data
 from adapters.telegram.fields import as_bigint, as_object
 from adapters.telegram.handling import current
 from adapters.telegram.inbox import Change, Entry, Letter
 from adapters.telegram.lanes import Lanes
 from domain.events import BotResponded
-from domain.ids import timed_stream_id
+from domain.ids import ItemId, timed_stream_id
 from domain.vocabulary import Outcome
 
 NAMES: Final = {
@@ -29,13 +33,20 @@ NAMES: Final = {
     "deleteMessage": "deletion",
 }
 PREFIXES: Final = ("send", "edit", "delete", "copy", "forward")
+LIMITED: Final = ("send", "copy", "forward")
 SILENT: Final = ("deleteWebhook", "deleteMyCommands", "sendChatAction")
+
+MAX_RETRIES: Final = 5
 
 Answer = Any
 
 
 class RecordingRateLimiter(BaseRateLimiter[int]):
-    """Keeps Telegram's limits as PTB's own limiter does, and puts what was said into the inbox."""
+    """Keeps Telegram's limits, and puts what was said into the inbox.
+
+    What is sent waits as PTB's own limiter has it, 20 a minute to a group. Anything else, first of
+    all the answer to a press, goes at once; after a 429 it is tried again, and only itself waits.
+    """
 
     def __init__(
         self,
@@ -45,7 +56,7 @@ class RecordingRateLimiter(BaseRateLimiter[int]):
         now: Callable[[], datetime],
         randomness: Callable[[], int],
     ) -> None:
-        self._limits = AIORateLimiter(max_retries=5)
+        self._limits = AIORateLimiter(max_retries=MAX_RETRIES)
         self._changes = changes
         self._lanes = lanes
         self._now = now
@@ -70,13 +81,14 @@ class RecordingRateLimiter(BaseRateLimiter[int]):
     ) -> Answer:
         """Make the call, and record it with what became of it."""
         if not endpoint.startswith(PREFIXES) or endpoint in SILENT:
-            return await self._limits.process_request(
-                callback, args, kwargs, endpoint, data, rate_limit_args
-            )
+            return await _patiently(callback, args, kwargs)
         try:
-            answer = await self._limits.process_request(
-                callback, args, kwargs, endpoint, data, rate_limit_args
-            )
+            if endpoint.startswith(LIMITED):
+                answer = await self._limits.process_request(
+                    callback, args, kwargs, endpoint, data, rate_limit_args
+                )
+            else:
+                answer = await _patiently(callback, args, kwargs)
         except BadRequest as error:
             if "not modified" in str(error).lower():
                 return True
@@ -110,7 +122,7 @@ class RecordingRateLimiter(BaseRateLimiter[int]):
             stream_version=1,
             occurred_at=now,
             name=NAMES.get(endpoint, endpoint),
-            context=_belongs_to(),
+            context=_belongs_to(data),
             chat_id=None if is_private else chat_id,
             is_private=is_private,
             message_id=as_bigint(sent.get("message_id")) or _number(data.get("message_id")),
@@ -120,14 +132,36 @@ class RecordingRateLimiter(BaseRateLimiter[int]):
         return event.model_dump(mode="json")
 
 
-def _belongs_to() -> dict[str, str]:
+async def _patiently(
+    callback: Callable[..., Coroutine[Any, Any, Answer]], args: Any, kwargs: dict[str, Any]
+) -> Answer:
+    for _ in range(MAX_RETRIES):
+        try:
+            return await callback(*args, **kwargs)
+        except RetryAfter as error:
+            await asyncio.sleep(float(cast("int", error.retry_after)))
+    return await callback(*args, **kwargs)
+
+
+def _belongs_to(data: dict[str, Any]) -> dict[str, str]:
+    belongs = {}
     handling = current()
-    if handling is None:
-        return {}
-    belongs = {"in_reply_to": str(handling.translation.interaction.stream_id)}
-    if handling.item_id:
-        belongs["queue_item_id"] = str(handling.item_id)
+    if handling is not None:
+        belongs["in_reply_to"] = str(handling.translation.interaction.stream_id)
+    item_id = (handling and handling.item_id) or _offered_item(data.get("reply_markup"))
+    if item_id is not None:
+        belongs["queue_item_id"] = str(item_id)
     return belongs
+
+
+def _offered_item(keyboard: Any) -> ItemId | None:
+    """The queue item whose buttons these are."""
+    if not isinstance(keyboard, InlineKeyboardMarkup):
+        return None
+    for button in chain.from_iterable(keyboard.inline_keyboard):
+        if parsed := parse_callback_data(button.callback_data):
+            return parsed[1]
+    return None
 
 
 def _number(value: Any) -> int | None:

@@ -1,11 +1,14 @@
 """Who belongs to the team, and who leads it: checked whenever something is pressed or commanded."""
 
+import logging
 from time import monotonic
 from typing import Final
 
 from telegram import Bot, Chat, User
 from telegram.constants import ChatMemberStatus
-from telegram.error import TelegramError
+from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
+
+log = logging.getLogger(__name__)
 
 REMEMBERED_SECONDS: Final = 300
 MEMBERS: Final = {
@@ -23,6 +26,22 @@ class Team:
         self.chat_id = chat_id
         self.admin_ids = admin_ids
         self._known: dict[int, tuple[float, bool]] = {}
+
+    async def find(self, bot: Bot) -> None:
+        """Follow the chat if it became a supergroup while the bot was away."""
+        try:
+            await bot.get_chat(self.chat_id)
+        except ChatMigrated as error:
+            self.move(self.chat_id, error.new_chat_id)
+        except TelegramError as error:
+            log.warning("the team's chat %s cannot be seen: %s", self.chat_id, error)
+
+    def move(self, old_chat_id: int, new_chat_id: int) -> None:
+        """A chat has another id from now on; perhaps it is the team's."""
+        if old_chat_id == self.chat_id:
+            log.warning("the team's chat %s is %s from now on", old_chat_id, new_chat_id)
+            self.chat_id = new_chat_id
+            self._known.clear()
 
     def is_admin(self, user: User | None) -> bool:
         """Whether `user` is named an admin. Anonymous admins of the chat are nobody here."""
@@ -42,7 +61,7 @@ class Team:
             try:
                 member = await bot.get_chat_member(self.chat_id, user_id)
                 is_member = member.status in MEMBERS
-            except TelegramError:  # Telegram knows no such member
+            except (BadRequest, Forbidden):  # Telegram knows no such member
                 is_member = False
             self._known[user_id] = (monotonic(), is_member)
         return is_member

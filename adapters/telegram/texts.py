@@ -1,10 +1,10 @@
 """What the bot says: HTML, with everything from outside escaped."""
 
-from html import escape
+from html import escape, unescape
 
 from domain.events import ContentDecided, ContentPosted, ContentRejected, ContentSkipped
 from domain.filenames import display_name
-from domain.intake import Receipt
+from domain.intake import MAX_CAPTION_LENGTH, Receipt
 from domain.queue import QueueCounts
 from domain.reports import TeamActivity, UserStats
 
@@ -31,10 +31,25 @@ MARKS: dict[type[ContentDecided], tuple[str, str]] = {
 
 def offer(caption: str | None, category: str | None) -> str:
     """The caption of a queue item that waits for a decision."""
-    parts = [escape(caption)] if caption else []
+    room = MAX_CAPTION_LENGTH - (_units(category) + 1 if category else 0)
+    parts = [escape(_cut(caption, room))] if caption else []
     if category:
         parts.append(f"<i>{escape(category)}</i>")
     return "\n".join(parts)
+
+
+def decided_caption(caption: str, caption_html: str, line: str) -> str:
+    """The caption of an item with the line that tells its decision; once, and within the limit.
+
+    A caption that is too long loses its end, and its formatting with it.
+    """
+    if line in caption_html:
+        return caption_html
+    if not caption:
+        return line
+    room = MAX_CAPTION_LENGTH - _units(unescape(line)) - 2
+    fits = _units(caption) <= room
+    return f"{caption_html if fits else escape(_cut(caption, room))}\n\n{line}"
 
 
 def decided(decision: ContentDecided, who: str) -> str:
@@ -102,6 +117,24 @@ def taken(receipt: Receipt) -> str:
     return "Queued."
 
 
+def not_shown(reason: str) -> str:
+    """Why the next item is not there."""
+    return f"The next item cannot be shown: {escape(reason)}"
+
+
 def refused(reason: str) -> str:
     """Why something an admin sent in was not taken."""
     return f"Not queued: {escape(reason)}"
+
+
+def _units(text: str) -> int:
+    """The length of `text` as Telegram counts it."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _cut(text: str, units: int) -> str:
+    """As much of `text` as there is room for."""
+    if _units(text) <= units:
+        return text
+    kept = text.encode("utf-16-le", "surrogatepass")[: max(units - 1, 0) * 2]
+    return kept.decode("utf-16-le", "ignore") + "…"

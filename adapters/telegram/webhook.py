@@ -3,7 +3,7 @@
 import hmac
 import json
 import logging
-from typing import Final
+from typing import Any, Final
 
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
@@ -33,20 +33,31 @@ def webhook_app(ingress: Ingress, secret: str, *, path: str = PATH) -> Starlette
         body = await _body(request)
         if body is None:
             return PlainTextResponse("body too large", 413)
-        try:
-            update = json.loads(body)
-        except (ValueError, RecursionError):
-            update = None
-        if not isinstance(update, dict):
-            return PlainTextResponse("not a JSON object", 400)
+        update = _object(body)
+        if update is None:
+            return _nonsense()
         try:
             await ingress.accept([update])
         except StorylineError as error:
             log.error("an update was not accepted: %s", error)
             return PlainTextResponse("try again later", 503, {"Retry-After": "5"})
+        except RecursionError:  # read, but nested too deep to be written
+            return _nonsense()
         return Response(status_code=200)
 
     return Starlette(routes=[Route(path, receive, methods=["POST"])])
+
+
+def _nonsense() -> Response:
+    return PlainTextResponse("not a JSON object", 400)
+
+
+def _object(body: bytes) -> dict[str, Any] | None:
+    try:
+        update = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    return update if isinstance(update, dict) else None
 
 
 async def _body(request: Request) -> bytes | None:

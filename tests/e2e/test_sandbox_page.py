@@ -28,7 +28,7 @@ class ToyBot:
         path = f"{served['api_url']}/bot{served['token']}/"
         self._http = httpx.Client(base_url=path, timeout=10)
         self._stopped = Event()
-        self._decided_by: dict[int, str] = {}
+        self.decided_by: dict[int, str] = {}
 
     def call(self, method: str, files: dict[str, bytes] | None = None, **fields: Any) -> Any:
         texts = {
@@ -66,7 +66,7 @@ class ToyBot:
 
     def _decide(self, query: dict[str, Any]) -> None:
         message, name = query["message"], query["from"]["first_name"]
-        winner = self._decided_by.setdefault(message["message_id"], name)
+        winner = self.decided_by.setdefault(message["message_id"], name)
         if winner == name:
             ids = {"chat_id": message["chat"]["id"], "message_id": message["message_id"]}
             self.call("editMessageCaption", **ids, caption=f"✅ Posted by {winner}")
@@ -142,7 +142,7 @@ def test_the_loser_is_told_by_a_toast(stage: Stage, bot: ToyBot) -> None:
     bob = stage.tab("bob")
     stage.say("alice", "/queue")
     bob.wait("document.querySelector('.keyboard button')")
-    bot._decided_by.update(dict.fromkeys(range(10), "Alice"))
+    bot.decided_by.update(dict.fromkeys(range(10), "Alice"))
 
     bob.click(".keyboard button", "Posted")
     bob.wait_for_text("Already posted by Alice", ".toast.shown")

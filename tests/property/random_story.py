@@ -1,7 +1,7 @@
 """Random stories that aim at the places where reports go wrong, and random questions on them."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -124,7 +124,7 @@ def random_moment(chance: Random) -> datetime:
 def random_question(chance: Random, story: list[Draft]) -> Question:
     days = chance.choice([0, 1, 1, 7, 30, 365])
     tz = chance.choice(ZONES)
-    as_of = random_as_of(chance, story, days)
+    as_of = random_as_of(chance, story, days, tz)
     return Question(
         user_id=chance.choice(USERS),
         type=chance.choice(list(NAMES)),
@@ -137,16 +137,22 @@ def random_question(chance: Random, story: list[Draft]) -> Question:
     )
 
 
-def random_as_of(chance: Random, story: list[Draft], days: int) -> datetime:
-    """Often a time at which the window begins or ends exactly with something that happened."""
+def random_as_of(chance: Random, story: list[Draft], days: int, tz: str) -> datetime:
+    """Often when the window begins or ends exactly with a bucket, a date, or what happened."""
     happened = chance.choice(story).at
-    match chance.randrange(4):
+    just_about = chance.randrange(-1, 2) * MICROSECOND
+    match chance.randrange(5):
         case 0:
-            return happened + chance.randrange(-1, 2) * MICROSECOND
+            return happened + just_about
         case 1:
-            return happened + timedelta(hours=24 * days) + chance.randrange(-1, 2) * MICROSECOND
+            return happened + timedelta(hours=24 * days) + just_about
         case 2:
             edge = happened.replace(minute=happened.minute // 15 * 15, second=0, microsecond=0)
-            return edge + chance.randrange(-4, 5) * QUARTER + chance.randrange(-1, 2) * MICROSECOND
+            return edge + chance.randrange(-4, 5) * QUARTER + just_about
+        case 3:
+            midnight = happened.astimezone(ZoneInfo(tz)).replace(
+                hour=0, minute=0, second=0, microsecond=0
+            )
+            return midnight.astimezone(UTC) + just_about
         case _:
             return random_moment(chance)

@@ -124,6 +124,16 @@ def test_a_date_that_a_zone_left_out_is_not_reported(storyline: Storyline) -> No
     assert dates == ["2011-12-28", "2011-12-29", "2011-12-31", "2012-01-01"]
 
 
+def test_half_a_tenth_of_a_percent_is_rounded_away_from_zero(storyline: Storyline) -> None:
+    for button, times in {"posted": 1, "skip": 3, "confirm_reject": 12}.items():
+        for _ in range(times):
+            storyline.service.log_callback(ALICE, button)
+    decisions = storyline.service.get_content_decisions()
+    assert decisions["posted_percentage"] == 6.3  # 6.25
+    assert decisions["skip_percentage"] == 18.8  # 18.75
+    assert decisions["rejection_rate"] == 75.0
+
+
 def test_a_redelivered_interaction_is_told_as_it_was_first_recorded(storyline: Storyline) -> None:
     first = storyline.service.log_command(None, "/queue", {"n": 1}, TEAM, idempotency_key="k")
     again = storyline.service.log_command(None, "/help", {"n": 2}, TEAM, idempotency_key="k")

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from functools import partial
-from random import SystemRandom
 from typing import Any, Final
 
+from adapters.sandbox.albums import LARGEST_ALBUM, new_group_id
 from adapters.sandbox.chats import Chat
 from adapters.sandbox.files import Upload
 from adapters.sandbox.jsons import Json
@@ -20,7 +20,6 @@ from adapters.sandbox.refusals import bad_request
 from adapters.sandbox.world import World
 
 _ALBUM_KINDS: Final = frozenset({"photo", "video", "document", "audio"})
-_LARGEST_ALBUM: Final = 10
 
 
 def send_message(world: World, parameters: Parameters) -> Json:
@@ -44,10 +43,10 @@ def send_media_group(world: World, parameters: Parameters) -> list[Json]:
     album = parameters.json("media", "media")
     if not isinstance(album, list) or not album:
         raise bad_request("there are no messages to send")
-    if len(album) > _LARGEST_ALBUM:
+    if len(album) > LARGEST_ALBUM:
         raise bad_request("too many messages to send as an album")
     contents = [_album_content(world, parameters, media) for media in album]
-    group = {"media_group_id": str(SystemRandom().randrange(10**16, 10**17))}
+    group = {"media_group_id": new_group_id()}
     return [_post(world, chat, parameters, group | content) for content in contents]
 
 
@@ -96,15 +95,12 @@ def _topic(chat: Chat, parameters: Parameters) -> Json:
 
 
 def _reply(world: World, chat: Chat, parameters: Parameters) -> Json:
-    reply = parameters.json("reply_parameters", "reply parameters") or {}
-    message_id = reply.get("message_id") or parameters.number("reply_to_message_id")
-    if not message_id:
+    if not parameters.has("reply_parameters"):
         return {}
-    original = world.messages.find(chat, message_id)
+    reply = parameters.inner("reply_parameters", "reply parameters")
+    original = world.messages.find(chat, reply.number("message_id"))
     if original is None:
-        if reply.get("allow_sending_without_reply") or parameters.flag(
-            "allow_sending_without_reply"
-        ):
+        if reply.flag("allow_sending_without_reply"):
             return {}
         raise bad_request("message to be replied not found")
     original.pop("reply_to_message", None)

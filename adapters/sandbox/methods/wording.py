@@ -3,16 +3,15 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from adapters.sandbox.formatted import Formatted
+from adapters.sandbox.formatted import LONGEST_CAPTION, LONGEST_TEXT, Formatted
 from adapters.sandbox.html_markup import parse_html
 from adapters.sandbox.jsons import Json
 from adapters.sandbox.keyboards import inline_keyboard
+from adapters.sandbox.methods.given_entities import given_entities
 from adapters.sandbox.parameters import Parameters
 from adapters.sandbox.refusals import bad_request
 from adapters.sandbox.utf16 import units
 
-LONGEST_TEXT: Final = 4096
-LONGEST_CAPTION: Final = 1024
 _CAPTION: Final = ("caption", "caption_entities")
 
 
@@ -55,13 +54,9 @@ def _caption(caption: str, mode: str, entities: Any) -> Json:
 
 
 def _formatted(text: str, mode: str, entities: Any) -> Formatted:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        raise bad_request("strings must be encoded in UTF-8") from None
     match mode.lower():
         case "":
-            formatted = Formatted(text, tuple(entities or ()))
+            formatted = Formatted(text, given_entities(entities, text))
         case "html":
             formatted = parse_html(text)
         case _:

@@ -1,7 +1,10 @@
 """How the Bot API is called, and what the bot can reach."""
 
+import json
+
 import pytest
 
+from adapters.sandbox.methods.registry import METHODS
 from adapters.sandbox.settings import SandboxSettings
 from tests.contract.sandbox.conftest import Json, Stage, staged
 
@@ -151,3 +154,56 @@ async def test_everybody_sees_the_narrowest_menu(stage: Stage) -> None:
 async def test_menus_have_rules(stage: Stage, command: Json, reason: str) -> None:
     refusal = await stage.refusal("setMyCommands", commands=[command])
     assert refusal == f"Bad Request: {reason}"
+
+
+NONSENSE: tuple[object, ...] = (
+    "",
+    "x",
+    -1,
+    10**30,
+    True,
+    1.5,
+    [],
+    {},
+    [1],
+    [[1]],
+    {"type": "x"},
+    "{",
+    "\0",
+    "\ud800",
+)
+PARAMETERS = (
+    "message_id",
+    "user_id",
+    "text",
+    "caption",
+    "entities",
+    "parse_mode",
+    "photo",
+    "media",
+    "reply_markup",
+    "reply_parameters",
+    "callback_query_id",
+    "commands",
+    "scope",
+    "offset",
+    "limit",
+    "allowed_updates",
+    "url",
+    "max_connections",
+    "file_id",
+    "from_chat_id",
+)
+
+
+@pytest.mark.parametrize("nonsense", NONSENSE, ids=repr)
+async def test_nonsense_is_never_a_crash(stage: Stage, nonsense: object) -> None:
+    message_id = (await stage.offer())["message_id"]
+    usual: Json = {"chat_id": stage.team, "message_id": message_id, "text": "hello"}
+    for name in PARAMETERS:
+        body = json.dumps(usual | {name: nonsense})
+        for method in METHODS.keys() | {"getupdates", "setwebhook", "deletewebhook"}:
+            path = f"{stage.bot_path}/{method}"
+            headers = {"Content-Type": "application/json"}
+            answer = await stage.http.post(path, content=body, headers=headers)
+            assert answer.status_code < 500, (method, name, answer.text)

@@ -146,6 +146,7 @@ async def test_an_anonymous_admin_speaks_for_the_group(stage: Stage) -> None:
         ("POST", "chats/team/messages?as=bob", {"text": "a", "x": 1}, (422, "Extra inputs")),
         ("POST", "chats/team/messages?as=bob", {"text": "a", "topic": 9}, (404, "no such topic")),
         ("POST", "chats/team/messages/1/press?as=bob", {"data": "x"}, (404, "no such button")),
+        ("PATCH", f"chats/team/messages/{10**30}?as=bob", {"text": "x"}, (404, "no such message")),
         ("PATCH", "chats/team/messages/1?as=bob", {"text": "x"}, (403, "only own messages")),
         ("DELETE", "people", None, (405, "Method Not Allowed")),
     ],
@@ -173,6 +174,12 @@ async def test_nonsense_is_refused_in_words(
 async def test_a_web_site_cannot_drive_it(stage: Stage, headers: dict[str, str]) -> None:
     for path in ("/", "/sandbox/people", "/admin", f"{stage.bot_path}/getMe"):
         assert (await stage.http.get(path, headers=headers)).status_code == 403
+
+
+async def test_a_link_from_a_web_site_only_shows_the_page(stage: Stage) -> None:
+    headers = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
+    assert (await stage.http.get("/", headers=headers)).status_code == 200
+    assert (await stage.http.get("/sandbox/people", headers=headers)).status_code == 403
 
 
 async def test_it_is_served_on_this_machine_only() -> None:
