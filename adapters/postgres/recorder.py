@@ -56,7 +56,9 @@ class EventRecorder(PostgresApplicationRecorder):
         A unit whose first event is an interaction that stands in the log already is a duplicate;
         any other stream version that is taken makes a conflict. Neither leaves anything behind.
         """
-        rows = self._execute([(n, event) for n, unit in enumerate(units) for event in unit])
+        numbered = [(n, event) for n, unit in enumerate(units) for event in unit]
+        with self._connections.connection() as connection:
+            rows = _execute(connection, numbered)
         results = iter(rows)
         outcomes = [_appended(unit, [next(results) for _ in unit]) for unit in units]
         if any(row["is_new"] for row in rows):
@@ -65,19 +67,12 @@ class EventRecorder(PostgresApplicationRecorder):
 
     def insert_events(self, stored_events: Sequence[StoredEvent], **_: Any) -> Sequence[int] | None:
         """The library's append: all or IntegrityError."""
-        with self.datastore.get_connection():  # translates the driver's errors
-            rows = self._execute([(0, event) for event in stored_events])
+        with self.datastore.get_connection() as connection:
+            rows = _execute(connection, [(0, event) for event in stored_events])
         if not all(row["is_new"] for row in rows):
             raise IntegrityError("a stream version stands in the log already")
         self._wake_up()
         return [row["standing_at"] for row in rows]
-
-    def _execute(self, numbered: Sequence[tuple[int, StoredEvent]]) -> list[DictRow]:
-        if not numbered:
-            return []
-        parameters = [list(column) for column in zip(*map(_parameters, numbered), strict=True)]
-        with self._connections.connection() as connection:
-            return connection.execute(statement("queries/append_events"), parameters).fetchall()
 
     def _wake_up(self) -> None:
         """Tell projectors that there is more; what falls between two calls they find by polling."""
@@ -86,6 +81,15 @@ class EventRecorder(PostgresApplicationRecorder):
             self._rung_at = now
             with self._connections.connection() as connection:
                 connection.execute(statement("queries/wake_up"))
+
+
+def _execute(
+    connection: Connection[DictRow], numbered: Sequence[tuple[int, StoredEvent]]
+) -> list[DictRow]:
+    if not numbered:
+        return []
+    parameters = [list(column) for column in zip(*map(_parameters, numbered), strict=True)]
+    return connection.execute(statement("queries/append_events"), parameters).fetchall()
 
 
 def _parameters(numbered: tuple[int, StoredEvent]) -> tuple[Any, ...]:
