@@ -7,7 +7,7 @@ from uuid import UUID
 from eventsourcing.persistence import StoredEvent
 
 from adapters.postgres.connect import Pool, connection, translated
-from adapters.postgres.mapper import EventMapper, LogRow
+from adapters.postgres.mapper import EventMapper, Row, to_row
 from adapters.postgres.recorder import EventRecorder
 from adapters.postgres.statements import statement
 from domain.content import ContentItem, load
@@ -15,7 +15,7 @@ from domain.events import Event
 from domain.ids import ItemId
 from domain.ports import Appended, Unit
 
-StoredUnit = Sequence[LogRow]
+StoredUnit = Sequence[Row]
 Numbered = tuple[int, StoredUnit]
 
 
@@ -37,7 +37,7 @@ class PostgresEventLog:
 
     def stored(self, unit: Unit) -> StoredUnit:
         """`unit` as the log stores it."""
-        return [self.mapper.to_stored_event(event) for event in unit]
+        return [to_row(event) for event in unit]
 
     def append_stored(self, units: Sequence[StoredUnit]) -> list[Appended]:
         """`append` for units that were mapped before."""

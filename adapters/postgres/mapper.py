@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -12,11 +13,27 @@ from pydantic_core import to_json
 from domain.events import EVENTS, ContentEvent, Event, Interaction
 from domain.upcasters import UPCASTERS, Upcaster, upcast
 
+KEY = {"stream_id", "stream_version"}
+"""What stands in columns of its own and not in the state."""
 
-class Columns(NamedTuple):
-    """The typed columns of `event_log`, in the order in which `append_events` takes them."""
+CONTENT_CONTEXT = {
+    "media_id",
+    "media_filename",
+    "caption",
+    "category",
+    "kind",
+    "telegram_file_id",
+}
 
-    occurred_at: Any = None
+
+class Row(NamedTuple):
+    """One row of `event_log`, in the order in which `append_events` takes its columns."""
+
+    originator_id: UUID | str
+    originator_version: int
+    topic: str
+    state: bytes
+    occurred_at: datetime | None = None
     user_id: UUID | None = None
     chat_id: int | None = None
     is_private: bool | None = None
@@ -26,14 +43,14 @@ class Columns(NamedTuple):
     interaction_name: str | None = None
     outcome: str | None = None
     context: str | None = None
-    offered_at: Any = None
+    offered_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LogRow(StoredEvent):
-    """A stored event with its typed columns."""
+    """What the library knows of a row, and the row."""
 
-    columns: Columns
+    row: Row
 
 
 class EventMapper(Mapper[UUID]):
@@ -49,10 +66,9 @@ class EventMapper(Mapper[UUID]):
         self._upcasters = upcasters
 
     def to_stored_event(self, domain_event: Any) -> LogRow:
-        """`domain_event` as a row of the log."""
-        event: Event = domain_event
-        state = event.__pydantic_serializer__.to_json(event, exclude=KEY)
-        return LogRow(event.stream_id, event.stream_version, event.TOPIC, state, _columns(event))
+        """`domain_event` as the library stores it."""
+        row = to_row(domain_event)
+        return LogRow(row.originator_id, row.originator_version, row.topic, row.state, row)
 
     def to_domain_event(self, stored_event: StoredEvent) -> Any:
         """The event that `stored_event` holds, in its newest version."""
@@ -74,42 +90,33 @@ class EventMapper(Mapper[UUID]):
         )
 
 
-def _columns(event: Event) -> Columns:
-    match event:
-        case Interaction():
-            return Columns(
-                occurred_at=event.occurred_at,
-                user_id=event.user_id,
-                chat_id=event.chat_id,
-                is_private=event.is_private,
-                message_id=event.message_id,
-                thread_id=event.thread_id,
-                interaction_type=event.INTERACTION_TYPE.value,
-                interaction_name=event.name,
-                outcome=event.outcome.value,
-                context=to_json(event.context).decode(),
-            )
-        case ContentEvent():
-            return Columns(
-                occurred_at=event.occurred_at,
-                user_id=event.user_id,
-                chat_id=getattr(event, "chat_id", None),
-                message_id=getattr(event, "message_id", None),
-                context=to_json(event.model_dump(include=CONTENT_CONTEXT)).decode(),
-                offered_at=getattr(event, "offered_at", None),
-            )
-        case _:
-            return Columns(occurred_at=event.occurred_at)
-
-
-KEY = {"stream_id", "stream_version"}
-"""What stands in columns of its own and not in the state."""
-
-CONTENT_CONTEXT = {
-    "media_id",
-    "media_filename",
-    "caption",
-    "category",
-    "kind",
-    "telegram_file_id",
-}
+def to_row(event: Event) -> Row:
+    """`event` as a row of the log."""
+    state = event.__pydantic_serializer__.to_json(event, exclude=KEY)
+    if isinstance(event, Interaction):
+        return Row(
+            event.stream_id,
+            event.stream_version,
+            event.TOPIC,
+            state,
+            event.occurred_at,
+            event.user_id,
+            event.chat_id,
+            event.is_private,
+            event.message_id,
+            event.thread_id,
+            event.INTERACTION_TYPE.value,
+            event.name,
+            event.outcome.value,
+            to_json(event.context).decode(),
+        )
+    row = Row(event.stream_id, event.stream_version, event.TOPIC, state, event.occurred_at)
+    if isinstance(event, ContentEvent):
+        return row._replace(
+            user_id=event.user_id,
+            chat_id=getattr(event, "chat_id", None),
+            message_id=getattr(event, "message_id", None),
+            context=to_json(event.model_dump(include=CONTENT_CONTEXT)).decode(),
+            offered_at=getattr(event, "offered_at", None),
+        )
+    return row

@@ -6,6 +6,7 @@ pipeline by one statement that commits by itself: no client can hold the lock wh
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import accumulate
 from time import monotonic
 from typing import Any
 
@@ -15,7 +16,7 @@ from psycopg import Connection
 from psycopg.rows import DictRow
 
 from adapters.postgres.connect import Pool
-from adapters.postgres.mapper import Columns, LogRow
+from adapters.postgres.mapper import LogRow, Row
 from adapters.postgres.statements import statement
 from domain.ports import Appended, AppendStatus
 
@@ -50,29 +51,33 @@ class EventRecorder(PostgresApplicationRecorder):
         self._connections = connections
         self._rung_at = 0.0
 
-    def append(self, units: Sequence[Sequence[StoredEvent]]) -> list[Appended]:
+    def append(self, units: Sequence[Sequence[Row]]) -> list[Appended]:
         """Append units that share no stream version. Says what became of each, in order.
 
         A unit whose first event is an interaction that stands in the log already is a duplicate;
         any other stream version that is taken makes a conflict. Neither leaves anything behind.
         """
-        numbered = [(n, event) for n, unit in enumerate(units) for event in unit]
+        rows = [row for unit in units for row in unit]
+        numbers = [number for number, unit in enumerate(units) for _ in unit]
         with self._connections.connection() as connection:
-            rows = _execute(connection, numbered)
-        results = iter(rows)
-        outcomes = [_appended(unit, [next(results) for _ in unit]) for unit in units]
-        if any(row["is_new"] for row in rows):
+            positions, are_new = _append(connection, numbers, rows)
+        if any(are_new):
             self._wake_up()
-        return outcomes
+        firsts = accumulate((len(unit) for unit in units), initial=0)
+        return [
+            _appended(unit[0], positions[first], is_new=are_new[first])
+            for unit, first in zip(units, firsts, strict=False)
+        ]
 
     def insert_events(self, stored_events: Sequence[StoredEvent], **_: Any) -> Sequence[int] | None:
         """The library's append: all or IntegrityError."""
+        rows = [_row(event) for event in stored_events]
         with self.datastore.get_connection() as connection:
-            rows = _execute(connection, [(0, event) for event in stored_events])
-        if not all(row["is_new"] for row in rows):
+            positions, are_new = _append(connection, [0] * len(rows), rows)
+        if not all(are_new):
             raise IntegrityError("a stream version stands in the log already")
         self._wake_up()
-        return [row["standing_at"] for row in rows]
+        return positions
 
     def _wake_up(self) -> None:
         """Tell projectors that there is more; what falls between two calls they find by polling."""
@@ -83,36 +88,26 @@ class EventRecorder(PostgresApplicationRecorder):
                 connection.execute(statement("queries/wake_up"))
 
 
-def _execute(
-    connection: Connection[DictRow], numbered: Sequence[tuple[int, StoredEvent]]
-) -> list[DictRow]:
-    if not numbered:
-        return []
-    parameters = [list(column) for column in zip(*map(_parameters, numbered), strict=True)]
-    return connection.execute(statement("queries/append_events"), parameters).fetchall()
+def _append(
+    connection: Connection[DictRow], numbers: list[int], rows: Sequence[Row]
+) -> tuple[list[int], list[bool]]:
+    if not rows:
+        return [], []
+    columns = [numbers, *map(list, zip(*rows, strict=True))]
+    answer = connection.execute(statement("queries/append_events"), columns).fetchone()
+    assert answer is not None
+    return answer["positions"], answer["are_new"]
 
 
-def _parameters(numbered: tuple[int, StoredEvent]) -> tuple[Any, ...]:
-    number, event = numbered
-    columns = event.columns if isinstance(event, LogRow) else Columns()
-    return (
-        number,
-        event.originator_id,
-        event.originator_version,
-        event.topic,
-        event.state,
-        *columns,
-    )
+def _row(event: StoredEvent) -> Row:
+    if isinstance(event, LogRow):
+        return event.row
+    return Row(event.originator_id, event.originator_version, event.topic, event.state)
 
 
-def _appended(unit: Sequence[StoredEvent], rows: Sequence[DictRow]) -> Appended:
-    position = rows[0]["standing_at"]
-    if rows[0]["is_new"]:
+def _appended(first: Row, position: int | None, *, is_new: bool) -> Appended:
+    if is_new:
         return Appended(AppendStatus.RECORDED, position)
-    if position is not None and _is_interaction(unit[0]):
+    if position is not None and first.interaction_type is not None:
         return Appended(AppendStatus.DUPLICATE, position)
     return Appended(AppendStatus.CONFLICT)
-
-
-def _is_interaction(event: StoredEvent) -> bool:
-    return isinstance(event, LogRow) and event.columns.interaction_type is not None

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import psycopg
 import pytest
@@ -18,6 +19,7 @@ from tests.story import ALICE, BOB, decision, message, outcomes, press, record
 
 ITEM = ItemId(decision(press())[1].stream_id)
 CALLERS = 300
+WAITING = "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
 
 
 class WatchedLog(PostgresEventLog):
@@ -38,13 +40,15 @@ class LogHolder:
 
     async def is_waited_for(self) -> int:
         """The server process of one who waits, as soon as there is one."""
-        waiting = "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
-        while not (found := self._connection.execute(waiting).fetchone()):  # noqa: ASYNC110
+        while not (found := self._connection.execute(WAITING).fetchone()):  # noqa: ASYNC110
             await asyncio.sleep(0.001)
         return int(found[0])
 
-    async def breaks_the_connection_of_who_waits(self) -> None:
-        self._connection.execute("SELECT pg_terminate_backend(%s)", [await self.is_waited_for()])
+    async def breaks_connections_until(self, done: "asyncio.Future[Any]") -> None:
+        """Break the connection of whoever waits, again and again, until `done` is."""
+        while not done.done():
+            self._connection.execute(f"SELECT pg_terminate_backend(pid) FROM ({WAITING}) AS waits")
+            await asyncio.sleep(0.001)
 
     def lets_go(self) -> None:
         self._connection.execute("SELECT pg_advisory_unlock_all()")
@@ -187,10 +191,10 @@ async def test_a_database_that_goes_away_is_told_to_every_caller(
     storyline: Storyline, holder: LogHolder
 ) -> None:
     async with appender(storyline.log) as log:
-        callers = [asyncio.ensure_future(log.append([message()])) for _ in range(3)]
-        await holder.breaks_the_connection_of_who_waits()
-        told = await asyncio.gather(*callers, return_exceptions=True)
-        assert [type(each) for each in told] == [DatabaseUnavailable] * 3
+        callers = [log.append([message()]) for _ in range(3)]
+        told = asyncio.gather(*callers, return_exceptions=True)
+        await holder.breaks_connections_until(told)
+        assert [type(each) for each in await told] == [DatabaseUnavailable] * 3
 
         holder.lets_go()
         assert outcomes([await log.append([message()])]) == ["recorded"]
