@@ -27,8 +27,13 @@ class Appender:
 
 @asynccontextmanager
 async def appender(
-    log: PostgresEventLog, *, batch: int = 1_000, capacity: int = 20_000
+    log: PostgresEventLog, *, batch: int = 1_000, capacity: int = 20_000, writers: int = 2
 ) -> AsyncIterator[Appender]:
-    """An appender to `log` at work; at most `capacity` units wait. Leaving it writes what waits."""
-    async with group_commit(log.append_stored, batch=batch, capacity=capacity) as commits:
+    """An appender to `log` at work; at most `capacity` units wait. Leaving it writes what waits.
+
+    Who wants two units in order waits for the first one before appending the second.
+    """
+    async with group_commit(
+        log.append_stored, batch=batch, capacity=capacity, writers=writers
+    ) as commits:
         yield Appender(log, commits)

@@ -66,8 +66,8 @@ async def test_each_caller_is_told_the_position_of_its_own_unit(storyline: Story
     async with appender(storyline.log) as log:
         appended = await asyncio.gather(*(log.append([event]) for event in happened))
     stored = storyline.log.recorder.select_notifications(start=None, limit=CALLERS)
-    assert [each.originator_id for each in stored] == [event.stream_id for event in happened]
-    assert [each.position for each in appended] == [each.id for each in stored]
+    positions = {each.originator_id: each.id for each in stored}
+    assert [each.position for each in appended] == [positions[each.stream_id] for each in happened]
 
 
 async def test_what_gathers_during_one_commit_is_the_next_one(
@@ -75,7 +75,7 @@ async def test_what_gathers_during_one_commit_is_the_next_one(
 ) -> None:
     watched = WatchedLog(storyline.connections)
     watched.batches = []
-    async with appender(watched) as log:
+    async with appender(watched, writers=1) as log:
         first = asyncio.ensure_future(log.append([message()]))
         await holder.is_waited_for()
         others = [asyncio.ensure_future(log.append([message()])) for _ in range(CALLERS)]
@@ -117,7 +117,7 @@ async def test_a_full_appender_takes_no_more_until_there_is_room(
     storyline: Storyline, holder: LogHolder
 ) -> None:
     happened = [message() for _ in range(10)]
-    async with appender(storyline.log, batch=1, capacity=2) as log:
+    async with appender(storyline.log, batch=1, capacity=2, writers=1) as log:
         callers = [asyncio.ensure_future(log.append([happened[0]]))]
         await holder.is_waited_for()
         callers += [asyncio.ensure_future(log.append([event])) for event in happened[1:]]
@@ -146,7 +146,7 @@ async def test_who_gives_up_as_there_is_room_leaves_it_to_the_next(
         gives_up.cancel()
         return appended
 
-    async with appender(storyline.log, batch=1, capacity=1) as log:
+    async with appender(storyline.log, batch=1, capacity=1, writers=1) as log:
         written = asyncio.create_task(append_and_call_off())
         await holder.is_waited_for()
         waits, gives_up, comes_next = (

@@ -1,0 +1,108 @@
+"""Group commit: what callers hand over while a batch is being written is the next batch."""
+
+import asyncio
+import threading
+from collections.abc import Sequence
+
+import pytest
+
+from adapters.group_commit import group_commit
+from domain.errors import DatabaseUnavailable
+
+
+class Ledger:
+    """Writes batches, one when it may. Numbers below zero cannot be written."""
+
+    def __init__(self) -> None:
+        self.batches: list[list[int]] = []
+        self.may_write = threading.Event()
+        self.may_write.set()
+        self.is_writing = threading.Event()
+        self.is_away = False
+
+    def write(self, numbers: Sequence[int]) -> list[str]:
+        self.is_writing.set()
+        assert self.may_write.wait(10)
+        if self.is_away:
+            raise DatabaseUnavailable("away")
+        if any(number < 0 for number in numbers):
+            raise ValueError("below zero")
+        self.batches.append(list(numbers))
+        return [f"wrote {number}" for number in numbers]
+
+
+async def test_what_gathers_while_a_batch_is_written_is_one_batch_and_each_gets_its_answer() -> (
+    None
+):
+    ledger = Ledger()
+    ledger.may_write.clear()
+    async with group_commit(ledger.write, batch=100, capacity=100) as commits:
+        first = commits.append(0)
+        await asyncio.to_thread(ledger.is_writing.wait, 10)
+        others = [commits.append(number) for number in range(1, 10)]
+        assert not first.done()
+        ledger.may_write.set()
+        answers = await asyncio.gather(first, *others)
+    assert answers == [f"wrote {number}" for number in range(10)]
+    assert ledger.batches == [[0], list(range(1, 10))]
+
+
+async def test_one_bad_item_fails_alone() -> None:
+    ledger = Ledger()
+    ledger.may_write.clear()
+    async with group_commit(ledger.write, batch=100, capacity=100) as commits:
+        appended = [commits.append(number) for number in (1, 2, -3, 4, 5)]
+        ledger.may_write.set()
+        answers = await asyncio.gather(*appended, return_exceptions=True)
+    assert isinstance(answers[2], ValueError)
+    assert [answer for answer in answers if isinstance(answer, str)] == [
+        "wrote 1",
+        "wrote 2",
+        "wrote 4",
+        "wrote 5",
+    ]
+
+
+async def test_when_nothing_can_be_written_all_fail_and_later_ones_succeed() -> None:
+    ledger = Ledger()
+    async with group_commit(ledger.write, batch=100, capacity=100) as commits:
+        ledger.is_away = True
+        away = await asyncio.gather(*map(commits.append, (1, 2)), return_exceptions=True)
+        ledger.is_away = False
+        assert await commits.append(3) == "wrote 3"
+    assert {type(error) for error in away} == {DatabaseUnavailable}
+
+
+async def test_more_than_there_is_room_for_waits_and_keeps_its_order() -> None:
+    ledger = Ledger()
+    async with group_commit(ledger.write, batch=3, capacity=4) as commits:
+        answers = await asyncio.gather(*map(commits.append, range(100)))
+    assert answers == [f"wrote {number}" for number in range(100)]
+    assert [number for batch in ledger.batches for number in batch] == list(range(100))
+    assert max(map(len, ledger.batches)) <= 3
+
+
+async def test_leaving_writes_what_was_handed_over_also_what_waited_for_room() -> None:
+    ledger = Ledger()
+    async with group_commit(ledger.write, batch=2, capacity=2) as commits:
+        appended = [commits.append(number) for number in range(9)]
+    assert [await each for each in appended] == [f"wrote {number}" for number in range(9)]
+
+
+async def test_who_gives_up_does_not_take_the_item_back_nor_the_turn_of_others() -> None:
+    ledger = Ledger()
+    ledger.may_write.clear()
+    async with group_commit(ledger.write, batch=1, capacity=1) as commits:
+        first = commits.append(1)
+        second = commits.append(2)  # waits for room
+        third = commits.append(3)
+        await asyncio.to_thread(ledger.is_writing.wait, 10)
+        first.cancel()
+        second.cancel()
+        ledger.may_write.set()
+        assert await third == "wrote 3"
+    with pytest.raises(asyncio.CancelledError):
+        await second
+    written = [number for batch in ledger.batches for number in batch]
+    assert written[0] == 1
+    assert written[-1] == 3
