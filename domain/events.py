@@ -36,7 +36,7 @@ Bounded = Field(min_length=1, max_length=MAX_NAME_LENGTH)
 Name = Annotated[Text, Bounded]
 CommandName = Annotated[Text, AfterValidator(normalised_command), Bounded]
 Context = Annotated[dict[str, Any], BeforeValidator(clean_context)]
-BigInt = Annotated[int, Field(ge=-BIGINT - 1, le=BIGINT)]
+BigInt = Annotated[int, Field(strict=True, ge=-BIGINT - 1, le=BIGINT)]
 
 
 class Event(BaseModel):

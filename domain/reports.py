@@ -12,6 +12,9 @@ from domain.errors import InvalidReport
 MAX_DAYS = 36_525
 """A century: the longest window a report covers."""
 
+NO_ZONES = frozenset({"localtime", "posixrules", "Factory"})
+"""What lies beside the zones in the system's folder and is none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
@@ -32,6 +35,12 @@ class Window:
             raise InvalidReport(f"days must be between 0 and {MAX_DAYS}, not {self.days}")
         check_aware("as_of", self.as_of)
         check_zone(self.tz)
+        try:
+            self.since  # noqa: B018  # only whether there is one
+        except OverflowError as error:
+            raise InvalidReport(
+                f"as_of {self.as_of} less {self.days} days is outside of the calendar"
+            ) from error
 
     @property
     def since(self) -> datetime:
@@ -47,10 +56,19 @@ def check_aware(name: str, time: datetime) -> None:
 
 def check_zone(tz: str) -> None:
     """Raise InvalidReport unless `tz` is an IANA time zone."""
+    unknown = f"unknown time zone {tz!r}; try one like Europe/Berlin"
     try:
         ZoneInfo(tz)
     except (OSError, ValueError, TypeError, LookupError) as error:
-        raise InvalidReport(f"unknown time zone {tz!r}; try one like Europe/Berlin") from error
+        raise InvalidReport(unknown) from error
+    if tz in NO_ZONES or tz.startswith(("right/", "posix/")):
+        raise InvalidReport(unknown)
+
+
+def check_chat(chat_id: int | None) -> None:
+    """Raise InvalidReport unless `chat_id` can be a chat's, or is None: all of them."""
+    if chat_id is not None and (type(chat_id) is not int or abs(chat_id) >= 2**63):
+        raise InvalidReport(f"chat_id must be a whole number of 64 bits, not {chat_id!r:.40}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
+from domain.context import clean_text
 from domain.errors import InvalidInteraction, InvalidReport
 from domain.events import (
     BotResponded,
@@ -26,6 +27,7 @@ from domain.reports import (
     UserStats,
     Window,
     check_aware,
+    check_chat,
     check_zone,
 )
 from domain.vocabulary import InteractionType, Outcome
@@ -164,6 +166,8 @@ class InteractionService:
     def _stream_id(self, idempotency_key: str | None, now: datetime) -> StreamId:
         if idempotency_key is None:
             return timed_stream_id(now, self._randomness())
+        if clean_text(idempotency_key) != idempotency_key:
+            raise InvalidInteraction(f"idempotency_key {idempotency_key!r:.80} is no storable text")
         return keyed_stream_id(idempotency_key)
 
     def get_by_user(
@@ -178,6 +182,7 @@ class InteractionService:
     ) -> list[InteractionRecord]:
         """What one person did, newest first."""
         check_zone(tz)
+        check_chat(chat_id)
         if as_of is not None:
             check_aware("as_of", as_of)
         wanted = InteractionFilter(user_id=user_id, chat_id=chat_id, until=as_of)
@@ -196,7 +201,7 @@ class InteractionService:
         if interaction_type not in list(InteractionType):
             known = ", ".join(InteractionType)
             raise InvalidReport(f"unknown interaction type {interaction_type!r}; one of {known}")
-        window = self._window(days, tz, as_of)
+        window = self._window(days, tz, as_of, chat_id)
         return self._reports.interactions(
             InteractionFilter(
                 type=interaction_type, chat_id=chat_id, since=window.since, until=window.as_of
@@ -213,7 +218,7 @@ class InteractionService:
         as_of: datetime | None = None,
     ) -> list[InteractionRecord]:
         """What happened lately, in both directions, newest first."""
-        window = self._window(days, tz, as_of)
+        window = self._window(days, tz, as_of, chat_id)
         wanted = InteractionFilter(chat_id=chat_id, since=window.since, until=window.as_of)
         return self._interactions(wanted, limit, 0)
 
@@ -226,7 +231,7 @@ class InteractionService:
         as_of: datetime | None = None,
     ) -> Counts:
         """How often each name of each type occurred, bot responses too."""
-        return self._reports.counts(self._window(days, tz, as_of), chat_id)
+        return self._reports.counts(self._window(days, tz, as_of, chat_id), chat_id)
 
     def get_user_stats(
         self,
@@ -238,7 +243,7 @@ class InteractionService:
         as_of: datetime | None = None,
     ) -> UserStats:
         """What one person did, decided and used, and at which local hour most."""
-        return self._reports.user_stats(user_id, self._window(days, tz, as_of), chat_id)
+        return self._reports.user_stats(user_id, self._window(days, tz, as_of, chat_id), chat_id)
 
     def get_team_activity(
         self,
@@ -249,7 +254,7 @@ class InteractionService:
         as_of: datetime | None = None,
     ) -> TeamActivity:
         """What everybody did: by person, type, name and local date."""
-        return self._reports.team_activity(self._window(days, tz, as_of), chat_id)
+        return self._reports.team_activity(self._window(days, tz, as_of, chat_id), chat_id)
 
     def get_content_decisions(
         self,
@@ -260,9 +265,10 @@ class InteractionService:
         as_of: datetime | None = None,
     ) -> ContentDecisions:
         """How much was posted, skipped and rejected."""
-        return self._reports.content_decisions(self._window(days, tz, as_of), chat_id)
+        return self._reports.content_decisions(self._window(days, tz, as_of, chat_id), chat_id)
 
-    def _window(self, days: int, tz: str, as_of: datetime | None) -> Window:
+    def _window(self, days: int, tz: str, as_of: datetime | None, chat_id: int | None) -> Window:
+        check_chat(chat_id)
         return Window(days, self._clock() if as_of is None else as_of, tz)
 
     def _interactions(

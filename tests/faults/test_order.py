@@ -84,6 +84,6 @@ def writers(url: str) -> Iterator[list[BaseProcess]]:
 def write(url: str, all_are_there: Barrier) -> None:
     with pool(url) as connections:
         log = PostgresEventLog(connections)
-        all_are_there.wait()
+        all_are_there.wait(60)
         for _ in range(APPENDS):
             log.append([[message()] for _ in range(EVENTS)])

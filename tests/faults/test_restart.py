@@ -63,20 +63,28 @@ def test_who_tries_again_until_it_works_loses_nothing_and_records_nothing_twice(
 
 
 def record_until_it_works(storyline: Storyline, event: Event) -> Event:
-    while True:
+    for _ in patiently():
         with suppress(DatabaseUnavailable):
             record(storyline, event)
             return event
+    raise AssertionError("the database does not come back")
 
 
 def kill_and_await(url: str) -> None:
     """Kill the server, and return once another one answers in its place."""
     killed = postmaster(url)
     os.kill(killed, signal.SIGKILL)
-    while True:
+    for _ in patiently():
         with suppress(psycopg.OperationalError):
             if postmaster(url) != killed:
                 return
+    raise AssertionError("the server does not come back")
+
+
+def patiently(seconds: float = 60) -> Iterator[None]:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        yield
         time.sleep(0.01)
 
 

@@ -40,8 +40,9 @@ class LogHolder:
 
     async def is_waited_for(self) -> int:
         """The server process of one who waits, as soon as there is one."""
-        while not (found := self._connection.execute(WAITING).fetchone()):  # noqa: ASYNC110
-            await asyncio.sleep(0.001)
+        async with asyncio.timeout(30):
+            while not (found := self._connection.execute(WAITING).fetchone()):  # noqa: ASYNC110
+                await asyncio.sleep(0.001)
         return int(found[0])
 
     async def breaks_connections_until(self, done: "asyncio.Future[Any]") -> None:
