@@ -2,17 +2,14 @@
 
 import asyncio
 import logging
-import secrets
 import os
+import secrets
 import signal
-import socket
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
-import uvicorn
-from starlette.applications import Starlette
 from telegram.error import InvalidToken
 
 from adapters.bootstrap import Storyline, now, open_storyline
@@ -30,10 +27,12 @@ from adapters.telegram.patience import Patience
 from adapters.telegram.poller import ALLOWED_UPDATES, WRONG_TOKEN, poll
 from adapters.telegram.presses import Presses
 from adapters.telegram.reception import AnyApplication, Reception
+from adapters.telegram.redaction import redacted
 from adapters.telegram.responses import RecordingRateLimiter
 from adapters.telegram.team import Team
 from adapters.telegram.translate import Bot
 from adapters.telegram.webhook import PATH, webhook_app
+from adapters.telegram.webhook_server import listening, serve_web
 from domain.errors import BotRefused, InvalidInput
 from projections.projection import all_projections
 from projections.projector import follow
@@ -150,7 +149,9 @@ async def _initialized(stack: AsyncExitStack, application: AnyApplication) -> No
 
 async def serve_bot(storyline: Storyline, settings: Settings, account: Account) -> None:
     """Run the bot for ever. Raises BotRefused when Telegram does not know the token."""
-    await supervised("bot", lambda: _serve_bot(storyline, settings, account))
+    secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
+    with redacted(account.token, secret):
+        await supervised("bot", lambda: _serve_bot(storyline, settings, account))
 
 
 async def _serve_bot(storyline: Storyline, settings: Settings, account: Account) -> None:
@@ -177,43 +178,6 @@ async def _updates(bot: RunningBot, settings: Settings) -> None:
             allowed_updates=ALLOWED_UPDATES,
         )
         await serve_web(webhook_app(bot.ingress, secret), listener)
-
-
-class _Server(uvicorn.Server):
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Leave the signals to `run_until_signal`."""
-        yield
-
-
-async def serve_web(app: Starlette, listener: socket.socket) -> None:
-    """Serve `app` for ever. Cancelled, it answers the requests that are under way."""
-    config = uvicorn.Config(
-        app,
-        lifespan="off",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        date_header=False,
-        timeout_graceful_shutdown=2,
-    )
-    server = _Server(config)
-    serving = asyncio.create_task(server.serve([listener]))
-    try:
-        await asyncio.shield(serving)
-    finally:
-        server.should_exit = True
-        await serving
-
-
-@contextmanager
-def listening(address: str) -> Iterator[socket.socket]:
-    """A socket at `address`, HOST:PORT. Raises InvalidInput for what is none."""
-    host, _, port = address.rpartition(":")
-    if not (port.isdecimal() and int(port) < 65_536):
-        raise InvalidInput(f"STORYLINE_WEBHOOK_LISTEN must be HOST:PORT, not {address!r}")
-    with socket.create_server((host.strip("[]") or "127.0.0.1", int(port)), backlog=512) as opened:
-        yield opened
 
 
 async def follow_log(url: str) -> None:

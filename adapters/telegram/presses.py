@@ -48,11 +48,11 @@ class Presses:
         if item.decision is not None:
             await self._show_decision(query, press, item.decision)
         elif press.name == Button.REJECT:
-            await _show_keyboard(query, confirm_keyboard(item.id))
             await answer(query, texts.REJECT_SURE)
+            await _show_keyboard(query, confirm_keyboard(item.id))
         else:
-            await _show_keyboard(query, offer_keyboard(item.id))
             await answer(query, texts.CANCELLED if press.name == Button.CANCEL_REJECT else None)
+            await _show_keyboard(query, offer_keyboard(item.id))
 
     async def _decide(
         self, handling: Handling, item_id: ItemId
@@ -80,13 +80,16 @@ class Presses:
         is_mine = (decision.user_id, decision.occurred_at) == (press.user_id, press.occurred_at)
         told = texts.just_decided(decision) if is_mine else texts.already_decided(decision, who)
         await answer(query, told)
-        message = query.message if isinstance(query.message, Message) else None
-        caption = texts.decided_caption(
-            (message and message.caption) or "",
-            (message and message.caption_html) or "",
-            texts.decided(decision, who),
-        )
-        await _edit(query, caption, None)
+        message = query.message
+        if not isinstance(message, Message):  # too old to be seen: at least its buttons go
+            await _show_keyboard(query, None)
+            return
+        line = texts.decided(decision, who)
+        caption = texts.decided_caption(message.caption or "", message.caption_html or "", line)
+        try:
+            await message.edit_caption(caption, parse_mode=ParseMode.HTML)
+        except BadRequest as error:
+            _ignore_gone(error)
 
 
 async def answer(query: CallbackQuery | None, text: str | None = None) -> None:
@@ -100,16 +103,14 @@ async def answer(query: CallbackQuery | None, text: str | None = None) -> None:
             raise
 
 
-async def _show_keyboard(query: CallbackQuery, keyboard: InlineKeyboardMarkup) -> None:
+async def _show_keyboard(query: CallbackQuery, keyboard: InlineKeyboardMarkup | None) -> None:
+    message = query.message
+    if message is None:
+        return
     try:
-        await query.edit_message_reply_markup(keyboard)
-    except BadRequest as error:
-        _ignore_gone(error)
-
-
-async def _edit(query: CallbackQuery, caption: str, keyboard: InlineKeyboardMarkup | None) -> None:
-    try:
-        await query.edit_message_caption(caption, keyboard, parse_mode=ParseMode.HTML)
+        await query.get_bot().edit_message_reply_markup(
+            message.chat.id, message.message_id, reply_markup=keyboard
+        )
     except BadRequest as error:
         _ignore_gone(error)
 

@@ -10,9 +10,10 @@ from tests.benchmarks.fold import fold
 from tests.benchmarks.memory import memory
 from tests.benchmarks.reports import reports
 from tests.benchmarks.server import Server, note, server
+from tests.benchmarks.webhook import webhook
 
 BENCHMARKS: dict[str, Callable[[Server], Iterator[Figure]]] = {
-    each.__name__: each for each in (append, fold, reports, memory)
+    each.__name__: each for each in (append, fold, reports, memory, webhook)
 }
 
 

@@ -1,0 +1,178 @@
+"""The webhook: updates on disk before they are acknowledged, beside Starlette doing nothing.
+
+The server and the one who posts are processes of their own; Telegram holds 40 connections.
+"""
+
+import asyncio
+import json
+import socket
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from datetime import UTC, datetime
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from pathlib import Path
+from statistics import quantiles
+from tempfile import TemporaryDirectory
+from time import perf_counter
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from adapters.telegram.inbox import Done, Entry, open_inbox
+from adapters.telegram.ingress import Ingress
+from adapters.telegram.lanes import Lanes
+from adapters.telegram.patience import Patience
+from adapters.telegram.webhook import PATH, SECRET_HEADER, webhook_app
+from adapters.telegram.webhook_server import serve_web
+from tests.benchmarks.figures import Figure, Goal, medians
+from tests.benchmarks.server import Server
+
+UPDATES = 10_000
+CONNECTIONS = 40
+ROUNDS = 3
+SECRET = "what-telegram-proves-itself-with"
+CHATS = 50
+
+processes = get_context("spawn")
+
+App = Callable[[Path], AbstractAsyncContextManager[Starlette]]
+
+
+def webhook(server: Server) -> Iterator[Figure]:
+    """The rate of durable acceptance, and how long Telegram waits for its 200."""
+    updates = server.scaled(UPDATES)
+    slowest: list[float] = []
+    with (
+        TemporaryDirectory() as folder,
+        served(ours, Path(folder)) as our_port,
+        served(nothing, Path(folder)) as bare_port,
+    ):
+        for port in (our_port, bare_port):  # warm up
+            load(port, CONNECTIONS)
+
+        def accept() -> float:
+            rate, p99 = load(our_port, updates)
+            slowest.append(p99)
+            return rate
+
+        our_rate, bare_rate = medians(ROUNDS, accept, lambda: load(bare_port, updates)[0])
+    yield Figure(
+        "webhook: accepted durably",
+        our_rate,
+        "/s",
+        f"{our_rate / bare_rate:.0%} of Starlette doing nothing ({bare_rate:,.0f}/s)",
+        Goal(">=", 2_000),
+    )
+    yield Figure(
+        "webhook: p99",
+        max(slowest) * 1000,
+        "ms",
+        f"{CONNECTIONS} connections, the slowest of {ROUNDS} rounds",
+        Goal("<", 100),
+    )
+
+
+@asynccontextmanager
+async def ours(folder: Path) -> AsyncIterator[Starlette]:
+    """Our webhook over an inbox that is emptied as fast as it fills."""
+    async with open_inbox(folder / "inbox.sqlite") as (_, changes):
+
+        async def handle(entry: Entry) -> bool:
+            await changes.append(Done(entry.number))
+            return True
+
+        async def console(query_id: str) -> None:
+            """Nobody presses here."""
+
+        lanes = Lanes(handle, Patience(console))
+        ingress = Ingress(changes, lanes, capacity=50_000, now=lambda: datetime.now(UTC))
+        yield webhook_app(ingress, SECRET)
+
+
+@asynccontextmanager
+async def nothing(folder: Path) -> AsyncIterator[Starlette]:
+    """What the framework costs."""
+
+    async def receive(request: Request) -> Response:
+        await request.body()
+        return Response(status_code=200)
+
+    yield Starlette(routes=[Route(PATH, receive, methods=["POST"])])
+
+
+@contextmanager
+def served(app: App, folder: Path) -> Iterator[int]:
+    """The port at which `app` is served, in a process of its own."""
+    here, there = processes.Pipe()
+    process = processes.Process(target=serve, args=(app, folder, there), daemon=True)
+    process.start()
+    try:
+        port: int = here.recv()
+        yield port
+    finally:
+        process.kill()
+        process.join()
+
+
+def serve(app: App, folder: Path, told: Connection) -> None:
+    asyncio.run(_serve(app, folder, told))
+
+
+async def _serve(app: App, folder: Path, told: Connection) -> None:
+    with socket.create_server(("127.0.0.1", 0), backlog=512) as listener:
+        async with app(folder) as made:
+            told.send(listener.getsockname()[1])
+            await serve_web(made, listener)
+
+
+def load(port: int, updates: int) -> tuple[float, float]:
+    """Post so many updates over all connections: how many a second, and the p99 in seconds."""
+    here, there = processes.Pipe()
+    process = processes.Process(target=post_all, args=(port, updates, there), daemon=True)
+    process.start()
+    rate, p99 = here.recv()
+    process.join()
+    return rate, p99
+
+
+def post_all(port: int, updates: int, told: Connection) -> None:
+    told.send(asyncio.run(_post_all(port, updates)))
+
+
+async def _post_all(port: int, updates: int) -> tuple[float, float]:
+    first_id = int(perf_counter() * 1_000_000)  # another one each time
+    waiting = iter([request(first_id + number) for number in range(updates)])
+    latencies: list[float] = []
+    start = perf_counter()
+    await asyncio.gather(*(_post(port, waiting, latencies) for _ in range(CONNECTIONS)))
+    return updates / (perf_counter() - start), quantiles(latencies, n=100)[98]
+
+
+async def _post(port: int, waiting: Iterator[bytes], latencies: list[float]) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    for content in waiting:
+        start = perf_counter()
+        writer.write(content)
+        head = await reader.readuntil(b"\r\n\r\n")
+        assert head.startswith(b"HTTP/1.1 200 "), head
+        latencies.append(perf_counter() - start)
+    writer.close()
+    await writer.wait_closed()
+
+
+def request(update_id: int) -> bytes:
+    """A press, as Telegram posts it."""
+    chat = {"id": -1001 - update_id % CHATS, "type": "supergroup", "title": "Content team"}
+    person = {"id": 7001, "is_bot": False, "first_name": "Alice", "username": "alice"}
+    message = {"message_id": 7, "date": 1_715_000_000, "chat": chat, "caption": "At dawn " * 30}
+    query = {"id": f"{update_id}", "from": person, "message": message, "chat_instance": "1"}
+    query["data"] = "v1:posted:0197a5c0-0000-7000-8000-000000000001"
+    body = json.dumps({"update_id": update_id, "callback_query": query}).encode()
+    head = (
+        f"POST {PATH} HTTP/1.1\r\nHost: bot\r\n{SECRET_HEADER}: {SECRET}\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    return head.encode() + body

@@ -1,0 +1,266 @@
+"""A bot at work: its process, the sandbox it takes for Telegram, and the people there."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx
+
+from adapters.bootstrap import Storyline
+
+Json = dict[str, Any]
+Found = TypeVar("Found")
+
+ADMIN, BOB, CHIARA, DMITRI = "alice", "bob", "chiara", "dmitri"
+PEOPLE = {ADMIN: 7001, BOB: 7002, CHIARA: 7003, DMITRI: 7004}
+
+# Everything that anybody logs, as somebody who looks for a bug would have it.
+AT_DEBUG = """
+import logging
+logging.basicConfig(level=logging.DEBUG, format="%(levelname)s %(name)s: %(message)s")
+from adapters.cli import main
+main()
+"""
+
+
+def wait_for(find: Callable[[], Found | None], what: str, seconds: float = 40) -> Found:
+    """What `find` finds, as soon as it finds something."""
+    deadline = time.monotonic() + seconds
+    while not (found := find()):
+        assert time.monotonic() < deadline, f"no {what} after {seconds} s"
+        time.sleep(0.02)
+    return found
+
+
+class Sandbox:
+    """Telegram, its people, and the strings behind the stage."""
+
+    def __init__(self, announced: Json) -> None:
+        self.token: str = announced["token"]
+        self.api_url: str = announced["api_url"]
+        self.team_chat_id: int = announced["team_chat_id"]
+        self.http = httpx.Client(base_url=self.api_url, trust_env=False, timeout=30)
+
+    def say(self, who: str, text: str, chat: str | int = "team", **more: Any) -> Json:
+        """Somebody writes something."""
+        (said,) = self._person("POST", who, f"chats/{chat}/messages", {"text": text, **more})
+        found: Json = said
+        return found
+
+    def edit(self, who: str, message: Json, text: str) -> None:
+        """Somebody changes their own words."""
+        path = f"chats/{message['chat']['id']}/messages/{message['message_id']}"
+        self._person("PATCH", who, path, {"text": text})
+
+    def show(self, who: str, *files: tuple[str, bytes], caption: str = "") -> None:
+        """Somebody sends pictures to the bot, in private."""
+        answer = self.http.post(
+            "/sandbox/chats/bot/messages",
+            params={"as": who},
+            data={"caption": caption},
+            files=[("file", (name, content, "image/png")) for name, content in files],
+        )
+        assert answer.is_success, answer.text
+
+    def press(self, who: str, message: Json, label: str) -> str:
+        """Somebody presses the button with this label; the id of the press."""
+        path = f"chats/{message['chat']['id']}/messages/{message['message_id']}/press"
+        data = buttons(message)[label]
+        press_id: str = self._person("POST", who, path, {"data": data})["press_id"]
+        return press_id
+
+    def seen(self, who: str, chat: str | int = "team") -> list[Json]:
+        """The newest messages of a chat, oldest first."""
+        history = self._person("GET", who, f"chats/{chat}/messages")
+        return sorted(history, key=lambda message: message["message_id"])
+
+    def said(self, who: str, text: str, chat: str | int = "team") -> Json:
+        """The message of the bot that has `text` in it, once it is there."""
+
+        def find() -> Json | None:
+            for message in reversed(self.seen(who, chat)):
+                if message["from"]["is_bot"] and text in shown(message):
+                    return message
+            return None
+
+        return wait_for(find, f"message with {text!r}")
+
+    def message(self, message: Json, who: str = ADMIN) -> Json:
+        """A message as it is now."""
+        found = [
+            each
+            for each in self.seen(who, message["chat"]["id"])
+            if each["message_id"] == message["message_id"]
+        ]
+        return found[0]
+
+    def offers(self) -> list[Json]:
+        """The messages with buttons in the team's chat."""
+        return [each for each in self.seen(ADMIN) if buttons(each)]
+
+    def answers(self) -> dict[str, list[str]]:
+        """What each press was told."""
+        told: dict[str, list[str]] = {}
+        for call in self.calls("answerCallbackQuery"):
+            asked = call["parameters"]
+            told.setdefault(str(asked["callback_query_id"]), []).append(asked.get("text", ""))
+        return told
+
+    def told(self, press_id: str) -> str:
+        """What a press was told first, once it was."""
+        return wait_for(lambda: self.answers().get(press_id), "answer to a press")[0]
+
+    def calls(self, method: str) -> list[Json]:
+        """What the bot has called."""
+        found: list[Json] = self.http.get("/admin/calls", params={"method": method}).json()
+        return found
+
+    def fault(self, method: str, **fault: Any) -> None:
+        """Let the next call of a method go wrong."""
+        assert self.http.post("/admin/faults", json={"method": method, **fault}).is_success
+
+    def inject(self, update: Json) -> None:
+        """Any update."""
+        answer = self.http.post("/admin/updates", json=update)
+        assert answer.is_success, answer.text
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass on Telegram."""
+        assert self.http.post("/admin/clock", json={"advance": seconds}).is_success
+
+    def change(self, who: str, **change: bool) -> None:
+        """Somebody blocks the bot, or hides behind the group."""
+        assert self.http.patch(f"/admin/people/{who}", json=change).is_success
+
+    def waiting(self) -> int:
+        """How many updates the bot has not confirmed."""
+        waiting: int = self.http.get("/admin").json()["waiting_updates"]
+        return waiting
+
+    def _person(self, method: str, who: str, path: str, body: Json | None = None) -> Any:
+        answer = self.http.request(method, f"/sandbox/{path}", params={"as": who}, json=body)
+        assert answer.is_success, answer.text
+        return answer.json()
+
+
+def shown(message: Json) -> str:
+    """The words of a message."""
+    words: str = message.get("text") or message.get("caption") or ""
+    return words
+
+
+def buttons(message: Json) -> dict[str, str]:
+    """The buttons under a message: label and data."""
+    rows = message.get("reply_markup", {}).get("inline_keyboard", [])
+    return {button["text"]: button["callback_data"] for row in rows for button in row}
+
+
+class Bot:
+    """The bot's process: started, killed, started again. `output` is all it has ever written."""
+
+    def __init__(self, environment: dict[str, str], folder: Path) -> None:
+        self._environment = environment
+        self.output = folder / "bot.log"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it, or start it again."""
+        with self.output.open("ab") as output:
+            self._process = subprocess.Popen(
+                [sys.executable, "-c", AT_DEBUG, "bot", "--verbose"],
+                env=self._environment,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+            )
+
+    def kill(self) -> None:
+        """As the kernel does when there is no memory left."""
+        self._signal(signal.SIGKILL)
+
+    def stop(self) -> int:
+        """As an operator does; the exit code. Fails when it takes more than 10 s."""
+        return self._signal(signal.SIGTERM)
+
+    def close(self) -> None:
+        """Leave nothing behind."""
+        if self._process and self._process.poll() is None:
+            self.kill()
+
+    def is_running(self) -> bool:
+        """Whether it has not ended by itself."""
+        return self._process is not None and self._process.poll() is None
+
+    def _signal(self, number: int) -> int:
+        assert self._process
+        assert self._process.poll() is None, self.output.read_text()[-3000:]
+        self._process.send_signal(number)
+        return self._process.wait(timeout=10)
+
+
+@contextmanager
+def sandbox_process(*arguments: str) -> Iterator[Sandbox]:
+    """A sandbox in a process of its own."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "adapters.sandbox", *arguments],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+    )
+    assert process.stdout
+    try:
+        sandbox = Sandbox(json.loads(process.stdout.readline()))
+        with sandbox.http:
+            yield sandbox
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+
+
+@contextmanager
+def bot_process(
+    sandbox: Sandbox, database_url: str, folder: Path, **settings: str
+) -> Iterator[Bot]:
+    """A bot that has not been started yet. Killed in the end if nobody has stopped it."""
+    bot = Bot(bot_environment(sandbox, database_url, folder) | settings, folder)
+    try:
+        yield bot
+    finally:
+        bot.close()
+
+
+def bot_environment(sandbox: Sandbox, database_url: str, folder: Path) -> dict[str, str]:
+    """The settings of a bot in the sandbox."""
+    return os.environ | {
+        "TELEGRAM_BOT_TOKEN": sandbox.token,
+        "STORYLINE_TEAM_CHAT_ID": str(sandbox.team_chat_id),
+        "STORYLINE_ADMIN_IDS": str(PEOPLE[ADMIN]),
+        "STORYLINE_TELEGRAM_API_URL": sandbox.api_url,
+        "STORYLINE_STATE_DIR": str(folder / "state"),
+        "STORYLINE_POSTS_PER_DAY": "0",
+        "DATABASE_URL": database_url,
+    }
+
+
+def inbox_of(sandbox: Sandbox, folder: Path) -> Path:
+    """The file of the bot's inbox."""
+    return folder / "state" / f"inbox-{sandbox.token.partition(':')[0]}.sqlite"
+
+
+def people_did(storyline: Storyline) -> int:
+    """How many interactions of people the log has."""
+    with storyline.connections.connection() as connection:
+        row = connection.execute(
+            "SELECT count(*) FROM event_log WHERE interaction_type IN"
+            " ('command', 'callback', 'message')"
+        ).fetchone()
+    assert row
+    count: int = row["count"]
+    return count

@@ -1,0 +1,497 @@
+"""The bot as a process, driven by people: what they see, and what the log says afterwards."""
+
+import json
+import socket
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapters import bootstrap
+from adapters.telegram.inbox import Inbox
+from adapters.telegram.webhook import PATH, SECRET_HEADER
+from domain.queue import first_item
+from domain.reports import InteractionRecord
+from tests.bot_story import (
+    ADMIN,
+    BOB,
+    CHIARA,
+    DMITRI,
+    Bot,
+    Json,
+    Sandbox,
+    bot_process,
+    buttons,
+    inbox_of,
+    people_did,
+    sandbox_process,
+    shown,
+    wait_for,
+)
+from tests.contract.sandbox.pictures import png
+from tests.e2e.conftest import Storyline
+from tests.queue_story import submission
+from tests.story import project, record
+
+UPDATES = Path(__file__).parents[3] / "shared" / "data" / "telegram-updates"
+POSTED, SKIP, REJECT = "✅ Posted", "⏭️ Skip", "🚫 Reject"
+YES, NO = "Yes, reject for good", "No"
+
+
+@dataclass
+class Stage:
+    """A bot at work, its Telegram, and its log."""
+
+    sandbox: Sandbox
+    bot: Bot
+    log: bootstrap.Storyline
+
+    def offered(self, number: int = 1) -> list[Json]:
+        """So many photos, sent by the admin and shown in the team's chat."""
+        for each in range(number):
+            self.sandbox.show(ADMIN, (f"{each}.png", png(40 + each, 40 + each)))
+        wait_for(lambda: self.count("photo") >= number, "photos in the queue")
+        for each in range(number):
+            project(self.log)
+            self.sandbox.say(ADMIN, "/next")
+            wait_for(lambda: len(self.sandbox.offers()) > each, "offer")  # noqa: B023
+        return self.sandbox.offers()
+
+    def interactions(self) -> list[InteractionRecord]:
+        """Everything that was recorded, newest first."""
+        return self.log.service.get_recent_interactions(days=1, limit=100_000)
+
+    def count(self, name: str) -> int:
+        return sum(each.interaction_name == name for each in self.interactions())
+
+    def recorded(self, name: str, number: int = 1) -> list[InteractionRecord]:
+        """The interactions with this name, once there are so many."""
+        wait_for(lambda: self.count(name) >= number, f"{number} {name}")
+        return [each for each in self.interactions() if each.interaction_name == name]
+
+    def asks(self, offer: Json, labels: list[str]) -> Json:
+        """The message of an offer, once it has these buttons."""
+
+        def find() -> Json | None:
+            message = self.sandbox.message(offer)
+            return message if list(buttons(message)) == labels else None
+
+        return wait_for(find, f"buttons {labels}")
+
+    def decided(self, offer: Json, line: str) -> Json:
+        """The message of an offer, once it tells its decision and has no buttons."""
+
+        def find() -> Json | None:
+            message = self.sandbox.message(offer)
+            return message if line in shown(message) and not buttons(message) else None
+
+        return wait_for(find, line)
+
+
+@pytest.fixture
+def stage(database_url: str, tmp_path: Path) -> Iterator[Stage]:
+    with (
+        sandbox_process() as sandbox,
+        bootstrap.open_storyline(database_url) as log,
+        bot_process(sandbox, database_url, tmp_path) as bot,
+    ):
+        bot.start()
+        yield Stage(sandbox, bot, log)
+
+
+def test_the_team_decides_and_reports_agree_with_what_was_done(
+    stage: Stage, storyline: Storyline
+) -> None:
+    sandbox = stage.sandbox
+    sandbox.say(BOB, "/queue")
+    sandbox.said(BOB, "Nothing is waiting.")
+    first, second, third = stage.offered(3)
+    assert [list(buttons(each)) for each in (first, second, third)] == [[POSTED, SKIP, REJECT]] * 3
+
+    assert sandbox.told(sandbox.press(BOB, first, REJECT)) == "Reject for good?"
+    sure = stage.asks(first, [YES, NO])
+    assert sandbox.told(sandbox.press(BOB, sure, NO)) == "Not rejected."
+    stage.asks(first, [POSTED, SKIP, REJECT])
+
+    sandbox.press(BOB, first, REJECT)
+    sure = stage.asks(first, [YES, NO])
+    assert sandbox.told(sandbox.press(BOB, sure, YES)) == "🚫 Rejected"
+    stage.decided(first, "🚫 Rejected by @bob")
+    assert sandbox.told(sandbox.press(CHIARA, second, SKIP)) == "⏭️ Skipped"
+    stage.decided(second, "⏭️ Skipped by @chiara")
+    assert sandbox.told(sandbox.press(DMITRI, third, POSTED)) == "✅ Posted"
+    stage.decided(third, "✅ Posted by @dmitri")
+
+    wait_for(lambda: stage.count("caption_update") == 3, "recorded responses")
+    assert stage.bot.stop() == 0
+    assert storyline("projector", "--once").exit_code == 0
+    decisions = storyline("stats", "decisions", "--json").json
+    assert (decisions["posted"], decisions["skipped"], decisions["rejected"]) == (1, 1, 1)
+    bob = storyline("stats", "user", "@bob", "--json").json
+    assert bob["posts_rejected"] == 1
+    assert bob["commands_used"] == {"/queue": 1}
+    listed = storyline("interactions", "--json").json
+    counted = Counter((each["interaction_type"], each["interaction_name"]) for each in listed)
+    assert counted == {
+        ("command", "/queue"): 1,
+        ("command", "/next"): 3,
+        ("message", "photo"): 3,
+        ("callback", "reject"): 2,
+        ("callback", "cancel_reject"): 1,
+        ("callback", "confirm_reject"): 1,
+        ("callback", "skip"): 1,
+        ("callback", "posted"): 1,
+        ("bot_response", "text_reply"): 4,
+        ("bot_response", "photo_notification"): 3,
+        ("bot_response", "keyboard_update"): 3,
+        ("bot_response", "caption_update"): 3,
+    }
+    assert all(
+        "response_time_ms" in each["context"]
+        for each in listed
+        if each["interaction_type"] != "bot_response"
+    )
+
+
+def test_of_two_who_press_at_once_one_wins_and_the_other_is_told(stage: Stage) -> None:
+    (offer,) = stage.offered()
+
+    with ThreadPoolExecutor() as people:
+        presses = list(
+            people.map(lambda who: stage.sandbox.press(who, offer, POSTED), [BOB, CHIARA])
+        )
+    told = [stage.sandbox.told(each) for each in presses]
+
+    winner = BOB if told[0] == "✅ Posted" else CHIARA
+    assert sorted(told) == sorted(["✅ Posted", f"Already posted by @{winner}"])
+    stage.decided(offer, f"✅ Posted by @{winner}")
+    assert Counter(each.outcome for each in stage.recorded("posted", 2)) == {
+        "ok": 1,
+        "already_decided": 1,
+    }
+
+
+def test_only_admins_see_the_team_and_queue_photos(stage: Stage) -> None:
+    sandbox = stage.sandbox
+    sandbox.say(BOB, "/team", "bot")
+    sandbox.said(BOB, "Only an admin", "bot")
+    sandbox.show(BOB, ("mine.png", png()))
+    (denied,) = stage.recorded("photo")
+    sandbox.say(ADMIN, "/team 7", "bot")
+    sandbox.said(ADMIN, "The team's last 7 days", "bot")
+    sandbox.show(ADMIN, ("a.png", png(60, 60)), ("b.png", png(61, 61)), caption="<b>&</b>")
+    wait_for(lambda: len([s for s in sandbox.seen(ADMIN, "bot") if shown(s) == "Queued."]) == 2, "")
+    project(stage.log)
+
+    assert {each.outcome for each in stage.recorded("/team", 2)} == {"denied", "ok"}
+    assert denied.outcome == "denied"
+    assert stage.log.queue.counts().waiting == 2
+    assert {each.caption for each in stage.log.queue.listing(9)} == {"<b>&</b>", None}
+
+
+def test_what_is_not_for_the_bot_is_recorded_and_not_answered(stage: Stage) -> None:
+    sandbox = stage.sandbox
+    sandbox.say(BOB, "/queue@OtherBot")
+    said = sandbox.say(BOB, "Good morning")
+    sandbox.edit(BOB, said, "/queue")
+    sandbox.say(BOB, "/help")
+    sandbox.said(BOB, "Press Posted")
+    stage.recorded("edited_message")
+    stage.recorded("text", 2)
+
+    assert stage.count("/queue") == 0
+    assert len(sandbox.calls("sendMessage")) == 1
+
+
+def test_refusals_of_telegram_stop_nothing(stage: Stage) -> None:
+    sandbox = stage.sandbox
+    sandbox.say(BOB, "/start", "bot")
+    sandbox.said(BOB, "Press Posted", "bot")
+    first, second = stage.offered(2)
+
+    sandbox.fault("sendMessage", error_code=403, description="Forbidden: bot was blocked")
+    sandbox.say(BOB, "/help", "bot")
+    sandbox.fault("sendMessage", error_code=429, retry_after=1)
+    sandbox.say(CHIARA, "/help")
+    sandbox.fault("sendMessage", error_code=502, description="Bad Gateway")
+    sandbox.say(DMITRI, "/status")
+    old = "Bad Request: query is too old and response timeout expired or query ID is invalid"
+    sandbox.fault("answerCallbackQuery", error_code=400, description=old)
+    sandbox.press(BOB, first, POSTED)
+    stage.decided(first, "✅ Posted by @bob")
+    same = "Bad Request: message is not modified: specified new message content is the same"
+    sandbox.fault("editMessageCaption", error_code=400, description=same)
+    assert sandbox.told(sandbox.press(BOB, second, SKIP)) == "⏭️ Skipped"
+    sandbox.inject(_press(9_001, "no such query", stage, "v1:posted:of-another-bot"))
+    sandbox.change(BOB, blocked=True)
+    sandbox.say(CHIARA, "/stats 7")
+    sandbox.said(CHIARA, "Your last 7 days")
+    sandbox.said(DMITRI, "on offer")
+
+    helps = stage.recorded("/help", 2)
+    assert Counter(each.outcome for each in helps) == {"failed": 1, "ok": 1}
+    assert stage.recorded("/status")[0].outcome == "ok"
+    assert {each.outcome for each in stage.recorded("posted")} == {"ok"}
+    assert stage.bot.stop() == 0
+    assert stage.log.service.get_content_decisions()["total_decisions"] == 2
+
+
+def test_a_group_that_becomes_a_supergroup_is_followed_also_by_a_bot_that_was_away(
+    database_url: str, tmp_path: Path
+) -> None:
+    with (
+        sandbox_process("--basic-group") as sandbox,
+        bootstrap.open_storyline(database_url) as log,
+        bot_process(sandbox, database_url, tmp_path) as bot,
+    ):
+        stage = Stage(sandbox, bot, log)
+        bot.start()
+        (before,) = stage.offered()
+        assert sandbox.http.post("/admin/team/migrate").is_success
+        sandbox.say(CHIARA, "/help")
+        sandbox.said(CHIARA, "Press Posted")
+        assert bot.stop() == 0
+        bot.start()  # its settings name the old chat
+        sandbox.say(CHIARA, "/status")
+        sandbox.said(CHIARA, "on offer")
+        sandbox.show(ADMIN, ("after.png", png(70, 70)))
+        stage.recorded("photo", 2)
+        project(log)
+        sandbox.say(ADMIN, "/next")
+        (after,) = wait_for(sandbox.offers, "offer in the new chat")
+        assert after["chat"]["id"] != before["chat"]["id"]
+        assert sandbox.told(sandbox.press(BOB, after, POSTED)) == "✅ Posted"
+
+
+def test_anonymous_admins_and_topics_are_served(stage: Stage) -> None:
+    sandbox = stage.sandbox
+    topic = sandbox.http.post("/admin/team/topics", json={"name": "Photos"}).json()["topic"]
+    sandbox.change(ADMIN, anonymous=True)
+    sandbox.say(ADMIN, "/help", topic=topic)
+    assert sandbox.said(BOB, "Press Posted")["message_thread_id"] == topic
+    sandbox.say(ADMIN, "/team")
+    sandbox.said(BOB, "Only an admin")
+
+    (helped,) = stage.recorded("/help")
+    (asked,) = stage.recorded("/team")
+    assert helped.user_id is None
+    assert (helped.outcome, asked.outcome) == ("ok", "denied")
+
+
+def test_a_caption_without_room_is_cut_for_the_decision(stage: Stage) -> None:
+    sandbox = stage.sandbox
+    sandbox.show(ADMIN, ("long.png", png()), caption="<&> " * 256)
+    stage.recorded("photo")
+    project(stage.log)
+    sandbox.say(BOB, "/next")
+    (offer,) = wait_for(sandbox.offers, "offer")
+    sandbox.press(BOB, offer, POSTED)
+    caption = shown(stage.decided(offer, "✅ Posted by @bob"))
+    assert len(caption) == 1024
+    assert caption.startswith("<&> <&>")
+
+
+def test_a_bot_that_begins_while_telegram_is_away_waits_for_it(
+    database_url: str, tmp_path: Path
+) -> None:
+    with (
+        sandbox_process() as sandbox,
+        bot_process(sandbox, database_url, tmp_path) as bot,
+    ):
+        sandbox.fault("getMe", error_code=502, description="Bad Gateway")
+        bot.start()
+        sandbox.say(BOB, "/help")
+        sandbox.said(BOB, "Press Posted")
+        assert bot.stop() == 0
+
+
+def test_the_token_is_in_no_output_at_any_level_and_in_no_file(
+    database_url: str, tmp_path: Path
+) -> None:
+    secret = "a-secret-between-telegram-and-us"
+    with (
+        sandbox_process() as sandbox,
+        bootstrap.open_storyline(database_url) as log,
+        bot_process(sandbox, database_url, tmp_path) as bot,
+        bot_process(
+            sandbox,
+            database_url,
+            tmp_path,
+            STORYLINE_WEBHOOK_URL=(address := f"http://127.0.0.1:{_free_port()}"),
+            STORYLINE_WEBHOOK_LISTEN=address.removeprefix("http://"),
+            STORYLINE_WEBHOOK_SECRET=secret,
+        ) as webhook,
+        bot_process(
+            sandbox, database_url, tmp_path, TELEGRAM_BOT_TOKEN="7006:wrong-token-nobody-knows"
+        ) as stranger,
+    ):
+        stage = Stage(sandbox, bot, log)
+        bot.start()
+        sandbox.fault("getUpdates", error_code=500)
+        sandbox.fault("sendMessage", drop="before")
+        sandbox.say(BOB, "/queue")
+        sandbox.said(BOB, "Nothing is waiting.")
+        (offer,) = stage.offered()
+        sandbox.press(BOB, offer, POSTED)
+        stage.decided(offer, "✅ Posted by @bob")
+        assert bot.stop() == 0
+        webhook.start()
+        sandbox.say(BOB, "/status")
+        sandbox.said(BOB, "1")
+        assert webhook.stop() == 0
+        stranger.start()
+        wait_for(lambda: not stranger.is_running(), "end of a bot with a wrong token")
+        sandbox.http.close()
+
+        output = bot.output.read_bytes()
+        assert b"Calling Bot API endpoint" in output  # it was at DEBUG indeed
+        assert b"DEBUG telegram.ext.ExtBot: Set Bot API URL" in output
+        found = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+        assert inbox_of(sandbox, tmp_path) in found
+        for token in (sandbox.token, secret, "7006:wrong-token-nobody-knows"):
+            leaks = [path for path, content in found.items() if token.encode() in content]
+            assert leaks == []
+            assert not _is_in_the_database(log, token)
+        assert b"error: Telegram does not know this token" in output
+
+
+def test_a_bot_asked_to_stop_is_gone_within_ten_seconds_and_left_nothing_undone(
+    stage: Stage,
+) -> None:
+    sandbox = stage.sandbox
+    sandbox.say(CHIARA, "/status", "bot")
+    sandbox.said(CHIARA, "waiting", "bot")
+    sandbox.fault("sendMessage", delay=60, times=9)
+    sandbox.say(BOB, "/queue")
+    wait_for(lambda: sandbox.waiting() == 0, "acknowledgement")
+    assert stage.bot.stop() == 0
+    assert stage.count("/queue") == 0
+    sandbox.http.delete("/admin/faults")
+
+    stage.bot.start()
+    sandbox.said(BOB, "Nothing is waiting.")
+    stage.recorded("/queue")
+    assert stage.bot.stop() == 0
+    assert stage.count("/queue") == stage.count("/status") == 1
+
+
+def test_a_second_bot_says_that_it_is_one_too_many_and_waits(
+    database_url: str, tmp_path: Path
+) -> None:
+    (elsewhere := tmp_path / "elsewhere").mkdir()
+    with (
+        sandbox_process() as sandbox,
+        bot_process(sandbox, database_url, tmp_path) as bot,
+        bot_process(sandbox, database_url, elsewhere) as other_machine,
+    ):
+        bot.start()
+        sandbox.say(BOB, "/queue")
+        sandbox.said(BOB, "Nothing is waiting.")
+        other_machine.start()
+
+        def complaint() -> bool:
+            both = bot.output.read_text() + other_machine.output.read_text()
+            return "another process polls with this token" in both
+
+        wait_for(complaint, "complaint")
+        assert bot.is_running()
+        assert other_machine.is_running()
+
+
+def test_a_second_bot_over_the_same_inbox_waits_for_the_first_one_to_end(
+    stage: Stage, database_url: str, tmp_path: Path
+) -> None:
+    stage.sandbox.say(BOB, "/queue")
+    stage.sandbox.said(BOB, "Nothing is waiting.")
+    with bot_process(stage.sandbox, database_url, tmp_path) as second:
+        second.start()
+        wait_for(lambda: "another process handles the inbox" in _text(second), "complaint")
+        stage.bot.kill()
+        stage.sandbox.say(BOB, "/help")
+        stage.sandbox.said(BOB, "Press Posted")
+        assert second.is_running()
+
+
+def test_an_item_that_telegram_refuses_is_told_of(stage: Stage) -> None:
+    gone = submission("harbour", telegram_file_id="gone")
+    record(stage.log, gone.queued(first_item("harbour"), at=bootstrap.now()))
+    project(stage.log)
+    stage.sandbox.say(BOB, "/next")
+    stage.sandbox.said(BOB, "The next item cannot be shown: ")
+    assert stage.recorded("/next")[0].outcome == "failed"
+
+
+def test_every_kind_of_update_that_we_have_seen_comes_through_the_webhook_into_the_log(
+    database_url: str, tmp_path: Path
+) -> None:
+    seen = [json.loads(file.read_bytes()) for file in sorted(UPDATES.glob("*.json"))]
+    if not seen:
+        pytest.skip(f"there is no {UPDATES}")
+    secret, port = "what-telegram-proves-itself-with", _free_port()
+    with (
+        sandbox_process() as sandbox,
+        bootstrap.open_storyline(database_url) as log,
+        bot_process(
+            sandbox,
+            database_url,
+            tmp_path,
+            STORYLINE_WEBHOOK_URL=f"http://127.0.0.1:{port}",
+            STORYLINE_WEBHOOK_LISTEN=f"127.0.0.1:{port}",
+            STORYLINE_WEBHOOK_SECRET=secret,
+        ) as bot,
+    ):
+        bot.start()
+        stage = Stage(sandbox, bot, log)
+        sandbox.say(BOB, "/help", "bot")
+        sandbox.said(BOB, "Press Posted", "bot")
+        for update in seen:
+            sandbox.inject({kind: each for kind, each in update.items() if kind != "update_id"})
+        posted = sandbox.http.post(
+            f"http://127.0.0.1:{port}{PATH}", json={"no": "id"}, headers={SECRET_HEADER: secret}
+        )
+        assert posted.status_code == 200
+
+        wait_for(lambda: people_did(log) == len(seen) + 1, "records of all updates")
+        sandbox.say(BOB, "/status", "bot")
+        stage.recorded("/status")
+        assert bot.stop() == 0
+        with closing(Inbox(inbox_of(sandbox, tmp_path))) as inbox:
+            assert (inbox.status().open, inbox.status().parked) == (0, 1)
+
+
+def _press(query: int, query_id: str, stage: Stage, data: str) -> Json:
+    chat = {"id": stage.sandbox.team_chat_id, "type": "supergroup", "title": "x"}
+    message = {"message_id": query, "date": 0, "chat": chat}
+    bob = {"id": 7002, "is_bot": False, "first_name": "Bob"}
+    pressed = {"id": query_id, "from": bob, "message": message, "chat_instance": "1", "data": data}
+    return {"callback_query": pressed}
+
+
+def _is_in_the_database(log: bootstrap.Storyline, secret: str) -> bool:
+    with log.connections.connection() as connection:
+        tables = connection.execute(
+            "SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables"
+            " WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
+        ).fetchall()
+        for table in tables:
+            query: Any = f"SELECT row_to_json(t)::text AS row FROM {table['name']} AS t"
+            rows = connection.execute(query).fetchall()
+            if any(secret in row["row"] for row in rows):
+                return True
+        states = connection.execute("SELECT state FROM event_log").fetchall()
+        return any(secret.encode() in bytes(row["state"]) for row in states)
+
+
+def _text(bot: Bot) -> str:
+    return bot.output.read_text()
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port

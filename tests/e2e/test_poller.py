@@ -1,0 +1,156 @@
+"""Long polling a real server: what is not on disk is not acknowledged."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from telegram import Bot
+from telegram.request import HTTPXRequest
+
+from adapters.sandbox.server import RunningSandbox, sandbox
+from adapters.telegram import poller
+from adapters.telegram.inbox import Entry, Inbox, open_inbox
+from adapters.telegram.ingress import Ingress
+from adapters.telegram.lanes import Lanes
+from adapters.telegram.patience import Patience
+from adapters.telegram.poller import poll
+from domain.errors import BotRefused
+
+
+class Desk:
+    """Handles nothing before it opens."""
+
+    def __init__(self) -> None:
+        self.handled: list[int | None] = []
+        self.opens = asyncio.Event()
+
+    async def handle(self, entry: Entry) -> bool:
+        await self.opens.wait()
+        self.handled.append(entry.letter.update_id)
+        return True
+
+
+@pytest.fixture
+async def telegram() -> AsyncIterator[RunningSandbox]:
+    async with sandbox() as running:
+        yield running
+
+
+@pytest.fixture(autouse=True)
+def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(poller, "FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(poller, "LONGEST_PAUSE", 0.02)
+
+
+@asynccontextmanager
+async def polling(
+    telegram: RunningSandbox, path: Path, desk: Desk, capacity: int = 100
+) -> AsyncIterator[Inbox]:
+    async with open_inbox(path) as (inbox, changes):
+        lanes = Lanes(desk.handle, Patience(_nobody))
+        ingress = Ingress(changes, lanes, capacity=capacity, now=lambda: datetime.now(UTC))
+        async with Bot(telegram.token, base_url=f"{telegram.api_url}/bot") as bot:
+            task = asyncio.create_task(poll(bot, ingress, inbox.last_update_id))
+            yield inbox
+            assert not task.done()
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+        desk.opens.set()
+        await lanes.drain()
+
+
+def say(telegram: RunningSandbox, *words: str) -> list[int]:
+    """Somebody says something; the ids of the updates."""
+    updates = telegram.sandbox.world.updates
+    content: dict[str, Any] = {"message_id": 7, "date": 7, "chat": {"id": -1}}
+    ids = [updates.add("message", content | {"text": each}, "chat -1") for each in words]
+    return [each for each in ids if each is not None]
+
+
+async def until(is_so: Callable[[], bool]) -> None:
+    async with asyncio.timeout(20):
+        while not is_so():  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+
+
+async def test_what_was_fetched_is_acknowledged_once_it_is_on_disk(
+    telegram: RunningSandbox, tmp_path: Path
+) -> None:
+    said = say(telegram, *"abc")
+    desk = Desk()
+    async with polling(telegram, tmp_path / "inbox.sqlite", desk) as inbox:
+        await until(lambda: telegram.sandbox.world.updates.count() == 0)
+        assert [each.letter.update_id for each in inbox.open_entries()] == said
+    assert desk.handled == said
+
+
+async def test_a_full_inbox_leaves_updates_with_telegram_until_there_is_room(
+    telegram: RunningSandbox, tmp_path: Path
+) -> None:
+    desk = Desk()
+    async with polling(telegram, tmp_path / "inbox.sqlite", desk, capacity=5) as inbox:
+        first = say(telegram, *"abc")
+        await until(lambda: inbox.status().open == 3)
+        more = say(telegram, *"de", "f", "g", "h")
+        await asyncio.sleep(0.3)
+        assert telegram.sandbox.world.updates.count() >= 1
+        desk.opens.set()
+        await until(lambda: telegram.sandbox.world.updates.count() == 0)
+    assert desk.handled == first + more
+
+
+async def test_a_disk_that_takes_nothing_leaves_updates_with_telegram(
+    telegram: RunningSandbox, tmp_path: Path
+) -> None:
+    desk = Desk()
+    async with polling(telegram, tmp_path / "inbox.sqlite", desk) as inbox:
+        (pages,) = inbox._database.execute("PRAGMA page_count").fetchone()
+        inbox._database.execute(f"PRAGMA max_page_count = {pages}")
+        said = say(telegram, "x" * 100_000, "y")
+        await asyncio.sleep(0.3)
+        assert telegram.sandbox.world.updates.count() == 2
+        inbox._database.execute("PRAGMA max_page_count = 100000")
+        await until(lambda: telegram.sandbox.world.updates.count() == 0)
+    assert sorted(map(str, desk.handled)) == sorted(map(str, said))
+
+
+async def test_after_an_idle_week_ids_begin_anywhere_and_everything_still_comes_once(
+    telegram: RunningSandbox, tmp_path: Path
+) -> None:
+    path, desk = tmp_path / "inbox.sqlite", Desk()
+    async with polling(telegram, path, desk):
+        first = say(telegram, *"ab")
+        await until(lambda: telegram.sandbox.world.updates.count() == 0)
+    telegram.sandbox.world.updates.renumber(1_000)
+    async with polling(telegram, path, desk) as inbox:
+        later = say(telegram, *"cd")
+        await until(lambda: len(desk.handled) == 4)
+        assert inbox.last_update_id() == 1_001
+    async with polling(telegram, path, desk) as inbox:
+        assert inbox.status().missed == 0
+        last = say(telegram, "e")
+        await until(lambda: len(desk.handled) == 5)
+    assert desk.handled == first + later + last
+
+
+async def test_a_token_that_nobody_knows_ends_it(telegram: RunningSandbox, tmp_path: Path) -> None:
+    async with HTTPXRequest() as request, open_inbox(tmp_path / "inbox.sqlite") as (inbox, changes):
+        bot = Bot(
+            "7006:unknown",
+            base_url=f"{telegram.api_url}/bot",
+            request=request,
+            get_updates_request=request,
+        )
+        lanes = Lanes(Desk().handle, Patience(_nobody))
+        ingress = Ingress(changes, lanes, capacity=1, now=lambda: datetime.now(UTC))
+        with pytest.raises(BotRefused, match="TELEGRAM_BOT_TOKEN"):
+            await poll(bot, ingress, inbox.last_update_id)
+
+
+async def _nobody(query_id: str) -> None:
+    raise AssertionError(query_id)

@@ -1,0 +1,175 @@
+"""Postgres goes away and comes back: what people did meanwhile is applied, in order."""
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import pq
+
+from adapters.bootstrap import Storyline, open_storyline
+from adapters.postgres.embedded import embedded_postgres
+from tests.bot_story import (
+    ADMIN,
+    BOB,
+    CHIARA,
+    DMITRI,
+    Bot,
+    Json,
+    Sandbox,
+    bot_process,
+    buttons,
+    inbox_of,
+    sandbox_process,
+    shown,
+    wait_for,
+)
+from tests.contract.sandbox.pictures import png
+from tests.faults.test_restart import postmaster
+from tests.story import project
+
+POSTED, SKIP = "✅ Posted", "⏭️ Skip"
+SAVED = "Saved, will be applied in a moment."
+LIFE_OF_A_PRESS = 150
+
+
+class Server:
+    """A Postgres of our own that goes away and comes back."""
+
+    def __init__(self, home: Path, stack: ExitStack) -> None:
+        self._home = home
+        self._stack = stack
+        self.url = ""
+
+    def start(self) -> None:
+        self.url = self._stack.enter_context(embedded_postgres(self._home))
+
+    def stop(self) -> None:
+        """As an operator stops it, and nobody starts it again."""
+        os.kill(postmaster(self.url), signal.SIGINT)
+        wait_for(lambda: pq.PGconn.ping(self.url.encode()) != pq.Ping.OK, "end of Postgres")
+        with pytest.raises(psycopg.OperationalError):
+            psycopg.connect(self.url)
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    with ExitStack() as stack:
+        server = Server(tmp_path / "server", stack)
+        server.start()
+        yield server
+
+
+class Shift:
+    """A bot at work with some offers in the team's chat."""
+
+    def __init__(self, sandbox: Sandbox, bot: Bot, server: Server) -> None:
+        self.sandbox = sandbox
+        self.bot = bot
+        self.server = server
+        self.offers: list[Json] = []
+
+    def begins(self, offers: int) -> None:
+        """The admin sends photos, and they are offered."""
+        self.bot.start()
+        with open_storyline(self.server.url) as storyline:
+            for number in range(offers):
+                self.sandbox.show(ADMIN, (f"{number}.png", png(40 + number)))
+            wait_for(lambda: names(storyline).count("photo") == offers, "photos")
+            project(storyline)
+            for number in range(offers):
+                self.sandbox.say(ADMIN, "/next")
+                wait_for(lambda: len(self.sandbox.offers()) > number, "offer")  # noqa: B023
+                project(storyline)
+        self.offers = self.sandbox.offers()
+
+    def everything_is_fetched(self) -> None:
+        wait_for(lambda: self.sandbox.waiting() == 0, "acknowledgement")
+
+
+@pytest.fixture
+def shift(server: Server, tmp_path: Path) -> Iterator[Shift]:
+    with sandbox_process() as sandbox, bot_process(sandbox, server.url, tmp_path) as bot:
+        yield Shift(sandbox, bot, server)
+
+
+def names(storyline: Storyline) -> list[str]:
+    """What people did, in the order of the log."""
+    with storyline.connections.connection() as connection:
+        rows = connection.execute(
+            "SELECT interaction_name AS name FROM event_log WHERE interaction_type IN"
+            " ('command', 'callback', 'message') ORDER BY notification_id"
+        ).fetchall()
+    return [row["name"] for row in rows]
+
+
+def test_what_is_pressed_while_postgres_is_away_is_saved_and_applied_in_order_afterwards(
+    shift: Shift,
+) -> None:
+    sandbox = shift.sandbox
+    shift.begins(offers=3)
+    first, second, third = shift.offers
+    shift.server.stop()
+
+    presses = [
+        sandbox.press(BOB, first, POSTED),
+        sandbox.press(CHIARA, first, SKIP),
+        sandbox.press(CHIARA, second, SKIP),
+    ]
+    sandbox.say(DMITRI, "Is anybody there?")
+    sandbox.say(DMITRI, "/status", "bot")
+    shift.everything_is_fetched()
+    assert [sandbox.told(each) for each in presses] == [SAVED] * 3
+    sandbox.advance(LIFE_OF_A_PRESS + 10)
+    late = sandbox.press(DMITRI, third, POSTED)
+    assert sandbox.told(late) == SAVED
+    shift.everything_is_fetched()
+    sandbox.advance(LIFE_OF_A_PRESS + 10)
+    assert buttons(sandbox.message(first))  # nothing was applied so far
+
+    shift.server.start()
+    for offer, line in (
+        (first, "✅ Posted by @bob"),
+        (second, "⏭️ Skipped by @chiara"),
+        (third, "✅ Posted by @dmitri"),
+    ):
+        wait_for(lambda: line in shown(sandbox.message(offer)), line)  # noqa: B023
+    sandbox.said(DMITRI, "on offer", "bot")
+    assert shift.bot.stop() == 0
+
+    with open_storyline(shift.server.url) as storyline:
+        done = names(storyline)
+        in_team = [name for name in done if name not in ("photo", "/next", "/status")]
+        assert in_team == ["posted", "skip", "skip", "text", "posted"]
+        assert done.count("/status") == 1
+        outcomes = [
+            each.outcome
+            for each in reversed(storyline.service.get_recent_interactions(days=1))
+            if each.interaction_type == "callback"
+        ]
+        assert sorted(outcomes) == ["already_decided", "ok", "ok", "ok"]
+        project(storyline)
+        counts = storyline.queue.counts()
+        assert (counts.posted, counts.skipped) == (2, 1)
+
+
+def test_a_bot_stopped_while_postgres_is_away_goes_at_once_and_applies_everything_later(
+    shift: Shift, tmp_path: Path
+) -> None:
+    sandbox = shift.sandbox
+    shift.begins(offers=1)
+    (offer,) = shift.offers
+    shift.server.stop()
+    sandbox.told(sandbox.press(BOB, offer, POSTED))
+    assert shift.bot.stop() == 0  # within ten seconds
+    assert inbox_of(sandbox, tmp_path).stat().st_size
+
+    shift.server.start()
+    shift.bot.start()
+    wait_for(lambda: "✅ Posted by @bob" in shown(sandbox.message(offer)), "decision")
+    assert shift.bot.stop() == 0
+    with open_storyline(shift.server.url) as storyline:
+        assert names(storyline).count("posted") == 1

@@ -1,0 +1,165 @@
+"""Two bots over one log, and people who press on the same item at once: one wins, all are told."""
+
+import json
+import os
+import socket
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from random import Random
+
+import httpx
+import pytest
+
+from adapters.bootstrap import Storyline, now
+from adapters.telegram.texts import SAVED
+from adapters.telegram.webhook import PATH, SECRET_HEADER
+from domain.ids import ItemId
+from domain.queue import first_item
+from tests.bot_story import (
+    PEOPLE,
+    Json,
+    Sandbox,
+    bot_process,
+    people_did,
+    sandbox_process,
+    wait_for,
+)
+from tests.queue_story import submission
+from tests.story import record
+
+ITEMS = 1_000 if os.environ.get("HYPOTHESIS_PROFILE") == "nightly" else 100
+BOTS = 2
+NEWCOMER = "eve"
+PRESSERS = {**PEOPLE, NEWCOMER: 7005}
+SECRET = "what-telegram-proves-itself-with"
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    with sandbox_process() as running:
+        yield running
+
+
+@pytest.fixture
+def webhooks(sandbox: Sandbox, database_url: str, tmp_path: Path) -> Iterator[list[str]]:
+    """Where two bots, each with an inbox of its own, wait for updates."""
+    addresses = [f"127.0.0.1:{port}" for port in free_ports(BOTS)]
+    with ExitStack() as stack:
+        for address in addresses:
+            (folder := tmp_path / address.rpartition(":")[2]).mkdir()
+            bot = stack.enter_context(
+                bot_process(
+                    sandbox,
+                    database_url,
+                    folder,
+                    STORYLINE_WEBHOOK_URL=f"http://{address}",
+                    STORYLINE_WEBHOOK_LISTEN=address,
+                    STORYLINE_WEBHOOK_SECRET=SECRET,
+                )
+            )
+            bot.start()
+        for address in addresses:
+            wait_for(lambda: answers(address), "webhook")  # noqa: B023
+        yield [f"http://{address}{PATH}" for address in addresses]
+
+
+def answers(address: str) -> bool:
+    with suppress(httpx.TransportError):
+        return httpx.get(f"http://{address}{PATH}").status_code == 405
+    return False
+
+
+def test_each_item_has_one_winner_and_everybody_else_is_told_who(
+    storyline: Storyline, sandbox: Sandbox, webhooks: list[str]
+) -> None:
+    chance = Random(3)
+    items = [first_item(f"photo {number}") for number in range(ITEMS)]
+    record(
+        storyline,
+        *(
+            submission(f"photo {number}").queued(item, at=now())
+            for number, item in enumerate(items)
+        ),
+    )
+    presses = [(item, who) for item in items for who in PRESSERS]
+    asked = {
+        f"{number}": (item, who, chance.choice(["posted", "skip", "confirm_reject"]))
+        for number, (item, who) in enumerate(presses)
+    }
+    sandbox.http.delete("/admin/calls")
+
+    with ThreadPoolExecutor(10) as crowd, httpx.Client(trust_env=False, timeout=60) as http:
+
+        def post(number: int, update: Json) -> int:
+            return http.post(
+                chance.choice(webhooks),
+                content=json.dumps({"update_id": number, **update}),
+                headers={SECRET_HEADER: SECRET},
+            ).status_code
+
+        updates = [press(query_id, *what, sandbox.team_chat_id) for query_id, what in asked.items()]
+        taken = list(crowd.map(post, range(1, len(updates) + 1), updates))
+    assert set(taken) == {200}
+    wait_for(lambda: people_did(storyline) == len(asked), "records of all presses", 120)
+    told = wait_for(lambda: all_told(sandbox, len(asked)), "answers to all presses")
+
+    recorded = storyline.service.get_recent_interactions(days=1, limit=len(asked) * 2)
+    outcomes: dict[str, list[str]] = defaultdict(list)
+    for each in recorded:
+        if each.interaction_type == "callback":
+            outcomes[each.context["queue_item_id"]].append(each.outcome)
+    losers = len(PRESSERS) - 1
+    for item in items:
+        assert sorted(outcomes[str(item)]) == ["already_decided"] * losers + ["ok"]
+    words: dict[ItemId, Counter[str]] = defaultdict(Counter)
+    winners: dict[ItemId, str] = {}
+    for query_id, (item, who, _) in asked.items():
+        text = told[query_id]
+        words[item][text] += 1
+        if not text.startswith("Already"):
+            winners[item] = who
+    for item, heard in words.items():
+        done = storyline.log.items([item])[item].decision
+        assert done is not None
+        assert storyline.users.name(done.user_id) == f"@{winners[item]}"
+        assert sorted(heard.values()) == [1, losers]
+        (late,) = (text for text in heard if text.startswith("Already"))
+        assert late.endswith(f" by @{winners[item]}")
+
+
+def all_told(sandbox: Sandbox, presses: int) -> dict[str, str] | None:
+    """What each press was told in the end; in a crowd some are told before that to wait."""
+    told = {
+        query_id: text
+        for query_id, texts in sandbox.answers().items()
+        for text in texts
+        if text != SAVED
+    }
+    return told if len(told) == presses else None
+
+
+def press(query_id: str, item: ItemId, who: str, action: str, team: int) -> Json:
+    """Most press where no chat is told, each in a lane of their own; one does so in the team's."""
+    person = {"id": PRESSERS[who], "is_bot": False, "first_name": who.title(), "username": who}
+    chat = {"id": team, "type": "supergroup", "title": "Content team"}
+    message = {"message_id": int(query_id) + 10_000, "date": 0, "chat": chat}
+    return {
+        "callback_query": {
+            "id": query_id,
+            "from": person,
+            "chat_instance": "1",
+            "data": f"v1:{action}:{item}",
+            **({"message": message} if who == NEWCOMER else {}),
+        }
+    }
+
+
+def free_ports(number: int) -> list[int]:
+    with ExitStack() as stack:
+        listeners = [
+            stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(number)
+        ]
+        return [listener.getsockname()[1] for listener in listeners]

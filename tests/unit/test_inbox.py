@@ -1,0 +1,239 @@
+"""The inbox: durable, each update once, in order, bounded, and honest about what is missing."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapters.telegram.inbox import Done, Entry, Inbox, Letter, Parked, open_inbox
+from adapters.telegram.ingress import Ingress, lane_of
+from adapters.telegram.lanes import Lanes
+from adapters.telegram.patience import Patience
+from domain.errors import InboxFull, InboxUnusable
+
+NOW = datetime(2024, 5, 6, 12, 30, 15, 123_456, tzinfo=UTC)
+
+
+def letter(update_id: int | None, raw: bytes = b"{}") -> Letter:
+    return Letter("update", "chat 1", NOW, raw, update_id)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "state" / "inbox.sqlite"
+
+
+@pytest.fixture
+def inbox(path: Path) -> Iterator[Inbox]:
+    with closing(Inbox(path)) as opened:
+        yield opened
+
+
+def test_what_was_written_is_there_when_it_is_opened_again(inbox: Inbox, path: Path) -> None:
+    spoken = Letter("response", "chat 2", NOW, b'{"text":"\xc3\xa9"}')
+    written = inbox.write([letter(7, b'{"update_id":7}'), spoken])
+    with closing(Inbox(path)) as again:
+        assert again.open_entries() == written
+        assert [each.letter for each in again.open_entries()] == [
+            letter(7, b'{"update_id":7}'),
+            spoken,
+        ]
+
+
+def test_an_update_is_taken_once_until_it_is_done_with(inbox: Inbox) -> None:
+    first, again, other = inbox.write([letter(7), letter(7), letter(8)])
+    assert first
+    assert again is None
+    assert other
+    inbox.write([Done(first.number)])
+    assert inbox.open_entries() == [other]
+
+
+def test_numbers_are_never_given_out_twice(inbox: Inbox, path: Path) -> None:
+    (first,) = inbox.write([letter(7)])
+    assert first
+    inbox.write([Done(first.number)])
+    with closing(Inbox(path)) as again:
+        (second,) = again.write([letter(8)])
+    assert second
+    assert second.number > first.number
+
+
+def test_a_parked_update_waits_until_it_is_taken_up_again(inbox: Inbox) -> None:
+    first, second = inbox.write([letter(7), letter(8)])
+    assert first
+    inbox.write([Parked(first.number, "no update")])
+    assert inbox.open_entries() == [second]
+    assert (inbox.status().open, inbox.status().parked) == (1, 1)
+    assert inbox.take_up_parked() == 1
+    assert inbox.open_entries() == [first, second]
+
+
+def test_the_status_tells_the_depth_and_since_when(inbox: Inbox) -> None:
+    assert inbox.status().oldest is None
+    inbox.write([letter(7), letter(8)])
+    status = inbox.status()
+    assert (status.open, status.oldest, status.parked, status.missed) == (2, NOW, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("came", "last", "missed"),
+    [
+        ([5, 6, 7], 7, 0),
+        ([5, 8], 8, 2),
+        ([5, 8, 6, 7], 8, 0),
+        ([5, 900_000_000, 900_000_001], 900_000_001, 0),
+        ([900_000_000, 5, 6], 6, 0),
+    ],
+    ids=["all", "a gap", "late ones fill it", "an idle week, upwards", "an idle week, downwards"],
+)
+def test_gaps_are_counted_as_possible_losses(
+    inbox: Inbox, came: list[int], last: int, missed: int
+) -> None:
+    inbox.write([letter(each) for each in came])
+    assert inbox.last_update_id() == last
+    assert inbox.status().missed == missed
+
+
+def test_updates_without_an_id_are_all_kept(inbox: Inbox) -> None:
+    inbox.write([letter(None), letter(None)])
+    assert inbox.status().open == 2
+    assert inbox.last_update_id() is None
+
+
+def test_a_full_disk_is_said_so_nothing_is_half_written_and_room_helps(inbox: Inbox) -> None:
+    database = inbox._database
+    (pages,) = database.execute("PRAGMA page_count").fetchone()
+    database.execute(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(InboxUnusable, match="full"):
+        inbox.write([letter(7), letter(8, b"x" * 100_000)])
+    assert inbox.open_entries() == []
+    database.execute("PRAGMA max_page_count = 100000")
+    inbox.write([letter(7), letter(8, b"x" * 100_000)])
+    assert inbox.status().open == 2
+
+
+@pytest.mark.parametrize("spoil", ["folder", "text"])
+def test_a_file_that_is_no_inbox_is_named(path: Path, spoil: str) -> None:
+    path.parent.mkdir(parents=True)
+    path.mkdir() if spoil == "folder" else path.write_text("not a database, by no means" * 99)
+    with pytest.raises(InboxUnusable, match=str(path)):
+        Inbox(path)
+
+
+async def test_one_process_at_a_time_handles_an_inbox(path: Path) -> None:
+    async with open_inbox(path):
+        with pytest.raises(InboxUnusable, match="another process"):
+            async with open_inbox(path):
+                pass
+        with closing(Inbox(path)) as looked_at:
+            assert looked_at.status().open == 0
+    async with open_inbox(path):
+        pass
+
+
+def test_every_commit_is_on_disk(path: Path, inbox: Inbox) -> None:
+    assert inbox._database.execute("PRAGMA synchronous").fetchone() == (2,)
+    assert inbox._database.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+class Reader:
+    """Takes what the lanes hand out, once it may."""
+
+    def __init__(self) -> None:
+        self.read: list[int | None] = []
+        self.may_read = asyncio.Event()
+
+    async def handle(self, entry: Entry) -> bool:
+        await self.may_read.wait()
+        self.read.append(entry.letter.update_id)
+        return True
+
+
+async def nobody(query_id: str) -> None:
+    raise AssertionError(query_id)
+
+
+@asynccontextmanager
+async def ingress(path: Path, capacity: int = 100) -> AsyncIterator[tuple[Ingress, Inbox, Reader]]:
+    reader = Reader()
+    async with open_inbox(path) as (inbox, changes):
+        lanes = Lanes(reader.handle, Patience(nobody, seconds=1_000))
+        yield Ingress(changes, lanes, capacity=capacity, now=lambda: NOW), inbox, reader
+        reader.may_read.set()
+        await lanes.drain()
+
+
+def update(update_id: Any, **content: Any) -> dict[str, Any]:
+    return {"update_id": update_id, **content}
+
+
+async def test_what_is_accepted_is_on_disk_and_handled_in_order(path: Path) -> None:
+    async with ingress(path) as (accepting, inbox, reader):
+        await accepting.accept([update(number) for number in range(1, 6)])
+        assert [each.letter.update_id for each in inbox.open_entries()] == [1, 2, 3, 4, 5]
+    assert reader.read == [1, 2, 3, 4, 5]
+
+
+async def test_what_telegram_sends_twice_is_handled_once_also_after_it_is_done(path: Path) -> None:
+    async with ingress(path) as (accepting, inbox, reader):
+        await accepting.accept([update(1)])
+        await accepting.accept([update(1), update(2)])
+        inbox.write([Done(entry.number) for entry in inbox.open_entries()])
+        await accepting.accept([update(1), update(2), update(3)])
+    assert reader.read == [1, 2, 3]
+
+
+async def test_a_full_inbox_takes_no_more_and_says_so(path: Path) -> None:
+    async with ingress(path, capacity=3) as (accepting, inbox, _):
+        await accepting.accept([update(1), update(2)])
+        with pytest.raises(InboxFull):
+            await accepting.accept([update(3), update(4)])
+        await accepting.accept([update(3)])
+        assert inbox.status().open == 3
+
+
+async def test_what_a_failing_disk_did_take_is_handled_and_the_rest_comes_again(
+    path: Path,
+) -> None:
+    async with ingress(path) as (accepting, inbox, reader):
+        (pages,) = inbox._database.execute("PRAGMA page_count").fetchone()
+        inbox._database.execute(f"PRAGMA max_page_count = {pages}")
+        both = [update(1, text="x" * 100_000), update(2)]
+        with pytest.raises(InboxUnusable):
+            await accepting.accept(both)
+        assert [each.letter.update_id for each in inbox.open_entries()] == [2]
+        inbox._database.execute("PRAGMA max_page_count = 100000")
+        await accepting.accept(both)
+        assert inbox.status().open == 2
+    assert sorted(map(str, reader.read)) == ["1", "2"]
+
+
+@pytest.mark.parametrize(
+    ("content", "lane"),
+    [
+        ({"message": {"chat": {"id": -1}, "from": {"id": 7}}}, "chat -1"),
+        ({"callback_query": {"from": {"id": 7}, "message": {"chat": {"id": -1}}}}, "chat -1"),
+        ({"callback_query": {"from": {"id": 7}}}, "person 7"),
+        ({"poll_answer": {"user": {"id": 7}}}, "person 7"),
+        ({"message": {"chat": "?"}}, "person None"),
+        ({"message": None}, "person None"),
+        ({}, "person None"),
+    ],
+)
+def test_the_lane_is_the_chat_else_the_person(content: dict[str, Any], lane: str) -> None:
+    assert lane_of(update(1, **content)) == lane
+
+
+def test_the_schema_is_not_touched_by_looking_at_it(path: Path, inbox: Inbox) -> None:
+    inbox.write([letter(7)])
+    with closing(sqlite3.connect(path)) as database:
+        before = database.execute("SELECT sql FROM sqlite_schema").fetchall()
+    Inbox(path).close()
+    with closing(sqlite3.connect(path)) as database:
+        assert database.execute("SELECT sql FROM sqlite_schema").fetchall() == before

@@ -1,0 +1,138 @@
+"""What the bot says: nothing from outside is markup, and everything fits."""
+
+from html import unescape
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from adapters.telegram import texts
+from adapters.telegram.buttons import parse_callback_data
+from adapters.telegram.keyboards import confirm_keyboard, offer_keyboard
+from domain.events import ContentDecided, ContentPosted, ContentRejected, ContentSkipped
+from domain.ids import ItemId
+from domain.intake import MAX_CAPTION_LENGTH
+from domain.queue import QueueCounts
+from domain.vocabulary import MAX_NAME_LENGTH, Button
+from tests.story import ALICE, NOON
+
+HOSTILE = "<b>&\"'</b>"
+ESCAPED = "&lt;b&gt;&amp;&quot;&#x27;&lt;/b&gt;"
+ITEM = ItemId(UUID(int=2**128 - 1))
+
+
+def decision(kind: type[ContentDecided] = ContentPosted) -> ContentDecided:
+    return kind(stream_id=ITEM, stream_version=3, occurred_at=NOON, user_id=ALICE)
+
+
+def units(html: str) -> int:
+    """How long Telegram finds what `html` shows."""
+    shown = unescape(html.replace("<i>", "").replace("</i>", ""))
+    return len(shown.encode("utf-16-le", "surrogatepass")) // 2
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        texts.decided(decision(), HOSTILE),
+        texts.offer(HOSTILE, None),
+        texts.offer(None, HOSTILE),
+        texts.refused(HOSTILE),
+        texts.not_shown(HOSTILE),
+        texts.team_activity(
+            {
+                "total_interactions": 1,
+                "active_users": 1,
+                "interactions_by_user": {"1": 1},
+                "interactions_by_type": {},
+                "interactions_by_name": {},
+                "daily_activity": [],
+            },
+            {"1": HOSTILE},
+            7,
+        ),
+    ],
+)
+def test_what_comes_from_outside_is_escaped(html: str) -> None:
+    assert ESCAPED in html
+    assert HOSTILE not in html
+
+
+def test_a_hostile_file_name_is_one_harmless_line() -> None:
+    told = texts.queue(["../<i>&evil\u202egpj.exe\n\x1b[2J", None], 2)
+    assert len(told.splitlines()) == 3
+    assert "&lt;i&gt;&amp;evil" in told
+    assert not {"\u202e", "\x1b"} & set(told)
+
+
+@pytest.mark.parametrize(
+    ("kind", "line", "late"),
+    [
+        (ContentPosted, "✅ Posted by @alice", "Already posted by @alice"),
+        (ContentSkipped, "⏭️ Skipped by @alice", "Already skipped by @alice"),
+        (ContentRejected, "🚫 Rejected by @alice", "Already rejected by @alice"),
+    ],
+)
+def test_a_decision_is_told_under_the_item_and_to_who_comes_late(
+    kind: type[ContentDecided], line: str, late: str
+) -> None:
+    assert texts.decided(decision(kind), "@alice") == line
+    assert texts.already_decided(decision(kind), "@alice") == late
+
+
+def test_the_decision_stands_under_the_caption_once_and_keeps_its_formatting() -> None:
+    line = texts.decided(decision(), "A & B")
+    caption = texts.decided_caption("At dawn", "<b>At dawn</b>", line)
+    assert caption == "<b>At dawn</b>\n\n✅ Posted by A &amp; B"
+    assert texts.decided_caption("At dawn ...", caption, line) == caption
+    assert texts.decided_caption("", "", line) == line
+
+
+wild = st.text(st.sampled_from("a<&😀é\n"), max_size=MAX_CAPTION_LENGTH)
+long = st.builds(lambda text, size: (text * size)[:MAX_CAPTION_LENGTH], wild, st.integers(1, 60))
+
+
+@given(long, st.text(st.sampled_from("x<😀"), max_size=MAX_NAME_LENGTH))
+def test_an_offer_and_its_decision_are_never_too_long(caption: str, category: str) -> None:
+    offer = texts.offer(caption, category)
+    assert units(offer) <= MAX_CAPTION_LENGTH
+    line = texts.decided(decision(), "<😀>" * 20)
+    decided = texts.decided_caption(caption, caption.replace("&", "&amp;"), line)
+    assert decided.endswith(line)
+    shown = decided.removesuffix(line)
+    assert units(line) + units(shown) <= MAX_CAPTION_LENGTH
+
+
+def test_what_has_to_be_cut_loses_its_end_only() -> None:
+    told = texts.offer("😀" * 600, "sea")
+    assert told.startswith("😀" * 500)
+    assert told.endswith("…\n<i>sea</i>")
+
+
+def test_nothing_waits_is_said_in_words() -> None:
+    assert texts.queue([], 0) == "Nothing is waiting."
+    assert texts.queue(["a.jpg"], 7).endswith("and 6 more")
+    assert texts.status(QueueCounts(waiting=2, posted=1), 0.5).startswith("2 waiting, 0 on offer")
+
+
+def test_every_button_says_which_item_and_fits_into_64_bytes() -> None:
+    keyboards = (offer_keyboard(ITEM), confirm_keyboard(ITEM))
+    data = [
+        str(button.callback_data)
+        for keyboard in keyboards
+        for row in keyboard.inline_keyboard
+        for button in row
+    ]
+    assert [parse_callback_data(each) for each in data] == [(button, ITEM) for button in Button]
+    assert max(len(each.encode()) for each in data) <= 64
+
+
+def test_posted_and_skip_are_one_row_and_reject_is_another() -> None:
+    rows = offer_keyboard(ITEM).inline_keyboard
+    assert [[button.text for button in row] for row in rows] == [
+        ["✅ Posted", "⏭️ Skip"],
+        ["🚫 Reject"],
+    ]
+    (row,) = confirm_keyboard(ITEM).inline_keyboard
+    assert [button.text for button in row] == ["Yes, reject for good", "No"]

@@ -1,0 +1,193 @@
+"""The webhook: who does not know the secret stores nothing; 200 means that it is on disk."""
+
+import asyncio
+import hmac
+import json
+import sqlite3
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from adapters.group_commit import GroupCommit
+from adapters.telegram.inbox import Change, Entry, Inbox, open_inbox
+from adapters.telegram.ingress import Ingress
+from adapters.telegram.lanes import Lanes
+from adapters.telegram.patience import Patience
+from adapters.telegram.webhook import MAX_BODY, PATH, SECRET_HEADER, webhook_app
+
+SECRET = "what-telegram-proves-itself-with"
+UPDATES = Path(__file__).parents[3] / "shared" / "data" / "telegram-updates"
+
+
+class Post:
+    """Where Telegram posts, and what has arrived."""
+
+    def __init__(self, http: httpx.AsyncClient, inbox: Inbox) -> None:
+        self._http = http
+        self.inbox = inbox
+
+    async def __call__(
+        self, body: Any, secret: str | None = SECRET, **headers: str
+    ) -> httpx.Response:
+        content = body if isinstance(body, bytes) else json.dumps(body).encode()
+        return await self._http.post(
+            PATH, content=content, headers=headers | ({SECRET_HEADER: secret} if secret else {})
+        )
+
+    def arrived(self) -> list[Any]:
+        return [json.loads(entry.letter.raw) for entry in self.inbox.open_entries()]
+
+
+@asynccontextmanager
+async def posting(
+    path: Path, capacity: int = 1_000, changes: GroupCommit[Change, Entry | None] | None = None
+) -> AsyncIterator[Post]:
+    async with open_inbox(path) as (inbox, real_changes):
+        lanes = Lanes(never, Patience(nobody, seconds=1_000))
+        ingress = Ingress(
+            changes or real_changes, lanes, capacity=capacity, now=lambda: datetime.now(UTC)
+        )
+        transport = httpx.ASGITransport(webhook_app(ingress, SECRET))
+        async with httpx.AsyncClient(transport=transport, base_url="http://bot") as http:
+            yield Post(http, inbox)
+        await lanes.stop()
+
+
+@pytest.fixture
+async def post(tmp_path: Path) -> AsyncIterator[Post]:
+    async with posting(tmp_path / "inbox.sqlite") as post:
+        yield post
+
+
+async def never(entry: Entry) -> bool:
+    await asyncio.Event().wait()
+    return False
+
+
+async def nobody(query_id: str) -> None:
+    raise AssertionError(query_id)
+
+
+async def test_an_update_is_accepted_and_on_disk(post: Post) -> None:
+    update = {"update_id": 7, "message": {"text": "é 😀 \ud83d"}}
+    assert (await post(update)).status_code == 200
+    assert post.arrived() == [update]
+
+
+@pytest.mark.parametrize("secret", [None, "", "wrong", SECRET[:-1], SECRET + "x", "\xe9"])
+async def test_without_the_secret_nothing_is_stored(post: Post, secret: str | None) -> None:
+    headers = {SECRET_HEADER.encode(): secret.encode("latin-1")} if secret is not None else {}
+    answer = await post._http.post(PATH, content=b'{"update_id":7}', headers=headers)
+    assert answer.status_code == 403
+    assert SECRET not in answer.text
+    assert post.arrived() == []
+
+
+async def test_the_secret_is_compared_in_constant_time(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared: list[tuple[bytes, bytes]] = []
+    compare_digest = hmac.compare_digest
+
+    def compare(given: bytes, expected: bytes) -> bool:
+        compared.append((given, expected))
+        return compare_digest(given, expected)
+
+    monkeypatch.setattr(hmac, "compare_digest", compare)
+    await post({"update_id": 7}, secret="guess")
+    assert compared == [(b"guess", SECRET.encode())]
+
+
+async def parts(*sizes: int) -> AsyncIterator[bytes]:
+    for size in sizes:
+        yield b"x" * size
+
+
+@pytest.mark.parametrize("sizes", [[MAX_BODY + 1], [MAX_BODY, 1]], ids=["at once", "in parts"])
+async def test_a_body_that_is_too_large_is_refused(post: Post, sizes: list[int]) -> None:
+    told = await post(b"x" * sum(sizes))
+    untold = await post._http.post(PATH, content=parts(*sizes), headers={SECRET_HEADER: SECRET})
+    assert told.status_code == untold.status_code == 413
+    assert post.arrived() == []
+
+
+async def test_a_body_as_large_as_allowed_is_taken(post: Post) -> None:
+    frame = b'{"update_id":7,"x":"%s"}'
+    assert (await post(frame % (b"x" * (MAX_BODY - len(frame) + 2)))).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"words", b"[]", b"7", b"null", b"\xff", b"[" * 500_000, b'{"a":' * 150_000, b"9" * 9999],
+    ids=["empty", "words", "list", "number", "null", "bytes", "deep", "deep object", "digits"],
+)
+async def test_what_is_no_object_is_refused(post: Post, body: bytes) -> None:
+    assert (await post(body)).status_code == 400
+    assert post.arrived() == []
+
+
+@pytest.mark.parametrize("depth", range(100, 1_200, 100))
+async def test_an_object_that_nests_deep_is_taken_or_refused(post: Post, depth: int) -> None:
+    body = b'{"update_id":7,"x":%s%s}' % (b"[" * depth, b"]" * depth)
+    answer = await post(body)
+    assert answer.status_code == (200 if post.inbox.status().open else 400)
+
+
+async def test_a_full_inbox_asks_to_try_again_later(tmp_path: Path) -> None:
+    async with posting(tmp_path / "inbox.sqlite", capacity=1) as post:
+        assert (await post({"update_id": 7})).status_code == 200
+        answer = await post({"update_id": 8})
+        assert answer.status_code == 503
+        assert answer.headers["retry-after"] == "5"
+        assert post.arrived() == [{"update_id": 7}]
+
+
+async def test_a_disk_that_takes_nothing_asks_to_try_again_later(post: Post) -> None:
+    (pages,) = post.inbox._database.execute("PRAGMA page_count").fetchone()
+    post.inbox._database.execute(f"PRAGMA max_page_count = {pages}")
+    update = {"update_id": 7, "text": "x" * 100_000}
+    assert (await post(update)).status_code == 503
+    post.inbox._database.execute("PRAGMA max_page_count = 100000")
+    assert (await post(update)).status_code == 200
+    assert post.arrived() == [update]
+
+
+async def test_nobody_hears_200_before_the_commit(tmp_path: Path) -> None:
+    path = tmp_path / "inbox.sqlite"
+    async with posting(path) as post:
+        with closing(sqlite3.connect(path, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")  # a commit that does not end
+            answer = asyncio.ensure_future(post({"update_id": 7}))
+            await asyncio.sleep(0.2)
+            assert not answer.done()
+            other.execute("ROLLBACK")
+        assert (await answer).status_code == 200
+
+
+async def test_the_same_update_twice_is_stored_once(post: Post) -> None:
+    answers = await asyncio.gather(*(post({"update_id": 7}) for _ in range(5)))
+    assert {answer.status_code for answer in answers} == {200}
+    assert post.arrived() == [{"update_id": 7}]
+
+
+async def test_only_its_own_path_and_post_are_served(post: Post) -> None:
+    assert (await post._http.get(PATH)).status_code == 405
+    assert (await post._http.post("/", content=b"{}")).status_code == 404
+
+
+def files() -> Sequence[Path]:
+    return sorted(UPDATES.glob("*.json")) if UPDATES.is_dir() else []
+
+
+@pytest.mark.skipif(not UPDATES.is_dir(), reason=f"there is no {UPDATES}")
+async def test_every_update_that_we_have_seen_is_accepted(post: Post) -> None:
+    sent = [json.loads(file.read_bytes()) for file in files()]
+    for number, update in enumerate(sent):
+        update["update_id"] = number
+        assert (await post(update)).status_code == 200
+    assert post.arrived() == sent
