@@ -27,7 +27,7 @@ export PIP_ROOT_USER_ACTION := ignore
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
 
-run: $(STAMP) ## start the bot, the projector and the web page
+run: $(STAMP) ## record, fold and report a simulated team; needs no database
 	@$(BIN) -m adapters.cli run
 
 test: $(STAMP) ## run every test

@@ -130,13 +130,27 @@ class Tab:
             f".findLast(e => e.checkVisibility() && e.innerText.includes({json.dumps(text)}))"
         )
         self.wait(find)
-        box = self.evaluate(
-            f"(() => {{ const e = {find}; e.scrollIntoView({{block: 'nearest'}});"
-            " const b = e.getBoundingClientRect();"
-            " return {x: b.x + b.width / 2, y: b.y + b.height / 2}; })()"
+        place = (
+            f"(() => {{ const e = {find}; e?.scrollIntoView({{block: 'nearest'}});"
+            " const b = e?.getBoundingClientRect();"
+            " const x = b?.x + b?.width / 2, y = b?.y + b?.height / 2;"
+            " return e?.contains(document.elementFromPoint(x, y)) ? {x, y} : null; })()"
         )
         for kind in ("mouseMoved", "mousePressed", "mouseReleased"):
-            self.call("Input.dispatchMouseEvent", type=kind, button="left", clickCount=1, **box)
+            where = self._at_rest(place)
+            self.call("Input.dispatchMouseEvent", type=kind, button="left", clickCount=1, **where)
+
+    def _at_rest(self, place: str) -> dict[str, float]:
+        """Where something is, once it has stopped to move and nothing covers it."""
+        deadline = time.monotonic() + PATIENCE
+        before, now = None, self.evaluate(place)
+        while now is None or now != before:
+            if time.monotonic() > deadline:
+                raise BrowserError(f"never at rest: {place}")
+            time.sleep(0.05)
+            before, now = now, self.evaluate(place)
+        found: dict[str, float] = now
+        return found
 
     def type(self, text: str) -> None:
         """Type into what has the focus."""
