@@ -6,9 +6,7 @@ StorylineError
 │   ├── InvalidReport            a report nobody can answer: negative days, unknown zone, naive time
 │   ├── InvalidUpdate            a Telegram update that cannot be translated or told apart
 │   └── UnknownName              a user, projection or setting that does not exist
-├── StreamConflict               another writer has appended this stream version first
 ├── FoldFailed                   one range of events does not fold
-├── ProjectionOutdated           a read table was built by another version of its fold
 ├── ReplayDiffers                a rebuilt read table is not equal to the live one
 ├── MigrationFailed              a migration does not apply, or an applied one was changed
 ├── BotRefused                   Telegram does not know the bot's token
@@ -43,16 +41,8 @@ class UnknownName(InvalidInput):
     """A user, projection or setting that does not exist."""
 
 
-class StreamConflict(StorylineError):
-    """Another writer has appended this stream version first."""
-
-
 class FoldFailed(StorylineError):
     """One range of events does not fold because of what an event in it holds."""
-
-
-class ProjectionOutdated(StorylineError):
-    """A read table was built by another version of its fold."""
 
 
 class ReplayDiffers(StorylineError):

@@ -1,6 +1,6 @@
 """What projectors and replays need from the outside, in their own words."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -96,6 +96,3 @@ class Progress:
     name: str
     position: int
     head: int
-
-
-ProgressReports = Iterator[Progress]
