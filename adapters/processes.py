@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from telegram.error import InvalidToken
 
 from adapters.bootstrap import Storyline, now, open_storyline
+from adapters.http_server import listening, serve
 from adapters.postgres.appender import appender
 from adapters.postgres.wake_ups import PostgresWakeUps
 from adapters.settings import Settings
@@ -32,7 +33,6 @@ from adapters.telegram.responses import RecordingRateLimiter
 from adapters.telegram.team import Team
 from adapters.telegram.translate import Bot
 from adapters.telegram.webhook import PATH, webhook_app
-from adapters.telegram.webhook_server import listening, serve_web
 from domain.errors import BotRefused, InvalidInput
 from projections.projection import all_projections
 from projections.projector import follow
@@ -177,7 +177,7 @@ async def _updates(bot: RunningBot, settings: Settings) -> None:
             secret_token=secret,
             allowed_updates=ALLOWED_UPDATES,
         )
-        await serve_web(webhook_app(bot.ingress, secret), listener)
+        await serve(webhook_app(bot.ingress, secret), listener)
 
 
 async def follow_log(url: str) -> None:

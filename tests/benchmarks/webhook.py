@@ -21,12 +21,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from adapters import http_server
 from adapters.telegram.inbox import Done, Entry, open_inbox
 from adapters.telegram.ingress import Ingress
 from adapters.telegram.lanes import Lanes
 from adapters.telegram.patience import Patience
 from adapters.telegram.webhook import PATH, SECRET_HEADER, webhook_app
-from adapters.telegram.webhook_server import serve_web
 from tests.benchmarks.figures import Figure, Goal, medians
 from tests.benchmarks.server import Server
 
@@ -125,7 +125,7 @@ async def _serve(app: App, folder: Path, told: Connection) -> None:
     with socket.create_server(("127.0.0.1", 0), backlog=512) as listener:
         async with app(folder) as made:
             told.send(listener.getsockname()[1])
-            await serve_web(made, listener)
+            await http_server.serve(made, listener)
 
 
 def load(port: int, updates: int) -> tuple[float, float]:
