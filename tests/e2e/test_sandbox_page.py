@@ -138,7 +138,6 @@ def test_two_people_press_and_one_wins(stage: Stage) -> None:
         assert tab.errors == []
 
 
-@pytest.mark.skip(reason="the late press's button is sometimes not found: a race not yet located")
 def test_the_loser_is_told_by_a_toast(stage: Stage, bot: ToyBot) -> None:
     bob = stage.tab("bob")
     stage.say("alice", "/queue")
@@ -148,6 +147,31 @@ def test_the_loser_is_told_by_a_toast(stage: Stage, bot: ToyBot) -> None:
     bob.click(".keyboard button", "Posted")
     bob.wait_for_text("Already posted by Alice", ".toast.shown")
     bob.wait("!document.querySelector('.keyboard .waiting')")
+
+
+LATE_HISTORY = """(() => {
+  const real = window.fetch;
+  window.fetch = async (address, asked) => {
+    const answer = await real(address, asked);
+    if (String(address).includes("/messages")) await new Promise((go) => (window.release = go));
+    return answer;
+  };
+})()"""
+
+
+def test_what_happens_while_the_history_is_on_its_way_is_not_lost(stage: Stage) -> None:
+    bob = stage.tab("bob")
+    bob.evaluate(LATE_HISTORY)
+    bob.click(".chat-item", "Content team")
+    bob.wait("window.release")
+    stage.say("alice", "just now")
+    bob.wait_for_text("just now", ".chat-last")
+    bob.evaluate("release()")
+
+    bob.wait_for_text("just now", "#log")
+    stage.say("alice", "after it")
+    bob.wait_for_text("after it", "#log")
+    assert bob.evaluate("document.querySelectorAll('.message').length") == 2
 
 
 def test_a_newcomer_is_asked_who_they_are(stage: Stage) -> None:

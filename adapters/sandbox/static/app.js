@@ -45,10 +45,10 @@ class Page {
   }
 
   happened(event) {
-    const isHere = event.chat_id === this.chat?.id;
+    if (event.kind === "ready") return this.reload();
+    if (!this.chat) return; // it will be in what is fetched first
+    const isHere = event.chat_id === this.chat.id;
     switch (event.kind) {
-      case "ready":
-        return this.reload();
       case "chats":
         return this.refresh();
       case "message":

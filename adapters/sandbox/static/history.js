@@ -18,7 +18,8 @@ export class History {
     this.log = byId("log");
     this.down = byId("down");
     this.messages = [];
-    this.chat = null;
+    this.complete = true;
+    this.missed = null;
     this.log.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     this.down.addEventListener("click", () => this.toEnd("smooth"));
   }
@@ -26,16 +27,16 @@ export class History {
   /** Show the newest messages of a chat. */
   async open(chat) {
     this.chat = chat;
-    const messages = await api.history(chat);
-    if (this.chat !== chat) return;
-    this.messages = messages;
-    this.complete = messages.length < PAGE;
-    this.#draw();
-    this.toEnd();
+    await this.#load(undefined, (messages) => {
+      this.messages = messages;
+      this.#draw();
+      this.toEnd();
+    });
   }
 
   /** A new message. */
   add(message) {
+    if (this.#comesLater(() => this.add(message))) return;
     if (this.find(message.message_id)) return;
     const follow = this.#isAtEnd() || senderOf(message).id === this.context.me;
     this.messages.push(message);
@@ -48,6 +49,7 @@ export class History {
 
   /** A message has other content now. */
   replace(message) {
+    if (this.#comesLater(() => this.replace(message))) return;
     const index = this.messages.findIndex((each) => each.message_id === message.message_id);
     if (index < 0) return;
     const follow = this.#isAtEnd();
@@ -65,6 +67,7 @@ export class History {
 
   /** A message is gone. */
   remove(id) {
+    if (this.#comesLater(() => this.remove(id))) return;
     this.messages = this.messages.filter((each) => each.message_id !== id);
     this.#draw();
   }
@@ -80,28 +83,39 @@ export class History {
     );
   }
 
-  /** Draw everything again. */
-  refresh() {
-    this.#draw();
-  }
-
   toEnd(behavior = "instant") {
     this.log.scrollTo({ top: this.log.scrollHeight, behavior });
     this.down.hidden = true;
   }
 
   async #more() {
-    if (this.complete || this.loading) return;
-    this.loading = true;
-    const { chat, messages } = this;
-    const earlier = await api.history(chat, messages[0].message_id);
-    this.loading = false;
-    if (this.chat !== chat) return;
-    this.complete = earlier.length < PAGE;
-    const fromEnd = this.log.scrollHeight - this.log.scrollTop;
-    this.messages = [...earlier, ...this.messages];
-    this.#draw();
-    this.log.scrollTop = this.log.scrollHeight - fromEnd;
+    if (this.complete || this.missed) return;
+    await this.#load(this.messages[0].message_id, (earlier) => {
+      const fromEnd = this.log.scrollHeight - this.log.scrollTop;
+      this.messages = [...earlier, ...this.messages];
+      this.#draw();
+      this.log.scrollTop = this.log.scrollHeight - fromEnd;
+    });
+  }
+
+  /** Fetch a page and `show` it. What happens meanwhile may not be in it, so it is done after. */
+  async #load(before, show) {
+    const missed = (this.missed = []);
+    try {
+      const messages = await api.history(this.chat, before);
+      if (this.missed !== missed) return; // another page was asked for
+      this.complete = messages.length < PAGE;
+      show(messages);
+    } finally {
+      if (this.missed === missed) this.missed = null;
+    }
+    for (const change of missed) change();
+  }
+
+  /** Whether a page is on its way, after which this `change` is to be done. */
+  #comesLater(change) {
+    this.missed?.push(change);
+    return this.missed !== null;
   }
 
   #draw() {
