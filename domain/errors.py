@@ -6,6 +6,7 @@ StorylineError
 │   ├── InvalidReport            a report nobody can answer: negative days, unknown zone, naive time
 │   ├── InvalidUpdate            a Telegram update that cannot be translated or told apart
 │   └── UnknownName              a user, projection or setting that does not exist
+├── UnknownEvent                 the log holds an event, or a version of one, of a newer release
 ├── FoldFailed                   one range of events does not fold
 ├── ReplayDiffers                a rebuilt read table is not equal to the live one
 ├── MigrationFailed              a migration does not apply, or an applied one was changed
@@ -39,6 +40,10 @@ class InvalidUpdate(InvalidInput):
 
 class UnknownName(InvalidInput):
     """A user, projection or setting that does not exist."""
+
+
+class UnknownEvent(StorylineError):
+    """The log holds an event, or a version of one, that only a newer release knows."""
 
 
 class FoldFailed(StorylineError):

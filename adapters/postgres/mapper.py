@@ -10,6 +10,7 @@ from uuid import UUID
 from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent
 from pydantic_core import to_json
 
+from domain.errors import UnknownEvent
 from domain.events import EVENTS, ContentEvent, Event, Interaction
 from domain.upcasters import UPCASTERS, Upcaster, upcast
 
@@ -71,14 +72,16 @@ class EventMapper(Mapper[UUID]):
         return LogRow(row.originator_id, row.originator_version, row.topic, row.state, row)
 
     def to_domain_event(self, stored_event: StoredEvent) -> Any:
-        """The event that `stored_event` holds, in its newest version."""
-        event = self._events[stored_event.topic]
+        """The event that `stored_event` holds, in its newest version. Raises UnknownEvent."""
+        event = self._events.get(stored_event.topic)
+        if event is None:
+            raise UnknownEvent(f"{stored_event.topic} stands in the log and is not known here")
         state = json.loads(stored_event.state)
         state = upcast(
             stored_event.topic,
             state,
             written=state["version"],
-            current=event.model_fields["version"].default,
+            current=event.newest_version(),
             steps=self._upcasters,
         )
         return event.model_validate(

@@ -33,7 +33,7 @@ BEGIN
     folded := coalesce(folded, 0);
     RETURN QUERY
     SELECT e.occurred_at, e.user_id, e.interaction_type, e.interaction_name, e.outcome
-    FROM event_log AS e
+    FROM current_events AS e
     WHERE e.interaction_type IS NOT NULL
         AND e.notification_id > folded
         AND e.occurred_at > p_window.since AND e.occurred_at <= p_window.until
@@ -41,7 +41,7 @@ BEGIN
         AND (p_chat_id IS NULL OR e.chat_id = p_chat_id)
     UNION ALL
     SELECT e.occurred_at, e.user_id, e.interaction_type, e.interaction_name, e.outcome
-    FROM event_log AS e
+    FROM current_events AS e
     WHERE e.interaction_type IS NOT NULL
         AND e.notification_id <= folded
         AND e.occurred_at > p_window.since AND e.occurred_at <= p_window.until
@@ -50,7 +50,7 @@ BEGIN
         AND (p_chat_id IS NULL OR e.chat_id = p_chat_id)
     UNION ALL
     SELECT e.occurred_at, e.user_id, e.interaction_type, e.interaction_name, e.outcome
-    FROM event_log AS e
+    FROM current_events AS e
     WHERE e.interaction_type IS NOT NULL
         AND e.notification_id <= folded
         AND e.occurred_at >= greatest(p_window.first_bucket, p_window.end_bucket)
@@ -59,7 +59,7 @@ BEGIN
         AND (p_chat_id IS NULL OR e.chat_id = p_chat_id)
     UNION ALL
     SELECT e.occurred_at, e.user_id, e.interaction_type, e.interaction_name, e.outcome
-    FROM event_log AS e
+    FROM current_events AS e
     WHERE e.interaction_type IS NOT NULL
         AND e.notification_id = ANY (parked)
         AND e.occurred_at >= p_window.first_bucket AND e.occurred_at < p_window.end_bucket

@@ -22,7 +22,7 @@ SELECT
     count(*) FILTER (WHERE interaction_name = 'confirm_reject'),
     coalesce(sum(floor(extract(epoch FROM occurred_at - offered_at) * 1000)), 0),
     count(offered_at)
-FROM event_log
+FROM current_events
 WHERE notification_id > %(after)s AND notification_id <= %(upto)s
     AND (
         offered_at IS NOT NULL

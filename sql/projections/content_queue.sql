@@ -29,7 +29,7 @@ COMMENT ON TABLE content_queue IS 'Queue items: waiting, offered, posted, skippe
 WITH content AS MATERIALIZED (
     SELECT originator_id AS item_id, originator_version AS version, topic, occurred_at, user_id,
         chat_id, message_id, context
-    FROM event_log
+    FROM current_events
     WHERE notification_id > %(after)s AND notification_id <= %(upto)s
         AND topic IN (
             'storyline.ContentQueued', 'storyline.ContentOffered', 'storyline.ContentPosted',

@@ -17,7 +17,7 @@ SELECT
     interaction_type,
     interaction_name,
     count(*)
-FROM event_log
+FROM current_events
 WHERE notification_id > %(after)s AND notification_id <= %(upto)s AND interaction_type IS NOT NULL
 GROUP BY 1, 2, 3, 4
 ORDER BY 1, 2, 3, 4

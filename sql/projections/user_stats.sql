@@ -41,7 +41,7 @@ FROM (
         SELECT
             *,
             CASE WHEN interaction_type = 'callback' AND outcome = 'ok' THEN interaction_name END AS decision
-        FROM event_log
+        FROM current_events
         WHERE notification_id > %(after)s AND notification_id <= %(upto)s
             AND interaction_type <> 'bot_response' AND user_id IS NOT NULL
     ) AS interaction

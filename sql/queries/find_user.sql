@@ -7,7 +7,7 @@ SELECT id FROM (
     UNION ALL
     SELECT id, last_seen_at FROM users WHERE lower(username) = lower(%(username)s)
     UNION ALL
-    (SELECT user_id, NULL FROM event_log
+    (SELECT user_id, NULL FROM current_events
      WHERE user_id = %(id)s AND interaction_type IS NOT NULL LIMIT 1)
 ) AS found
 ORDER BY last_seen_at DESC NULLS LAST

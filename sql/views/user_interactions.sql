@@ -12,6 +12,6 @@ SELECT
     e.occurred_at AS created_at,
     e.outcome,
     e.notification_id AS position
-FROM event_log AS e
+FROM current_events AS e
 LEFT JOIN users AS u ON u.id = e.user_id
 WHERE e.interaction_type IS NOT NULL;

@@ -1,16 +1,13 @@
 """Every version of every event that was ever shipped reads today, byte for byte as it was written.
 
-`golden/<topic>.v<version>.json` holds the state of one event as that version wrote it. Such a file
-is never changed: whoever changes an event adds the next one, and a step to `domain.upcasters`.
+The files in `golden/` are never changed: whoever changes an event adds the next two.
 """
-
-from pathlib import Path
-from uuid import UUID
 
 import pytest
 from eventsourcing.persistence import StoredEvent
 
-from adapters.postgres.mapper import EventMapper
+from adapters.bootstrap import Storyline
+from adapters.postgres.mapper import EventMapper, to_row
 from domain.events import (
     EVENTS,
     BotResponded,
@@ -25,10 +22,17 @@ from domain.events import (
     MessageReceived,
 )
 from domain.vocabulary import Outcome
+from tests.golden import (
+    GOLDEN,
+    STREAM,
+    columns_file,
+    row_as_shipped,
+    state_file,
+    typed_columns,
+    versions,
+)
 from tests.story import ALICE, OTHER_TEAM, TEAM, at
 
-GOLDEN = Path(__file__).with_name("golden")
-STREAM = UUID("018f4b5c-0000-7000-8000-000000000001")
 WHEN = at("2024-02-29 23:59:59.123456")
 CAT = {"media_id": "media-7", "media_filename": "Katze & Hund <1>.jpg"}
 
@@ -113,34 +117,52 @@ EXPECTED: dict[str, Event] = {
 }
 
 
-def golden(topic: str, version: int) -> Path:
-    return GOLDEN / f"{topic}.v{version}.json"
-
-
-def versions(topic: str) -> range:
-    current: int = EVENTS[topic].model_fields["version"].default
-    return range(1, current + 1)
-
-
 every_topic = pytest.mark.parametrize("topic", EVENTS)
 
 
-@every_topic
-def test_every_version_reads_as_the_event_it_has_become(topic: str) -> None:
+every_version = pytest.mark.parametrize(
+    ("topic", "version"), [(topic, version) for topic in EVENTS for version in versions(topic)]
+)
+
+
+@every_version
+def test_every_version_reads_as_the_event_it_has_become(topic: str, version: int) -> None:
     expected = EXPECTED[topic]
-    for version in versions(topic):
-        state = golden(topic, version).read_bytes()
-        stored = StoredEvent(expected.stream_id, expected.stream_version, topic, state)
-        assert EventMapper().to_domain_event(stored) == expected
+    state = state_file(topic, version).read_bytes()
+    stored = StoredEvent(expected.stream_id, expected.stream_version, topic, state)
+    assert EventMapper().to_domain_event(stored) == expected
 
 
 @every_topic
 def test_the_newest_version_is_written_byte_for_byte(topic: str) -> None:
+    newest = versions(topic)[-1]
     written = EventMapper().to_stored_event(EXPECTED[topic])
     assert written.topic == topic
-    assert written.state == golden(topic, versions(topic)[-1]).read_bytes()
+    assert written.state == state_file(topic, newest).read_bytes()
+    assert typed_columns(written.row) == typed_columns(row_as_shipped(topic, newest))
 
 
-def test_there_is_a_file_for_every_version_of_every_event_and_none_besides() -> None:
-    shipped = {golden(topic, version) for topic in EVENTS for version in versions(topic)}
+@every_version
+def test_sql_sees_every_version_as_python_does(
+    storyline: Storyline, topic: str, version: int
+) -> None:
+    shipped = row_as_shipped(topic, version, STREAM, EXPECTED[topic].stream_version)
+    storyline.log.recorder.append([[shipped]])
+    (stored,) = storyline.log.recorder.select_events(STREAM)
+    assert stored.state == shipped.state
+    with storyline.connections.connection() as connection:
+        query = "SELECT *, storyline_version(state) AS version FROM current_events"
+        seen = connection.execute(query).fetchone()
+    assert seen is not None
+    assert seen["version"] == version
+    assert typed_columns(seen) == typed_columns(to_row(EventMapper().to_domain_event(stored)))
+
+
+def test_there_are_files_for_every_version_of_every_event_and_none_besides() -> None:
+    shipped = {
+        file(topic, version)
+        for file in (state_file, columns_file)
+        for topic in EVENTS
+        for version in versions(topic)
+    }
     assert set(GOLDEN.iterdir()) == shipped

@@ -28,7 +28,7 @@ CREATE TABLE last_heard (chat_id bigint PRIMARY KEY, position bigint NOT NULL);
 
 -- fold: the last one at positions (after, upto].
 INSERT INTO last_heard AS standing
-SELECT chat_id, max(notification_id) FROM event_log
+SELECT chat_id, max(notification_id) FROM current_events
 WHERE notification_id > %(after)s AND notification_id <= %(upto)s AND chat_id IS NOT NULL
 GROUP BY chat_id
 ON CONFLICT (chat_id) DO UPDATE SET position = greatest(standing.position, excluded.position)
