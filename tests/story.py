@@ -12,8 +12,8 @@ from psycopg.rows import DictRow
 from psycopg.sql import SQL, Identifier
 
 import sql
+from adapters import statements
 from adapters.bootstrap import Storyline, open_storyline
-from adapters.postgres import statements
 from adapters.postgres.connect import Pool
 from domain.content import ContentItem, decide
 from domain.events import (

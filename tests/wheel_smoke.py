@@ -34,11 +34,7 @@ def shipped_sql(wheel: Path) -> set[str]:
 
 
 def source_sql() -> set[str]:
-    return {
-        path.relative_to(ROOT).as_posix()
-        for package in ("sql", "adapters")
-        for path in (ROOT / package).rglob("*.sql")
-    }
+    return {path.relative_to(ROOT).as_posix() for path in (ROOT / "sql").rglob("*.sql")}
 
 
 def installed(wheel: Path, folder: Path) -> Path:

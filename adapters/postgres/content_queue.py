@@ -6,7 +6,7 @@ from typing import Any
 from psycopg.rows import DictRow
 
 from adapters.postgres.connect import Pool, connection
-from adapters.postgres.statements import statement
+from adapters.statements import statement
 from domain.ids import ItemId
 from domain.queue import QueueCounts, QueueItem, QueueState
 from domain.rest import Rest

@@ -9,7 +9,7 @@ from eventsourcing.persistence import StoredEvent
 from adapters.postgres.connect import Pool, connection, translated
 from adapters.postgres.mapper import EventMapper, Row, to_row
 from adapters.postgres.recorder import EventRecorder
-from adapters.postgres.statements import statement
+from adapters.statements import statement
 from domain.content import ContentItem, load
 from domain.events import Event
 from domain.ids import ItemId

@@ -12,7 +12,7 @@ from psycopg.rows import DictRow
 
 from adapters.postgres.connect import connect
 from adapters.postgres.projection_store import install_read_tables, missing_read_tables
-from adapters.postgres.statements import names, statement
+from adapters.statements import names, statement
 from domain.errors import MigrationFailed
 
 

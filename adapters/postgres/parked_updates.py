@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 
 from adapters.postgres.connect import Pool, connection
-from adapters.postgres.statements import statement
+from adapters.statements import statement
 from domain.ports import ParkedUpdate
 
 

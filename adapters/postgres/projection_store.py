@@ -10,7 +10,7 @@ from psycopg import Connection
 from psycopg.rows import DictRow
 
 from adapters.postgres.connect import Pool, transaction
-from adapters.postgres.statements import statement
+from adapters.statements import statement
 from domain.errors import FoldFailed, StorylineError
 from projections.ports import Target
 from projections.projection import Projection, all_projections

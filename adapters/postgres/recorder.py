@@ -17,7 +17,7 @@ from psycopg.rows import DictRow
 
 from adapters.postgres.connect import Pool
 from adapters.postgres.mapper import LogRow, Row
-from adapters.postgres.statements import statement
+from adapters.statements import statement
 from domain.ports import Appended, AppendStatus
 
 TABLE = "event_log"

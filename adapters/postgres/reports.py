@@ -10,7 +10,7 @@ from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
 
 from adapters.postgres.connect import Pool, connection
-from adapters.postgres.statements import statement
+from adapters.statements import statement
 from domain.reports import (
     ContentDecisions,
     Counts,

@@ -16,7 +16,7 @@ from adapters.postgres.projection_store import (
     create,
     fold_text,
 )
-from adapters.postgres.statements import statement
+from adapters.statements import statement
 from domain.errors import StorylineError
 from projections.ports import Difference, Target
 from projections.projection import Projection

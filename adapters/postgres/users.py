@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from adapters.postgres.connect import Pool, connection
-from adapters.postgres.statements import statement
+from adapters.statements import statement
 from domain.context import clean_text
 from domain.errors import UnknownName
 from domain.events import BIGINT

@@ -3,29 +3,29 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from adapters.statements import statement
+
 
 class Store:
-    """The statements in `sql/`, by the name of their file. Each change is saved at once."""
+    """The statements in `sql/sandbox/`, by the name of their file. Each change is saved at once."""
 
     def __init__(self, path: Path | None = None) -> None:
         if path:
             path.parent.mkdir(parents=True, exist_ok=True)
         self._database = sqlite3.connect(path or ":memory:", isolation_level=None)
         self._database.row_factory = sqlite3.Row
-        self._database.executescript(_statement("schema"))
+        self._database.executescript(statement("sandbox/schema"))
 
     def run(self, name: str, /, **values: Any) -> int:
         """Change something; how many rows that were."""
-        return self._database.execute(_statement(name), values).rowcount
+        return self._database.execute(statement(f"sandbox/{name}"), values).rowcount
 
     def rows(self, name: str, /, **values: Any) -> list[sqlite3.Row]:
         """All rows that the statement `name` finds or returns."""
-        return self._database.execute(_statement(name), values).fetchall()
+        return self._database.execute(statement(f"sandbox/{name}"), values).fetchall()
 
     def row(self, name: str, /, **values: Any) -> sqlite3.Row | None:
         """The first of these rows, if there is one."""
@@ -41,8 +41,3 @@ class Store:
     def close(self) -> None:
         """Let go of the file."""
         self._database.close()
-
-
-@cache
-def _statement(name: str) -> str:
-    return files(__package__).joinpath(f"sql/{name}.sql").read_text(encoding="utf-8")

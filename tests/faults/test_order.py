@@ -11,7 +11,7 @@ import pytest
 
 from adapters.postgres.connect import pool
 from adapters.postgres.event_log import PostgresEventLog
-from adapters.postgres.statements import statement
+from adapters.statements import statement
 from tests.story import message
 
 WRITERS = 4

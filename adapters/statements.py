@@ -1,4 +1,4 @@
-"""The SQL texts, by the name of their file."""
+"""The SQL texts, for Postgres and for SQLite, by the name of their file."""
 
 from functools import cache
 from importlib.resources import files
