@@ -61,6 +61,7 @@ def open_database(database_url: str | None = None) -> Iterator[str]:
 @contextmanager
 def open_storyline(database_url: str | None = None) -> Iterator[Storyline]:
     """A Storyline over a migrated database. Raises DatabaseUnavailable and MigrationFailed."""
+    settings = load_settings()
     with open_database(database_url) as url:
         migrate(url)
         with pool(url) as connections:
@@ -75,8 +76,8 @@ def open_storyline(database_url: str | None = None) -> Iterator[Storyline]:
                 reports=reports,
                 projections=PostgresShadows(connections),
                 queue=PostgresContentQueue(connections),
-                media=MediaStore(load_settings().state_dir / "media"),
-                rest=Rest(),
+                media=MediaStore(settings.state_dir / "media"),
+                rest=settings.rest,
                 service=InteractionService(
                     log, reports, users, clock=now, randomness=lambda: secrets.randbits(74)
                 ),

@@ -71,7 +71,8 @@ def account_of(settings: Settings) -> Account:
     if settings.team_chat_id is None:
         raise InvalidInput("set STORYLINE_TEAM_CHAT_ID to the id of the team's chat")
     team = Team(settings.team_chat_id, settings.admin_ids)
-    return Account(settings.bot_token.get_secret_value(), settings.telegram_api_url, team)
+    api_url = settings.telegram_api_url.rstrip("/")
+    return Account(settings.bot_token.get_secret_value(), api_url, team)
 
 
 @asynccontextmanager
@@ -168,8 +169,7 @@ async def _updates(bot: RunningBot, settings: Settings) -> None:
         await bot.application.bot.delete_webhook()
         await poll(bot.application.bot, bot.ingress, bot.inbox.last_update_id)
         return
-    if settings.webhook_secret is None:
-        raise InvalidInput("set STORYLINE_WEBHOOK_SECRET, which Telegram is to prove itself with")
+    assert settings.webhook_secret  # load_settings sees to it
     secret = settings.webhook_secret.get_secret_value()
     with listening(settings.webhook_listen) as listener:
         await bot.application.bot.set_webhook(

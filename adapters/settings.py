@@ -1,17 +1,37 @@
-"""Settings from the environment. Each is a row of the README's table."""
+"""Settings from the environment. Each is a row of the README's table.
 
+Raises InvalidInput with one line that names the setting and says what it must be. What it is now is
+not repeated where it may be a secret.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final, TypeVar
 
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from domain.errors import InvalidInput
 from domain.reports import check_zone
-from domain.schedule import PostingSchedule, parse_window
+from domain.rest import MAX_REST, Rest
+from domain.schedule import MAX_POSTS_PER_DAY, PostingSchedule, parse_window
 
-TELEGRAM = "https://api.telegram.org"
+Value = TypeVar("Value")
+
+TELEGRAM: Final = "https://api.telegram.org"
+
+NUMBER_ERRORS: Final = {
+    "int_parsing": "must be a whole number",
+    "int_type": "must be a whole number",
+    "int_parsing_size": "must be a smaller number",
+    "greater_than": "must be greater than {gt}",
+    "less_than": "must be less than {lt}",
+    "greater_than_equal": "must be at least {ge}",
+    "less_than_equal": "must be at most {le}",
+}
 
 
 def _state_dir() -> Path:
@@ -22,10 +42,52 @@ def _variable(name: str) -> Any:
     return Field(validation_alias=name)
 
 
+def _like(pattern: str, what: str) -> AfterValidator:
+    """A text, secret or not, that has this form; `what` says it in words."""
+
+    def check(value: Value) -> Value:
+        if value is None:
+            return value
+        text = value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+        if not re.fullmatch(pattern, text):
+            raise ValueError(f"must be {what}")
+        return value
+
+    return AfterValidator(check)
+
+
+def _checked(check: Callable[[str], object]) -> AfterValidator:
+    """A text that `check`, a function of the domain, has nothing against."""
+
+    def said(value: str) -> str:
+        try:
+            check(value)
+        except InvalidInput as error:
+            raise ValueError(str(error)) from None
+        return value
+
+    return AfterValidator(said)
+
+
+def _ids(value: Any) -> Any:
+    """Telegram ids of people, separated by commas."""
+    if not isinstance(value, str):
+        return value
+    parts = [part.strip() for part in value.split(",") if part.strip()]
+    if not all(re.fullmatch(r"0*[1-9][0-9]{0,17}", part) for part in parts):
+        raise ValueError("must be Telegram ids of people, positive numbers separated by commas")
+    return parts
+
+
+HTTP_URL: Final = _like(r"https?://[^\s/?#@]+(/[^\s?#]*)?", "an address like https://example.org")
+ChatNumber = Annotated[int, Field(ge=-(2**63), lt=2**63)]
+Days = Annotated[int, Field(ge=0, le=MAX_REST.days)]
+
+
 class Settings(BaseSettings):
     """What the environment says. An empty value counts as none."""
 
-    model_config = SettingsConfigDict(env_ignore_empty=True, populate_by_name=True)
+    model_config = SettingsConfigDict(env_ignore_empty=True, use_attribute_docstrings=True)
 
     database_url: Annotated[SecretStr | None, _variable("DATABASE_URL")] = None
     """A Postgres of your own, 15 or newer. Without it an embedded one is started."""
@@ -33,58 +95,87 @@ class Settings(BaseSettings):
     state_dir: Annotated[Path, _variable("STORYLINE_STATE_DIR")] = Field(default_factory=_state_dir)
     """Where the embedded Postgres, the inbox, the queued files and the demo are kept."""
 
-    bot_token: Annotated[SecretStr | None, _variable("TELEGRAM_BOT_TOKEN")] = None
-    """The bot's token. Without it the bot runs in the sandbox."""
+    bot_token: Annotated[
+        SecretStr | None,
+        _variable("TELEGRAM_BOT_TOKEN"),
+        _like("[0-9]{1,18}:[A-Za-z0-9_-]+", "a token as @BotFather gives it, like 1234:AbC…"),
+    ] = None
+    """The bot's token; its number is the bot's id. Without it the bot runs in the sandbox."""
 
-    telegram_api_url: Annotated[str, _variable("STORYLINE_TELEGRAM_API_URL")] = TELEGRAM
-    """The Bot API; the bot calls URL/bot<token>/METHOD."""
+    telegram_api_url: Annotated[str, _variable("STORYLINE_TELEGRAM_API_URL"), HTTP_URL] = TELEGRAM
+    """The Bot API; the bot calls `URL/bot<token>/METHOD`."""
 
-    team_chat_id: Annotated[int | None, _variable("STORYLINE_TEAM_CHAT_ID")] = None
+    team_chat_id: Annotated[ChatNumber | None, _variable("STORYLINE_TEAM_CHAT_ID")] = None
     """The team's chat, in which content is offered."""
 
-    admin_ids: Annotated[frozenset[int], NoDecode, _variable("STORYLINE_ADMIN_IDS")] = frozenset()
+    admin_ids: Annotated[
+        frozenset[int], NoDecode, _variable("STORYLINE_ADMIN_IDS"), BeforeValidator(_ids)
+    ] = frozenset()
     """Telegram ids of the admins, separated by commas."""
 
-    timezone: Annotated[str, _variable("STORYLINE_TIMEZONE")] = "UTC"
+    timezone: Annotated[str, _variable("STORYLINE_TIMEZONE"), _checked(check_zone)] = "UTC"
     """The team's IANA time zone: of the posting window and of what the bot tells."""
 
-    posts_per_day: Annotated[int, _variable("STORYLINE_POSTS_PER_DAY")] = 3
+    posts_per_day: Annotated[
+        int, _variable("STORYLINE_POSTS_PER_DAY"), Field(ge=0, le=MAX_POSTS_PER_DAY)
+    ] = 3
     """How many items a day are offered by themselves."""
 
-    posting_window: Annotated[str, _variable("STORYLINE_POSTING_WINDOW")] = "09:00-21:00"
+    posting_window: Annotated[
+        str, _variable("STORYLINE_POSTING_WINDOW"), _checked(parse_window)
+    ] = "09:00-21:00"
     """Between which local hours; it may cross midnight."""
 
-    webhook_url: Annotated[str | None, _variable("STORYLINE_WEBHOOK_URL")] = None
+    rest_posted_days: Annotated[Days, _variable("STORYLINE_REST_POSTED_DAYS")] = 30
+    """For how many days a medium that was posted is not taken again."""
+
+    rest_skipped_days: Annotated[Days, _variable("STORYLINE_REST_SKIPPED_DAYS")] = 45
+    """For how many days one that was skipped is not."""
+
+    rest_rejected_days: Annotated[Days | None, _variable("STORYLINE_REST_REJECTED_DAYS")] = None
+    """For how many days one that was rejected is not. None is for ever."""
+
+    webhook_url: Annotated[str | None, _variable("STORYLINE_WEBHOOK_URL"), HTTP_URL] = None
     """Where Telegram sends updates. Without it the bot polls."""
 
-    webhook_secret: Annotated[SecretStr | None, _variable("STORYLINE_WEBHOOK_SECRET")] = None
-    """What Telegram proves itself with at the webhook."""
+    webhook_secret: Annotated[
+        SecretStr | None,
+        _variable("STORYLINE_WEBHOOK_SECRET"),
+        _like("[A-Za-z0-9_-]{1,256}", "1 to 256 of the characters A-Z a-z 0-9 _ -"),
+    ] = None
+    """What Telegram proves itself with at the webhook; needed with the address above."""
 
-    webhook_listen: Annotated[str, _variable("STORYLINE_WEBHOOK_LISTEN")] = "127.0.0.1:8443"
+    webhook_listen: Annotated[
+        str,
+        _variable("STORYLINE_WEBHOOK_LISTEN"),
+        _like(r"(\[[0-9A-Fa-f:.]+\]|[^\s:/\[\]]+):[0-9]{1,5}", "HOST:PORT, like 127.0.0.1:8443"),
+    ] = "127.0.0.1:8443"
     """Where the webhook listens, behind whatever ends TLS."""
 
-    inbox_capacity: Annotated[int, _variable("STORYLINE_INBOX_CAPACITY")] = Field(50_000, gt=0)
+    inbox_capacity: Annotated[int, _variable("STORYLINE_INBOX_CAPACITY"), Field(gt=0)] = 50_000
     """How many updates may wait for Postgres before no more are taken."""
-
-    @field_validator("admin_ids", mode="before")
-    @classmethod
-    def _split(cls, value: Any) -> Any:
-        return (
-            [part for part in value.split(",") if part.strip()] if isinstance(value, str) else value
-        )
 
     @property
     def bot_id(self) -> int:
         """The id of the bot whose token is set, else 0."""
         token = self.bot_token.get_secret_value() if self.bot_token else ""
-        number = token.partition(":")[0]
-        return int(number) if number.isdecimal() else 0
+        return int(token.partition(":")[0] or 0)
 
     @property
     def schedule(self) -> PostingSchedule:
         """When content is offered."""
         start, end = parse_window(self.posting_window)
         return PostingSchedule(self.posts_per_day, start, end, self.timezone)
+
+    @property
+    def rest(self) -> Rest:
+        """How long media is left alone after a decision on it."""
+        rejected = self.rest_rejected_days
+        return Rest(
+            posted=timedelta(days=self.rest_posted_days),
+            skipped=timedelta(days=self.rest_skipped_days),
+            rejected=None if rejected is None else timedelta(days=rejected),
+        )
 
 
 def load_settings() -> Settings:
@@ -93,15 +184,17 @@ def load_settings() -> Settings:
         settings = Settings()
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        name = ".".join(str(part) for part in first["loc"])
-        raise InvalidInput(f"setting {name}: {first['msg']}") from None
-    for variable, check in (
-        ("STORYLINE_TIMEZONE", lambda: check_zone(settings.timezone)),
-        ("STORYLINE_POSTING_WINDOW", lambda: parse_window(settings.posting_window)),
-        ("STORYLINE_POSTS_PER_DAY", lambda: settings.schedule),
-    ):
-        try:
-            check()
-        except InvalidInput as error:
-            raise InvalidInput(f"setting {variable}: {error}") from error
+        raise InvalidInput(f"setting {first['loc'][0]}: {_reason(first)}") from None
+    if settings.webhook_url and not settings.webhook_secret:
+        raise InvalidInput(
+            "setting STORYLINE_WEBHOOK_SECRET: must be given with STORYLINE_WEBHOOK_URL;"
+            " Telegram proves itself with it"
+        )
     return settings
+
+
+def _reason(error: Any) -> str:
+    kind, context = error["type"], error.get("ctx", {})
+    if kind == "value_error":
+        return str(context["error"])
+    return NUMBER_ERRORS[kind].format(**context) if kind in NUMBER_ERRORS else str(error["msg"])

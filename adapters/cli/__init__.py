@@ -13,6 +13,7 @@ from adapters.cli import (
     interactions,
     projections,
     queue,
+    settings,
     simulation,
     stats,
 )
@@ -26,7 +27,18 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
-GROUPS = (demo, bot, database, imports, queue, stats, interactions, projections, simulation)
+GROUPS = (
+    demo,
+    bot,
+    settings,
+    database,
+    imports,
+    queue,
+    stats,
+    interactions,
+    projections,
+    simulation,
+)
 
 for group in GROUPS:
     group.register(app)

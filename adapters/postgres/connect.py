@@ -86,8 +86,10 @@ def _options(url: str) -> dict[str, Any]:
 def _parsed(url: str) -> dict[str, Any]:
     try:
         return conninfo_to_dict(url)
-    except psycopg.ProgrammingError as error:
-        raise DatabaseUnavailable(f"DATABASE_URL is no Postgres URL: {_line(error)}") from error
+    except psycopg.ProgrammingError:  # whose text may have the password in it
+        raise InvalidInput(
+            "setting DATABASE_URL: must be a Postgres URL, postgresql://USER:PASSWORD@HOST/DATABASE"
+        ) from None
 
 
 def _line(error: Exception) -> str:

@@ -15,6 +15,7 @@ from tests.e2e.conftest import Storyline
 
 COMMANDS = [
     "run",
+    "settings",
     "migrate",
     "status",
     "import updates",
@@ -78,14 +79,19 @@ def test_wrong_input_gets_one_line_that_names_it(
 
 
 @pytest.mark.parametrize(
-    "url",
-    ["postgresql://u:secret@127.0.0.1:1/db", "host=127.0.0.1 port=1 password=secret", "nonsense"],
+    ("url", "exit_code"),
+    [
+        ("postgresql://u:secret@127.0.0.1:1/db", 1),
+        ("host=127.0.0.1 port=1 password=secret", 1),
+        ("secret", 2),
+        ("postgresql://u:a secret@127.0.0.1/db", 2),
+    ],
 )
-def test_an_unreachable_database_gets_one_line_without_the_password(
-    storyline: Storyline, url: str
+def test_an_unusable_database_url_gets_one_line_without_the_password(
+    storyline: Storyline, url: str, exit_code: int
 ) -> None:
     refused = storyline("stats", "team", DATABASE_URL=url)
-    assert refused.exit_code == 1
+    assert refused.exit_code == exit_code
     (line,) = refused.err.splitlines()
     assert line.startswith("error: ")
     assert "secret" not in line

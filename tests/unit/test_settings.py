@@ -1,0 +1,117 @@
+"""Settings: a wrong one is named in a line that holds no secret, and the README has them all."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from adapters.cli.settings import in_force
+from adapters.settings import Settings, load_settings
+from domain.errors import InvalidInput
+from domain.rest import Rest
+
+README = Path(__file__).parents[2] / "README.md"
+SECRET = "not-to-be-read-anywhere"
+VARIABLES = [str(field.validation_alias) for field in Settings.model_fields.values()]
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable in VARIABLES:
+        monkeypatch.delenv(variable, raising=False)
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "told"),
+    [
+        ("TELEGRAM_BOT_TOKEN", SECRET, "@BotFather"),
+        ("TELEGRAM_BOT_TOKEN", f"12:{SECRET} ", "@BotFather"),
+        ("TELEGRAM_BOT_TOKEN", f"{SECRET}:12", "@BotFather"),
+        ("STORYLINE_TELEGRAM_API_URL", "api.telegram.org", "https://"),
+        ("STORYLINE_TELEGRAM_API_URL", f"https://me:{SECRET}@api.telegram.org", "https://"),
+        ("STORYLINE_TEAM_CHAT_ID", "the team", "whole number"),
+        ("STORYLINE_TEAM_CHAT_ID", str(2**63), "less than"),
+        ("STORYLINE_ADMIN_IDS", "7001,-100123", "positive"),
+        ("STORYLINE_ADMIN_IDS", "7001;7002", "commas"),
+        ("STORYLINE_ADMIN_IDS", "0", "positive"),
+        ("STORYLINE_TIMEZONE", "Mars/Olympus", "Mars/Olympus"),
+        ("STORYLINE_POSTS_PER_DAY", "-1", "at least 0"),
+        ("STORYLINE_POSTS_PER_DAY", "1.5", "whole number"),
+        ("STORYLINE_POSTING_WINDOW", "9 to 5", "9 to 5"),
+        ("STORYLINE_REST_POSTED_DAYS", "a month", "whole number"),
+        ("STORYLINE_REST_SKIPPED_DAYS", "-1", "at least 0"),
+        ("STORYLINE_REST_REJECTED_DAYS", "36526", "at most 36525"),
+        ("STORYLINE_WEBHOOK_URL", "ftp://example.org", "https://"),
+        ("STORYLINE_WEBHOOK_SECRET", f"{SECRET}!", "A-Z a-z 0-9 _ -"),
+        ("STORYLINE_WEBHOOK_SECRET", SECRET * 20, "1 to 256"),
+        ("STORYLINE_WEBHOOK_LISTEN", "8443", "HOST:PORT"),
+        ("STORYLINE_WEBHOOK_LISTEN", "::1:8443", "HOST:PORT"),
+        ("STORYLINE_INBOX_CAPACITY", "0", "greater than 0"),
+    ],
+)
+def test_a_wrong_value_gets_one_line_that_names_the_setting(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str, told: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(InvalidInput) as refused:
+        load_settings()
+    (line,) = str(refused.value).splitlines()
+    assert line.startswith(f"setting {variable}: ")
+    assert told in line
+    assert SECRET not in line
+
+
+def test_a_webhook_needs_its_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STORYLINE_WEBHOOK_URL", "https://example.org/bots")
+    with pytest.raises(InvalidInput, match="setting STORYLINE_WEBHOOK_SECRET: "):
+        load_settings()
+    monkeypatch.setenv("STORYLINE_WEBHOOK_SECRET", "A-z_09")
+    assert load_settings().webhook_url == "https://example.org/bots"
+
+
+def test_an_empty_value_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    default = load_settings()
+    for variable in VARIABLES:
+        monkeypatch.setenv(variable, "")
+    assert load_settings() == default
+    assert default.rest == Rest()
+
+
+def test_values_are_understood(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "1234:AbC")
+    monkeypatch.setenv("STORYLINE_ADMIN_IDS", " 7001, 7002,")
+    monkeypatch.setenv("STORYLINE_REST_REJECTED_DAYS", "0")
+    settings = load_settings()
+    assert settings.bot_id == 1234
+    assert settings.admin_ids == {7001, 7002}
+    assert settings.rest.rejected == timedelta(0)
+
+
+def test_what_is_shown_says_where_it_is_from_and_holds_no_secret(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", f"1234:{SECRET}")
+    monkeypatch.setenv("STORYLINE_WEBHOOK_SECRET", SECRET)
+    monkeypatch.setenv("DATABASE_URL", f"postgresql://storyline:{SECRET}@db.example.org/events")
+    shown = {each.name: each for each in in_force(load_settings())}
+    assert list(shown) == VARIABLES
+    assert SECRET not in str(shown)
+    assert shown["TELEGRAM_BOT_TOKEN"].value == "1234:…"
+    assert "host=db.example.org" in shown["DATABASE_URL"].value
+    assert shown["DATABASE_URL"].source == "environment"
+    assert (shown["STORYLINE_TIMEZONE"].value, shown["STORYLINE_TIMEZONE"].source) == (
+        "UTC",
+        "default",
+    )
+
+
+def test_the_readme_has_every_setting_with_its_default_and_meaning() -> None:
+    rows = []
+    for setting in in_force(load_settings()):
+        default = f"`{setting.value}`" if setting.value not in (None, []) else "none"
+        if setting.name == "STORYLINE_STATE_DIR":
+            default = "the user's data folder"
+        rows.append(f"| `{setting.name}` | {default} | {setting.meaning} |")
+    _, _, settings = README.read_text("utf-8").partition("\n## Settings\n")
+    table = [line for line in settings.partition("\n## ")[0].splitlines() if line.startswith("| `")]
+    assert table == rows
