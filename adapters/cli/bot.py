@@ -50,6 +50,7 @@ def sandbox(
         supervised,
         together,
     )
+    from adapters.samples import queue_samples
     from adapters.sandbox.server import sandbox as serve_sandbox
     from adapters.settings import load_settings
     from adapters.telegram.team import Team
@@ -60,6 +61,7 @@ def sandbox(
     async def work() -> None:
         state = settings.state_dir / "sandbox.sqlite"
         with open_database() as url, open_storyline(url) as storyline:
+            queue_samples(storyline)
             async with serve_sandbox(port=port, state_path=state) as running:
                 team = Team(running.team_chat_id, frozenset(running.admin_ids))
                 account = Account(running.token, running.api_url, team)
