@@ -11,6 +11,7 @@ from adapters.postgres.content_queue import PostgresContentQueue
 from adapters.postgres.embedded import embedded_postgres
 from adapters.postgres.event_log import PostgresEventLog
 from adapters.postgres.migrate import migrate
+from adapters.postgres.parked_events import PostgresParkedEvents
 from adapters.postgres.parked_updates import PostgresParkedUpdates
 from adapters.postgres.reports import PostgresReports
 from adapters.postgres.shadow_store import PostgresShadows
@@ -29,6 +30,7 @@ class Storyline:
     log: PostgresEventLog
     users: PostgresUsers
     parked: PostgresParkedUpdates
+    parked_events: PostgresParkedEvents
     reports: PostgresReports
     projections: PostgresShadows
     queue: PostgresContentQueue
@@ -73,6 +75,7 @@ def open_storyline(database_url: str | None = None) -> Iterator[Storyline]:
                 log=log,
                 users=users,
                 parked=PostgresParkedUpdates(connections),
+                parked_events=PostgresParkedEvents(connections),
                 reports=reports,
                 projections=PostgresShadows(connections),
                 queue=PostgresContentQueue(connections),

@@ -99,6 +99,16 @@ class ParkedUpdate:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class KeptUpdate:
+    """A parked update under its number: whose it is, and since when it waits."""
+
+    id: int
+    bot_id: int
+    parked_at: datetime
+    update: ParkedUpdate
+
+
 class ParkedUpdates(Protocol):
     """Updates that wait for somebody to look at them."""
 

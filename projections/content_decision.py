@@ -2,4 +2,4 @@
 
 from projections.projection import Projection
 
-PROJECTION = Projection("content_decision", version=1, tables=("content_decision",))
+PROJECTION = Projection("content_decision", version=1, tables=("content_decision",), any_order=True)

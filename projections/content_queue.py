@@ -2,4 +2,4 @@
 
 from projections.projection import Projection
 
-PROJECTION = Projection("content_queue", version=1, tables=("content_queue",))
+PROJECTION = Projection("content_queue", version=1, tables=("content_queue",), any_order=True)

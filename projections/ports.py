@@ -46,8 +46,13 @@ class Claim(Protocol):
 class Checkpoints(Protocol):
     """How far each fold has come."""
 
-    def claim(self, name: str, target: Target) -> AbstractContextManager[Claim | None]:
-        """One transaction that may move the checkpoint; None while another worker has it."""
+    def claim(
+        self, name: str, target: Target, *, wait: bool = False
+    ) -> AbstractContextManager[Claim | None]:
+        """One transaction that may move the checkpoint.
+
+        None while another worker has it; with `wait` it is waited for.
+        """
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,16 @@ import projections
 
 @dataclass(frozen=True, slots=True)
 class Projection:
-    """One fold and the read tables it fills. A new `version` asks for a replay."""
+    """One fold and the read tables it fills. A new `version` asks for a replay.
+
+    `any_order`: the fold makes the same of events in whatever order it takes them. Then a parked
+    event may be folded late; otherwise only a replay takes it up.
+    """
 
     name: str
     version: int
     tables: tuple[str, ...]
+    any_order: bool = False
 
 
 def all_projections() -> dict[str, Projection]:

@@ -8,8 +8,9 @@ import logging
 from collections.abc import Iterable
 from threading import Event
 
-from domain.errors import FoldFailed, StorylineError
+from domain.errors import FoldFailed, StorylineError, UnknownName
 from projections.ports import Checkpoints, Claim, Target, WakeUps
+from projections.projection import Projection
 
 BATCH = 50_000
 POLL_SECONDS = 1.0
@@ -47,17 +48,25 @@ def fold_or_park(claim: Claim, after: int, upto: int) -> None:
         fold_or_park(claim, middle, upto)
 
 
-def retry_parked(checkpoints: Checkpoints, name: str) -> tuple[int, int]:
-    """Fold the parked events again, in order: how many were folded, how many stay parked.
+def retry_parked(
+    checkpoints: Checkpoints, projection: Projection, position: int | None = None
+) -> tuple[int, int]:
+    """Fold parked events again, in order, or the one at `position`.
 
-    Raises StorylineError while a worker is folding this projection.
+    Says how many were folded and how many stay parked. Raises StorylineError where folding them
+    late would give another table than a replay.
     """
-    with checkpoints.claim(name, Target.LIVE) as claim:
+    with checkpoints.claim(projection.name, Target.LIVE, wait=True) as claim:
         if claim is None:
-            raise StorylineError(f"{name} is being folded; try again in a moment")
-        positions = claim.parked()
-        folded = sum(_take_up(claim, position) for position in positions)
-        return folded, len(positions) - folded
+            raise UnknownName(f"{projection.name} has no read table here; run storyline migrate")
+        waiting = [each for each in claim.parked() if position in {None, each}]
+        if waiting and not projection.any_order:
+            raise StorylineError(
+                f"order counts in {projection.name}: storyline replay {projection.name} takes up"
+                " what is parked"
+            )
+        folded = sum(_take_up(claim, each) for each in waiting)
+        return folded, len(waiting) - folded
 
 
 def _take_up(claim: Claim, position: int) -> bool:

@@ -2,4 +2,4 @@
 
 from projections.projection import Projection
 
-PROJECTION = Projection("user_stats", version=1, tables=("user_stats",))
+PROJECTION = Projection("user_stats", version=1, tables=("user_stats",), any_order=True)

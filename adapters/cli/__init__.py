@@ -11,6 +11,7 @@ from adapters.cli import (
     demo,
     imports,
     interactions,
+    parked,
     projections,
     queue,
     settings,
@@ -37,6 +38,7 @@ GROUPS = (
     stats,
     interactions,
     projections,
+    parked,
     simulation,
 )
 

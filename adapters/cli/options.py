@@ -49,4 +49,5 @@ AsOf = Annotated[
     typer.Option("--as-of", metavar="TIME", parser=parse_time, help="Look from then; default now."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do it without asking.")]
 AsCsv = Annotated[bool, typer.Option("--csv", help="Print CSV, for spreadsheets.")]

@@ -24,6 +24,12 @@ def note(text: str) -> None:
     typer.echo(text, err=True)
 
 
+def confirm(question: str, *, yes: bool) -> None:
+    """Go on only if the person at the terminal agrees, or has said `--yes` before."""
+    if not yes:
+        typer.confirm(question, abort=True, err=True)
+
+
 def print_json(value: Any) -> None:
     """Print `value` as JSON, on one line."""
     sys.stdout.write(json.dumps(value, default=_as_json, ensure_ascii=False) + "\n")

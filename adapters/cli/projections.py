@@ -59,23 +59,17 @@ def replay(
     only_verify: Annotated[
         bool, typer.Option("--verify", help="Only compare with the live table; swap nothing.")
     ] = False,
-    only_parked: Annotated[
-        bool, typer.Option("--parked", help="Only fold the parked events again.")
-    ] = False,
 ) -> None:
     """Build a read table anew from the log and put it in the place of the live one.
 
     The live table serves and is folded on meanwhile. With --verify the exit code is 1, and the rows
-    that differ are printed, when the live table is not what the log says. With --parked only the
-    events that did not fold are tried again.
+    that differ are printed, when the live table is not what the log says.
     """
     from adapters.bootstrap import open_storyline
 
-    if only_verify and only_parked:
-        raise InvalidInput("--verify and --parked do not go together")
-    act = _verify if only_verify else _retry if only_parked else _replay
+    act = _verify if only_verify else _replay
     with open_storyline() as storyline:
-        for projection in _chosen(name, every or (only_parked and name is None)):
+        for projection in _chosen(name, every):
             act(storyline, projection)
 
 
@@ -98,13 +92,6 @@ def _replay(storyline: "Storyline", projection: "Projection") -> None:
 
     _show(projection.name, rebuild(storyline.projections, projection))
     typer.echo(f"{projection.name}: rebuilt and swapped in")
-
-
-def _retry(storyline: "Storyline", projection: "Projection") -> None:
-    from projections.projector import retry_parked
-
-    folded, parked = retry_parked(storyline.projections, projection.name)
-    typer.echo(f"{projection.name}: {folded} parked events folded, {parked} stay parked")
 
 
 def _verify(storyline: "Storyline", projection: "Projection") -> None:

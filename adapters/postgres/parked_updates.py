@@ -1,11 +1,12 @@
 """Updates that could not be recorded, kept byte for byte until somebody looks at them."""
 
 from collections.abc import Sequence
+from datetime import UTC
 from hashlib import sha256
 
 from adapters.postgres.connect import Pool, connection
 from adapters.statements import statement
-from domain.ports import ParkedUpdate
+from domain.ports import KeptUpdate, ParkedUpdate
 
 
 class PostgresParkedUpdates:
@@ -27,6 +28,35 @@ class PostgresParkedUpdates:
         }
         with connection(self._connections) as connected:
             return connected.execute(statement("queries/park_updates"), rows).rowcount
+
+    def listing(
+        self, update_id: int | None = None, *, dropped: bool = False, limit: int | None = None
+    ) -> list[KeptUpdate]:
+        """What waits, or was dropped; the oldest first."""
+        asked = {"id": update_id, "dropped": dropped, "limit": limit}
+        with connection(self._connections) as connected:
+            return [
+                KeptUpdate(
+                    id=row["id"],
+                    bot_id=row["bot_id"],
+                    parked_at=row["parked_at"].astimezone(UTC),
+                    update=ParkedUpdate(row["raw"], row["source"], row["reason"]),
+                )
+                for row in connected.execute(statement("queries/parked_updates"), asked)
+            ]
+
+    def drop(self, ids: Sequence[int]) -> int:
+        """Give updates up, and say how many. Importing them again does not bring them back."""
+        with connection(self._connections) as connected:
+            dropped = connected.execute(
+                statement("queries/drop_parked_updates"), {"ids": list(ids)}
+            )
+            return dropped.rowcount
+
+    def unpark(self, ids: Sequence[int]) -> None:
+        """Keep updates no longer: they have been recorded."""
+        with connection(self._connections) as connected:
+            connected.execute(statement("queries/unpark_updates"), {"ids": list(ids)})
 
     def count(self) -> int:
         """How many are kept."""

@@ -76,9 +76,14 @@ class PostgresCheckpoints:
         self._connections = connections
 
     @contextmanager
-    def claim(self, name: str, target: Target) -> Iterator[PostgresClaim | None]:
+    def claim(
+        self, name: str, target: Target, *, wait: bool = False
+    ) -> Iterator[PostgresClaim | None]:
         """One transaction that may move the checkpoint; None while another worker has it."""
         with transaction(self._connections) as connection:
+            if wait:
+                wanted = {"projection": name, "target": target}
+                connection.execute(statement("queries/await_checkpoint"), wanted)
             yield claimed(connection, name, target)
 
     def status(self) -> list[DictRow]:

@@ -7,7 +7,7 @@ SELECT
     head.position AS head,
     behind.events AS lag_events,
     coalesce(extract(epoch FROM now() - behind.since), 0)::float AS lag_seconds,
-    (SELECT count(*) FROM parked_events AS p WHERE p.projection = c.projection AND p.target = c.target) AS parked
+    (SELECT count(*) FROM parked_events AS p WHERE p.projection = c.projection AND p.target = c.target AND p.dropped_at IS NULL) AS parked
 FROM projection_checkpoint AS c
 CROSS JOIN (SELECT coalesce(max(notification_id), 0) AS position FROM event_log) AS head
 CROSS JOIN LATERAL (

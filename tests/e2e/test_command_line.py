@@ -26,6 +26,10 @@ COMMANDS = [
     "stats decisions",
     "interactions",
     "projector",
+    "parked list",
+    "parked show",
+    "parked retry",
+    "parked drop",
     "replay",
     "simulate",
 ]

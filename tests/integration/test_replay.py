@@ -310,10 +310,10 @@ def test_parked_events_are_taken_up_again_when_they_fold(storyline: Storyline, p
     record(storyline, command(poison), message(), command(poison, by=BOB))
     project(storyline)
     before = storyline.service.get_user_stats(ALICE, as_of=EVENING)
-    assert retry_parked(storyline.projections, "user_stats") == (0, 2)
+    assert retry_parked(storyline.projections, USER_STATS) == (0, 2)
 
     execute(storyline.connections, "ALTER TABLE user_stats DROP CONSTRAINT no_poison")
-    assert retry_parked(storyline.projections, "user_stats") == (2, 0)
+    assert retry_parked(storyline.projections, USER_STATS) == (2, 0)
     assert parked(storyline) == {}
     assert storyline.service.get_user_stats(ALICE, as_of=EVENING) == before
     assert differences(storyline, "user_stats") == []

@@ -1,6 +1,7 @@
 """Each fold says the same however the log is cut, how often it is read, and how often written."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import reduce
 from random import Random
@@ -19,7 +20,7 @@ from domain.ids import ItemId
 from domain.ports import Unit
 from projections.ports import Difference
 from projections.projection import Projection, all_projections
-from projections.projector import advance, catch_up
+from projections.projector import advance, catch_up, retry_parked
 from projections.replay import replay, verify
 from tests.story import (
     ALICE,
@@ -28,6 +29,7 @@ from tests.story import (
     OTHER_TEAM,
     TEAM,
     command,
+    execute,
     forget_everything,
     in_private,
     message,
@@ -99,6 +101,23 @@ def test_what_was_folded_while_it_happened_is_what_a_replay_makes_of_it(
     assert contents(storyline, projection) == incremental
 
 
+@every_projection
+@given(story=stories(), cut=cuts, salt=st.integers(0, 99))
+def test_what_was_parked_and_retried_is_what_a_replay_makes_of_it(
+    storyline: Storyline, projection: Projection, story: list[Unit], cut: list[int], salt: int
+) -> None:
+    forget_everything(storyline)
+    with poisoned(storyline, projection, salt):
+        record(storyline, *story)
+        fold_in_batches(storyline, projection, cut)
+        before = [each["position"] for each in storyline.parked_events.listing(projection.name)]
+    assert retry_parked(storyline.projections, projection) == (len(before), 0)
+    retried = contents(storyline, projection)
+    list(replay(storyline.projections, projection))
+    assert contents(storyline, projection) == retried
+    assert not storyline.parked_events.listing()
+
+
 @given(story=stories())
 def test_redelivery_changes_nothing(storyline: Storyline, story: list[Unit]) -> None:
     forget_everything(storyline)
@@ -108,6 +127,27 @@ def test_redelivery_changes_nothing(storyline: Storyline, story: list[Unit]) -> 
     assert "recorded" not in outcomes(record(storyline, *story, *story))
     project(storyline)
     assert read_tables(storyline.connections) == once
+
+
+@contextmanager
+def poisoned(storyline: Storyline, projection: Projection, salt: int) -> Iterator[None]:
+    """While this lasts the fold fails on about a third of what it would write, by chance."""
+    refuse = f"""
+        CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF ('x' || md5(new::text || {salt}))::bit(8)::integer < 80 THEN
+                RAISE EXCEPTION 'poison';
+            END IF;
+            RETURN new;
+        END $$
+    """
+    triggers = [
+        f"TRIGGER poison BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION refuse()"
+        for table in projection.tables
+    ]
+    execute(storyline.connections, refuse, *(f"CREATE {trigger}" for trigger in triggers))
+    yield
+    execute(storyline.connections, *(f"DROP TRIGGER poison ON {t}" for t in projection.tables))
 
 
 def fold_in_batches(storyline: Storyline, projection: Projection, cut: Sequence[int]) -> None:

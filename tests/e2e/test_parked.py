@@ -1,0 +1,106 @@
+"""`storyline parked`: look at what did not fold or could not be recorded, and deal with it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests.e2e.conftest import Storyline
+from tests.e2e.test_import import message
+
+REFUSE = "ALTER TABLE user_stats ADD CONSTRAINT no_poison CHECK (NOT commands_used ? '/poison')"
+ALLOW = "ALTER TABLE user_stats DROP CONSTRAINT no_poison"
+POISON = {"text": "/poison", "entities": [{"type": "bot_command", "offset": 0, "length": 7}]}
+
+
+def names(storyline: Storyline, *arguments: str) -> list[str]:
+    return [each["name"] for each in storyline("parked", "list", "--json", *arguments).json]
+
+
+@pytest.fixture
+def owner(database_url: str) -> Iterator[psycopg.Connection]:
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture
+def poisoned(storyline: Storyline, owner: psycopg.Connection) -> Storyline:
+    """Of three events the second and the third do not fold."""
+    owner.execute(REFUSE)
+    updates = [message(1), message(2, **POISON), message(3, **POISON)]
+    storyline("import", "updates", "-", stdin="\n".join(updates))
+    storyline("projector", "--once")
+    return storyline
+
+
+def test_parked_events_are_shown_and_folded_late(
+    poisoned: Storyline, owner: psycopg.Connection
+) -> None:
+    assert names(poisoned) == ["user_stats/2", "user_stats/3"]
+    assert "no_poison" in poisoned("parked", "list").out
+    shown = poisoned("parked", "show", "user_stats/2").json
+    assert shown["event"]["state"]["name"] == "/poison"
+    assert poisoned("parked", "show", "user_stats/1").exit_code == 1
+
+    refused = poisoned("parked", "retry")
+    assert (refused.exit_code, names(poisoned)) == (1, ["user_stats/2", "user_stats/3"])
+    owner.execute(ALLOW)
+    assert poisoned("parked", "retry", "user_stats/3").exit_code == 0
+    assert names(poisoned) == ["user_stats/2"]
+    assert poisoned("parked", "retry").exit_code == 0
+    assert names(poisoned) == []
+    assert poisoned("replay", "--all", "--verify").exit_code == 0
+
+
+def test_a_dropped_event_is_not_tried_again_but_remembered_and_still_reported(
+    poisoned: Storyline, owner: psycopg.Connection
+) -> None:
+    asked = poisoned("parked", "drop", "user_stats/2", stdin="n\n")
+    assert asked.exit_code == 1
+    assert "goes without 1 events" in asked.err
+    assert len(names(poisoned)) == 2
+    assert poisoned("parked", "drop", "user_stats/2", "--yes").exit_code == 0
+    assert (names(poisoned), names(poisoned, "--dropped")) == (["user_stats/3"], ["user_stats/2"])
+    owner.execute(ALLOW)
+    assert poisoned("parked", "retry").exit_code == 0
+    report = poisoned("stats", "user", "@ada", "--as-of", "2023-11-15", "--json").json
+    assert report["commands_used"] == {"/poison": 2}
+
+
+def test_an_update_is_recorded_once_a_release_knows_it(
+    storyline: Storyline, owner: psycopg.Connection, tmp_path: Path
+) -> None:
+    broken, known = tmp_path / "broken.jsonl", tmp_path / "known.jsonl"
+    broken.write_text("this is no update\n")
+    known.write_text(message(7))
+    storyline("import", "updates", str(broken), str(known))
+    assert names(storyline) == ["updates/1"]
+    assert storyline("parked", "retry", "updates").exit_code == 1
+    # As if the release that parked it had not known the kind of this update.
+    owner.execute("UPDATE parked_updates SET raw = %s", [message(8).encode()])
+    assert storyline("parked", "show", "updates/1").json["raw"]["update_id"] == 8
+    assert storyline("parked", "retry").out == "updates: 1 recorded, 0 stay parked\n"
+    assert names(storyline) == []
+    ((recorded,),) = owner.execute("SELECT count(*) FROM event_log").fetchall()
+    assert recorded == 2
+
+
+def test_of_a_dropped_update_nothing_is_kept_but_why_and_it_does_not_come_back(
+    storyline: Storyline, owner: psycopg.Connection
+) -> None:
+    storyline("import", "updates", "-", stdin="no update\n")
+    assert storyline("parked", "drop", "updates/1", "--yes").out == "dropped 1\n"
+    storyline("import", "updates", "-", stdin="no update\n")
+    assert names(storyline) == []
+    (dropped,) = storyline("parked", "list", "--dropped", "--json").json
+    assert (dropped["raw"], dropped["error"]) == ("", "not a JSON object")
+
+
+@pytest.mark.parametrize(
+    "name", ["nothing", "user_stats/x", "updates/-1", "user_stats/" + "9" * 30]
+)
+def test_a_wrong_name_is_told(storyline: Storyline, name: str) -> None:
+    refused = storyline("parked", "show", name)
+    assert refused.exit_code in {1, 2}
+    assert name[:20] in refused.err
