@@ -33,7 +33,7 @@ from adapters.telegram.responses import RecordingRateLimiter
 from adapters.telegram.team import Team
 from adapters.telegram.translate import Bot
 from adapters.telegram.webhook import PATH, webhook_app
-from domain.errors import BotRefused, InvalidInput
+from domain.errors import BotRefused, DatabaseUnavailable, InvalidInput
 from projections.projection import all_projections
 from projections.projector import follow
 
@@ -128,6 +128,7 @@ async def running_bot(
                 team=team,
             ),
         )
+        await _recalled(team, storyline)
         await team.find(application.bot)
         for entry in inbox.open_entries():
             lanes.put(entry)
@@ -139,6 +140,13 @@ async def running_bot(
                 await asyncio.wait_for(lanes.drain(), DRAIN_SECONDS)
             except TimeoutError:
                 await lanes.stop()
+
+
+async def _recalled(team: Team, storyline: Storyline) -> None:
+    try:
+        team.recall(await asyncio.to_thread(storyline.log.chat_ids, team.chat_id))
+    except DatabaseUnavailable as error:  # Telegram tells it too
+        log.warning("whether the team's chat has moved is not known: %s", error)
 
 
 async def _initialized(stack: AsyncExitStack, application: AnyApplication) -> None:

@@ -20,6 +20,7 @@ from pydantic import (
 )
 
 from domain.context import clean_context, clean_text
+from domain.ids import chat_stream_id
 from domain.vocabulary import MAX_NAME_LENGTH, InteractionType, MediaKind, Outcome
 
 BIGINT = 2**63 - 1
@@ -45,6 +46,7 @@ Name = Annotated[Text, Bounded]
 CommandName = Annotated[Text, AfterValidator(normalised_command), Bounded]
 Context = Annotated[dict[str, Any], BeforeValidator(clean_context)]
 BigInt = Annotated[int, Field(strict=True, ge=-BIGINT - 1, le=BIGINT)]
+GroupId = Annotated[BigInt, Field(lt=0)]
 
 
 class Event(BaseModel):
@@ -137,6 +139,26 @@ class BotResponded(Interaction):
     INTERACTION_TYPE = InteractionType.BOT_RESPONSE
 
 
+class ChatMigrated(Event):
+    """A group became a supergroup and has another id; whoever tells it, the stream is the same."""
+
+    TOPIC = "storyline.ChatMigrated"
+
+    old_chat_id: GroupId
+    new_chat_id: GroupId
+
+    @classmethod
+    def between(cls, old_chat_id: int, new_chat_id: int, at: datetime) -> "ChatMigrated":
+        """The migration from one id to the other, as it was told at `at`."""
+        return cls(
+            stream_id=chat_stream_id(old_chat_id),
+            stream_version=1,
+            occurred_at=at,
+            old_chat_id=old_chat_id,
+            new_chat_id=new_chat_id,
+        )
+
+
 class ContentEvent(Event):
     """A fact about one queue item, whose id is the stream's."""
 
@@ -198,6 +220,7 @@ _EVENTS: tuple[type[Event], ...] = (
     CallbackPressed,
     MessageReceived,
     BotResponded,
+    ChatMigrated,
     ContentQueued,
     ContentOffered,
     ContentPosted,

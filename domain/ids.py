@@ -18,6 +18,7 @@ MAX_UPDATE_ID = (1 << 48) - 1
 _BOT_BITS = (1 << 62) - 1
 _RANDOM_BITS = (1 << 74) - 1
 _IDEMPOTENCY_KEYS = UUID("6f1c7a52-3c1d-4c57-9a3e-5d8b0f5b7a11")
+_CHATS = UUID("9b0d3f7e-2a64-4f0c-8e15-c3a9d1706b52")
 
 
 def update_stream_id(bot_id: int, update_id: int) -> StreamId:
@@ -28,6 +29,11 @@ def update_stream_id(bot_id: int, update_id: int) -> StreamId:
 def keyed_stream_id(idempotency_key: str) -> StreamId:
     """The stream of whatever the caller calls `idempotency_key`."""
     return StreamId(uuid5(_IDEMPOTENCY_KEYS, idempotency_key))
+
+
+def chat_stream_id(chat_id: int) -> StreamId:
+    """The stream of what happens to a chat itself."""
+    return StreamId(uuid5(_CHATS, str(chat_id)))
 
 
 def timed_stream_id(now: datetime, randomness: int) -> StreamId:

@@ -59,6 +59,14 @@ class PostgresEventLog:
                 streams[event.stream_id].append(event)
         return {item_id: load(item_id, streams[item_id]) for item_id in ids}
 
+    def chat_ids(self, chat_id: int) -> list[int]:
+        """All ids that the chat has had, the newest last."""
+        with connection(self._connections) as connected:
+            row = connected.execute(statement("queries/chat_ids"), {"chat_id": chat_id}).fetchone()
+        assert row is not None
+        ids: list[int] = row["ids"]
+        return ids
+
     def source_digests(self, stream_ids: Sequence[UUID]) -> dict[UUID, str | None]:
         """What the recorded interactions of these streams were made from."""
         query = statement("queries/source_digests")

@@ -11,7 +11,7 @@ from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent
 from pydantic_core import to_json
 
 from domain.errors import UnknownEvent
-from domain.events import EVENTS, ContentEvent, Event, Interaction
+from domain.events import EVENTS, ChatMigrated, ContentEvent, Event, Interaction
 from domain.upcasters import UPCASTERS, Upcaster, upcast
 
 KEY = {"stream_id", "stream_version"}
@@ -114,6 +114,9 @@ def to_row(event: Event) -> Row:
             to_json(event.context).decode(),
         )
     row = Row(event.stream_id, event.stream_version, event.TOPIC, state, event.occurred_at)
+    if isinstance(event, ChatMigrated):
+        context = to_json({"new_chat_id": event.new_chat_id}).decode()
+        return row._replace(chat_id=event.old_chat_id, context=context)
     if isinstance(event, ContentEvent):
         return row._replace(
             user_id=event.user_id,

@@ -18,11 +18,13 @@ from psycopg.rows import DictRow
 from adapters.postgres.connect import Pool
 from adapters.postgres.mapper import LogRow, Row
 from adapters.statements import statement
+from domain.events import EVENTS, ContentEvent
 from domain.ports import Appended, AppendStatus
 
 TABLE = "event_log"
 CHANNEL = "event_log"
 WAKE_UP_SECONDS = 0.05
+IDEMPOTENT = {topic for topic, event in EVENTS.items() if not issubclass(event, ContentEvent)}
 
 
 class Datastore(PostgresDatastore):
@@ -54,7 +56,7 @@ class EventRecorder(PostgresApplicationRecorder):
     def append(self, units: Sequence[Sequence[Row]]) -> list[Appended]:
         """Append units that share no stream version. Says what became of each, in order.
 
-        A unit whose first event is an interaction that stands in the log already is a duplicate;
+        A unit whose first event is no content event and stands in the log already is a duplicate;
         any other stream version that is taken makes a conflict. Neither leaves anything behind.
         """
         rows = [row for unit in units for row in unit]
@@ -108,6 +110,6 @@ def _row(event: StoredEvent) -> Row:
 def _appended(first: Row, position: int | None, *, is_new: bool) -> Appended:
     if is_new:
         return Appended(AppendStatus.RECORDED, position)
-    if position is not None and first.interaction_type is not None:
+    if position is not None and first.topic in IDEMPOTENT:
         return Appended(AppendStatus.DUPLICATE, position)
     return Appended(AppendStatus.CONFLICT)

@@ -23,7 +23,7 @@ from telegram.ext import (
 )
 
 from adapters.telegram.commands import Commands
-from adapters.telegram.handling import current
+from adapters.telegram.handling import current, handled
 from adapters.telegram.intake import Intake
 from adapters.telegram.presses import Presses
 from adapters.telegram.reception import AnyApplication
@@ -53,9 +53,8 @@ class Handlers:
 
     async def migrated(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Follow the team's chat when it becomes a supergroup, with another id."""
-        message = update.effective_message
-        if message and message.migrate_to_chat_id:
-            self.team.move(message.chat_id, message.migrate_to_chat_id)
+        if migration := handled().translation.migration:
+            self.team.move(migration.old_chat_id, migration.new_chat_id)
 
 
 def build_application(token: str, api_url: str, limiter: BaseRateLimiter[int]) -> AnyApplication:

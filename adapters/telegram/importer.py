@@ -128,7 +128,8 @@ class Importer:
             translations = [arrivals[number].translation for number in waiting]
             items = self._log.items([t.item_id for t in translations if t.item_id])
             units = [_unit(translation, items, user_ids) for translation in translations]
-            appended = self._log.append(units)
+            migrations = [[t.migration] for t in translations if t.migration]
+            appended = self._log.append([*units, *migrations])[: len(units)]
             statuses.update(
                 (number, outcome.status) for number, outcome in zip(waiting, appended, strict=True)
             )

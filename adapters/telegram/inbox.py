@@ -18,7 +18,7 @@ from typing import Literal, assert_never
 from adapters.group_commit import GroupCommit, group_commit
 from domain.errors import InboxUnusable
 
-Kind = Literal["update", "response"]
+Kind = Literal["update", "response", "migration"]
 
 LARGEST_GAP = 100_000
 

@@ -11,7 +11,8 @@ from domain.ids import ItemId
 from domain.vocabulary import UNKNOWN
 
 PRESS: Final = "callback_query"
-MESSAGES: Final = ("message", "channel_post", "business_message", "guest_message")
+MESSAGE: Final = "message"
+MESSAGES: Final = (MESSAGE, "channel_post", "business_message", "guest_message")
 EDITED: Final = ("edited_message", "edited_channel_post", "edited_business_message")
 
 _COMMAND: Final = re.compile(r"(/[a-z0-9_]{1,64})(?:@([a-z0-9_]{1,64}))?", re.ASCII | re.IGNORECASE)
@@ -39,7 +40,7 @@ def meaning_of(kind: str, payload: Json, bot_username: str | None) -> Meaning:
         context = {"update_type": update_type} if update_type else {}
         return Meaning(MessageReceived, UNKNOWN, context)
     # Only a plain message commands the bot: the others are a channel's or a business's own talk.
-    if kind == "message" and (command := _command(payload, bot_username)):
+    if kind == MESSAGE and (command := _command(payload, bot_username)):
         return Meaning(CommandIssued, command, {})
     return _message(payload)
 

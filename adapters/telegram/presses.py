@@ -6,7 +6,7 @@ from datetime import datetime
 
 from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
 from telegram.constants import ParseMode
-from telegram.error import BadRequest
+from telegram.error import BadRequest, ChatMigrated, TelegramError
 from telegram.ext import ContextTypes
 
 from adapters.telegram import texts
@@ -88,7 +88,7 @@ class Presses:
         caption = texts.decided_caption(message.caption or "", message.caption_html or "", line)
         try:
             await message.edit_caption(caption, parse_mode=ParseMode.HTML)
-        except BadRequest as error:
+        except (BadRequest, ChatMigrated) as error:
             _ignore_gone(error)
 
 
@@ -111,12 +111,19 @@ async def _show_keyboard(query: CallbackQuery, keyboard: InlineKeyboardMarkup | 
         await query.get_bot().edit_message_reply_markup(
             message.chat.id, message.message_id, reply_markup=keyboard
         )
-    except BadRequest as error:
+    except (BadRequest, ChatMigrated) as error:
         _ignore_gone(error)
 
 
-def _ignore_gone(error: BadRequest) -> None:
-    """A message that was deleted, or shows it already, needs no edit."""
-    gone = ("not modified", "not found", "can't be edited", "no caption", "message_id_invalid")
+def _ignore_gone(error: TelegramError) -> None:
+    """A message that was deleted, shows it already, or stayed in an old chat, needs no edit."""
+    gone = (
+        "not modified",
+        "not found",
+        "can't be edited",
+        "no caption",
+        "message_id_invalid",
+        "group migrated",
+    )
     if not any(reason in str(error).lower() for reason in gone):
         raise error

@@ -9,7 +9,7 @@ import contextlib
 import json
 import logging
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -20,10 +20,10 @@ from telegram.ext import Application
 from adapters.group_commit import GroupCommit
 from adapters.telegram import texts
 from adapters.telegram.handling import Handling, enter
-from adapters.telegram.inbox import Change, Done, Entry, Parked
+from adapters.telegram.inbox import Change, Done, Entry, Kind, Parked
 from adapters.telegram.translate import Bot, translate
 from domain.errors import DatabaseRefused, DatabaseUnavailable
-from domain.events import BotResponded
+from domain.events import BotResponded, ChatMigrated, Event
 from domain.ids import UserId
 from domain.ports import Appended, Person, Unit, Users
 from domain.vocabulary import Outcome
@@ -32,6 +32,12 @@ log = logging.getLogger(__name__)
 
 NETWORK_TRIES = 20
 """About three minutes, with the pauses of a lane."""
+
+TOLD_BY_THE_BOT: Mapping[Kind, type[Event]] = {
+    "response": BotResponded,
+    "migration": ChatMigrated,
+}
+"""Letters that are events already."""
 
 
 class Append(Protocol):
@@ -89,11 +95,13 @@ class Reception:
             await self._application.bot.answer_callback_query(query_id, texts.SAVED)
 
     async def _record(self, entry: Entry) -> None:
-        if entry.letter.kind == "response":
-            await self._append.append([BotResponded.model_validate_json(entry.letter.raw)])
+        if (event := TOLD_BY_THE_BOT.get(entry.letter.kind)) is not None:
+            await self._append.append([event.model_validate_json(entry.letter.raw)])
             return
         update = json.loads(entry.letter.raw)
         handling = await self._handling(update, entry.letter.received_at)
+        if migration := handling.translation.migration:
+            await self._append.append([migration])
         await self._act(update, handling, entry.number)
         if not handling.is_recorded:
             await self._append.append([handling.interaction(self._now())])

@@ -1,22 +1,25 @@
-"""What the bot says is recorded too: each send, edit and delete, by kind and ids, not its text."""
+"""What the bot says is recorded too: each send, edit and delete, by kind and ids, not its text.
+
+So is what Telegram answers when a chat has got another id: perhaps nobody tells it otherwise.
+"""
 
 import asyncio
-import json
 from collections.abc import Callable, Coroutine
 from datetime import datetime
 from itertools import chain
 from typing import Any, Final, cast
 
 from telegram import InlineKeyboardMarkup
-from telegram.error import BadRequest, RetryAfter, TelegramError
+from telegram.error import BadRequest, ChatMigrated, RetryAfter, TelegramError
 from telegram.ext import AIORateLimiter, BaseRateLimiter
 
 from adapters.group_commit import GroupCommit
 from adapters.telegram.buttons import parse_callback_data
 from adapters.telegram.fields import as_bigint, as_object
 from adapters.telegram.handling import current
-from adapters.telegram.inbox import Change, Entry, Letter
+from adapters.telegram.inbox import Change, Entry, Kind, Letter
 from adapters.telegram.lanes import Lanes
+from domain import events
 from domain.events import BotResponded
 from domain.ids import ItemId, timed_stream_id
 from domain.vocabulary import Outcome
@@ -80,6 +83,21 @@ class RecordingRateLimiter(BaseRateLimiter[int]):
         rate_limit_args: int | None,
     ) -> Answer:
         """Make the call, and record it with what became of it."""
+        try:
+            return await self._recorded(callback, args, kwargs, endpoint, data, rate_limit_args)
+        except ChatMigrated as error:
+            await self._record_migration(_number(data.get("chat_id")), error.new_chat_id)
+            raise
+
+    async def _recorded(
+        self,
+        callback: Callable[..., Coroutine[Any, Any, Answer]],
+        args: Any,
+        kwargs: dict[str, Any],
+        endpoint: str,
+        data: dict[str, Any],
+        rate_limit_args: int | None,
+    ) -> Answer:
         if not endpoint.startswith(PREFIXES) or endpoint in SILENT:
             return await _patiently(callback, args, kwargs)
         try:
@@ -105,19 +123,26 @@ class RecordingRateLimiter(BaseRateLimiter[int]):
     ) -> None:
         for sent in answer if isinstance(answer, list) else [answer]:
             response = self._response(endpoint, data, as_object(sent), outcome)
-            raw = json.dumps(response).encode()
-            lane = f"chat {data.get('chat_id')}"
-            entry = await self._changes.append(Letter("response", lane, self._now(), raw))
-            if entry is not None:
-                self._lanes.put(entry)
+            await self._put("response", f"chat {data.get('chat_id')}", response)
+
+    async def _record_migration(self, old_chat_id: int | None, new_chat_id: int) -> None:
+        if old_chat_id is not None:
+            migration = events.ChatMigrated.between(old_chat_id, new_chat_id, self._now())
+            await self._put("migration", f"chat {old_chat_id}", migration)
+
+    async def _put(self, kind: Kind, lane: str, event: events.Event) -> None:
+        raw = event.model_dump_json().encode()
+        entry = await self._changes.append(Letter(kind, lane, self._now(), raw))
+        if entry is not None:
+            self._lanes.put(entry)
 
     def _response(
         self, endpoint: str, data: dict[str, Any], sent: Any, outcome: Outcome
-    ) -> dict[str, Any]:
+    ) -> BotResponded:
         now = self._now()
         chat_id = as_bigint(as_object(sent.get("chat")).get("id")) or _number(data.get("chat_id"))
         is_private = chat_id is not None and chat_id > 0
-        event = BotResponded(
+        return BotResponded(
             stream_id=timed_stream_id(now, self._randomness()),
             stream_version=1,
             occurred_at=now,
@@ -129,7 +154,6 @@ class RecordingRateLimiter(BaseRateLimiter[int]):
             thread_id=_number(data.get("message_thread_id")),
             outcome=outcome,
         )
-        return event.model_dump(mode="json")
 
 
 async def _patiently(

@@ -1,6 +1,7 @@
 """Who belongs to the team, and who leads it: checked whenever something is pressed or commanded."""
 
 import logging
+from collections.abc import Sequence
 from time import monotonic
 from typing import Final
 
@@ -25,7 +26,13 @@ class Team:
     def __init__(self, chat_id: int, admin_ids: frozenset[int]) -> None:
         self.chat_id = chat_id
         self.admin_ids = admin_ids
+        self._former_ids: set[int] = set()
         self._known: dict[int, tuple[float, bool]] = {}
+
+    def recall(self, chat_ids: Sequence[int]) -> None:
+        """The ids that the team's chat is known to have had, the newest last."""
+        for old_chat_id in chat_ids[:-1]:
+            self.move(old_chat_id, chat_ids[-1])
 
     async def find(self, bot: Bot) -> None:
         """Follow the chat if it became a supergroup while the bot was away."""
@@ -38,6 +45,9 @@ class Team:
 
     def move(self, old_chat_id: int, new_chat_id: int) -> None:
         """A chat has another id from now on; perhaps it is the team's."""
+        if self.chat_id not in (old_chat_id, new_chat_id):
+            return
+        self._former_ids.add(old_chat_id)
         if old_chat_id == self.chat_id:
             log.warning("the team's chat %s is %s from now on", old_chat_id, new_chat_id)
             self.chat_id = new_chat_id
@@ -49,7 +59,7 @@ class Team:
 
     async def includes(self, bot: Bot, user: User | None, chat: Chat | None) -> bool:
         """Whether somebody may see and decide: who speaks in the team's chat, or belongs to it."""
-        if chat is not None and chat.id == self.chat_id:
+        if chat is not None and chat.id in (self.chat_id, *self._former_ids):
             return True
         if user is None or (chat is not None and chat.type != Chat.PRIVATE):
             return False

@@ -12,9 +12,9 @@ from datetime import datetime
 from typing import Any, Final
 
 from adapters.telegram.fields import Json, as_bigint, as_object, as_text, as_time
-from adapters.telegram.meaning import EDITED, MESSAGES, PRESS, meaning_of
+from adapters.telegram.meaning import EDITED, MESSAGE, MESSAGES, PRESS, meaning_of
 from domain.errors import InvalidUpdate
-from domain.events import Interaction
+from domain.events import ChatMigrated, Interaction
 from domain.ids import MAX_UPDATE_ID, ItemId, update_stream_id
 from domain.ports import Person
 
@@ -39,6 +39,7 @@ class Translation:
     `interaction` has no `user_id` yet: the caller knows which UUID `person` has. `item_id` is the
     queue item whose button was pressed; `offered_at` is when the message with that button was
     sent, where the update says so. `told_at` is the latest time that the update itself names.
+    `migration` is what a group and the supergroup that it became each say of it.
     """
 
     interaction: Interaction
@@ -46,6 +47,7 @@ class Translation:
     item_id: ItemId | None
     offered_at: datetime | None
     told_at: datetime | None
+    migration: ChatMigrated | None
 
 
 def translate(
@@ -76,7 +78,8 @@ def translate(
     )
     offered_at = _offered_at(message, occurred_at) if meaning.item_id else None
     person = _person(payload, occurred_at)
-    return Translation(interaction, person, meaning.item_id, offered_at, told_at)
+    migration = _migration(message, occurred_at) if kind == MESSAGE else None
+    return Translation(interaction, person, meaning.item_id, offered_at, told_at, migration)
 
 
 def _update_id(update: Any) -> int:
@@ -125,6 +128,15 @@ def _chat(message: Json) -> dict[str, Any]:
     chat_id = as_bigint(chat.get("id")) or None
     is_private = chat.get("type") == "private" or (chat_id is not None and chat_id > 0)
     return {"chat_id": None if is_private else chat_id, "is_private": is_private}
+
+
+def _migration(message: Json, at: datetime) -> ChatMigrated | None:
+    chat_id = as_bigint(as_object(message.get("chat")).get("id"))
+    old = as_bigint(message.get("migrate_from_chat_id")) or chat_id
+    new = as_bigint(message.get("migrate_to_chat_id")) or chat_id
+    if old is None or new is None or old == new or max(old, new) > 0:
+        return None
+    return ChatMigrated.between(old, new, at)
 
 
 def _person(payload: Json, seen_at: datetime) -> Person | None:

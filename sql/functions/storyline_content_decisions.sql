@@ -21,6 +21,7 @@ SET jit = off
 AS $$
 DECLARE
     asked record := storyline_window(p_days, p_as_of);
+    chats bigint[] := storyline_chats(p_chat_id);
 BEGIN
     RETURN QUERY
     WITH decided AS (
@@ -32,13 +33,13 @@ BEGIN
             SELECT c.posted, c.skipped, c.rejected
             FROM content_decision AS c
             WHERE c.bucket >= asked.first_bucket AND c.bucket < asked.end_bucket
-                AND (p_chat_id IS NULL OR c.chat_id = p_chat_id)
+                AND (p_chat_id IS NULL OR c.chat_id = ANY (chats))
             UNION ALL
             SELECT
                 (u.interaction_name = 'posted')::integer,
                 (u.interaction_name = 'skip')::integer,
                 (u.interaction_name = 'confirm_reject')::integer
-            FROM storyline_unfolded('content_decision', asked, NULL, p_chat_id) AS u
+            FROM storyline_unfolded('content_decision', asked, NULL, chats) AS u
             WHERE u.interaction_type = 'callback' AND u.outcome = 'ok'
         ) AS d
     ),

@@ -11,6 +11,7 @@ SET jit = off
 AS $$
 DECLARE
     asked record := storyline_window(p_days, p_as_of);
+    chats bigint[] := storyline_chats(p_chat_id);
 BEGIN
     RETURN QUERY
     SELECT a.type, a.name, sum(a.times)::bigint
@@ -18,10 +19,10 @@ BEGIN
         SELECT t.interaction_type AS type, t.interaction_name AS name, t.interactions AS times
         FROM team_activity AS t
         WHERE t.bucket >= asked.first_bucket AND t.bucket < asked.end_bucket
-            AND (p_chat_id IS NULL OR t.chat_id = p_chat_id)
+            AND (p_chat_id IS NULL OR t.chat_id = ANY (chats))
         UNION ALL
         SELECT u.interaction_type, u.interaction_name, 1
-        FROM storyline_unfolded('team_activity', asked, NULL, p_chat_id) AS u
+        FROM storyline_unfolded('team_activity', asked, NULL, chats) AS u
     ) AS a
     GROUP BY a.type, a.name;
 END

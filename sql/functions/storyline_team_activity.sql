@@ -1,4 +1,4 @@
--- What everybody did in the p_days * 24 hours up to p_as_of, in one team (p_chat_id) or all; the dates
+-- What everybody did in the p_days * 24 hours up to p_as_of, in one team (p_chat_id, any id it has had) or all; the dates
 -- of daily_activity are those of p_tz, every one that the window touches, oldest first.
 -- Exact however far the projections are. Read tables: team_activity and user_stats (by time).
 CREATE OR REPLACE FUNCTION storyline_team_activity(
@@ -21,6 +21,7 @@ SET timezone = 'UTC'
 AS $$
 DECLARE
     asked record := storyline_window(p_days, p_as_of);
+    chats bigint[] := storyline_chats(p_chat_id);
 BEGIN
     PERFORM storyline_use_zone(p_tz);
     RETURN QUERY
@@ -30,10 +31,10 @@ BEGIN
         FROM team_activity AS t
         WHERE t.bucket >= asked.first_bucket AND t.bucket < asked.end_bucket
             AND t.interaction_type <> 'bot_response'
-            AND (p_chat_id IS NULL OR t.chat_id = p_chat_id)
+            AND (p_chat_id IS NULL OR t.chat_id = ANY (chats))
         UNION ALL
         SELECT u.occurred_at, u.interaction_type, u.interaction_name, 1
-        FROM storyline_unfolded('team_activity', asked, NULL, p_chat_id) AS u
+        FROM storyline_unfolded('team_activity', asked, NULL, chats) AS u
         WHERE u.interaction_type <> 'bot_response'
     ),
     counted AS MATERIALIZED (
@@ -52,10 +53,10 @@ BEGIN
         SELECT s.bucket AS moment, s.user_id, s.total_interactions AS times
         FROM user_stats AS s
         WHERE s.bucket >= asked.first_bucket AND s.bucket < asked.end_bucket
-            AND (p_chat_id IS NULL OR s.chat_id = p_chat_id)
+            AND (p_chat_id IS NULL OR s.chat_id = ANY (chats))
         UNION ALL
         SELECT u.occurred_at, u.user_id, 1
-        FROM storyline_unfolded('user_stats', asked, NULL, p_chat_id) AS u
+        FROM storyline_unfolded('user_stats', asked, NULL, chats) AS u
         WHERE u.interaction_type <> 'bot_response' AND u.user_id IS NOT NULL
     ),
     people AS MATERIALIZED (

@@ -7,7 +7,7 @@ CREATE OR REPLACE FUNCTION storyline_unfolded(
     p_table text,
     p_window record,
     p_user_id uuid,
-    p_chat_id bigint
+    p_chats bigint[]
 ) RETURNS TABLE (
     occurred_at timestamptz,
     user_id uuid,
@@ -38,7 +38,7 @@ BEGIN
         AND e.notification_id > folded
         AND e.occurred_at > p_window.since AND e.occurred_at <= p_window.until
         AND (p_user_id IS NULL OR e.user_id = p_user_id)
-        AND (p_chat_id IS NULL OR e.chat_id = p_chat_id)
+        AND (p_chats IS NULL OR e.chat_id = ANY (p_chats))
     UNION ALL
     SELECT e.occurred_at, e.user_id, e.interaction_type, e.interaction_name, e.outcome
     FROM current_events AS e
@@ -47,7 +47,7 @@ BEGIN
         AND e.occurred_at > p_window.since AND e.occurred_at <= p_window.until
         AND e.occurred_at < p_window.first_bucket
         AND (p_user_id IS NULL OR e.user_id = p_user_id)
-        AND (p_chat_id IS NULL OR e.chat_id = p_chat_id)
+        AND (p_chats IS NULL OR e.chat_id = ANY (p_chats))
     UNION ALL
     SELECT e.occurred_at, e.user_id, e.interaction_type, e.interaction_name, e.outcome
     FROM current_events AS e
@@ -56,7 +56,7 @@ BEGIN
         AND e.occurred_at >= greatest(p_window.first_bucket, p_window.end_bucket)
         AND e.occurred_at <= p_window.until
         AND (p_user_id IS NULL OR e.user_id = p_user_id)
-        AND (p_chat_id IS NULL OR e.chat_id = p_chat_id)
+        AND (p_chats IS NULL OR e.chat_id = ANY (p_chats))
     UNION ALL
     SELECT e.occurred_at, e.user_id, e.interaction_type, e.interaction_name, e.outcome
     FROM current_events AS e
@@ -64,6 +64,6 @@ BEGIN
         AND e.notification_id = ANY (parked)
         AND e.occurred_at >= p_window.first_bucket AND e.occurred_at < p_window.end_bucket
         AND (p_user_id IS NULL OR e.user_id = p_user_id)
-        AND (p_chat_id IS NULL OR e.chat_id = p_chat_id);
+        AND (p_chats IS NULL OR e.chat_id = ANY (p_chats));
 END
 $$;

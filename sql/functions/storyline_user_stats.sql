@@ -1,4 +1,4 @@
--- What one person did in the p_days * 24 hours up to p_as_of, in one team (p_chat_id) or all.
+-- What one person did in the p_days * 24 hours up to p_as_of, in one team (p_chat_id, any id it has had) or all.
 -- most_active_hour is the hour in p_tz with the most interactions, the earliest on a tie.
 -- Exact however far the projection is. Read table: user_stats (unique index: person and time). The
 -- bounds are pairs because only that index can serve them: the one on time alone would read everybody.
@@ -24,6 +24,7 @@ SET timezone = 'UTC'
 AS $$
 DECLARE
     asked record := storyline_window(p_days, p_as_of);
+    chats bigint[] := storyline_chats(p_chat_id);
 BEGIN
     PERFORM storyline_use_zone(p_tz);
     RETURN QUERY
@@ -33,14 +34,14 @@ BEGIN
         FROM user_stats AS s
         WHERE (s.user_id, s.bucket) >= (p_user_id, asked.first_bucket)
             AND (s.user_id, s.bucket) < (p_user_id, asked.end_bucket)
-            AND (p_chat_id IS NULL OR s.chat_id = p_chat_id)
+            AND (p_chat_id IS NULL OR s.chat_id = ANY (chats))
         UNION ALL
         SELECT u.occurred_at, 1,
             (u.interaction_type = 'callback' AND u.outcome = 'ok' AND u.interaction_name = 'posted')::integer,
             (u.interaction_type = 'callback' AND u.outcome = 'ok' AND u.interaction_name = 'skip')::integer,
             (u.interaction_type = 'callback' AND u.outcome = 'ok' AND u.interaction_name = 'confirm_reject')::integer,
             CASE WHEN u.interaction_type = 'command' THEN jsonb_build_object(u.interaction_name, 1) ELSE '{}' END
-        FROM storyline_unfolded('user_stats', asked, p_user_id, p_chat_id) AS u
+        FROM storyline_unfolded('user_stats', asked, p_user_id, chats) AS u
         WHERE u.interaction_type <> 'bot_response'
     ),
     by_hour AS (

@@ -12,6 +12,7 @@ from domain.events import (
     EVENTS,
     BotResponded,
     CallbackPressed,
+    ChatMigrated,
     CommandIssued,
     ContentOffered,
     ContentPosted,
@@ -80,6 +81,13 @@ EXPECTED: dict[str, Event] = {
             context={"kinds": ["photo", None, True], "naïve": {"ü": "\N{PARTY POPPER}"}},
             chat_id=OTHER_TEAM,
             message_id=1004,
+        ),
+        ChatMigrated(
+            stream_id=STREAM,
+            stream_version=1,
+            occurred_at=WHEN,
+            old_chat_id=TEAM,
+            new_chat_id=OTHER_TEAM,
         ),
         ContentQueued(
             stream_id=STREAM,

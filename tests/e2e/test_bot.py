@@ -22,6 +22,7 @@ from tests.bot_story import (
     BOB,
     CHIARA,
     DMITRI,
+    PEOPLE,
     Bot,
     Json,
     Sandbox,
@@ -251,21 +252,50 @@ def test_a_group_that_becomes_a_supergroup_is_followed_also_by_a_bot_that_was_aw
     ):
         stage = Stage(sandbox, bot, log)
         bot.start()
-        (before,) = stage.offered()
+        before, other = stage.offered(2)
         assert sandbox.http.post("/admin/team/migrate").is_success
         sandbox.say(CHIARA, "/help")
         sandbox.said(CHIARA, "Press Posted")
+        sandbox.inject(_late_press(before, SKIP))
+        assert stage.recorded("skip")[0].outcome == "ok"
         assert bot.stop() == 0
         bot.start()  # its settings name the old chat
         sandbox.say(CHIARA, "/status")
         sandbox.said(CHIARA, "on offer")
+        sandbox.inject(_late_press(other, POSTED))
+        assert stage.recorded("posted")[0].outcome == "ok"
         sandbox.show(ADMIN, ("after.png", png(70, 70)))
-        stage.recorded("photo", 2)
+        stage.recorded("photo", 3)
         project(log)
         sandbox.say(ADMIN, "/next")
         (after,) = wait_for(sandbox.offers, "offer in the new chat")
         assert after["chat"]["id"] != before["chat"]["id"]
         assert sandbox.told(sandbox.press(BOB, after, POSTED)) == "✅ Posted"
+        stage.recorded("posted", 2)
+        old, new = before["chat"]["id"], after["chat"]["id"]
+        assert log.log.chat_ids(old) == log.log.chat_ids(new) == [old, new]
+        for chat_id in (old, new):
+            decisions = log.service.get_content_decisions(chat_id=chat_id)
+            assert (decisions["posted"], decisions["skipped"]) == (2, 1)
+        assert "Traceback" not in bot.output.read_text()
+
+
+def test_a_migration_that_only_a_refused_call_tells_of_is_a_fact_too(
+    database_url: str, tmp_path: Path
+) -> None:
+    with (
+        sandbox_process("--basic-group") as sandbox,
+        bootstrap.open_storyline(database_url) as log,
+        bot_process(sandbox, database_url, tmp_path) as bot,
+    ):
+        old = sandbox.team_chat_id
+        assert sandbox.http.post("/admin/team/migrate").is_success
+        sandbox.advance(25 * 3600)  # Telegram has forgotten the service messages
+        bot.start()
+        ids = wait_for(
+            lambda: len(log.log.chat_ids(old)) > 1 and log.log.chat_ids(old), "migration"
+        )
+        assert ids == [old, sandbox.http.get("/admin").json()["team_chat_id"]]
 
 
 def test_anonymous_admins_and_topics_are_served(stage: Stage) -> None:
@@ -462,6 +492,13 @@ def test_every_kind_of_update_that_we_have_seen_comes_through_the_webhook_into_t
         assert bot.stop() == 0
         with closing(Inbox(inbox_of(sandbox, tmp_path))) as inbox:
             assert (inbox.status().open, inbox.status().parked) == (0, 1)
+
+
+def _late_press(offer: Json, label: str) -> Json:
+    """A press on a message that stayed in the chat that the team has left."""
+    bob = {"id": PEOPLE[BOB], "is_bot": False, "first_name": "Bob"}
+    query = {"id": label, "from": bob, "message": offer, "data": buttons(offer)[label]}
+    return {"callback_query": {**query, "chat_instance": "1"}}
 
 
 def _press(query: int, query_id: str, stage: Stage, data: str) -> Json:

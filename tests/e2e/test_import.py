@@ -159,6 +159,27 @@ def test_the_first_press_on_an_item_wins(storyline: Storyline) -> None:
     ]
 
 
+def test_reports_follow_a_group_that_became_a_supergroup(storyline: Storyline) -> None:
+    group, supergroup = {"id": -100, "type": "group"}, {"id": -200, "type": "supergroup"}
+    updates = [
+        message(1),
+        message(2, chat=supergroup, migrate_from_chat_id=-100),
+        message(3, chat=group, migrate_to_chat_id=-200),
+        message(4, chat=supergroup),
+        message(5, chat={"id": -300, "type": "supergroup"}),
+    ]
+
+    first = storyline("import", "updates", "-", "--json", stdin="\n".join(updates))
+    again = storyline("import", "updates", "-", "--json", stdin="\n".join(updates[::-1]))
+
+    assert first.json == {"recorded": 5, "duplicates": 0, "parked": 0}
+    assert again.json == {"recorded": 0, "duplicates": 5, "parked": 0}
+    for chat in ("-100", "-200"):
+        team = storyline("stats", "team", "--chat", chat, "--days", "36000", "--json").json
+        assert team["total_interactions"] == 4
+        assert len(storyline("interactions", "--chat", chat, "--json").json) == 4
+
+
 def test_a_press_is_dated_by_what_came_before_it_in_the_file(storyline: Storyline) -> None:
     stream = f"{message(1, date=1_700_003_600)}\n{press(2, f'v1:posted:{ITEM}')}\n"
 

@@ -46,6 +46,7 @@ class NaiveReports:
 
     happened: list[Happened] = field(default_factory=list)
     keys: set[str] = field(default_factory=set)
+    moves: dict[int, int] = field(default_factory=dict)
 
     def remember(self, happened: Happened, key: str | None = None) -> None:
         """Note what happened, unless something with the same idempotency key was noted before."""
@@ -53,6 +54,20 @@ class NaiveReports:
             self.happened.append(happened)
         if key is not None:
             self.keys.add(key)
+
+    def move(self, old_chat_id: int, new_chat_id: int) -> None:
+        """Note that a chat has another id. A chat moves once; who tells otherwise is not heard."""
+        self.moves.setdefault(old_chat_id, new_chat_id)
+
+    def is_same_chat(self, one: int, other: int) -> bool:
+        """Whether there is a way from one id to the other along what has moved, there or back."""
+        reached: set[int] = set()
+        ahead = {one}
+        while ahead:
+            reached |= ahead
+            pairs = [*self.moves.items(), *((new, old) for old, new in self.moves.items())]
+            ahead = {there for here, there in pairs if here in ahead} - reached
+        return other in reached
 
     def get_user_stats(self, user_id: UUID, days: int, **window: Any) -> dict[str, Any]:
         done = [each for each in self._done_by_people(days, **window) if each.user_id == user_id]
@@ -116,7 +131,7 @@ class NaiveReports:
         as_of: datetime,
     ) -> list[dict[str, Any]]:
         known = [each for each in self.happened if each.at <= as_of and each.user_id == user_id]
-        wanted = [each for each in known if chat_id is None or each.shown_chat == chat_id]
+        wanted = [each for each in known if self._was_in(each.shown_chat, chat_id)]
         return self._newest_first(wanted)[offset : offset + limit]
 
     def get_by_type(self, kind: str, days: int, **window: Any) -> list[dict[str, Any]]:
@@ -130,7 +145,7 @@ class NaiveReports:
         self, days: int, limit: int, *, chat_id: int | None, tz: str, as_of: datetime
     ) -> list[dict[str, Any]]:
         during = self._during(days, chat_id=None, tz=tz, as_of=as_of)
-        wanted = [each for each in during if chat_id is None or each.shown_chat == chat_id]
+        wanted = [each for each in during if self._was_in(each.shown_chat, chat_id)]
         return self._newest_first(wanted)[:limit]
 
     def _during(
@@ -141,8 +156,11 @@ class NaiveReports:
         return [
             each
             for each in self.happened
-            if since < each.at <= until and (chat_id is None or each.team == chat_id)
+            if since < each.at <= until and self._was_in(each.team, chat_id)
         ]
+
+    def _was_in(self, chat_id: int | None, wanted: int | None) -> bool:
+        return wanted is None or (chat_id is not None and self.is_same_chat(chat_id, wanted))
 
     def _done_by_people(self, days: int, **window: Any) -> list[Happened]:
         return [each for each in self._during(days, **window) if each.type != BOT_RESPONSE]

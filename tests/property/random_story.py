@@ -105,6 +105,13 @@ def random_draft(chance: Random) -> Draft:
     )
 
 
+def random_migrations(chance: Random) -> list[tuple[int, int]]:
+    """Which chats became which: chains and forks, told twice, and circles that cannot be."""
+    chats = [*TEAMS, NO_TEAM]
+    pairs = [chance.sample(chats, 2) for _ in range(chance.choice([0, 1, 2, 4]))]
+    return [(old, new) for old, new in pairs]
+
+
 def random_moment(chance: Random) -> datetime:
     """Often one of the critical moments, a bucket's edge, or the microsecond next to one."""
     near = chance.choice(CRITICAL_MOMENTS)

@@ -18,6 +18,7 @@ from adapters.bootstrap import Storyline, open_storyline
 from domain.events import (
     BotResponded,
     CallbackPressed,
+    ChatMigrated,
     CommandIssued,
     Interaction,
     MessageReceived,
@@ -29,7 +30,15 @@ from domain.vocabulary import Outcome
 from projections.projection import all_projections
 from projections.projector import advance
 from tests.property.naive_reports import Happened, NaiveReports, Question, answers
-from tests.property.random_story import Draft, private_chat, random_question, random_story
+from tests.property.random_story import (
+    NO_TEAM,
+    TEAMS,
+    Draft,
+    private_chat,
+    random_migrations,
+    random_question,
+    random_story,
+)
 from tests.story import ALICE, NOON, TEAM, at, forget_everything, project
 
 EVENTS: Mapping[str, type[Interaction]] = {
@@ -60,8 +69,10 @@ def test_reports_equal_a_naive_scan_wherever_the_projectors_are(
     story = random_story(chance, length)
     recorded = chance.randrange(length + 1)
     log_at_once(storyline, naive, story[:recorded])
+    migrate(storyline, naive, random_migrations(chance))
     project_some(storyline, chance, length)
     log_one_by_one(storyline.service, naive, story[recorded:])
+    migrate(storyline, naive, random_migrations(chance))
     project_some(storyline, chance, length)
     for _ in range(5):
         question = random_question(chance, story)
@@ -85,6 +96,8 @@ def test_reports_equal_a_naive_scan_of_thousands_of_interactions(storyline: Stor
     check()  # half-way, each somewhere else
     project(storyline)
     check()  # caught up
+    migrate(storyline, naive, [(TEAMS[0], NO_TEAM), (NO_TEAM, TEAMS[2])])
+    check()  # a chain, and not folded
 
 
 def test_a_day_is_24_hours_long_also_when_the_clocks_change(storyline: Storyline) -> None:
@@ -164,6 +177,15 @@ def log_at_once(storyline: Storyline, naive: NaiveReports, story: Sequence[Draft
     storyline.log.append([[event] for event in events])
     for draft, event in zip(story, events, strict=True):
         naive.remember(as_happened(draft, event.stream_id), draft.key)
+
+
+def migrate(
+    storyline: Storyline, naive: NaiveReports, migrations: Sequence[tuple[int, int]]
+) -> None:
+    """Some chats have other ids from now on."""
+    for old_chat_id, new_chat_id in migrations:
+        storyline.log.append([[ChatMigrated.between(old_chat_id, new_chat_id, NOON)]])
+        naive.move(old_chat_id, new_chat_id)
 
 
 def log_one_by_one(

@@ -11,7 +11,7 @@ import pytest
 from adapters.telegram.buttons import callback_data, parse_callback_data
 from adapters.telegram.translate import Bot, Translation, translate
 from domain.errors import InvalidUpdate
-from domain.events import CallbackPressed, CommandIssued, Interaction, MessageReceived
+from domain.events import CallbackPressed, ChatMigrated, CommandIssued, Interaction, MessageReceived
 from domain.ids import MAX_UPDATE_ID, ItemId, update_stream_id
 from domain.vocabulary import Button
 
@@ -170,6 +170,30 @@ def test_a_text_message_is_recorded_without_its_text() -> None:
     assert person is not None
     assert (person.telegram_user_id, person.seen_at) == (5550001, SENT_AT)
     assert (person.username, person.first_name, person.last_name) == ("alice_l", "Alice", "Liddell")
+
+
+def test_the_group_and_the_supergroup_that_it_became_tell_one_fact() -> None:
+    group, supergroup = {"id": -777, "type": "group"}, {"id": -100777, "type": "supergroup"}
+    left = told(update(chat=group, migrate_to_chat_id=-100777)).migration
+    taken = told(update(chat=supergroup, migrate_from_chat_id=-777)).migration
+
+    assert left == taken == ChatMigrated.between(-777, -100777, SENT_AT)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"text": "migrate_to_chat_id"},
+        {"migrate_to_chat_id": 5550001},
+        {"migrate_from_chat_id": "-777"},
+        {"migrate_to_chat_id": TEAM["id"]},
+        {"migrate_to_chat_id": -777, "chat": PRIVATE},
+        {"migrate_to_chat_id": -777, "chat": None},
+        {"migrate_from_chat_id": -(2**70)},
+    ],
+)
+def test_what_is_no_migration_from_group_to_group_tells_none(fields: Json) -> None:
+    assert told(update(**fields)).migration is None
 
 
 @pytest.mark.parametrize(
