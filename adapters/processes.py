@@ -7,10 +7,10 @@ import secrets
 import signal
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 
-from telegram.error import InvalidToken
+from telegram.error import BadRequest, InvalidToken
 
 from adapters.bootstrap import Storyline, now, open_storyline
 from adapters.http_server import listening, serve
@@ -174,7 +174,8 @@ async def _serve_bot(storyline: Storyline, settings: Settings, account: Account)
 
 async def _updates(bot: RunningBot, settings: Settings) -> None:
     if settings.webhook_url is None:
-        await bot.application.bot.delete_webhook()
+        with suppress(BadRequest):  # a server that has no webhooks
+            await bot.application.bot.delete_webhook()
         await poll(bot.application.bot, bot.ingress, bot.inbox.last_update_id)
         return
     assert settings.webhook_secret  # load_settings sees to it

@@ -170,8 +170,9 @@ class Bot:
         self.output = folder / "bot.log"
         self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
-        """Start it, or start it again."""
+    def start(self, **settings: str) -> None:
+        """Start it, or start it again; from now on with these settings too."""
+        self._environment = self._environment | settings
         with self.output.open("ab") as output:
             self._process = subprocess.Popen(
                 [sys.executable, "-c", AT_DEBUG, "bot", "--verbose"],

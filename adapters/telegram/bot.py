@@ -28,6 +28,7 @@ from adapters.telegram.intake import Intake
 from adapters.telegram.presses import Presses
 from adapters.telegram.reception import AnyApplication
 from adapters.telegram.team import Team
+from adapters.telegram.tolerant_request import TolerantRequest
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +40,7 @@ FOR_ALL = (
     BotCommand("help", "How this works"),
 )
 FOR_ADMINS = (*FOR_ALL, BotCommand("team", "What everybody did: /team 7"))
+CONNECTIONS = 256
 MEDIA = filters.PHOTO | filters.VIDEO | filters.ANIMATION | filters.Document.ALL
 
 
@@ -64,6 +66,8 @@ def build_application(token: str, api_url: str, limiter: BaseRateLimiter[int]) -
         .token(token)
         .base_url(f"{api_url}/bot")
         .base_file_url(f"{api_url}/file/bot")
+        .request(TolerantRequest(CONNECTIONS))
+        .get_updates_request(TolerantRequest(1))
         .rate_limiter(limiter)
         .updater(None)
         .job_queue(None)

@@ -2,15 +2,16 @@
 
 import asyncio
 import logging
-import warnings
 from collections.abc import Callable
+from time import monotonic
 from typing import Any, Final, cast
 
 from telegram import Bot
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
-from telegram.warnings import PTBUserWarning
 
+from adapters.telegram.fields import as_object
 from adapters.telegram.ingress import Ingress
+from adapters.telegram.raw_calls import call
 from domain.errors import BotRefused, StorylineError
 
 log = logging.getLogger(__name__)
@@ -30,6 +31,7 @@ ALLOWED_UPDATES: Final = (
 )
 WRONG_TOKEN: Final = "Telegram does not know this token; check TELEGRAM_BOT_TOKEN"
 POLL_SECONDS: Final = 25
+AT_LEAST_SECONDS: Final = 0.3
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 
 
@@ -62,13 +64,16 @@ async def poll(bot: Bot, ingress: Ingress, last_update_id: Callable[[], int | No
 
 
 async def _fetch(bot: Bot, offset: int | None) -> list[dict[str, Any]]:
+    """Updates from `offset` on, unread: PTB reads all or none, and one it cannot read is for ever.
+
+    A server that does not wait until there are some is not asked again at once.
+    """
     parameters = {"timeout": POLL_SECONDS, "allowed_updates": list(ALLOWED_UPDATES), "limit": 100}
     if offset is not None:
         parameters["offset"] = offset
-    with warnings.catch_warnings():
-        # PTB's own method parses them all at once, and one that it cannot parse stops it for ever.
-        warnings.simplefilter("ignore", PTBUserWarning)
-        answer = await bot.do_api_request(
-            "getUpdates", api_kwargs=parameters, read_timeout=POLL_SECONDS + 10
-        )
-    return cast("list[dict[str, Any]]", answer)
+    asked_at = monotonic()
+    answer = await call(bot, "getUpdates", patience=POLL_SECONDS + 10, **parameters)
+    updates = [each for each in answer if isinstance(as_object(each).get("update_id"), int)]
+    if not updates:
+        await asyncio.sleep(max(0, asked_at + AT_LEAST_SECONDS - monotonic()))
+    return updates

@@ -19,6 +19,7 @@ from telegram.ext import Application
 
 from adapters.group_commit import GroupCommit
 from adapters.telegram import texts
+from adapters.telegram.completion import completed
 from adapters.telegram.handling import Handling, enter
 from adapters.telegram.inbox import Change, Done, Entry, Kind, Parked
 from adapters.telegram.translate import Bot, translate
@@ -120,7 +121,7 @@ class Reception:
     async def _act(self, update: dict[str, Any], handling: Handling, number: int) -> None:
         """Have PTB's handlers act on the update. What PTB cannot parse is only recorded."""
         try:
-            parsed = Update.de_json(update, self._application.bot)
+            parsed = Update.de_json(completed(update), self._application.bot)
         except Exception as error:  # kinds that are newer than the library
             log.info("update %s is recorded without being handled: %s", update["update_id"], error)
             return

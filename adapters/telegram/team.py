@@ -9,6 +9,9 @@ from telegram import Bot, Chat, User
 from telegram.constants import ChatMemberStatus
 from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 
+from adapters.telegram.fields import Json, as_object
+from adapters.telegram.raw_calls import call
+
 log = logging.getLogger(__name__)
 
 REMEMBERED_SECONDS: Final = 300
@@ -16,7 +19,6 @@ MEMBERS: Final = {
     ChatMemberStatus.OWNER,
     ChatMemberStatus.ADMINISTRATOR,
     ChatMemberStatus.MEMBER,
-    ChatMemberStatus.RESTRICTED,
 }
 
 
@@ -37,7 +39,7 @@ class Team:
     async def find(self, bot: Bot) -> None:
         """Follow the chat if it became a supergroup while the bot was away."""
         try:
-            await bot.get_chat(self.chat_id)
+            await call(bot, "getChat", chat_id=self.chat_id)
         except ChatMigrated as error:
             self.move(self.chat_id, error.new_chat_id)
         except TelegramError as error:
@@ -69,9 +71,17 @@ class Team:
         checked_at, is_member = self._known.get(user_id, (0.0, False))
         if not checked_at or monotonic() - checked_at > REMEMBERED_SECONDS:
             try:
-                member = await bot.get_chat_member(self.chat_id, user_id)
-                is_member = member.status in MEMBERS
+                found = await call(bot, "getChatMember", chat_id=self.chat_id, user_id=user_id)
+                is_member = _is_in(as_object(found))
             except (BadRequest, Forbidden):  # Telegram knows no such member
                 is_member = False
             self._known[user_id] = (monotonic(), is_member)
         return is_member
+
+
+def _is_in(member: Json) -> bool:
+    """Whether a ChatMember is in the chat; who is restricted may have left it."""
+    status = member.get("status")
+    return status in MEMBERS or (
+        status == ChatMemberStatus.RESTRICTED and bool(member.get("is_member"))
+    )

@@ -1,0 +1,92 @@
+"""The bot on other servers of the Bot API: it comes up, answers, and records everything."""
+
+import os
+from collections import Counter, deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+
+import pytest
+
+from adapters import bootstrap
+from adapters.telegram import poller
+from tests.bot_story import PEOPLE, Bot, Json, wait_for
+from tests.e2e.sloppy_server import SloppyServer
+
+TEAM = -5005
+HTML = b"<html><h1>502 Bad Gateway</h1></html>"
+
+
+@dataclass
+class Log:
+    """What the bot has recorded."""
+
+    storyline: bootstrap.Storyline
+
+    def counts(self) -> Counter[tuple[str, str, str]]:
+        """How often each interaction was recorded with each outcome."""
+        found = self.storyline.service.get_recent_interactions(days=1, limit=1_000)
+        return Counter(
+            (each.interaction_type, each.interaction_name, each.outcome) for each in found
+        )
+
+    def has(self, *expected: tuple[str, str, str]) -> None:
+        """Wait until these are recorded, each as often as it is named."""
+        wanted = Counter(expected)
+        wait_for(lambda: wanted <= self.counts(), f"{wanted} recorded")
+
+
+@pytest.fixture
+def log(database_url: str) -> Iterator[Log]:
+    with bootstrap.open_storyline(database_url) as storyline:
+        yield Log(storyline)
+
+
+@pytest.fixture
+def bot(database_url: str, tmp_path: Path) -> Iterator[Bot]:
+    environment = os.environ | {
+        "TELEGRAM_BOT_TOKEN": "7006:token-for-tests",
+        "STORYLINE_TEAM_CHAT_ID": str(TEAM),
+        "STORYLINE_ADMIN_IDS": "7001",
+        "STORYLINE_STATE_DIR": str(tmp_path / "state"),
+        "STORYLINE_POSTS_PER_DAY": "0",
+        "DATABASE_URL": database_url,
+    }
+    made = Bot(environment, tmp_path)
+    yield made
+    made.close()
+
+
+def said(text: str, who: str = "bob", chat: int = TEAM) -> Json:
+    """A message with the barest fields that tell a command."""
+    entities = [{"type": "bot_command", "offset": 0, "length": len(text.split(maxsplit=1)[0])}]
+    return {"chat": {"id": chat}, "from": {"id": PEOPLE[who]}, "text": text, "entities": entities}
+
+
+def test_the_bot_works_on_a_server_that_has_hardly_anything(bot: Bot, log: Log) -> None:
+    with SloppyServer() as server:
+        server.instead["sendMessage"] = deque([(502, HTML), (200, b'{"ok":true}')])
+        bot.start(STORYLINE_TELEGRAM_API_URL=server.url)
+        server.happen(message=said("/help"))
+        server.happen(message=said("/queue"))
+        server.happen(message=said("/status", chat=PEOPLE["bob"]))
+        server.happen(unheard_of={"chat": 5})
+        server.called("sendMessage", lambda asked: "Nothing is waiting" in asked["text"])
+        server.called("sendMessage", lambda asked: "Only the team" in asked["text"])
+        log.has(
+            ("command", "/help", "ok"),
+            ("command", "/queue", "ok"),
+            ("command", "/status", "denied"),
+            ("message", "unknown", "ok"),
+        )
+        assert bot.stop() == 0
+
+
+def test_a_server_that_never_waits_is_not_asked_all_the_time(bot: Bot) -> None:
+    with SloppyServer() as server:
+        bot.start(STORYLINE_TELEGRAM_API_URL=server.url)
+        wait_for(lambda: server.counts["getUpdates"], "first poll")
+        began, before = monotonic(), server.counts["getUpdates"]
+        wait_for(lambda: server.counts["getUpdates"] >= before + 5, "five more polls")
+        assert monotonic() - began > 4 * poller.AT_LEAST_SECONDS
