@@ -12,7 +12,9 @@ from adapters.postgres.embedded import embedded_postgres
 from adapters.postgres.event_log import PostgresEventLog
 from adapters.postgres.migrate import migrate
 from adapters.postgres.parked_events import PostgresParkedEvents
+from adapters.postgres.offer_attempts import PostgresOfferAttempts
 from adapters.postgres.parked_updates import PostgresParkedUpdates
+from adapters.postgres.posting_slots import PostgresPostingSlots
 from adapters.postgres.reports import PostgresReports
 from adapters.postgres.shadow_store import PostgresShadows
 from adapters.postgres.users import PostgresUsers
@@ -34,6 +36,8 @@ class Storyline:
     reports: PostgresReports
     projections: PostgresShadows
     queue: PostgresContentQueue
+    attempts: PostgresOfferAttempts
+    slots: PostgresPostingSlots
     media: MediaStore
     rest: Rest
     service: InteractionService
@@ -79,6 +83,8 @@ def open_storyline(database_url: str | None = None) -> Iterator[Storyline]:
                 reports=reports,
                 projections=PostgresShadows(connections),
                 queue=PostgresContentQueue(connections),
+                attempts=PostgresOfferAttempts(connections),
+                slots=PostgresPostingSlots(connections),
                 media=MediaStore(settings.state_dir / "media"),
                 rest=settings.rest,
                 service=InteractionService(

@@ -109,7 +109,15 @@ async def running_bot(
         )
         team = account.team
         offers = Offers(
-            storyline.queue, storyline.log, append, storyline.media, team, storyline.rest, now=now
+            storyline.queue,
+            storyline.log,
+            append,
+            storyline.attempts,
+            storyline.slots,
+            storyline.media,
+            team,
+            storyline.rest,
+            now=now,
         )
         add_handlers(
             application,
@@ -124,7 +132,7 @@ async def running_bot(
                     now=now,
                 ),
                 presses=Presses(storyline.log, append, storyline.users, team, now),
-                intake=Intake(storyline.log, team, storyline.rest, now=now),
+                intake=Intake(storyline.log, storyline.attempts, team, storyline.rest, now=now),
                 team=team,
             ),
         )

@@ -10,6 +10,7 @@ StorylineError
 ├── FoldFailed                   one range of events does not fold
 ├── ReplayDiffers                a rebuilt read table is not equal to the live one
 ├── MigrationFailed              a migration does not apply, or an applied one was changed
+├── OfferUncertain               Telegram did not say whether it shows an item
 ├── BotRefused                   Telegram does not know the bot's token
 ├── InboxUnusable                the local inbox file cannot be opened or written
 ├── InboxFull                    the local inbox takes no more until Postgres is back
@@ -56,6 +57,10 @@ class ReplayDiffers(StorylineError):
 
 class MigrationFailed(StorylineError):
     """A migration does not apply, or a migration that was applied has been changed."""
+
+
+class OfferUncertain(StorylineError):
+    """Telegram did not say whether it shows an item in the team's chat."""
 
 
 class BotRefused(StorylineError):

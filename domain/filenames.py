@@ -1,4 +1,4 @@
-"""File names as people may see them. As data they stay what they are; as text they are hostile."""
+"""Names as people may see them. As data they stay what they are; as text they are hostile."""
 
 import re
 import unicodedata
@@ -19,11 +19,15 @@ def display_name(name: str | None) -> str:
 
     It may hold markup still: escape it where that means something.
     """
-    visible = "".join(filter(_is_honest, _SPACE.sub(" ", name or "")))
-    parts = (" ".join(part.split()) for part in _PATH.split(visible))
-    named = [part for part in parts if part.strip("." + _JOINERS)]
-    last = named[-1] if named else UNNAMED
-    return last if len(last) <= MAX_DISPLAY_LENGTH else last[: MAX_DISPLAY_LENGTH - 1] + "…"
+    named = [part for part in map(one_line, _PATH.split(name or "")) if part.strip("." + _JOINERS)]
+    return named[-1] if named else UNNAMED
+
+
+def one_line(text: str) -> str:
+    """`text` as one line of at most 100 characters, without control and bidi marks."""
+    visible = "".join(filter(_is_honest, _SPACE.sub(" ", text)))
+    line = " ".join(visible.split())
+    return line if len(line) <= MAX_DISPLAY_LENGTH else line[: MAX_DISPLAY_LENGTH - 1] + "…"
 
 
 def _is_honest(character: str) -> bool:

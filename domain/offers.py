@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Final
+from datetime import datetime, timedelta
+from typing import Final, Protocol
 from uuid import UUID
 
 from domain.content import ContentItem, evolve
@@ -13,6 +13,12 @@ from domain.ports import AppendStatus, EventLog
 from domain.queue import ContentQueue, QueueItem, QueueState, following_item, state_of
 from domain.rest import Rest
 from domain.submission import Submission
+
+MAX_FAILURES: Final = 3
+"""What Telegram has not taken so often is set aside until somebody acts."""
+
+AGAIN_AFTER: Final = timedelta(hours=3)
+"""What failed, or what is perhaps in the chat already, lets others go first for so long."""
 
 _FEW: Final = 20
 _TIMES_MORE: Final = 10
@@ -44,21 +50,49 @@ class Offer:
         )
 
 
-def next_offer(queue: ContentQueue, log: EventLog, *, rest: Rest, now: datetime) -> Offer | None:
-    """What to offer now; None when nothing may be.
+class OfferAttempts(Protocol):
+    """What is known of attempts to show items, across all processes.
+
+    To send exactly once is impossible. So an attempt is noted before the send, and forgotten when
+    the fact that the item was shown is in the log. One that is left over has an unknown end.
+    """
+
+    def begin(self, item_id: ItemId, now: datetime) -> bool:
+        """Note that this item is about to be shown; False when it is not to be tried now.
+
+        It is not while an attempt younger than AGAIN_AFTER is open or has failed, nor after
+        MAX_FAILURES. Of several who begin at once one does.
+        """
+
+    def drop(self, item_id: ItemId) -> None:
+        """Nothing was sent, and that had nothing to do with the item."""
+
+    def fail(self, item_id: ItemId, reason: str, now: datetime) -> int:
+        """The item cannot be shown; how often that happened."""
+
+    def forget(self, item_ids: Sequence[ItemId]) -> None:
+        """It was shown, or somebody has put right what was wrong."""
+
+
+def next_offer(
+    queue: ContentQueue, log: EventLog, attempts: OfferAttempts, *, rest: Rest, now: datetime
+) -> Offer | None:
+    """What to offer now, with an attempt begun; None when nothing may be.
 
     Media whose rest is over is put into the queue first, as a new item, and then offered like any.
     """
     limit = _FEW
     while True:
         candidates = queue.candidates(now, rest, limit)
-        offer = _first_offer(log, candidates, now)
+        offer = _first_offer(log, attempts, candidates, now)
         if offer is not None or len(candidates) < limit:
             return offer
         limit *= _TIMES_MORE  # all of them were old news: the read table is far behind
 
 
-def _first_offer(log: EventLog, candidates: Sequence[QueueItem], now: datetime) -> Offer | None:
+def _first_offer(
+    log: EventLog, attempts: OfferAttempts, candidates: Sequence[QueueItem], now: datetime
+) -> Offer | None:
     items = log.items([_next_item(candidate) for candidate in candidates])
     for candidate in candidates:
         item, submission = items[_next_item(candidate)], candidate.submission
@@ -66,9 +100,16 @@ def _first_offer(log: EventLog, candidates: Sequence[QueueItem], now: datetime) 
             continue
         if item.version == 0:
             item = _queue(log, item, submission, now)
-        if item.version and state_of(item) is QueueState.WAITING:
-            return Offer(item, submission)
+        if _waits(item) and attempts.begin(item.id, now):
+            item = log.items([item.id])[item.id]  # who had it until now may have shown it
+            if _waits(item):
+                return Offer(item, submission)
+            attempts.forget([item.id])
     return None
+
+
+def _waits(item: ContentItem) -> bool:
+    return item.version > 0 and state_of(item) is QueueState.WAITING
 
 
 def _next_item(candidate: QueueItem) -> ItemId:

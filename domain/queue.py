@@ -35,7 +35,9 @@ class QueueState(StrEnum):
 class QueueItem:
     """One row of the read table `content_queue`. Times are in UTC.
 
-    `queued_at` and `kind` are None where only the decision is known, as after an import.
+    `queued_at` and `kind` are None where only the decision is known, as after an import. Of an
+    item that waits, `tried_at` is when it was perhaps shown, and `failures` and `failure` tell how
+    often it could not be, and why the last time.
     """
 
     item_id: ItemId
@@ -53,6 +55,9 @@ class QueueItem:
     message_id: int | None = None
     decided_at: datetime | None = None
     decided_by: UUID | None = None
+    tried_at: datetime | None = None
+    failures: int = 0
+    failure: str | None = None
 
     @property
     def submission(self) -> Submission | None:
@@ -93,7 +98,8 @@ class ContentQueue(Protocol):
 
         First waiting items, the oldest first, then decided ones whose rest is over and whose media
         has no later item, the oldest decision first. Media that is on offer, or rests because of
-        any item, has no turn; nor has what there is nothing to show of.
+        any item, has no turn; nor has what there is nothing to show of, or what was tried lately or
+        failed too often.
         """
 
     def listing(self, limit: int, state: QueueState | None = None) -> list[QueueItem]:

@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Final
+from typing import Final, NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
 from domain.errors import InvalidInput
@@ -14,10 +14,33 @@ from domain.reports import check_aware, check_zone
 MAX_POSTS_PER_DAY: Final = 1_440
 """One a minute."""
 
+SLOT_LIFE: Final = timedelta(minutes=30)
+"""So long after its moment a slot is still kept; older ones are gone."""
+
+CLAIM_LENGTH: Final = timedelta(minutes=5)
+"""Who took a slot so long ago and has not kept it has died, or could not: it is anybody's again."""
+
 _DAY = timedelta(days=1)
 _NOON = time(12)
 _HOUR = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]"
 _WINDOW = re.compile(rf"({_HOUR})-({_HOUR}|24:00)")
+
+
+class Slot(NamedTuple):
+    """A moment (UTC) at which to offer something, and which turn of that moment."""
+
+    moment: datetime
+    turn: int = 0
+
+
+class PostingSlots(Protocol):
+    """The slots that processes have taken, each for itself alone."""
+
+    def claim(self, chat_id: int, slot: Slot, now: datetime) -> bool:
+        """Take `slot` for this process; False when it is kept, or another one is about to."""
+
+    def keep(self, chat_id: int, slot: Slot) -> None:
+        """What `slot` asked for is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +86,13 @@ class PostingSchedule:
             found += (moment for moment in self._slots_of(day, zone) if since < moment <= until)
             day += _DAY
         return found
+
+    def due(self, now: datetime) -> list[Slot]:
+        """The latest slot up to `now`, with each of its turns; none when that is long ago."""
+        recent = self.slots(now - SLOT_LIFE, now)
+        return (
+            [Slot(recent[-1], turn) for turn in range(recent.count(recent[-1]))] if recent else []
+        )
 
     def next_slot(self, after: datetime) -> datetime | None:
         """The first slot (UTC) later than `after`; None when there are no posts at all."""

@@ -10,6 +10,7 @@ from uuid import UUID
 from domain.content import ContentItem, decide, load
 from domain.events import ContentEvent, ContentOffered, ContentQueued, Event
 from domain.ids import ItemId
+from domain.offers import AGAIN_AFTER, MAX_FAILURES
 from domain.ports import Appended, AppendStatus, Unit
 from domain.queue import QueueCounts, QueueItem, QueueState, state_of
 from domain.rest import Rest
@@ -73,6 +74,36 @@ class MemoryLog:
             return Appended(AppendStatus.CONFLICT)
         self.events += unit
         return Appended(AppendStatus.RECORDED, len(self.events))
+
+
+class MemoryAttempts:
+    """Attempts to show items, remembered."""
+
+    def __init__(self) -> None:
+        self.begun: dict[ItemId, datetime] = {}
+        self.failed: dict[ItemId, list[tuple[datetime, str]]] = {}
+
+    def begin(self, item_id: ItemId, now: datetime) -> bool:
+        failures = self.failed.get(item_id, [])
+        tried = [self.begun.get(item_id), *(at for at, _ in failures)]
+        lately = any(at is not None and at > now - AGAIN_AFTER for at in tried)
+        if lately or len(failures) >= MAX_FAILURES:
+            return False
+        self.begun[item_id] = now
+        return True
+
+    def drop(self, item_id: ItemId) -> None:
+        self.begun.pop(item_id, None)
+
+    def fail(self, item_id: ItemId, reason: str, now: datetime) -> int:
+        self.drop(item_id)
+        self.failed.setdefault(item_id, []).append((now, reason))
+        return len(self.failed[item_id])
+
+    def forget(self, item_ids: Sequence[ItemId]) -> None:
+        for item_id in item_ids:
+            self.drop(item_id)
+            self.failed.pop(item_id, None)
 
 
 class NaiveQueue:

@@ -1,4 +1,4 @@
-"""`storyline queue add` and `storyline queue list`."""
+"""`storyline queue add`, `storyline queue list` and `storyline queue retry`."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -11,13 +11,13 @@ from adapters.cli.options import AsJson
 from adapters.cli.output import counter, epilog, note, print_json, print_table
 from domain.context import clean_text
 from domain.errors import InvalidInput
-from domain.filenames import display_name
+from domain.filenames import display_name, one_line
 
 if TYPE_CHECKING:
     from adapters.bootstrap import Storyline
     from adapters.telegram.media import KeptFile
     from domain.ids import ItemId
-    from domain.queue import QueueState
+    from domain.queue import QueueItem, QueueState
 
 ADDED = "added"
 TOLD = {
@@ -54,7 +54,8 @@ def add(
 ) -> None:
     """Put files into the queue. They are copied, so the originals may go.
 
-    What waits or is on offer already, or was rejected for good, is reported and not added again.
+    What waits or is on offer already, or was rejected for good, is reported and not added again;
+    what waits because it could not be shown gets another try.
     Exit code 1 when Telegram would not take a file; all others are added.
     """
     from adapters.bootstrap import open_storyline
@@ -95,6 +96,7 @@ def list_items(
 ) -> None:
     """Show the queue: what waits in the order of its turn, then what changed last.
 
+    An item that could not be shown tells why; after three times it is set aside.
     It is as fresh as the projection content_queue: see `storyline status`.
     """
     from adapters.bootstrap import open_storyline
@@ -108,7 +110,7 @@ def list_items(
         return
     print_table(
         "Content queue",
-        ["state", "file", "kind", "category", "queued", "offered", "decided", "by"],
+        ["state", "file", "kind", "category", "queued", "offered", "decided", "by", "trouble"],
         [
             [
                 item.state,
@@ -119,10 +121,36 @@ def list_items(
                 item.offered_at,
                 item.decided_at,
                 names.get(item.decided_by, item.decided_by) if item.decided_by else None,
+                _trouble(item),
             ]
             for item in items
         ],
     )
+
+
+@queue.command(epilog=epilog("storyline queue retry harbour.jpg"))
+def retry(
+    items: Annotated[
+        list[str], typer.Argument(metavar="ITEMS...", help="Ids or file names, as in `queue list`.")
+    ],
+) -> None:
+    """Give items another try at once that could not be shown, or perhaps were."""
+    from adapters.bootstrap import open_storyline
+
+    with open_storyline() as storyline:
+        stuck = [item_id for item in items for item_id in storyline.attempts.stuck(item)]
+        storyline.attempts.forget(stuck)
+    typer.echo(f"to be tried again: {len(set(stuck))}")
+
+
+def _trouble(item: "QueueItem") -> str | None:
+    """How it went when a waiting item was to be shown."""
+    from domain.offers import MAX_FAILURES
+
+    if item.failures:
+        aside = "set aside, " if item.failures >= MAX_FAILURES else ""
+        return f"{aside}failed {item.failures}x: {one_line(item.failure or '')}"
+    return f"perhaps shown at {item.tried_at:%Y-%m-%d %H:%M} UTC" if item.tried_at else None
 
 
 def _state(text: str) -> "QueueState":
@@ -162,6 +190,8 @@ def _submit(
         category=category,
     )
     receipt = submit(storyline.log, submission, rest=storyline.rest, at=now())
+    if not receipt.is_new:  # what could not be shown may be tried again
+        storyline.attempts.forget([receipt.item_id])
     return _Added(
         file=clean_text(str(file)),
         status=ADDED if receipt.is_new else receipt.state,

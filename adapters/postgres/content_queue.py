@@ -8,11 +8,12 @@ from psycopg.rows import DictRow
 from adapters.postgres.connect import Pool, connection
 from adapters.statements import statement
 from domain.ids import ItemId
+from domain.offers import AGAIN_AFTER, MAX_FAILURES
 from domain.queue import QueueCounts, QueueItem, QueueState
 from domain.rest import Rest
 from domain.vocabulary import MediaKind
 
-TIMES = ("queued_at", "offered_at", "decided_at")
+TIMES = ("queued_at", "offered_at", "decided_at", "tried_at")
 
 
 class PostgresContentQueue:
@@ -27,6 +28,8 @@ class PostgresContentQueue:
             "posted": _before(now, rest.posted),
             "skipped": _before(now, rest.skipped),
             "rejected": _before(now, rest.rejected),
+            "failures": MAX_FAILURES,
+            "tried_before": now - AGAIN_AFTER,
             "limit": limit,
         }
         return self._items("queue_candidates", asked)
@@ -58,7 +61,7 @@ def _before(now: datetime, length: timedelta | None) -> datetime | None:
 
 def _item(row: DictRow) -> QueueItem:
     kind = row.pop("kind")
-    times = {name: time.astimezone(UTC) for name in TIMES if (time := row.pop(name))}
+    times = {name: time.astimezone(UTC) for name in TIMES if (time := row.pop(name, None))}
     return QueueItem(
         item_id=ItemId(row.pop("item_id")),
         state=QueueState(row.pop("state")),

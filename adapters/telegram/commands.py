@@ -8,14 +8,15 @@ from typing import Any
 
 from telegram import Update
 from telegram.constants import ParseMode
-from telegram.error import BadRequest
+from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
 from adapters.telegram import texts
 from adapters.telegram.handling import handled
 from adapters.telegram.offers import Offers
+from adapters.telegram.reception import is_network_trouble
 from adapters.telegram.team import Team
-from domain.errors import DatabaseUnavailable, StorylineError
+from domain.errors import OfferUncertain
 from domain.ports import Users
 from domain.queue import ContentQueue, QueueState
 from domain.service import InteractionService
@@ -63,7 +64,7 @@ class Commands:
         waiting = await asyncio.to_thread(self._queue.listing, SHOWN, QueueState.WAITING)
         total = await asyncio.to_thread(self._queue.waiting_count)
         handled().context |= {"items_shown": len(waiting), "total_queue": total}
-        await reply(update, texts.queue([row.media_filename for row in waiting], total))
+        await reply(update, texts.queue(waiting, total))
 
     async def status(self, update: Update, context: Context) -> None:
         """/status: how things are."""
@@ -80,8 +81,11 @@ class Commands:
 
     async def stats(self, update: Update, context: Context) -> None:
         """/stats [days]: what the person did."""
+        if not await self._is_allowed(update, context):
+            return
         user_id = handled().user_id
-        if user_id is None or not await self._is_allowed(update, context):
+        if user_id is None:  # an admin who hides behind the group
+            await reply(update, texts.NOBODY)
             return
         days = _days(context.args)
         report = await asyncio.to_thread(self._service.get_user_stats, user_id, days, tz=self._tz)
@@ -105,17 +109,27 @@ class Commands:
         """/next: show the next item in the team's chat now."""
         if not await self._is_allowed(update, context):
             return
+        is_here = (
+            update.effective_chat is not None and update.effective_chat.id == self._team.chat_id
+        )
+        thread_id = _thread_of(update) if is_here else None
         try:
-            offered = await self._offers.offer_next(context.bot, handled().user_id)
-        except DatabaseUnavailable:
-            raise
-        except (BadRequest, StorylineError) as error:
+            offered = await self._offers.offer_next(context.bot, handled().user_id, thread_id)
+        except OfferUncertain as error:
+            handled().outcome = Outcome.FAILED
+            await reply(update, texts.perhaps_shown(str(error)))
+        except TelegramError as error:
+            if is_network_trouble(error):  # nothing was sent: it is tried again
+                raise
             log.error("the next item cannot be shown: %s", error)
             handled().outcome = Outcome.FAILED
-            await reply(update, texts.not_shown(str(error)))
+            await reply(update, texts.not_shown(error.message))
         else:
             if not offered:
-                await reply(update, texts.NOTHING_WAITING)
+                waiting = await asyncio.to_thread(self._queue.waiting_count)
+                await reply(update, texts.nothing_ready(waiting))
+            elif not is_here:
+                await reply(update, texts.SHOWN)
 
     async def _is_allowed(self, update: Update, context: Context) -> bool:
         allowed = await self._team.includes(
@@ -133,6 +147,12 @@ async def reply(update: Update, text: str, **more: Any) -> None:
         await update.effective_message.reply_text(
             text, parse_mode=ParseMode.HTML, do_quote=False, **more
         )
+
+
+def _thread_of(update: Update) -> int | None:
+    """The topic in which the message was sent."""
+    message = update.effective_message
+    return message.message_thread_id if message and message.is_topic_message else None
 
 
 def _days(arguments: list[str] | None) -> int:

@@ -13,19 +13,34 @@ from adapters.telegram.handling import handled
 from adapters.telegram.team import Team
 from domain.errors import InvalidInput
 from domain.intake import submit
+from domain.offers import OfferAttempts
 from domain.ports import EventLog
 from domain.rest import Rest
 from domain.submission import Submission
 from domain.vocabulary import MediaKind, Outcome
+
+SUFFIXES = {
+    MediaKind.PHOTO: ".jpg",
+    MediaKind.VIDEO: ".mp4",
+    MediaKind.ANIMATION: ".mp4",
+    MediaKind.DOCUMENT: "",
+}
 
 
 class Intake:
     """Takes content from admins. The parts of an album come one by one, each is an item."""
 
     def __init__(
-        self, event_log: EventLog, team: Team, rest: Rest, *, now: Callable[[], datetime]
+        self,
+        event_log: EventLog,
+        attempts: OfferAttempts,
+        team: Team,
+        rest: Rest,
+        *,
+        now: Callable[[], datetime],
     ) -> None:
         self._log = event_log
+        self._attempts = attempts
         self._team = team
         self._rest = rest
         self._now = now
@@ -53,6 +68,8 @@ class Intake:
             handled().outcome = Outcome.FAILED
             await reply(update, texts.refused(str(error)))
             return
+        if not receipt.is_new:  # what could not be shown may be tried again
+            await asyncio.to_thread(self._attempts.forget, [receipt.item_id])
         handled().context |= {"queue_item_id": str(receipt.item_id)}
         await reply(update, texts.taken(receipt))
 
@@ -73,10 +90,12 @@ def submission_of(message: Message) -> Submission | None:
 def _submission(
     message: Message, kind: MediaKind, file: PhotoSize | Animation | Video | Document
 ) -> Submission:
+    # Telegram strips the names of photos; these are the ones its apps save them under.
+    name = f"{kind}_{message.date:%Y-%m-%d_%H-%M-%S}{SUFFIXES[kind]}"
     return Submission(
         media_id=file.file_unique_id,
         kind=kind,
-        media_filename=getattr(file, "file_name", None),
+        media_filename=getattr(file, "file_name", None) or name,
         telegram_file_id=file.file_id,
         caption=message.caption,
     )

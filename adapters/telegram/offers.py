@@ -3,7 +3,9 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from telegram import Bot, Message
@@ -11,17 +13,18 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, TelegramError
 
 from adapters.telegram import texts
+from adapters.telegram.delivery import Delivery, delivery
 from adapters.telegram.keyboards import offer_keyboard
 from adapters.telegram.media import MediaStore
 from adapters.telegram.reception import Append
 from adapters.telegram.team import Team
-from domain.errors import StorylineError
+from domain.errors import InvalidInput, OfferUncertain, StorylineError
 from domain.ids import UserId
-from domain.offers import Offer, next_offer
+from domain.offers import Offer, OfferAttempts, next_offer
 from domain.ports import AppendStatus, EventLog
 from domain.queue import ContentQueue
 from domain.rest import Rest
-from domain.schedule import PostingSchedule
+from domain.schedule import PostingSchedule, PostingSlots, Slot
 from domain.submission import Submission
 from domain.vocabulary import MediaKind
 
@@ -32,13 +35,15 @@ LOOK_SECONDS = 15.0
 
 
 class Offers:
-    """Offers the next item. One at a time, so that two who ask get two items."""
+    """Offers the next item. Of several who ask at once, in all processes, each gets another one."""
 
     def __init__(
         self,
         queue: ContentQueue,
         event_log: EventLog,
         append: Append,
+        attempts: OfferAttempts,
+        slots: PostingSlots,
         media: MediaStore,
         team: Team,
         rest: Rest,
@@ -48,73 +53,131 @@ class Offers:
         self._queue = queue
         self._log = event_log
         self._append = append
+        self._attempts = attempts
+        self._slots = slots
         self._media = media
         self._team = team
         self._rest = rest
         self._now = now
         self._turn = asyncio.Lock()
 
-    async def offer_next(self, bot: Bot, by: UserId | None = None) -> bool:
+    async def offer_next(
+        self, bot: Bot, by: UserId | None = None, thread_id: int | None = None
+    ) -> bool:
         """Show the next item in the team's chat; False when none may be shown now.
 
-        An item that somebody else has offered meanwhile is taken back, and the next one is shown.
+        An item that Telegram does not take is passed over. Raises TelegramError when nothing was
+        sent and no item is to blame, and OfferUncertain when nobody knows whether it was sent: that
+        item is not shown again for some hours.
         """
         async with self._turn:
             while offer := await asyncio.to_thread(self._next):
-                try:
-                    message = await self._show(bot, offer)
-                except ChatMigrated as error:
-                    self._team.move(self._team.chat_id, error.new_chat_id)
-                    continue
-                shown = offer.shown(
-                    chat_id=message.chat_id, message_id=message.message_id, at=self._now(), by=by
-                )
-                appended = await self._append.append([shown])
-                if appended.status is not AppendStatus.CONFLICT:
+                message = await self._send(bot, offer, thread_id)
+                if message is not None and await self._is_recorded(offer, message, by):
                     return True
-                await message.delete()
         return False
 
     async def follow(self, bot: Bot, schedule: PostingSchedule) -> None:
-        """Offer an item at each slot of `schedule`, for ever. Slots missed while away are gone."""
-        looked_at = self._now()
+        """Offer an item at each slot of `schedule`, for ever, together with all other processes.
+
+        Slots missed while all were away are gone, but for the latest one.
+        """
         while True:
-            await asyncio.sleep(LOOK_SECONDS)
-            now = self._now()
-            for slot in schedule.slots(looked_at, now):
+            for slot in schedule.due(self._now()):
                 try:
-                    offered = await self.offer_next(bot)
-                    log.info("slot %s: %s", slot, "offered" if offered else "nothing waits")
+                    await self._keep(bot, slot)
                 except (TelegramError, StorylineError) as error:
-                    log.warning("nothing was offered at %s: %s", slot, error)
-            looked_at = now
+                    log.warning("nothing was offered at %s: %s", slot.moment, error)
+            await asyncio.sleep(LOOK_SECONDS)
+
+    async def _keep(self, bot: Bot, slot: Slot) -> None:
+        chat_id = self._team.chat_id
+        if not await asyncio.to_thread(self._slots.claim, chat_id, slot, self._now()):
+            log.debug("slot %s is taken", slot.moment)
+            return
+        try:
+            offered = await self.offer_next(bot)
+            log.info("slot %s: %s", slot.moment, "offered" if offered else "nothing to offer")
+        except OfferUncertain as error:
+            log.warning("slot %s: %s", slot.moment, error)
+        await asyncio.to_thread(self._slots.keep, chat_id, slot)
 
     def _next(self) -> Offer | None:
-        return next_offer(self._queue, self._log, rest=self._rest, now=self._now())
+        now = self._now()
+        return next_offer(self._queue, self._log, self._attempts, rest=self._rest, now=now)
 
-    async def _show(self, bot: Bot, offer: Offer) -> Message:
+    async def _send(self, bot: Bot, offer: Offer, thread_id: int | None) -> Message | None:
+        """The message that shows `offer`; None when another one is to be looked for."""
+        try:
+            return await self._show(bot, offer, thread_id)
+        except (InvalidInput, OSError) as error:
+            await self._set_aside(bot, offer, str(error))
+        except TelegramError as error:
+            match delivery(error):
+                case Delivery.REFUSED:
+                    await self._set_aside(bot, offer, error.message)
+                case Delivery.UNKNOWN:
+                    raise OfferUncertain(f"Telegram did not answer: {error.message}") from error
+                case Delivery.NOT_SENT:
+                    await asyncio.to_thread(self._attempts.drop, offer.item.id)
+                    if not isinstance(error, ChatMigrated):
+                        raise
+                    self._team.move(self._team.chat_id, error.new_chat_id)
+        return None
+
+    async def _set_aside(self, bot: Bot, offer: Offer, reason: str) -> None:
+        """Let others go first, and tell the admins the first time."""
+        name = offer.submission.media_filename
+        failures = await asyncio.to_thread(self._attempts.fail, offer.item.id, reason, self._now())
+        log.warning("%s cannot be shown, time %s: %s", name, failures, reason)
+        if failures == 1:
+            for admin in self._team.admin_ids:
+                with suppress(TelegramError):  # who has not spoken to the bot cannot be told
+                    await bot.send_message(
+                        admin, texts.passed_over(name, reason), parse_mode=ParseMode.HTML
+                    )
+
+    async def _is_recorded(self, offer: Offer, message: Message, by: UserId | None) -> bool:
+        """Whether the item is on offer now; else somebody was faster, and the message goes."""
+        shown = offer.shown(
+            chat_id=message.chat_id if message.chat_id < 0 else None,  # a private one is a person's
+            message_id=message.message_id,
+            at=self._now(),
+            by=by,
+        )
+        appended = await self._append.append([shown])
+        is_recorded = appended.status is not AppendStatus.CONFLICT
+        if not is_recorded:
+            with suppress(TelegramError):
+                await message.delete()
+        await asyncio.to_thread(self._attempts.forget, [offer.item.id])
+        return is_recorded
+
+    async def _show(self, bot: Bot, offer: Offer, thread_id: int | None) -> Message:
         submission = offer.submission
+        content = submission.telegram_file_id or self._media.path(submission.media_id)
+        if content is None:
+            raise InvalidInput("its file is not in the media store; add the file again")
         more: dict[str, Any] = {
             "caption": texts.offer(submission.caption, submission.category),
             "parse_mode": ParseMode.HTML,
             "reply_markup": offer_keyboard(offer.item.id),
+            "message_thread_id": thread_id,
         }
-        content = submission.telegram_file_id or self._media.path(submission.media_id)
-        if content is None:
-            raise StorylineError(
-                f"the file of {submission.media_filename} is not in the media store"
-            )
         return await _send(bot, self._team.chat_id, submission, content, more)
 
 
 async def _send(
-    bot: Bot, chat_id: int, submission: Submission, content: Any, more: dict[str, Any]
+    bot: Bot, chat_id: int, submission: Submission, content: str | Path, more: dict[str, Any]
 ) -> Message:
     match submission.kind:
         case MediaKind.PHOTO:
             try:
                 return await bot.send_photo(chat_id, content, **more)
-            except BadRequest as error:  # not a photo after all, or one of extreme proportions
+            except BadRequest as error:
+                if isinstance(content, str) or delivery(error) is not Delivery.REFUSED:
+                    raise
+                # Not a photo after all, or one of extreme proportions.
                 log.info("%s is sent as a file: %s", submission.media_filename, error)
                 return await bot.send_document(chat_id, content, **more)
         case MediaKind.VIDEO:

@@ -14,7 +14,7 @@ from adapters.telegram.handling import Handling, handled
 from adapters.telegram.keyboards import confirm_keyboard, offer_keyboard
 from adapters.telegram.reception import Append
 from adapters.telegram.team import Team
-from domain.content import ContentItem, decide
+from domain.content import ContentItem, decide, evolve
 from domain.events import CallbackPressed, ContentDecided
 from domain.ids import ItemId
 from domain.ports import AppendStatus, EventLog, Users
@@ -44,9 +44,9 @@ class Presses:
             handling.outcome = Outcome.DENIED
             await answer(query, texts.NOT_ALLOWED)
             return
-        press, item = await self._decide(handling, handling.item_id)
+        press, item, is_first = await self._decide(handling, handling.item_id)
         if item.decision is not None:
-            await self._show_decision(query, press, item.decision)
+            await self._show_decision(query, item.decision, is_first=is_first)
         elif press.name == Button.REJECT:
             await answer(query, texts.REJECT_SURE)
             await _show_keyboard(query, confirm_keyboard(item.id))
@@ -56,8 +56,11 @@ class Presses:
 
     async def _decide(
         self, handling: Handling, item_id: ItemId
-    ) -> tuple[CallbackPressed, ContentItem]:
-        """Record the press, with its decision if it makes the first one; the item as it is then."""
+    ) -> tuple[CallbackPressed, ContentItem, bool]:
+        """Record the press, with its decision if it makes the first one.
+
+        The press, the item as it is then, and whether this very press has decided it.
+        """
         while True:
             item = await self._item(item_id)
             interaction = handling.interaction(self._now())
@@ -67,18 +70,21 @@ class Presses:
             if appended.status is AppendStatus.CONFLICT:  # somebody else was faster
                 continue
             handling.is_recorded = True
-            return press, await self._item(item_id)
+            is_new = appended.status is AppendStatus.RECORDED
+            if is_new and decision is not None:
+                return press, evolve(item, decision), True
+            standing = await self._item(item_id)
+            # Recorded before, then killed or without Telegram: it may have decided then.
+            return press, standing, not is_new and _is_by(press, standing.decision)
 
     async def _item(self, item_id: ItemId) -> ContentItem:
         return (await asyncio.to_thread(self._log.items, [item_id]))[item_id]
 
     async def _show_decision(
-        self, query: CallbackQuery, press: CallbackPressed, decision: ContentDecided
+        self, query: CallbackQuery, decision: ContentDecided, *, is_first: bool
     ) -> None:
         who = await asyncio.to_thread(self._users.name, decision.user_id)
-        # The same press again, after a kill or while Telegram was away, finds its own decision.
-        is_mine = (decision.user_id, decision.occurred_at) == (press.user_id, press.occurred_at)
-        told = texts.just_decided(decision) if is_mine else texts.already_decided(decision, who)
+        told = texts.just_decided(decision) if is_first else texts.already_decided(decision, who)
         await answer(query, told)
         message = query.message
         if not isinstance(message, Message):  # too old to be seen: at least its buttons go
@@ -90,6 +96,11 @@ class Presses:
             await message.edit_caption(caption, parse_mode=ParseMode.HTML)
         except (BadRequest, ChatMigrated) as error:
             _ignore_gone(error)
+
+
+def _is_by(press: CallbackPressed, decision: ContentDecided | None) -> bool:
+    made = decision and (decision.user_id, decision.occurred_at)
+    return made == (press.user_id, press.occurred_at)
 
 
 async def answer(query: CallbackQuery | None, text: str | None = None) -> None:

@@ -3,9 +3,9 @@
 from html import escape, unescape
 
 from domain.events import ContentDecided, ContentPosted, ContentRejected, ContentSkipped
-from domain.filenames import display_name
+from domain.filenames import display_name, one_line
 from domain.intake import MAX_CAPTION_LENGTH, Receipt
-from domain.queue import QueueCounts
+from domain.queue import QueueCounts, QueueItem
 from domain.reports import TeamActivity, UserStats
 
 WELCOME = (
@@ -18,9 +18,14 @@ NOT_ALLOWED = "Only the team can do this."
 ADMINS_ONLY = "Only an admin can do this."
 SAVED = "Saved, will be applied in a moment."
 NOTHING_WAITING = "Nothing is waiting."
+SHOWN = "It is in the team's chat."
+NOBODY = "I cannot tell who you are."
 NOT_OURS = "This button is not in use any more."
 REJECT_SURE = "Reject for good?"
 CANCELLED = "Not rejected."
+
+MAX_TOAST_LENGTH = 200
+"""Characters of an answer to a press that Telegram takes."""
 
 MARKS: dict[type[ContentDecided], tuple[str, str]] = {
     ContentPosted: ("✅", "Posted"),
@@ -55,12 +60,13 @@ def decided_caption(caption: str, caption_html: str, line: str) -> str:
 def decided(decision: ContentDecided, who: str) -> str:
     """The line under a decided item: ✅ Posted by @alice."""
     mark, word = MARKS[type(decision)]
-    return f"{mark} {word} by {escape(who)}"
+    return f"{mark} {word} by {escape(one_line(who))}"
 
 
 def already_decided(decision: ContentDecided, who: str) -> str:
     """What a late press is told (a toast: plain text)."""
-    return f"Already {MARKS[type(decision)][1].lower()} by {who}"
+    told = f"Already {MARKS[type(decision)][1].lower()} by {one_line(who)}"
+    return _cut(told, MAX_TOAST_LENGTH)
 
 
 def just_decided(decision: ContentDecided) -> str:
@@ -85,17 +91,17 @@ def team_activity(report: TeamActivity, names: dict[str, str], days: int) -> str
     """A team's report."""
     by_user = report["interactions_by_user"]
     busiest = sorted(by_user, key=lambda user: (-by_user[user], user))[:10]
-    people = [f"{escape(names.get(user, user))}: {by_user[user]}" for user in busiest]
+    people = [f"{escape(one_line(names.get(user, user)))}: {by_user[user]}" for user in busiest]
     head = f"<b>The team's last {days} days</b>\n{report['total_interactions']} interactions"
     return "\n".join([f"{head} of {report['active_users']} people", *people])
 
 
-def queue(names: list[str | None], total: int) -> str:
+def queue(items: list[QueueItem], total: int) -> str:
     """The first few items that wait."""
     if not total:
         return NOTHING_WAITING
-    lines = [f"{number}. {escape(display_name(name))}" for number, name in enumerate(names, 1)]
-    more = [f"and {total - len(names)} more"] if total > len(names) else []
+    lines = [f"{number}. {escape(_title(item))}" for number, item in enumerate(items, 1)]
+    more = [f"and {total - len(items)} more"] if total > len(items) else []
     return "\n".join([f"<b>{total} waiting</b>", *lines, *more])
 
 
@@ -122,9 +128,38 @@ def not_shown(reason: str) -> str:
     return f"The next item cannot be shown: {escape(reason)}"
 
 
+def perhaps_shown(reason: str) -> str:
+    """Why nobody knows whether the next item is there."""
+    return f"{escape(reason)}. If the next item does not turn up, ask for another one: /next"
+
+
+def nothing_ready(waiting: int) -> str:
+    """Why the next item is not there although some wait."""
+    if not waiting:
+        return NOTHING_WAITING
+    return f"Nothing can be shown now: of {waiting} waiting, all rest or were tried lately."
+
+
+def passed_over(name: str | None, reason: str) -> str:
+    """What admins are told of an item that cannot be shown."""
+    return (
+        f"⚠️ <b>{escape(display_name(name))}</b> cannot be shown and was passed over:"
+        f" {escape(one_line(reason))}\n\nIt is tried again in some hours, three times in all, then"
+        " set aside. <code>storyline queue list</code> shows it, <code>storyline queue retry</code>"
+        " gives it another try."
+    )
+
+
 def refused(reason: str) -> str:
     """Why something an admin sent in was not taken."""
     return f"Not queued: {escape(reason)}"
+
+
+def _title(item: QueueItem) -> str:
+    """How to call an item: by its file, or what is said with it."""
+    if item.media_filename or not item.caption:
+        return display_name(item.media_filename)
+    return one_line(item.caption)
 
 
 def _units(text: str) -> int:

@@ -1,7 +1,8 @@
 -- What may be offered now, in the order of its turn: first what waits, the oldest first, then what has
 -- come to the end of its rest, the oldest decision first. Not while its media is on offer or rests, and
 -- what rested not while it waits again. A decision after the moment given for it rests still; without
--- a moment it rests for ever (index on state and decided_at; for what came again, one pass by hash).
+-- a moment it rests for ever. What was tried lately, or failed too often, is passed over (index on
+-- state and decided_at, primary key of offer_attempts; for what came again, one pass by hash).
 WITH rest (decision, since) AS (
     VALUES
         ('posted', coalesce(%(posted)s::timestamptz, '-infinity')),
@@ -21,6 +22,14 @@ waiting AS (
     FROM content_queue AS item
     WHERE state = 'waiting' AND item.media_id IS NOT NULL
         AND NOT EXISTS (SELECT FROM busy WHERE busy.media_id = item.media_id)
+        AND NOT EXISTS (
+            SELECT FROM offer_attempts AS attempt
+            WHERE attempt.item_id = item.item_id
+                AND (
+                    attempt.failures >= %(failures)s
+                    OR greatest(attempt.begun_at, attempt.failed_at) > %(tried_before)s
+                )
+        )
     ORDER BY since, item_id
     LIMIT %(limit)s
 ),

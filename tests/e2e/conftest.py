@@ -4,12 +4,14 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.stage import Stage, running_stage
 
 
 @dataclass(frozen=True)
@@ -50,3 +52,9 @@ def storyline(environment: dict[str, str]) -> Storyline:
         return Finished(finished.returncode, finished.stdout.decode(), finished.stderr.decode())
 
     return run
+
+
+@pytest.fixture
+def stage(database_url: str, tmp_path: Path) -> Iterator[Stage]:
+    with running_stage(database_url, tmp_path) as running:
+        yield running

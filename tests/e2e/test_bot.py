@@ -3,10 +3,8 @@
 import json
 import socket
 from collections import Counter
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +13,6 @@ import pytest
 from adapters import bootstrap
 from adapters.telegram.inbox import Inbox
 from adapters.telegram.webhook import PATH, SECRET_HEADER
-from domain.queue import first_item
-from domain.reports import InteractionRecord
 from tests.bot_story import (
     ADMIN,
     BOB,
@@ -25,7 +21,6 @@ from tests.bot_story import (
     PEOPLE,
     Bot,
     Json,
-    Sandbox,
     bot_process,
     buttons,
     inbox_of,
@@ -36,73 +31,10 @@ from tests.bot_story import (
 )
 from tests.contract.sandbox.pictures import png
 from tests.e2e.conftest import Storyline
-from tests.queue_story import submission
-from tests.story import project, record
+from tests.stage import NO, POSTED, REJECT, SKIP, YES, Stage
+from tests.story import project
 
 UPDATES = Path(__file__).parents[3] / "shared" / "data" / "telegram-updates"
-POSTED, SKIP, REJECT = "✅ Posted", "⏭️ Skip", "🚫 Reject"
-YES, NO = "Yes, reject for good", "No"
-
-
-@dataclass
-class Stage:
-    """A bot at work, its Telegram, and its log."""
-
-    sandbox: Sandbox
-    bot: Bot
-    log: bootstrap.Storyline
-
-    def offered(self, number: int = 1) -> list[Json]:
-        """So many photos, sent by the admin and shown in the team's chat."""
-        for each in range(number):
-            self.sandbox.show(ADMIN, (f"{each}.png", png(40 + each, 40 + each)))
-        wait_for(lambda: self.count("photo") >= number, "photos in the queue")
-        for each in range(number):
-            project(self.log)
-            self.sandbox.say(ADMIN, "/next")
-            wait_for(lambda: len(self.sandbox.offers()) > each, "offer")  # noqa: B023
-        return self.sandbox.offers()
-
-    def interactions(self) -> list[InteractionRecord]:
-        """Everything that was recorded, newest first."""
-        return self.log.service.get_recent_interactions(days=1, limit=100_000)
-
-    def count(self, name: str) -> int:
-        return sum(each.interaction_name == name for each in self.interactions())
-
-    def recorded(self, name: str, number: int = 1) -> list[InteractionRecord]:
-        """The interactions with this name, once there are so many."""
-        wait_for(lambda: self.count(name) >= number, f"{number} {name}")
-        return [each for each in self.interactions() if each.interaction_name == name]
-
-    def asks(self, offer: Json, labels: list[str]) -> Json:
-        """The message of an offer, once it has these buttons."""
-
-        def find() -> Json | None:
-            message = self.sandbox.message(offer)
-            return message if list(buttons(message)) == labels else None
-
-        return wait_for(find, f"buttons {labels}")
-
-    def decided(self, offer: Json, line: str) -> Json:
-        """The message of an offer, once it tells its decision and has no buttons."""
-
-        def find() -> Json | None:
-            message = self.sandbox.message(offer)
-            return message if line in shown(message) and not buttons(message) else None
-
-        return wait_for(find, line)
-
-
-@pytest.fixture
-def stage(database_url: str, tmp_path: Path) -> Iterator[Stage]:
-    with (
-        sandbox_process() as sandbox,
-        bootstrap.open_storyline(database_url) as log,
-        bot_process(sandbox, database_url, tmp_path) as bot,
-    ):
-        bot.start()
-        yield Stage(sandbox, bot, log)
 
 
 def test_the_team_decides_and_reports_agree_with_what_was_done(
@@ -445,15 +377,6 @@ def test_a_second_bot_over_the_same_inbox_waits_for_the_first_one_to_end(
         stage.sandbox.say(BOB, "/help")
         stage.sandbox.said(BOB, "Press Posted")
         assert second.is_running()
-
-
-def test_an_item_that_telegram_refuses_is_told_of(stage: Stage) -> None:
-    gone = submission("harbour", telegram_file_id="gone")
-    record(stage.log, gone.queued(first_item("harbour"), at=bootstrap.now()))
-    project(stage.log)
-    stage.sandbox.say(BOB, "/next")
-    stage.sandbox.said(BOB, "The next item cannot be shown: ")
-    assert stage.recorded("/next")[0].outcome == "failed"
 
 
 def test_every_kind_of_update_that_we_have_seen_comes_through_the_webhook_into_the_log(

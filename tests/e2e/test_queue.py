@@ -1,10 +1,13 @@
 """`storyline queue`: files go in, each once, and the queue is there to be looked at."""
 
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
-from adapters.bootstrap import open_storyline
+from adapters.bootstrap import now, open_storyline
+from domain.ids import ItemId
+from domain.offers import AGAIN_AFTER, MAX_FAILURES
 from domain.queue import first_item
 from tests.e2e.conftest import Storyline
 from tests.queue_story import decided, offered
@@ -107,6 +110,31 @@ def test_a_name_that_is_no_text_is_no_trouble(storyline: Storyline, photos: Path
     assert listed["media_filename"] == "caf\N{REPLACEMENT CHARACTER}.jpg"
 
 
+def test_what_could_not_be_shown_tells_why_and_gets_another_try(
+    storyline: Storyline, photos: Path, database_url: str
+) -> None:
+    added = storyline("queue", "add", str(photos), "--json").json
+    bridge, film = (ItemId(UUID(each["queue_item_id"])) for each in (added[0], added[2]))
+    with open_storyline(database_url) as opened:
+        assert opened.attempts.begin(film, now())
+        for days in range(MAX_FAILURES):
+            at = now() - (MAX_FAILURES - days) * AGAIN_AFTER
+            assert opened.attempts.begin(bridge, at)
+            assert opened.attempts.fail(bridge, "PHOTO_INVALID\x1b[2J", at) == days + 1
+
+    listed = storyline("queue", "list").out
+    (first, second) = storyline("queue", "list", "--json").json
+    assert "set aside, failed 3x: PHOTO_INVALID[2J" in listed
+    assert "perhaps shown at 2" in listed
+    assert (first["failures"], first["failure"]) == (3, "PHOTO_INVALID\x1b[2J")
+    assert (second["failures"], second["failure"]) == (0, None)
+
+    assert storyline("queue", "retry", "bridge.jpg").out == "to be tried again: 1\n"
+    storyline("queue", "add", str(photos / "film.mp4"))
+    again = storyline("queue", "list", "--json").json
+    assert [(each["failures"], each["tried_at"]) for each in again] == [(0, None)] * 2
+
+
 @pytest.mark.parametrize(
     ("arguments", "named"),
     [
@@ -125,3 +153,9 @@ def test_wrong_input_gets_one_line_that_names_it(
     assert line.startswith("error: ")
     assert named in line
     assert storyline("queue", "list", "--json").json == []
+
+
+def test_an_item_that_is_not_there_cannot_be_tried_again(storyline: Storyline) -> None:
+    refused = storyline("queue", "retry", "no-such.jpg")
+    assert refused.exit_code == 1
+    assert refused.err.startswith("error: no item 'no-such.jpg'")

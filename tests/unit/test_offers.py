@@ -7,13 +7,22 @@ import pytest
 
 from domain.content import ContentItem
 from domain.events import ContentQueued
+from domain.ids import ItemId
 from domain.intake import submit
-from domain.offers import Offer, next_offer
+from domain.offers import AGAIN_AFTER, MAX_FAILURES, Offer, next_offer
 from domain.ports import Appended, AppendStatus, Unit
 from domain.queue import following_item
 from domain.rest import Rest
 from domain.submission import Submission
-from tests.queue_story import DAY, MemoryLog, NaiveQueue, decided, offered, submission
+from tests.queue_story import (
+    DAY,
+    MemoryAttempts,
+    MemoryLog,
+    NaiveQueue,
+    decided,
+    offered,
+    submission,
+)
 from tests.story import ALICE, NOON, TEAM
 
 REST = Rest()
@@ -27,10 +36,16 @@ def decide_on(log: MemoryLog, item: ContentItem, button: str, at: datetime = NOO
     log.append([[decided(log.item(item.id), button, at)]])
 
 
-def offer(log: MemoryLog, days: float = 0, folded: int | None = None) -> Offer | None:
+def offer(
+    log: MemoryLog,
+    days: float = 0,
+    folded: int | None = None,
+    attempts: MemoryAttempts | None = None,
+) -> Offer | None:
     """The next offer, by a read table into which only so many events are folded."""
     queue = NaiveQueue(log.events[:folded])
-    return next_offer(queue, log, rest=REST, now=NOON + days * DAY)
+    attempts = attempts or MemoryAttempts()
+    return next_offer(queue, log, attempts, rest=REST, now=NOON + days * DAY)
 
 
 def test_the_oldest_waiting_item_is_offered_as_it_was_handed_in() -> None:
@@ -151,3 +166,52 @@ def test_of_two_who_bring_media_back_at_once_one_does() -> None:
     decide_on(log, hand_in(log, submission()), "posted")
     assert offer(log, 40) is None
     assert [type(event) for event in log.events].count(ContentQueued) == 2
+
+
+def test_two_who_ask_at_once_get_two_items_and_a_third_gets_nothing() -> None:
+    log, attempts = MemoryLog(), MemoryAttempts()
+    items = [hand_in(log, submission(name)) for name in ("harbour", "bridge")]
+    found = [offer(log, attempts=attempts) for _ in range(3)]
+    assert {each.item for each in found if each} == set(items)
+    assert found[2] is None
+
+
+def test_what_somebody_shows_while_another_one_looks_is_not_shown_again() -> None:
+    class Slow(MemoryAttempts):
+        """Before the attempt is begun, the one before it ends."""
+
+        def begin(self, item_id: ItemId, now: datetime) -> bool:
+            log.append([[offered(item)]])
+            return super().begin(item_id, now)
+
+    log, attempts = MemoryLog(), Slow()
+    item = hand_in(log, submission())
+    assert offer(log, attempts=attempts) is None
+    assert attempts.begun == {}
+
+
+def test_what_is_perhaps_in_the_chat_lets_others_go_first_for_some_hours() -> None:
+    log, attempts = MemoryLog(), MemoryAttempts()
+    first, second = (hand_in(log, submission(name)) for name in ("harbour", "bridge"))
+    order = sorted((first, second), key=lambda item: item.id)
+    for item in order:  # both are tried, and nobody knows what became of it
+        found = offer(log, attempts=attempts)
+        assert found is not None
+        assert found.item == item
+    hours = AGAIN_AFTER / DAY
+    assert offer(log, hours * 0.99, attempts=attempts) is None
+    again = offer(log, hours, attempts=attempts)
+    assert again is not None
+    assert again.item == order[0]
+
+
+def test_what_failed_three_times_is_set_aside_until_somebody_acts() -> None:
+    log, attempts = MemoryLog(), MemoryAttempts()
+    item = hand_in(log, submission())
+    for day in range(MAX_FAILURES):
+        assert offer(log, day, attempts=attempts) is not None
+        assert attempts.fail(item.id, "too large", NOON + day * DAY) == day + 1
+        assert offer(log, day + 0.01, attempts=attempts) is None
+    assert offer(log, 100, attempts=attempts) is None
+    attempts.forget([item.id])
+    assert offer(log, 100, attempts=attempts) is not None

@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from domain.errors import InvalidInput
-from domain.schedule import PostingSchedule, parse_window
+from domain.schedule import SLOT_LIFE, PostingSchedule, Slot, parse_window
 
 ALL_DAY = (time(0), time(0))
 DAY = timedelta(days=1)
@@ -165,6 +165,19 @@ def test_a_range_in_pieces_has_the_slots_of_the_whole(
     times = [start, *(start + timedelta(seconds=cut) for cut in sorted(cuts)), start + 12 * DAY]
     pieces = [schedule.slots(since, until) for since, until in pairwise(times)]
     assert [slot for piece in pieces for slot in piece] == schedule.slots(times[0], times[-1])
+
+
+def test_the_latest_slot_is_due_for_a_while_with_each_of_its_turns() -> None:
+    noon = daily(1, "12:00-13:00", "UTC")
+    slot = datetime(2024, 6, 3, 12, tzinfo=UTC)
+    assert noon.due(slot - timedelta(microseconds=1)) == []
+    assert noon.due(slot) == [Slot(slot)]
+    assert noon.due(slot + SLOT_LIFE - timedelta(microseconds=1)) == [Slot(slot)]
+    assert noon.due(slot + SLOT_LIFE) == []
+    often = daily(1_440, "00:00-24:00", "UTC")
+    assert often.due(slot + timedelta(seconds=59)) == [Slot(slot)]
+    skipped = datetime(2024, 3, 31, 1, tzinfo=UTC)
+    assert daily(2, "02:00-03:00").due(skipped) == [Slot(skipped, 0), Slot(skipped, 1)]
 
 
 @given(schedule=schedules, after=moments)

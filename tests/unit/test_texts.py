@@ -13,7 +13,7 @@ from adapters.telegram.keyboards import confirm_keyboard, offer_keyboard
 from domain.events import ContentDecided, ContentPosted, ContentRejected, ContentSkipped
 from domain.ids import ItemId
 from domain.intake import MAX_CAPTION_LENGTH
-from domain.queue import QueueCounts
+from domain.queue import QueueCounts, QueueItem, QueueState
 from domain.vocabulary import MAX_NAME_LENGTH, Button
 from tests.story import ALICE, NOON
 
@@ -24,6 +24,10 @@ ITEM = ItemId(UUID(int=2**128 - 1))
 
 def decision(kind: type[ContentDecided] = ContentPosted) -> ContentDecided:
     return kind(stream_id=ITEM, stream_version=3, occurred_at=NOON, user_id=ALICE)
+
+
+def item(filename: str | None, caption: str | None = None) -> QueueItem:
+    return QueueItem(ITEM, QueueState.WAITING, media_filename=filename, caption=caption)
 
 
 def units(html: str) -> int:
@@ -40,6 +44,9 @@ def units(html: str) -> int:
         texts.offer(None, HOSTILE),
         texts.refused(HOSTILE),
         texts.not_shown(HOSTILE),
+        texts.perhaps_shown(HOSTILE),
+        texts.passed_over("a.jpg", HOSTILE),
+        texts.queue([item(None, HOSTILE)], 1),
         texts.team_activity(
             {
                 "total_interactions": 1,
@@ -60,7 +67,7 @@ def test_what_comes_from_outside_is_escaped(html: str) -> None:
 
 
 def test_a_hostile_file_name_is_one_harmless_line() -> None:
-    told = texts.queue(["../<i>&evil\u202egpj.exe\n\x1b[2J", None], 2)
+    told = texts.queue([item("../<i>&evil\u202egpj.exe\n\x1b[2J"), item(None)], 2)
     assert len(told.splitlines()) == 3
     assert "&lt;i&gt;&amp;evil" in told
     assert not {"\u202e", "\x1b"} & set(told)
@@ -112,7 +119,7 @@ def test_what_has_to_be_cut_loses_its_end_only() -> None:
 
 def test_nothing_waits_is_said_in_words() -> None:
     assert texts.queue([], 0) == "Nothing is waiting."
-    assert texts.queue(["a.jpg"], 7).endswith("and 6 more")
+    assert texts.queue([item("a.jpg")], 7).endswith("and 6 more")
     assert texts.status(QueueCounts(waiting=2, posted=1), 0.5).startswith("2 waiting, 0 on offer")
 
 
@@ -136,3 +143,12 @@ def test_posted_and_skip_are_one_row_and_reject_is_another() -> None:
     ]
     (row,) = confirm_keyboard(ITEM).inline_keyboard
     assert [button.text for button in row] == ["Yes, reject for good", "No"]
+
+
+def test_a_hostile_name_of_a_person_is_one_harmless_line() -> None:
+    evil = "\u202e\x1b[2JEve\nAdams " + "😀" * 200
+    line = texts.decided(decision(), evil)
+    toast = texts.already_decided(decision(), evil)
+    assert line.startswith("✅ Posted by [2JEve Adams 😀")
+    assert toast.startswith("Already posted by [2JEve Adams 😀")
+    assert units(toast) <= texts.MAX_TOAST_LENGTH

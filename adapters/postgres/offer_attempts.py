@@ -1,0 +1,66 @@
+"""Attempts to show queue items. Raises DatabaseUnavailable when the server does not answer."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from psycopg.rows import DictRow
+
+from adapters.postgres.connect import Pool, connection
+from adapters.statements import statement
+from domain.context import clean_text
+from domain.errors import UnknownName
+from domain.ids import ItemId
+from domain.offers import AGAIN_AFTER, MAX_FAILURES
+
+
+class PostgresOfferAttempts:
+    """The table `offer_attempts`."""
+
+    def __init__(self, connections: Pool) -> None:
+        self._connections = connections
+
+    def begin(self, item_id: ItemId, now: datetime) -> bool:
+        """Note that this item is about to be shown; False when it is not to be tried now."""
+        asked = {
+            "item_id": item_id,
+            "now": now,
+            "failures": MAX_FAILURES,
+            "tried_before": now - AGAIN_AFTER,
+        }
+        return bool(self._rows("begin_attempt", asked))
+
+    def drop(self, item_id: ItemId) -> None:
+        """Nothing was sent, and that had nothing to do with the item."""
+        self._run("drop_attempt", {"item_id": item_id})
+
+    def fail(self, item_id: ItemId, reason: str, now: datetime) -> int:
+        """The item cannot be shown; how often that happened."""
+        failed = {"item_id": item_id, "reason": clean_text(reason), "now": now}
+        (row,) = self._rows("fail_attempt", failed)
+        failures: int = row["failures"]
+        return failures
+
+    def forget(self, item_ids: Sequence[ItemId]) -> None:
+        """It was shown, or somebody has put right what was wrong."""
+        self._run("forget_attempts", {"item_ids": list(item_ids)})
+
+    def stuck(self, text: str) -> list[ItemId]:
+        """The items called `text`, an id or a file name, that were tried. Raises UnknownName."""
+        item_id = None
+        with suppress(ValueError):
+            item_id = UUID(text)
+        rows = self._rows("stuck_items", {"item_id": item_id, "filename": clean_text(text)})
+        if not rows:
+            raise UnknownName(f"no item {text!r} waits that could not be shown; see `queue list`")
+        return [ItemId(row["item_id"]) for row in rows]
+
+    def _run(self, query: str, parameters: dict[str, Any]) -> None:
+        with connection(self._connections) as connected:
+            connected.execute(statement(f"queries/{query}"), parameters)
+
+    def _rows(self, query: str, parameters: dict[str, Any]) -> list[DictRow]:
+        with connection(self._connections) as connected:
+            return connected.execute(statement(f"queries/{query}"), parameters).fetchall()

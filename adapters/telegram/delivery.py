@@ -1,0 +1,38 @@
+"""What an error says about a message that was to be sent."""
+
+import re
+from enum import Enum
+from typing import Final
+
+import httpx
+from telegram.error import BadRequest, NetworkError, TelegramError
+
+_UNSENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+_ABOUT_THE_CHAT: Final = re.compile(
+    "chat|rights|topic|thread|peer|channel|banned|not a member", re.IGNORECASE
+)
+
+
+class Delivery(Enum):
+    """What became of a message."""
+
+    REFUSED = "refused"
+    """Telegram does not take this content, and will not another time."""
+
+    NOT_SENT = "not_sent"
+    """It is not in the chat, for a reason that has nothing to do with it."""
+
+    UNKNOWN = "unknown"
+    """No answer that tells: it may be in the chat."""
+
+
+def delivery(error: TelegramError) -> Delivery:
+    """What became of the message whose sending ended with `error`."""
+    text = str(error)
+    if isinstance(error, BadRequest):
+        return Delivery.NOT_SENT if _ABOUT_THE_CHAT.search(text) else Delivery.REFUSED
+    if "Request Entity Too Large" in text:
+        return Delivery.REFUSED
+    if isinstance(error, NetworkError) and not isinstance(error.__cause__, _UNSENT):
+        return Delivery.UNKNOWN
+    return Delivery.NOT_SENT

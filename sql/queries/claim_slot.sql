@@ -1,0 +1,7 @@
+-- Take a slot of the schedule, also from somebody who took it before a moment and did not keep it
+-- (primary key). A row: it is taken.
+INSERT INTO posting_slots (chat_id, slot, turn, claimed_at)
+VALUES (%(chat_id)s, %(slot)s, %(turn)s, %(now)s)
+ON CONFLICT (chat_id, slot, turn) DO UPDATE SET claimed_at = excluded.claimed_at
+WHERE NOT posting_slots.is_kept AND posting_slots.claimed_at <= %(claimed_before)s
+RETURNING slot

@@ -1,0 +1,87 @@
+"""A bot at work, its Telegram and its log, and words for what is seen there."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from adapters.bootstrap import Storyline, open_storyline
+from domain.reports import InteractionRecord
+from tests.bot_story import (
+    ADMIN,
+    Bot,
+    Json,
+    Sandbox,
+    bot_process,
+    buttons,
+    sandbox_process,
+    shown,
+    wait_for,
+)
+from tests.contract.sandbox.pictures import png
+from tests.story import project
+
+POSTED, SKIP, REJECT = "✅ Posted", "⏭️ Skip", "🚫 Reject"
+YES, NO = "Yes, reject for good", "No"
+
+
+@dataclass
+class Stage:
+    """A bot at work, its Telegram, and its log."""
+
+    sandbox: Sandbox
+    bot: Bot
+    log: Storyline
+
+    def offered(self, number: int = 1) -> list[Json]:
+        """So many photos, sent by the admin and shown in the team's chat."""
+        for each in range(number):
+            self.sandbox.show(ADMIN, (f"{each}.png", png(40 + each, 40 + each)))
+        wait_for(lambda: self.count("photo") >= number, "photos in the queue")
+        for each in range(number):
+            project(self.log)
+            self.sandbox.say(ADMIN, "/next")
+            wait_for(lambda: len(self.sandbox.offers()) > each, "offer")  # noqa: B023
+        return self.sandbox.offers()
+
+    def interactions(self) -> list[InteractionRecord]:
+        """Everything that was recorded, newest first."""
+        return self.log.service.get_recent_interactions(days=1, limit=100_000)
+
+    def count(self, name: str) -> int:
+        return sum(each.interaction_name == name for each in self.interactions())
+
+    def recorded(self, name: str, number: int = 1) -> list[InteractionRecord]:
+        """The interactions with this name, once there are so many."""
+        wait_for(lambda: self.count(name) >= number, f"{number} {name}")
+        return [each for each in self.interactions() if each.interaction_name == name]
+
+    def asks(self, offer: Json, labels: list[str]) -> Json:
+        """The message of an offer, once it has these buttons."""
+
+        def find() -> Json | None:
+            message = self.sandbox.message(offer)
+            return message if list(buttons(message)) == labels else None
+
+        return wait_for(find, f"buttons {labels}")
+
+    def decided(self, offer: Json, line: str) -> Json:
+        """The message of an offer, once it tells its decision and has no buttons."""
+
+        def find() -> Json | None:
+            message = self.sandbox.message(offer)
+            return message if line in shown(message) and not buttons(message) else None
+
+        return wait_for(find, line)
+
+
+@contextmanager
+def running_stage(database_url: str, folder: Path, **settings: str) -> Iterator[Stage]:
+    """A stage whose bot has been started."""
+    with (
+        sandbox_process() as sandbox,
+        open_storyline(database_url) as log,
+        bot_process(sandbox, database_url, folder, **settings) as bot,
+    ):
+        bot.start()
+        yield Stage(sandbox, bot, log)
