@@ -11,8 +11,8 @@ from adapters.postgres.content_queue import PostgresContentQueue
 from adapters.postgres.embedded import embedded_postgres
 from adapters.postgres.event_log import PostgresEventLog
 from adapters.postgres.migrate import migrate
-from adapters.postgres.parked_events import PostgresParkedEvents
 from adapters.postgres.offer_attempts import PostgresOfferAttempts
+from adapters.postgres.parked_events import PostgresParkedEvents
 from adapters.postgres.parked_updates import PostgresParkedUpdates
 from adapters.postgres.posting_slots import PostgresPostingSlots
 from adapters.postgres.reports import PostgresReports

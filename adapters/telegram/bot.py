@@ -9,6 +9,7 @@ from telegram import (
     BotCommand,
     BotCommandScopeAllPrivateChats,
     BotCommandScopeChat,
+    BotCommandScopeChatMember,
     Update,
 )
 from telegram.error import TelegramError
@@ -57,6 +58,7 @@ class Handlers:
         """Follow the team's chat when it becomes a supergroup, with another id."""
         if migration := handled().translation.migration:
             self.team.move(migration.old_chat_id, migration.new_chat_id)
+            await set_menus(context.bot, self.team)
 
 
 def build_application(token: str, api_url: str, limiter: BaseRateLimiter[int]) -> AnyApplication:
@@ -101,6 +103,11 @@ async def set_menus(bot: Bot, team: Team) -> None:
         (BotCommandScopeAllPrivateChats(), FOR_ALL),
         (BotCommandScopeChat(team.chat_id), FOR_ALL),
         *((BotCommandScopeChat(admin), FOR_ADMINS) for admin in team.admin_ids),
+        *(
+            (BotCommandScopeChatMember(team.chat_id, admin), FOR_ADMINS)
+            for admin in team.admin_ids
+            if team.chat_id < 0
+        ),
     ]
     for scope, commands in scopes:
         try:

@@ -20,6 +20,7 @@ from telegram.ext import Application
 from adapters.group_commit import GroupCommit
 from adapters.telegram import texts
 from adapters.telegram.completion import completed
+from adapters.telegram.fields import as_object
 from adapters.telegram.handling import Handling, enter
 from adapters.telegram.inbox import Change, Done, Entry, Kind, Parked
 from adapters.telegram.translate import Bot, translate
@@ -92,8 +93,11 @@ class Reception:
 
     async def console(self, query_id: str) -> None:
         """Tell who pressed a button that nothing is lost."""
+        await self._tell(query_id, texts.SAVED)
+
+    async def _tell(self, query_id: str, text: str) -> None:
         with contextlib.suppress(TelegramError):
-            await self._application.bot.answer_callback_query(query_id, texts.SAVED)
+            await self._application.bot.answer_callback_query(query_id, text)
 
     async def _record(self, entry: Entry) -> None:
         if (event := TOLD_BY_THE_BOT.get(entry.letter.kind)) is not None:
@@ -124,6 +128,9 @@ class Reception:
             parsed = Update.de_json(completed(update), self._application.bot)
         except Exception as error:  # kinds that are newer than the library
             log.info("update %s is recorded without being handled: %s", update["update_id"], error)
+            query_id = as_object(update.get("callback_query")).get("id")
+            if isinstance(query_id, str):
+                await self._tell(query_id, texts.NOT_OURS)
             return
         enter(handling)
         await self._application.process_update(parsed)
@@ -136,7 +143,8 @@ class Reception:
             log.warning("Telegram refuses: %s", trouble)
         else:
             log.error("update %s", update["update_id"], exc_info=trouble)
-        handling.outcome = Outcome.FAILED
+        if handling.outcome is Outcome.OK:  # a denial stays one, also when nobody can be told
+            handling.outcome = Outcome.FAILED
 
     def _is_worth_a_try(self, trouble: BaseException, number: int) -> bool:
         """Whether Telegram was not reached, and not so often that it has to do with this entry."""

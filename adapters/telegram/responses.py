@@ -15,6 +15,7 @@ from telegram.ext import AIORateLimiter, BaseRateLimiter
 
 from adapters.group_commit import GroupCommit
 from adapters.telegram.buttons import parse_callback_data
+from adapters.telegram.delivery import delivery
 from adapters.telegram.fields import as_bigint, as_object
 from adapters.telegram.handling import current
 from adapters.telegram.inbox import Change, Entry, Kind, Letter
@@ -107,22 +108,23 @@ class RecordingRateLimiter(BaseRateLimiter[int]):
                 )
             else:
                 answer = await _patiently(callback, args, kwargs)
-        except BadRequest as error:
-            if "not modified" in str(error).lower():
+        except TelegramError as error:
+            if isinstance(error, BadRequest) and "not modified" in str(error).lower():
                 return True
-            await self._record(endpoint, data, None, Outcome.FAILED)
+            await self._record(endpoint, data, None, error)
             raise
-        except TelegramError:
-            await self._record(endpoint, data, None, Outcome.FAILED)
-            raise
-        await self._record(endpoint, data, answer, Outcome.OK)
+        await self._record(endpoint, data, answer)
         return answer
 
     async def _record(
-        self, endpoint: str, data: dict[str, Any], answer: Answer, outcome: Outcome
+        self,
+        endpoint: str,
+        data: dict[str, Any],
+        answer: Answer,
+        error: TelegramError | None = None,
     ) -> None:
         for sent in answer if isinstance(answer, list) else [answer]:
-            response = self._response(endpoint, data, as_object(sent), outcome)
+            response = self._response(endpoint, data, as_object(sent), error)
             await self._put("response", f"chat {data.get('chat_id')}", response)
 
     async def _record_migration(self, old_chat_id: int | None, new_chat_id: int) -> None:
@@ -137,7 +139,7 @@ class RecordingRateLimiter(BaseRateLimiter[int]):
             self._lanes.put(entry)
 
     def _response(
-        self, endpoint: str, data: dict[str, Any], sent: Any, outcome: Outcome
+        self, endpoint: str, data: dict[str, Any], sent: Any, error: TelegramError | None
     ) -> BotResponded:
         now = self._now()
         chat_id = as_bigint(as_object(sent.get("chat")).get("id")) or _number(data.get("chat_id"))
@@ -147,13 +149,19 @@ class RecordingRateLimiter(BaseRateLimiter[int]):
             stream_version=1,
             occurred_at=now,
             name=NAMES.get(endpoint, endpoint),
-            context=_belongs_to(data),
+            context=_belongs_to(data) | ({"delivery": delivery(error).value} if error else {}),
             chat_id=None if is_private else chat_id,
             is_private=is_private,
             message_id=as_bigint(sent.get("message_id")) or _number(data.get("message_id")),
             thread_id=_number(data.get("message_thread_id")),
-            outcome=outcome,
+            outcome=_outcome(error),
         )
+
+
+def _outcome(error: TelegramError | None) -> Outcome:
+    if error is None:
+        return Outcome.OK
+    return Outcome.RATE_LIMITED if isinstance(error, RetryAfter) else Outcome.FAILED
 
 
 async def _patiently(
