@@ -1,14 +1,25 @@
 """An event has a new version: what was shipped stays as it is, and everybody reads the new form."""
 
 import re
+from collections import Counter
 from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 
 import sql
 from adapters.bootstrap import Storyline
-from adapters.postgres.projection_store import fold_text
-from projections.projection import Projection, all_projections
+from adapters.postgres.mapper import EventMapper, to_row
+from adapters.postgres.migrate import migrate
+from domain.errors import UnknownEvent
+from domain.events import EVENTS, CommandIssued
+from domain.reports import InteractionFilter
+from domain.upcasters import UPCASTERS, State
+from projections.projection import all_projections
+from projections.replay import replay
+from tests.golden import row_as_shipped, state_file, typed_columns
+from tests.story import ALICE, BOB, TEAM, at, command, edit, press, project, record, rows
 
 (SQL,) = map(Path, sql.__path__)
 NEWEST_FORM = SQL / "views/current_events.sql"
@@ -17,6 +28,155 @@ READERS = [
     *SQL.glob("functions/storyline_*.sql"),
     *SQL.glob("views/*.sql"),
 ]
+TOPIC = CommandIssued.TOPIC
+ASKED: Any = {"as_of": at("2024-05-07"), "days": 100, "chat_id": TEAM}
+
+
+class CommandOfTheNextRelease(CommandIssued):
+    """In version 1, `/list` was called `/queue`, and what it has `shown` was `items_shown`."""
+
+    version: int = 2
+
+
+def from_version_1(state: State) -> State:
+    context = dict(state["context"])
+    if "items_shown" in context:
+        context["shown"] = context.pop("items_shown")
+    name = "/list" if state["name"] == "/queue" else state["name"]
+    return state | {"name": name, "context": context}
+
+
+NAME = """CASE WHEN topic = 'storyline.CommandIssued' AND storyline_version(state) = 1
+    AND interaction_name = '/queue' THEN '/list'
+    ELSE interaction_name END"""
+CONTEXT = """CASE WHEN topic = 'storyline.CommandIssued' AND storyline_version(state) = 1
+    AND context ? 'items_shown'
+    THEN context - 'items_shown' || jsonb_build_object('shown', context -> 'items_shown')
+    ELSE context END"""
+INDEX = f"""
+CREATE INDEX event_log_name_2 ON event_log (({NAME}), occurred_at)
+    WHERE interaction_type IS NOT NULL
+"""
+
+
+@pytest.fixture
+def shipped(storyline: Storyline) -> Storyline:
+    """A Storyline that has recorded and folded commands of version 1, as the release wrote them."""
+    commands = [row_as_shipped(TOPIC, 1, uuid4()) for _ in range(2)]
+    storyline.log.recorder.append([[row] for row in commands])
+    record(storyline, command("/help", by=BOB), press("posted"))
+    project(storyline)
+    return storyline
+
+
+@pytest.fixture
+def next_release(
+    shipped: Storyline, database_url: str, sql_texts: Path, monkeypatch: pytest.MonkeyPatch
+) -> Storyline:
+    """The next release over the same database, where commands have version 2."""
+    monkeypatch.setitem(EVENTS, TOPIC, CommandOfTheNextRelease)
+    monkeypatch.setitem(UPCASTERS, (TOPIC, 1), from_version_1)
+    for column, branch in {"interaction_name": NAME, "context": CONTEXT}.items():
+        newest = f"\n    {branch} AS {column},"
+        edit(sql_texts / "views/current_events.sql", f"\n    {column},", newest)
+    (sql_texts / "migrations/9999_command_names.sql").write_text(INDEX)
+    assert migrate(database_url) == ["migrations/9999_command_names", "views/current_events"]
+    return shipped
+
+
+def listed(shown: int) -> CommandOfTheNextRelease:
+    return CommandOfTheNextRelease(
+        stream_id=uuid4(),
+        stream_version=1,
+        occurred_at=at("2024-05-06 12:00"),
+        user_id=ALICE,
+        name="/list",
+        context={"shown": shown},
+        chat_id=TEAM,
+    )
+
+
+def test_python_and_sql_read_old_and_new_rows_in_the_same_form(next_release: Storyline) -> None:
+    new = listed(shown=7)
+    record(next_release, new)
+    events = loaded(next_release)
+    with next_release.connections.connection() as connection:
+        seen = connection.execute("SELECT * FROM current_events ORDER BY 1").fetchall()
+    assert [typed_columns(row) for row in seen] == [typed_columns(to_row(each)) for each in events]
+
+    first, second, *_, last = events
+    assert last == new
+    assert [(each.version, each.name, each.context["shown"]) for each in (first, second)] == [
+        (2, "/list", 5), (2, "/list", 5),
+    ]  # fmt: skip
+
+
+def test_shipped_rows_are_never_rewritten(next_release: Storyline) -> None:
+    record(next_release, listed(shown=7))
+    for name in all_projections():
+        rebuild(next_release, name)
+    with next_release.connections.connection() as connection:
+        first = connection.execute("SELECT * FROM event_log ORDER BY 1 LIMIT 1").fetchone()
+    assert first is not None
+    assert first["state"] == state_file(TOPIC, 1).read_bytes()
+    assert typed_columns(first) == typed_columns(row_as_shipped(TOPIC, 1))
+
+
+def test_replays_and_live_folds_count_old_and_new_rows_alike(next_release: Storyline) -> None:
+    for name in all_projections():
+        rebuild(next_release, name)
+    record(next_release, listed(shown=7), press("skip"))
+    project(next_release)
+
+    events = loaded(next_release)
+    recount = Counter((each.INTERACTION_TYPE.value, each.name) for each in events)
+    folded: Counter[tuple[str, str]] = Counter()
+    for row in rows(next_release.connections, "team_activity"):
+        folded[row["interaction_type"], row["interaction_name"]] += row["interactions"]
+    assert folded == recount
+    used: Counter[tuple[UUID, str]] = Counter()
+    for row in rows(next_release.connections, "user_stats"):
+        used.update({(row["user_id"], name): n for name, n in row["commands_used"].items()})
+    assert used == {(ALICE, "/list"): 3, (BOB, "/help"): 1}
+
+
+@pytest.mark.parametrize("folded", ["all of it", "not the newest"])
+def test_reports_and_lists_tell_old_and_new_rows_alike(
+    next_release: Storyline, folded: str
+) -> None:
+    for name in all_projections():
+        rebuild(next_release, name)
+    record(next_release, listed(shown=7))
+    if folded == "all of it":
+        project(next_release)
+
+    service = next_release.service
+    assert service.get_user_stats(ALICE, **ASKED)["commands_used"] == {"/list": 3}
+    assert service.get_counts(**ASKED)["command"] == {"/list": 3, "/help": 1}
+    assert service.get_team_activity(**ASKED)["interactions_by_name"] == {
+        "/list": 3, "/help": 1, "posted": 1,
+    }  # fmt: skip
+    reports = next_release.reports
+    assert len(reports.interactions(InteractionFilter(name="/list"))) == 3
+    assert len(reports.interactions(InteractionFilter(context={"shown": 5}))) == 2
+
+
+def test_a_search_by_a_changed_column_has_an_index(next_release: Storyline) -> None:
+    search = "SELECT FROM user_interactions WHERE interaction_name = '/list' AND created_at > now()"
+    with next_release.connections.connection() as connection, connection.transaction():
+        connection.execute("SET LOCAL enable_seqscan = off")
+        steps = connection.execute(f"EXPLAIN (COSTS OFF) {search}".encode()).fetchall()
+    assert "event_log_name_2" in str(steps)
+
+
+def test_a_release_says_what_it_does_not_know_yet(next_release: Storyline) -> None:
+    record(next_release, listed(shown=7))
+    before = EventMapper({TOPIC: CommandIssued}, {})
+    *_, stored = next_release.log.recorder.select_notifications(start=None, limit=100)
+    with pytest.raises(UnknownEvent, match=r"CommandIssued has version 2 in the log; 1 is known"):
+        before.to_domain_event(stored)
+    with pytest.raises(UnknownEvent, match=r"CommandIssued stands in the log and is not known"):
+        EventMapper({}, {}).to_domain_event(stored)
 
 
 @pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.stem)
@@ -25,12 +185,20 @@ def test_nothing_but_the_view_reads_what_an_older_release_wrote(reader: Path) ->
     assert bool(reads_the_log) == (reader == NEWEST_FORM)
 
 
-@pytest.mark.parametrize("projection", all_projections().values(), ids=lambda each: each.name)
-def test_reading_the_newest_form_costs_nothing(
-    storyline: Storyline, projection: Projection
-) -> None:
-    fold = fold_text(projection)
+@pytest.mark.parametrize("name", all_projections())
+def test_reading_the_newest_form_costs_nothing(storyline: Storyline, name: str) -> None:
+    fold = fold_of(storyline, name)
     assert plan(storyline, fold) == plan(storyline, fold.replace("current_events", "event_log"))
+
+
+def fold_of(storyline: Storyline, name: str) -> str:
+    with storyline.connections.connection() as connection:
+        query = "SELECT fold FROM projection_checkpoint WHERE projection = %s"
+        found = connection.execute(query, [name]).fetchone()
+    assert found is not None
+    fold: str = found["fold"]
+    assert "current_events" in fold
+    return fold
 
 
 def plan(storyline: Storyline, fold: str) -> str:
@@ -39,3 +207,13 @@ def plan(storyline: Storyline, fold: str) -> str:
             f"EXPLAIN (COSTS OFF) {fold}".encode(), {"after": 10, "upto": 20}
         )
         return "\n".join(step["QUERY PLAN"] for step in steps)
+
+
+def loaded(storyline: Storyline) -> list[Any]:
+    """All events as Python reads them, in the order of their positions."""
+    stored = storyline.log.recorder.select_notifications(start=None, limit=1_000)
+    return [storyline.log.mapper.to_domain_event(each) for each in stored]
+
+
+def rebuild(storyline: Storyline, name: str) -> None:
+    list(replay(storyline.projections, all_projections()[name]))
