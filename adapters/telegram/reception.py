@@ -130,6 +130,7 @@ class Reception:
             log.info("update %s is recorded without being handled: %s", update["update_id"], error)
             query_id = as_object(update.get("callback_query")).get("id")
             if isinstance(query_id, str):
+                handling.outcome = Outcome.FAILED  # it has decided nothing
                 await self._tell(query_id, texts.NOT_OURS)
             return
         enter(handling)

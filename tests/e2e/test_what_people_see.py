@@ -1,0 +1,164 @@
+"""What people see of the bot, each kind of them, and what is recorded of it."""
+
+from typing import Any
+
+from adapters.bootstrap import now
+from adapters.telegram import texts
+from tests.bot_story import ADMIN, BOB, PEOPLE, Json, buttons, shown, wait_for
+from tests.contract.sandbox.pictures import png
+from tests.stage import NO, POSTED, REJECT, SKIP, YES, Stage
+from tests.story import project
+
+OUTSIDER = {"id": 66_600, "is_bot": False, "first_name": "Mallory"}
+NAMELESS = {"id": 66_601, "is_bot": False, "first_name": "<b>Eve\u202e</b>\n\x00", "last_name": "&"}
+
+
+def test_next_shows_the_item_in_the_topic_that_asked_and_else_in_the_team_chat(
+    stage: Stage,
+) -> None:
+    sandbox = stage.sandbox
+    topic = sandbox.http.post("/admin/team/topics", json={"name": "Photos"}).json()["topic"]
+    for size in (40, 41):
+        sandbox.show(ADMIN, (f"{size}.png", png(size, size)))
+    stage.recorded("photo", 2)
+    project(stage.log)
+
+    sandbox.say(BOB, "/next", topic=topic)
+    (here,) = wait_for(sandbox.offers, "offer in the topic")
+    sandbox.say(BOB, "/next", "bot")
+    sandbox.said(BOB, "It is in the team's chat.", "bot")
+    assert here["message_thread_id"] == topic
+    assert [offer.get("message_thread_id") for offer in sandbox.offers()] == [topic, None]
+
+
+def test_each_interaction_carries_what_it_was_about(stage: Stage) -> None:
+    sandbox = stage.sandbox
+    first, second = stage.offered(2)
+    sandbox.show(ADMIN, ("third.png", png(60, 60)))
+    stage.recorded("photo", 3)
+    project(stage.log)
+    sandbox.say(BOB, "/queue")
+    sandbox.say(BOB, "/status")
+    for labels, label in (
+        ([POSTED, SKIP, REJECT], REJECT),
+        ([YES, NO], NO),
+        ([POSTED, SKIP, REJECT], REJECT),
+        ([YES, NO], YES),
+    ):
+        sandbox.press(BOB, stage.asks(first, labels), label)
+    stage.decided(first, "🚫 Rejected by @bob")
+    sandbox.press(BOB, second, SKIP)
+    stage.decided(second, "⏭️ Skipped by @bob")
+
+    stage.recorded("skip")
+    contexts: dict[str, dict[str, Any]] = {}
+    for each in stage.interactions():
+        if each.interaction_type in ("command", "callback"):
+            assert each.context.pop("response_time_ms") >= 0
+            contexts[each.interaction_name] = each.context
+    items = {str(item.item_id): item for item in stage.log.queue.listing(9)}
+    rejected, skipped = (buttons(each)[POSTED].rpartition(":")[2] for each in (first, second))
+    about_first = {
+        "queue_item_id": rejected,
+        "media_id": items[rejected].media_id,
+        "media_filename": items[rejected].media_filename,
+    }
+    assert contexts["/queue"] == {"items_shown": 1, "total_queue": 1}
+    assert contexts["/status"] == {"queue_size": 1, "media_count": 3, "uptime_hours": 0.0}
+    assert contexts["reject"] == contexts["confirm_reject"] == about_first
+    assert contexts["cancel_reject"] == {k: about_first[k] for k in ("queue_item_id", "media_id")}
+    assert set(contexts["skip"]) == set(about_first)
+    assert contexts["skip"]["queue_item_id"] == skipped
+    assert str(items[skipped].media_filename).startswith("photo_2")
+
+
+def test_every_press_is_answered_whatever_it_looks_like(stage: Stage) -> None:
+    (offer,) = stage.offered()
+    stage.sandbox.press(BOB, offer, POSTED)
+    stage.decided(offer, "✅ Posted by @bob")
+    item = buttons(offer)[POSTED].rpartition(":")[2]
+    message = {key: offer[key] for key in ("message_id", "chat", "date")}
+    old, unreadable = message | {"date": 0}, message | {"date": "yesterday"}
+    presses: list[tuple[Json, str]] = [
+        ({"data": "posted_123", "message": message}, texts.NOT_OURS),
+        ({"data": f"v0:posted:{item}", "message": message}, texts.NOT_OURS),
+        ({"data": "\u202e\x00" * 30, "message": message}, texts.NOT_OURS),
+        ({"data": f"v1:posted:{item}", "message": unreadable}, texts.NOT_OURS),
+        ({"message": message}, texts.NOT_OURS),
+        ({"game_short_name": "chess", "message": message}, texts.NOT_OURS),
+        ({"game_short_name": "chess", "inline_message_id": "AA"}, texts.NOT_OURS),
+        ({"data": f"v1:posted:{item}"}, "Already posted by @bob"),
+        ({"data": f"v1:skip:{item}", "inline_message_id": "AA"}, "Already posted by @bob"),
+        ({"data": f"v1:reject:{item}", "message": old}, "Already posted by @bob"),
+        ({"data": f"v1:skip:{item}", "from": OUTSIDER}, texts.NOT_ALLOWED),
+    ]
+    bob = {"id": PEOPLE[BOB], "is_bot": False, "first_name": "Bob", "username": "bob"}
+    for number, (pressed, _) in enumerate(presses, 1):
+        query = {"id": f"{number}", "from": bob, "chat_instance": "1", **pressed}
+        stage.sandbox.inject({"callback_query": query})
+    told = [stage.sandbox.told(str(number)) for number in range(1, len(presses) + 1)]
+    assert told == [answer for _, answer in presses]
+    assert stage.log.service.get_content_decisions()["total_decisions"] == 1
+
+
+def test_menus_offer_to_each_what_they_may_use(stage: Stage) -> None:
+    def menus(who: str) -> list[bool]:
+        """Whether /team is in the menu of the team's chat, and in that of the private one."""
+        chats = stage.sandbox.http.get("/sandbox/chats", params={"as": who}).json()
+        assert all("next" in str(chat["commands"]) for chat in chats)
+        return ["team" in [each["command"] for each in chat["commands"]] for chat in chats]
+
+    wait_for(lambda: len(stage.sandbox.calls("setMyCommands")) == 4, "menus")
+    assert menus(ADMIN) == [True, True]
+    assert menus(BOB) == [False, False]
+
+
+def test_who_is_not_in_the_team_is_denied_and_that_is_recorded(stage: Stage) -> None:
+    chat = {"id": OUTSIDER["id"], "type": "private", "first_name": "Mallory"}
+    for number, command in enumerate(["/queue", "/next", "/status", "/stats", "/team"], 1):
+        message = {
+            "message_id": number,
+            "date": int(now().timestamp()),
+            "from": OUTSIDER,
+            "chat": chat,
+            "text": command,
+            "entities": [{"type": "bot_command", "offset": 0, "length": len(command)}],
+        }
+        stage.sandbox.inject({"message": message})
+    stage.recorded("/team")
+    commands = [each for each in stage.interactions() if each.interaction_type == "command"]
+    assert {each.interaction_name for each in commands} == {
+        "/queue",
+        "/next",
+        "/status",
+        "/stats",
+        "/team",
+    }
+    assert {each.outcome for each in commands} == {"denied"}
+
+
+def test_a_person_without_a_username_is_shown_by_name_as_harmless_text(stage: Stage) -> None:
+    (offer,) = stage.offered()
+    query = {"id": "1", "from": NAMELESS, "message": offer, "chat_instance": "1"}
+    query["data"] = buttons(offer)[POSTED]
+    stage.sandbox.inject({"callback_query": query})
+    line = shown(stage.decided(offer, "✅ Posted by ")).splitlines()[-1]
+    assert line.startswith("✅ Posted by <b>Eve</b>")
+    assert "\u202e" not in line
+    query["id"] = "2"
+    stage.sandbox.inject({"callback_query": query})
+    assert stage.sandbox.told("2") == line.replace("✅ Posted", "Already posted")
+
+
+def test_a_double_tap_that_comes_at_once_is_told_so(stage: Stage) -> None:
+    (offer,) = stage.offered()
+    assert stage.bot.stop() == 0
+    taps = [stage.sandbox.press(BOB, offer, POSTED) for _ in range(2)]
+    stage.bot.start()  # which fetches both at the same moment
+    assert [stage.sandbox.told(tap) for tap in taps] == ["✅ Posted", "Already posted by @bob"]
+
+
+def test_an_admin_who_hides_behind_the_group_is_told_why_there_are_no_stats(stage: Stage) -> None:
+    stage.sandbox.change(ADMIN, anonymous=True)
+    stage.sandbox.say(ADMIN, "/stats")
+    stage.sandbox.said(BOB, "I cannot tell who you are.")
