@@ -17,12 +17,16 @@ from adapters.http_server import listening, serve
 from adapters.postgres.appender import appender
 from adapters.postgres.wake_ups import PostgresWakeUps
 from adapters.settings import Settings
+from adapters.telegram import texts
+from adapters.telegram.alerts import Alerts
 from adapters.telegram.bot import Handlers, add_handlers, build_application, set_menus
 from adapters.telegram.commands import Commands
-from adapters.telegram.inbox import Entry, Inbox, open_inbox
+from adapters.telegram.inbox import Inbox, open_inbox
+from adapters.telegram.inbox_file import inbox_path
 from adapters.telegram.ingress import Ingress
 from adapters.telegram.intake import Intake
 from adapters.telegram.lanes import Lanes
+from adapters.telegram.letters import Entry
 from adapters.telegram.offers import Offers
 from adapters.telegram.patience import Patience
 from adapters.telegram.poller import ALLOWED_UPDATES, WRONG_TOKEN, poll
@@ -32,8 +36,9 @@ from adapters.telegram.redaction import redacted
 from adapters.telegram.responses import RecordingRateLimiter
 from adapters.telegram.team import Team
 from adapters.telegram.translate import Bot
+from adapters.telegram.upkeep import keep_up
 from adapters.telegram.webhook import PATH, webhook_app
-from domain.errors import BotRefused, DatabaseUnavailable, InvalidInput
+from domain.errors import BotRefused, DatabaseUnavailable, InboxDamaged, InvalidInput
 from projections.projection import all_projections
 from projections.projector import follow
 
@@ -84,7 +89,7 @@ async def running_bot(
         append = await stack.enter_async_context(appender(storyline.log))
         bot_id = int(account.token.partition(":")[0])
         inbox, changes = await stack.enter_async_context(
-            open_inbox(settings.state_dir / f"inbox-{bot_id}.sqlite")
+            open_inbox(inbox_path(settings.state_dir, bot_id))
         )
 
         async def handle(entry: Entry) -> bool:
@@ -140,7 +145,16 @@ async def running_bot(
         await team.find(application.bot)
         for entry in inbox.open_entries():
             lanes.put(entry)
-        ingress = Ingress(changes, lanes, capacity=settings.inbox_capacity, now=now)
+        alerts = Alerts(application.bot, team)
+        stack.push_async_callback(alerts.stop)
+        ingress = Ingress(
+            inbox,
+            changes,
+            lanes,
+            capacity=settings.inbox_capacity,
+            now=now,
+            alert=lambda reason: alerts.tell(texts.not_accepted(reason)),
+        )
         try:
             yield RunningBot(application, ingress, inbox, offers, team)
         finally:
@@ -177,6 +191,7 @@ async def _serve_bot(storyline: Storyline, settings: Settings, account: Account)
         await together(
             supervised("offers", lambda: bot.offers.follow(bot.application.bot, settings.schedule)),
             supervised("updates", lambda: _updates(bot, settings)),
+            supervised("inbox", lambda: keep_up(bot.inbox, bot.ingress)),
         )
 
 
@@ -221,7 +236,7 @@ async def supervised(name: str, part: Callable[[], Awaitable[None]]) -> None:
         try:
             await part()
             return
-        except (BotRefused, InvalidInput):
+        except (BotRefused, InboxDamaged, InvalidInput):
             raise
         except Exception as error:
             log.error("%s failed and is started again in %.0f s: %s", name, pause, error)

@@ -13,6 +13,7 @@ StorylineError
 ├── OfferUncertain               Telegram did not say whether it shows an item
 ├── BotRefused                   Telegram does not know the bot's token
 ├── InboxUnusable                the local inbox file cannot be opened or written
+│   └── InboxDamaged             it is no inbox any more: somebody has to move it away
 ├── InboxFull                    the local inbox takes no more until Postgres is back
 ├── DatabaseUnavailable          Postgres does not answer
 └── DatabaseRefused              Postgres answers no: a missing permission, a table that is gone
@@ -69,6 +70,10 @@ class BotRefused(StorylineError):
 
 class InboxUnusable(StorylineError):
     """The local inbox file cannot be opened or written."""
+
+
+class InboxDamaged(InboxUnusable):
+    """The local inbox file is no inbox any more."""
 
 
 class InboxFull(StorylineError):

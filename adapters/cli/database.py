@@ -1,9 +1,14 @@
 """`storyline migrate` and `storyline status`."""
 
+from datetime import UTC, datetime
+from typing import Any
+
 import typer
 
+from adapters.cli.inbox_status import inbox_figures, show_inboxes
 from adapters.cli.options import AsJson
-from adapters.cli.output import epilog, print_json, print_table
+from adapters.cli.output import epilog, note, print_json, print_table
+from domain.errors import DatabaseRefused, DatabaseUnavailable, MigrationFailed
 
 
 def register(app: typer.Typer) -> None:
@@ -26,15 +31,43 @@ def migrate(as_json: AsJson = False) -> None:
 
 
 def status(as_json: AsJson = False) -> None:
-    """Show how far each projection is, and what is parked."""
+    """Show how far each projection is, what waits in the inboxes, and what is parked.
+
+    Exit code 1 when the database or an inbox cannot be read; the rest is shown.
+    """
+    figures = _database_figures() | {"inboxes": inbox_figures(datetime.now(UTC))}
+    if as_json:
+        print_json(figures)
+    else:
+        _show(figures)
+    errors = [figures.get("error"), *(inbox.get("error") for inbox in figures["inboxes"])]
+    for error in filter(None, errors):
+        note(f"error: {error}")
+    if any(errors):
+        raise typer.Exit(1)
+
+
+def _database_figures() -> dict[str, Any]:
     from adapters.bootstrap import open_storyline
 
-    with open_storyline() as storyline:
-        projections = storyline.projections.status()
-        parked_updates = storyline.parked.count()
-    if as_json:
-        print_json({"projections": projections, "parked_updates": parked_updates})
-        return
+    try:
+        with open_storyline() as storyline:
+            return {
+                "projections": storyline.projections.status(),
+                "parked_updates": storyline.parked.count(),
+            }
+    except (DatabaseUnavailable, DatabaseRefused, MigrationFailed) as error:
+        return {"projections": [], "parked_updates": None, "error": str(error)}
+
+
+def _show(figures: dict[str, Any]) -> None:
+    if "error" not in figures:
+        _show_projections(figures["projections"])
+        typer.echo(f"parked updates: {figures['parked_updates']}")
+    show_inboxes(figures["inboxes"])
+
+
+def _show_projections(projections: list[dict[str, Any]]) -> None:
     print_table(
         "Projections",
         ["name", "version", "checkpoint", "head", "lag (events)", "lag (s)", "parked", "note"],
@@ -52,4 +85,3 @@ def status(as_json: AsJson = False) -> None:
             for row in projections
         ],
     )
-    typer.echo(f"parked updates: {parked_updates}")

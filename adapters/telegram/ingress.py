@@ -2,67 +2,156 @@
 
 import asyncio
 import json
+import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from adapters.group_commit import GroupCommit
 from adapters.telegram.fields import as_bigint, as_object
-from adapters.telegram.inbox import Change, Entry, Letter
+from adapters.telegram.inbox import ANOTHER, Inbox
 from adapters.telegram.lanes import Lanes
-from domain.errors import InboxFull
+from adapters.telegram.letters import Change, Entry, Letter, TakenUp
+from domain.errors import InboxFull, StorylineError
+from domain.ids import MAX_UPDATE_ID
 
-REMEMBERED = 20_000
+log = logging.getLogger(__name__)
+
+REMEMBERED: Final = 20_000
 """So many handled updates are known again when Telegram sends them a second time."""
+
+FREE_AGAIN: Final = 0.9
+"""A full inbox takes updates again when it holds no more than this part of its capacity."""
+
+
+def tell_nobody(alarm: str) -> None:
+    """Leave it at the log."""
 
 
 class Ingress:
-    """Accepts raw updates. What it has accepted is on disk."""
+    """Accepts raw updates. What it has accepted is on disk.
+
+    The first time that it takes no more it says so in the log and calls `alert`; then not again
+    until it has taken some.
+    """
 
     def __init__(
         self,
+        inbox: Inbox,
         changes: GroupCommit[Change, Entry | None],
         lanes: Lanes,
         *,
         capacity: int,
         now: Callable[[], datetime],
+        alert: Callable[[str], None] = tell_nobody,
     ) -> None:
+        self._inbox = inbox
         self._changes = changes
         self._lanes = lanes
         self._capacity = capacity
         self._now = now
-        self._seen: dict[int | None, None] = {}
+        self._alert = alert
+        self._arriving = 0
+        self._refusal: StorylineError | None = None
+        self._seen: dict[int, int] = {}
 
-    async def accept(self, updates: Sequence[dict[str, Any]]) -> None:
-        """Commit raw updates to the inbox and have them handled.
+    @property
+    def room(self) -> int:
+        """For how many more updates there is room."""
+        taken = self._inbox.rows + self._arriving
+        if isinstance(self._refusal, InboxFull) and taken > self._capacity * FREE_AGAIN:
+            return 0
+        return max(self._capacity - taken, 0)
 
-        Raises InboxFull and InboxUnusable. What was committed nevertheless is handled, and known
-        when it comes again.
+    async def accept(self, raw_updates: Sequence[bytes]) -> None:
+        """Commit raw updates, JSON as it came, to the inbox and have them handled.
+
+        What cannot be read is parked. Raises InboxFull and InboxUnusable; what was committed
+        nevertheless is handled, and known when it comes again.
         """
-        if self._lanes.depth + len(updates) > self._capacity:
+        try:
+            await self._accept(raw_updates)
+        except StorylineError as error:
+            self._refuse(error)
+            raise
+        if self._refusal is not None and raw_updates:
+            log.warning("updates are accepted again")
+            self._refusal = None
+
+    async def take_up(self, number: int) -> None:
+        """Have a parked entry that somebody has marked handled again. Raises InboxUnusable."""
+        self._hand_on(await self._changes.append(TakenUp(number)))
+
+    async def _accept(self, raw_updates: Sequence[bytes]) -> None:
+        if self.room < len(raw_updates):
             raise InboxFull(
-                f"the inbox holds {self._lanes.depth} updates that are not in the log yet"
+                f"the inbox is full: {self._inbox.rows} updates wait for Postgres or are parked"
             )
         received_at = self._now()
-        letters = [_letter(update, received_at) for update in updates]
-        news = [letter for letter in letters if letter.update_id not in self._seen]
-        commits = await asyncio.gather(*map(self._changes.append, news), return_exceptions=True)
-        failure = None
+        letters = [letter_of(raw, received_at) for raw in raw_updates]
+        news = [news for letter in letters if (news := self._news(letter))]
+        self._arriving += len(news)
+        try:
+            commits = await asyncio.gather(*map(self._changes.append, news), return_exceptions=True)
+        finally:
+            self._arriving -= len(news)
         for letter, committed in zip(news, commits, strict=True):
+            if not isinstance(committed, BaseException):
+                self._remember(letter)
+                self._hand_on(committed)
+        for committed in commits:
             if isinstance(committed, BaseException):
-                failure = committed
-                continue
-            self._remember(letter.update_id)
-            if committed is not None:
-                self._lanes.put(committed)
-        if failure is not None:
-            raise failure
+                raise committed
 
-    def _remember(self, update_id: int | None) -> None:
-        if update_id is not None:
-            self._seen[update_id] = None
+    def _hand_on(self, entry: Entry | None) -> None:
+        if entry is None:
+            return
+        if entry.letter.parked is None:
+            self._lanes.put(entry)
+        else:
+            log.warning("entry %s is parked: %s", entry.number, entry.letter.parked)
+
+    def _refuse(self, error: StorylineError) -> None:
+        if self._refusal is None:
+            log.error("updates are not accepted: %s", error)
+            self._alert(str(error))
+        self._refusal = error
+
+    def _news(self, letter: Letter) -> Letter | None:
+        """The letter if it has not come before; to be parked if it only looks as if it had."""
+        if letter.update_id is None or letter.update_id not in self._seen:
+            return letter
+        is_known = self._seen[letter.update_id] == hash(letter.raw)
+        return None if is_known else replace(letter, update_id=None, parked=ANOTHER)
+
+    def _remember(self, letter: Letter) -> None:
+        if letter.update_id is not None:
+            self._seen[letter.update_id] = hash(letter.raw)
             if len(self._seen) > REMEMBERED:
                 del self._seen[next(iter(self._seen))]
+
+
+def letter_of(raw: bytes, received_at: datetime) -> Letter:
+    """A raw update as a letter; one to be parked if it is no JSON object."""
+    try:
+        update = json.loads(raw)
+    except RecursionError:
+        reason = "nested too deep"
+    except ValueError as error:
+        reason = f"not JSON: {error}"
+    else:
+        if isinstance(update, dict):
+            update_id = update_id_of(update)
+            return Letter("update", lane_of(update), received_at, raw, update_id)
+        reason = f"an update must be a JSON object, not {type(update).__name__}"
+    return Letter("update", "unreadable", received_at, raw, parked=reason)
+
+
+def update_id_of(update: dict[str, Any]) -> int | None:
+    """The id of a raw update, if it has one that can be."""
+    update_id = as_bigint(update.get("update_id"))
+    return update_id if update_id is not None and 0 <= update_id <= MAX_UPDATE_ID else None
 
 
 def lane_of(update: dict[str, Any]) -> str:
@@ -73,8 +162,3 @@ def lane_of(update: dict[str, Any]) -> str:
     chat = as_bigint(as_object(message.get("chat")).get("id"))
     person = as_bigint(as_object(content.get("from") or content.get("user")).get("id"))
     return f"chat {chat}" if chat is not None else f"person {person}"
-
-
-def _letter(update: dict[str, Any], received_at: datetime) -> Letter:
-    raw = json.dumps(update, separators=(",", ":")).encode()
-    return Letter("update", lane_of(update), received_at, raw, as_bigint(update.get("update_id")))

@@ -5,7 +5,7 @@ import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
 
-from adapters.telegram.inbox import Entry
+from adapters.telegram.letters import Entry
 from adapters.telegram.patience import Patience
 
 log = logging.getLogger(__name__)

@@ -9,7 +9,7 @@ import json
 from collections.abc import Awaitable, Callable
 
 from adapters.telegram.fields import as_object
-from adapters.telegram.inbox import Entry
+from adapters.telegram.letters import Entry
 
 AT_ONCE = 20
 

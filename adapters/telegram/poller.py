@@ -1,6 +1,7 @@
 """Long polling: fetch, commit to the inbox, and only then acknowledge with the next offset."""
 
 import asyncio
+import json
 import logging
 from collections.abc import Callable
 from time import monotonic
@@ -32,6 +33,7 @@ ALLOWED_UPDATES: Final = (
 WRONG_TOKEN: Final = "Telegram does not know this token; check TELEGRAM_BOT_TOKEN"
 POLL_SECONDS: Final = 25
 AT_LEAST_SECONDS: Final = 0.3
+LIMIT: Final = 100
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 
 
@@ -42,8 +44,8 @@ async def poll(bot: Bot, ingress: Ingress, last_update_id: Callable[[], int | No
     pause = FIRST_PAUSE
     while True:
         try:
-            updates = await _fetch(bot, offset)
-            await ingress.accept(updates)
+            updates = await _fetch(bot, offset, ingress.room)
+            await ingress.accept([json.dumps(update).encode() for update in updates])
         except InvalidToken as error:
             raise BotRefused(WRONG_TOKEN) from error
         except Conflict:
@@ -52,8 +54,8 @@ async def poll(bot: Bot, ingress: Ingress, last_update_id: Callable[[], int | No
             pause = max(pause, float(cast("int", error.retry_after)))
         except TelegramError as error:
             log.warning("no updates from Telegram: %s; trying again in %.0f s", error, pause)
-        except StorylineError as error:  # the offset stays, so Telegram hands them out again
-            log.error("updates stay with Telegram: %s", error)
+        except StorylineError:  # the offset stays, so Telegram hands them out again
+            log.info("updates stay with Telegram")
         else:
             pause = FIRST_PAUSE
             if updates:
@@ -63,12 +65,16 @@ async def poll(bot: Bot, ingress: Ingress, last_update_id: Callable[[], int | No
         pause = min(pause * 2, LONGEST_PAUSE)
 
 
-async def _fetch(bot: Bot, offset: int | None) -> list[dict[str, Any]]:
+async def _fetch(bot: Bot, offset: int | None, room: int) -> list[dict[str, Any]]:
     """Updates from `offset` on, unread: PTB reads all or none, and one it cannot read is for ever.
 
     A server that does not wait until there are some is not asked again at once.
     """
-    parameters = {"timeout": POLL_SECONDS, "allowed_updates": list(ALLOWED_UPDATES), "limit": 100}
+    parameters = {
+        "timeout": POLL_SECONDS,
+        "allowed_updates": list(ALLOWED_UPDATES),
+        "limit": min(max(room, 1), LIMIT),
+    }
     if offset is not None:
         parameters["offset"] = offset
     asked_at = monotonic()

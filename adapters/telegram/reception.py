@@ -22,9 +22,14 @@ from adapters.telegram import texts
 from adapters.telegram.completion import completed
 from adapters.telegram.fields import as_object
 from adapters.telegram.handling import Handling, enter
-from adapters.telegram.inbox import Change, Done, Entry, Kind, Parked
+from adapters.telegram.letters import Change, Done, Entry, Kind, Parked
 from adapters.telegram.translate import Bot, translate
-from domain.errors import DatabaseRefused, DatabaseUnavailable
+from domain.errors import (
+    DatabaseRefused,
+    DatabaseUnavailable,
+    InboxUnusable,
+    StorylineError,
+)
 from domain.events import BotResponded, ChatMigrated, Event
 from domain.ids import UserId
 from domain.ports import Appended, Person, Unit, Users
@@ -40,6 +45,7 @@ TOLD_BY_THE_BOT: Mapping[Kind, type[Event]] = {
     "migration": ChatMigrated,
 }
 """Letters that are events already."""
+MAX_REASON = 300
 
 
 class Append(Protocol):
@@ -72,9 +78,12 @@ class Reception:
         self._changes = changes
         self._now = now
         self._tries: Counter[int] = Counter()
+        self._over: dict[int, Done | Parked] = {}
 
     async def handle(self, entry: Entry) -> bool:
         """Handle `entry`; False when Postgres or Telegram is away and it is to be tried again."""
+        if over := self._over.get(entry.number):
+            return await self._finish(over)
         try:
             await self._record(entry)
         except (DatabaseUnavailable, DatabaseRefused) as error:
@@ -84,11 +93,25 @@ class Reception:
             log.warning("%s waits for Telegram: %s", entry.letter.lane, error)
             return False
         except Exception as error:  # it would fail again, and its lane must go on
-            log.error("entry %s is parked", entry.number, exc_info=error)
-            await self._changes.append(Parked(entry.number, f"{type(error).__name__}: {error}"))
-        else:
-            await self._changes.append(Done(entry.number))
-        self._tries.pop(entry.number, None)
+            return await self._park(entry, error)
+        return await self._finish(Done(entry.number))
+
+    async def _park(self, entry: Entry, error: Exception) -> bool:
+        reason = " ".join(f"{type(error).__name__}: {error}".split())[:MAX_REASON]
+        trace = None if isinstance(error, StorylineError) else error
+        log.error("entry %s is parked: %s", entry.number, reason, exc_info=trace)
+        return await self._finish(Parked(entry.number, reason))
+
+    async def _finish(self, change: Done | Parked) -> bool:
+        """Write down that the entry is over. If the disk takes nothing, only this is left to do."""
+        self._over[change.number] = change
+        try:
+            await self._changes.append(change)
+        except InboxUnusable as error:
+            log.warning("entry %s is over, but stays in the inbox: %s", change.number, error)
+            return False
+        del self._over[change.number]
+        self._tries.pop(change.number, None)
         return True
 
     async def console(self, query_id: str) -> None:

@@ -4,6 +4,7 @@ So is what Telegram answers when a chat has got another id: perhaps nobody tells
 """
 
 import asyncio
+import logging
 from collections.abc import Callable, Coroutine
 from datetime import datetime
 from itertools import chain
@@ -18,12 +19,15 @@ from adapters.telegram.buttons import parse_callback_data
 from adapters.telegram.delivery import delivery
 from adapters.telegram.fields import as_bigint, as_object
 from adapters.telegram.handling import current
-from adapters.telegram.inbox import Change, Entry, Kind, Letter
 from adapters.telegram.lanes import Lanes
+from adapters.telegram.letters import Change, Entry, Kind, Letter
 from domain import events
+from domain.errors import InboxUnusable
 from domain.events import BotResponded
 from domain.ids import ItemId, timed_stream_id
 from domain.vocabulary import Outcome
+
+log = logging.getLogger(__name__)
 
 NAMES: Final = {
     "sendPhoto": "photo_notification",
@@ -134,7 +138,11 @@ class RecordingRateLimiter(BaseRateLimiter[int]):
 
     async def _put(self, kind: Kind, lane: str, event: events.Event) -> None:
         raw = event.model_dump_json().encode()
-        entry = await self._changes.append(Letter(kind, lane, self._now(), raw))
+        try:
+            entry = await self._changes.append(Letter(kind, lane, self._now(), raw))
+        except InboxUnusable as error:  # it was said: to say it again would be worse
+            log.error("a %s is not recorded: %s", kind, error)
+            return
         if entry is not None:
             self._lanes.put(entry)
 

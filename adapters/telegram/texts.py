@@ -150,6 +150,11 @@ def passed_over(name: str | None, reason: str) -> str:
     )
 
 
+def not_accepted(reason: str) -> str:
+    """What the admins are told when updates are no longer accepted (plain text)."""
+    return f"⚠️ I take no more updates. What people do now may be lost.\n{reason}"
+
+
 def refused(reason: str) -> str:
     """Why something an admin sent in was not taken."""
     return f"Not queued: {escape(reason)}"

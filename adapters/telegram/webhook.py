@@ -1,9 +1,11 @@
-"""The webhook: 200 once the update is in the inbox, 503 when it cannot be put there."""
+"""The webhook: 200 once the update is in the inbox, 503 when it cannot be put there.
+
+Telegram sends again whatever is not answered with 200. So what can never be handled, because it is
+no JSON or no update, is kept as well, parked, once its sender has proved to be Telegram.
+"""
 
 import hmac
-import json
-import logging
-from typing import Any, Final
+from typing import Final
 
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
@@ -12,8 +14,6 @@ from starlette.routing import Route
 
 from adapters.telegram.ingress import Ingress
 from domain.errors import StorylineError
-
-log = logging.getLogger(__name__)
 
 SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"
 MAX_BODY: Final = 1024 * 1024
@@ -30,34 +30,19 @@ def webhook_app(ingress: Ingress, secret: str, *, path: str = PATH) -> Starlette
         given = request.headers.get(SECRET_HEADER, "").encode()
         if not hmac.compare_digest(given, expected):
             return PlainTextResponse("wrong secret", 403)
-        body = await _body(request)
+        try:
+            body = await _body(request)
+        except ClientDisconnect:
+            return Response(status_code=400)  # that nobody hears
         if body is None:
             return PlainTextResponse("body too large", 413)
-        update = _object(body)
-        if update is None:
-            return _nonsense()
         try:
-            await ingress.accept([update])
-        except StorylineError as error:
-            log.error("an update was not accepted: %s", error)
+            await ingress.accept([body])
+        except StorylineError:  # the ingress has said so
             return PlainTextResponse("try again later", 503, {"Retry-After": "5"})
-        except RecursionError:  # read, but nested too deep to be written
-            return _nonsense()
         return Response(status_code=200)
 
     return Starlette(routes=[Route(path, receive, methods=["POST"])])
-
-
-def _nonsense() -> Response:
-    return PlainTextResponse("not a JSON object", 400)
-
-
-def _object(body: bytes) -> dict[str, Any] | None:
-    try:
-        update = json.loads(body)
-    except (ValueError, RecursionError):
-        return None
-    return update if isinstance(update, dict) else None
 
 
 async def _body(request: Request) -> bytes | None:
@@ -65,11 +50,8 @@ async def _body(request: Request) -> bytes | None:
     if int(request.headers.get("content-length", "0") or 0) > MAX_BODY:
         return None
     parts = bytearray()
-    try:
-        async for part in request.stream():
-            parts += part
-            if len(parts) > MAX_BODY:
-                return None
-    except ClientDisconnect:
-        return b""
+    async for part in request.stream():
+        parts += part
+        if len(parts) > MAX_BODY:
+            return None
     return bytes(parts)

@@ -22,9 +22,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from adapters import http_server
-from adapters.telegram.inbox import Done, Entry, open_inbox
+from adapters.telegram.inbox import open_inbox
 from adapters.telegram.ingress import Ingress
 from adapters.telegram.lanes import Lanes
+from adapters.telegram.letters import Done, Entry
 from adapters.telegram.patience import Patience
 from adapters.telegram.webhook import PATH, SECRET_HEADER, webhook_app
 from tests.benchmarks.figures import Figure, Goal, medians
@@ -78,7 +79,7 @@ def webhook(server: Server) -> Iterator[Figure]:
 @asynccontextmanager
 async def ours(folder: Path) -> AsyncIterator[Starlette]:
     """Our webhook over an inbox that is emptied as fast as it fills."""
-    async with open_inbox(folder / "inbox.sqlite") as (_, changes):
+    async with open_inbox(folder / "inbox.sqlite") as (inbox, changes):
 
         async def handle(entry: Entry) -> bool:
             await changes.append(Done(entry.number))
@@ -88,7 +89,7 @@ async def ours(folder: Path) -> AsyncIterator[Starlette]:
             """Nobody presses here."""
 
         lanes = Lanes(handle, Patience(console))
-        ingress = Ingress(changes, lanes, capacity=50_000, now=lambda: datetime.now(UTC))
+        ingress = Ingress(inbox, changes, lanes, capacity=50_000, now=lambda: datetime.now(UTC))
         yield webhook_app(ingress, SECRET)
 
 

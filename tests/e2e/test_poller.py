@@ -13,9 +13,10 @@ from telegram.request import HTTPXRequest
 
 from adapters.sandbox.server import RunningSandbox, sandbox
 from adapters.telegram import poller
-from adapters.telegram.inbox import Entry, Inbox, open_inbox
+from adapters.telegram.inbox import Inbox, open_inbox
 from adapters.telegram.ingress import Ingress
 from adapters.telegram.lanes import Lanes
+from adapters.telegram.letters import Entry
 from adapters.telegram.patience import Patience
 from adapters.telegram.poller import poll
 from domain.errors import BotRefused
@@ -52,7 +53,7 @@ async def polling(
 ) -> AsyncIterator[Inbox]:
     async with open_inbox(path) as (inbox, changes):
         lanes = Lanes(desk.handle, Patience(_nobody))
-        ingress = Ingress(changes, lanes, capacity=capacity, now=lambda: datetime.now(UTC))
+        ingress = Ingress(inbox, changes, lanes, capacity=capacity, now=lambda: datetime.now(UTC))
         async with Bot(telegram.token, base_url=f"{telegram.api_url}/bot") as bot:
             task = asyncio.create_task(poll(bot, ingress, inbox.last_update_id))
             yield inbox
@@ -147,7 +148,7 @@ async def test_a_token_that_nobody_knows_ends_it(telegram: RunningSandbox, tmp_p
             get_updates_request=request,
         )
         lanes = Lanes(Desk().handle, Patience(_nobody))
-        ingress = Ingress(changes, lanes, capacity=1, now=lambda: datetime.now(UTC))
+        ingress = Ingress(inbox, changes, lanes, capacity=1, now=lambda: datetime.now(UTC))
         with pytest.raises(BotRefused, match="TELEGRAM_BOT_TOKEN"):
             await poll(bot, ingress, inbox.last_update_id)
 

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 import pytest
 
 from adapters.telegram import lanes as module
-from adapters.telegram.inbox import Entry, Letter
 from adapters.telegram.lanes import Lanes
+from adapters.telegram.letters import Entry, Letter
 from adapters.telegram.patience import Patience
 
 NOW = datetime(2024, 5, 6, tzinfo=UTC)

@@ -14,9 +14,10 @@ import httpx
 import pytest
 
 from adapters.group_commit import GroupCommit
-from adapters.telegram.inbox import Change, Entry, Inbox, open_inbox
+from adapters.telegram.inbox import ANOTHER, Inbox, open_inbox
 from adapters.telegram.ingress import Ingress
 from adapters.telegram.lanes import Lanes
+from adapters.telegram.letters import Change, Done, Entry
 from adapters.telegram.patience import Patience
 from adapters.telegram.webhook import MAX_BODY, PATH, SECRET_HEADER, webhook_app
 
@@ -50,7 +51,7 @@ async def posting(
     async with open_inbox(path) as (inbox, real_changes):
         lanes = Lanes(never, Patience(nobody, seconds=1_000))
         ingress = Ingress(
-            changes or real_changes, lanes, capacity=capacity, now=lambda: datetime.now(UTC)
+            inbox, changes or real_changes, lanes, capacity=capacity, now=lambda: datetime.now(UTC)
         )
         transport = httpx.ASGITransport(webhook_app(ingress, SECRET))
         async with httpx.AsyncClient(transport=transport, base_url="http://bot") as http:
@@ -122,20 +123,66 @@ async def test_a_body_as_large_as_allowed_is_taken(post: Post) -> None:
 
 
 @pytest.mark.parametrize(
-    "body",
-    [b"", b"words", b"[]", b"7", b"null", b"\xff", b"[" * 500_000, b'{"a":' * 150_000, b"9" * 9999],
-    ids=["empty", "words", "list", "number", "null", "bytes", "deep", "deep object", "digits"],
+    ("body", "reason"),
+    [
+        (b"", "not JSON"),
+        (b"words", "not JSON"),
+        (b"[]", "must be a JSON object, not list"),
+        (b"7", "must be a JSON object, not int"),
+        (b"null", "must be a JSON object, not NoneType"),
+        (b"\xff", "not JSON: 'utf-8' codec"),
+        (b"\x1f\x8b\x08\x00gzip", "not JSON"),
+        (b"[" * 500_000, "nested too deep"),
+        (b'{"a":' * 150_000, "nested too deep"),
+        (b'{"update_id":7,"x":' + b"[" * 10_000 + b"]" * 10_000 + b"}", "nested too deep"),
+        (b"9" * 9999, "not JSON: Exceeds the limit"),
+    ],
+    ids=lambda value: repr(value[:12]),
 )
-async def test_what_is_no_object_is_refused(post: Post, body: bytes) -> None:
-    assert (await post(body)).status_code == 400
-    assert post.arrived() == []
+async def test_what_is_no_update_is_kept_and_not_sent_again(
+    post: Post, body: bytes, reason: str
+) -> None:
+    answers = [await post(body), await post({"update_id": 8})]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    (parked,) = post.inbox.listing(only_parked=True)
+    assert parked.letter.raw == body
+    assert reason in (parked.letter.parked or "")
+    assert post.arrived() == [{"update_id": 8}]
 
 
 @pytest.mark.parametrize("depth", range(100, 1_200, 100))
-async def test_an_object_that_nests_deep_is_taken_or_refused(post: Post, depth: int) -> None:
-    body = b'{"update_id":7,"x":%s%s}' % (b"[" * depth, b"]" * depth)
-    answer = await post(body)
-    assert answer.status_code == (200 if post.inbox.status().open else 400)
+async def test_an_object_that_nests_deep_is_taken_or_parked(post: Post, depth: int) -> None:
+    assert (await post(nested(depth))).status_code == 200
+    status = post.inbox.status()
+    assert (status.open, status.parked) in [(1, 0), (0, 1)]
+
+
+def nested(depth: int) -> bytes:
+    return b'{"update_id":7,"x":%s%s}' % (b"[" * depth, b"]" * depth)
+
+
+async def test_another_update_under_an_id_that_waits_is_kept_too(post: Post) -> None:
+    bodies = [b'{"update_id":7,"a":1}', b'{"update_id":7,"a":2}']
+    for body in bodies:
+        assert (await post(body)).status_code == 200
+    assert post.arrived() == [{"update_id": 7, "a": 1}]
+    assert kept(post) == [(bodies[1], ANOTHER)]
+
+
+async def test_another_update_under_the_id_of_one_that_is_done_is_kept_too(post: Post) -> None:
+    bodies = [b'{"update_id":7,"a":1}', b'{"update_id":7,"a":2}']
+    await post(bodies[0])
+    post.inbox.write([Done(entry.number) for entry in post.inbox.open_entries()])
+    for body in bodies:
+        assert (await post(body)).status_code == 200
+    assert post.arrived() == []
+    assert kept(post) == [(bodies[1], ANOTHER)]
+
+
+def kept(post: Post) -> list[tuple[bytes, str | None]]:
+    """What is parked, and why."""
+    parked = post.inbox.listing(only_parked=True)
+    return [(entry.letter.raw, entry.letter.parked) for entry in parked]
 
 
 async def test_a_full_inbox_asks_to_try_again_later(tmp_path: Path) -> None:

@@ -1,0 +1,2 @@
+-- The entry is in the log (primary key).
+DELETE FROM inbox WHERE number = :number
