@@ -11,12 +11,13 @@ import pytest
 from telegram import Bot
 from telegram.request import HTTPXRequest
 
+from adapters.group_commit import GroupCommit
 from adapters.sandbox.server import RunningSandbox, sandbox
 from adapters.telegram import poller
 from adapters.telegram.inbox import Inbox, open_inbox
 from adapters.telegram.ingress import Ingress
 from adapters.telegram.lanes import Lanes
-from adapters.telegram.letters import Entry
+from adapters.telegram.letters import Change, Done, Entry
 from adapters.telegram.patience import Patience
 from adapters.telegram.poller import poll
 from domain.errors import BotRefused
@@ -28,9 +29,12 @@ class Desk:
     def __init__(self) -> None:
         self.handled: list[int | None] = []
         self.opens = asyncio.Event()
+        self.changes: GroupCommit[Change, Entry | None] | None = None
 
     async def handle(self, entry: Entry) -> bool:
         await self.opens.wait()
+        assert self.changes
+        await self.changes.append(Done(entry.number))
         self.handled.append(entry.letter.update_id)
         return True
 
@@ -52,6 +56,7 @@ async def polling(
     telegram: RunningSandbox, path: Path, desk: Desk, capacity: int = 100
 ) -> AsyncIterator[Inbox]:
     async with open_inbox(path) as (inbox, changes):
+        desk.changes = changes
         lanes = Lanes(desk.handle, Patience(_nobody))
         ingress = Ingress(inbox, changes, lanes, capacity=capacity, now=lambda: datetime.now(UTC))
         async with Bot(telegram.token, base_url=f"{telegram.api_url}/bot") as bot:
@@ -91,18 +96,23 @@ async def test_what_was_fetched_is_acknowledged_once_it_is_on_disk(
 
 
 async def test_a_full_inbox_leaves_updates_with_telegram_until_there_is_room(
-    telegram: RunningSandbox, tmp_path: Path
+    telegram: RunningSandbox, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     desk = Desk()
     async with polling(telegram, tmp_path / "inbox.sqlite", desk, capacity=5) as inbox:
         first = say(telegram, *"abc")
         await until(lambda: inbox.status().open == 3)
-        more = say(telegram, *"de", "f", "g", "h")
-        await asyncio.sleep(0.3)
-        assert telegram.sandbox.world.updates.count() >= 1
+        more = say(telegram, *"defgh")
+        await until(lambda: inbox.status().open == 5)
+        await until(lambda: "updates are not accepted" in caplog.text)
+        await asyncio.sleep(0.2)  # many tries
+        assert telegram.sandbox.world.updates.count() == 3
+        assert caplog.text.count("updates are not accepted") == 1
         desk.opens.set()
         await until(lambda: telegram.sandbox.world.updates.count() == 0)
+        await until(lambda: len(desk.handled) == 8)
     assert desk.handled == first + more
+    assert "updates are accepted again" in caplog.text
 
 
 async def test_a_disk_that_takes_nothing_leaves_updates_with_telegram(
