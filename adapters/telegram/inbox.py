@@ -26,7 +26,7 @@ ANOTHER = "it comes under the update_id of another update"
 class Inbox(InboxView):
     """One bot's inbox file. Only `write` changes it; it is called from one thread at a time.
 
-    `rows` is how many entries there are, parked ones too; `writes` counts the batches.
+    `rows` is how many entries there are, parked ones too; `writes` grows with each change.
     """
 
     def __init__(self, path: Path) -> None:
@@ -34,6 +34,7 @@ class Inbox(InboxView):
         self.path = path
         self.writes = 0
         self.rows = 0
+        self._elsewhere = 0
         with explained(path):
             self._count()
 
@@ -53,7 +54,11 @@ class Inbox(InboxView):
     def look(self) -> list[int]:
         """See what others did: which entries they marked, and whether they gave some up."""
         with explained(self.path):
-            self._count()
+            ((elsewhere,),) = self._rows("changes_elsewhere")
+            if elsewhere != self._elsewhere:
+                self._elsewhere = elsewhere
+                self.writes += 1
+                self._count()
             return self.marked()
 
     def close(self) -> None:
