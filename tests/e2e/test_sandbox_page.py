@@ -1,9 +1,11 @@
 """The chat page in a real browser: two people, one bot."""
 
 import json
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Thread
@@ -12,6 +14,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.bot_story import sandbox_process
 from tests.contract.sandbox.pictures import png
 from tests.e2e.browser import CHROMIUM, Browser, Tab, chromium
 
@@ -174,6 +177,23 @@ def test_what_happens_while_the_history_is_on_its_way_is_not_lost(stage: Stage) 
     assert bob.evaluate("document.querySelectorAll('.message').length") == 2
 
 
+def test_the_page_comes_back_by_itself_when_the_sandbox_is_started_again(tmp_path: Path) -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as found:
+        port = found.getsockname()[1]
+    again = ("--port", str(port), "--state", str(tmp_path / "state"))
+    with chromium(tmp_path / "profile") as browser:
+        with sandbox_process(*again) as sandbox:
+            sandbox.say("alice", "before")
+            tab = browser.open(f"{sandbox.api_url}/?as=bob")
+            tab.wait_for_text("before", "#log")
+        tab.wait_for_text("Connecting", "#subtitle")
+        with sandbox_process(*again) as sandbox:
+            sandbox.say("alice", "after")
+            tab.wait_for_text("after", "#log")
+            tab.wait_for_text("4 people", "#subtitle")
+            assert tab.evaluate("document.querySelectorAll('.message').length") == 2
+
+
 def test_a_newcomer_is_asked_who_they_are(stage: Stage) -> None:
     tab = stage.browser.open(stage.url)
     tab.click("#cast a", "Chiara")
@@ -194,6 +214,14 @@ def test_the_command_menu_is_used_with_the_keyboard(stage: Stage, bot: ToyBot) -
     tab.wait("document.querySelectorAll('.option').length === 1")
     tab.press("Enter")
     tab.wait("document.querySelector('.keyboard button')")
+
+
+def test_where_nothing_was_said_the_menu_says_how_to_begin(stage: Stage, bot: ToyBot) -> None:
+    tab = stage.tab("bob")
+    bot.call("setMyCommands", commands=[{"command": "queue", "description": "What is waiting"}])
+    tab.click(".try", "What is waiting")
+    tab.wait("document.querySelector('.keyboard button')")
+    tab.wait("!document.querySelector('.empty')")
 
 
 def test_photos_are_sent_together_with_a_caption(stage: Stage, tmp_path: Path) -> None:

@@ -84,6 +84,7 @@ class Page {
     this.chat = current;
     this.composer.refresh(current);
     this.showChat();
+    this.history.refresh();
   }
 
   async open(chat) {
@@ -155,6 +156,7 @@ class Page {
     const { chat, me } = this;
     const isPrivate = chat.type === "private";
     this.context.topics = chat.topics;
+    this.context.commands = chat.commands;
     this.context.anonymous = me.anonymous;
     byId("title").textContent = chat.title;
     byId("bar-avatar").replaceWith(barAvatar(chat));

@@ -72,6 +72,11 @@ export class History {
     this.#draw();
   }
 
+  /** The bot's menu is another one. */
+  refresh() {
+    if (!this.missed && !this.messages.length) this.#draw();
+  }
+
   find(id) {
     return this.messages.find((each) => each.message_id === id);
   }
@@ -123,11 +128,26 @@ export class History {
     for (const [album, previous] of albums(this.messages)) {
       nodes.push(...this.#element(album, previous));
     }
-    const empty = element("p", { class: "empty" }, this.context.welcome ?? NOTHING);
     const earlier = element("button", { type: "button", class: "quiet more" }, "Earlier messages");
     earlier.addEventListener("click", () => this.#more());
     const top = this.complete ? [] : [earlier];
-    this.log.replaceChildren(...top, ...(nodes.length ? nodes : [empty]));
+    this.log.replaceChildren(...top, ...(nodes.length ? nodes : [this.#beginning()]));
+  }
+
+  /** What to do where nothing has been said: the commands of the bot's menu. */
+  #beginning() {
+    const { welcome, commands, command } = this.context;
+    const tries = commands.map(({ command: name, description }) =>
+      element(
+        "button",
+        { type: "button", class: "try", onclick: () => command(`/${name}`) },
+        element("strong", {}, `/${name}`),
+        element("span", {}, description),
+      ),
+    );
+    if (welcome || !tries.length) return element("p", { class: "empty" }, welcome ?? NOTHING);
+    const words = element("p", {}, `${NOTHING} Begin with one of these:`);
+    return element("div", { class: "empty" }, words, element("div", { class: "tries" }, ...tries));
   }
 
   #drawLastAlbum() {
