@@ -18,6 +18,7 @@ from adapters.telegram.keyboards import offer_keyboard
 from adapters.telegram.media import MediaStore
 from adapters.telegram.reception import Append
 from adapters.telegram.team import Team
+from adapters.telegram.tolerant_request import is_missing_method
 from domain.errors import InvalidInput, OfferUncertain, StorylineError
 from domain.ids import UserId
 from domain.offers import Offer, OfferAttempts, next_offer
@@ -164,7 +165,13 @@ class Offers:
             "reply_markup": offer_keyboard(offer.item.id),
             "message_thread_id": thread_id,
         }
-        return await _send(bot, self._team.chat_id, submission, content, more)
+        try:
+            return await _send(bot, self._team.chat_id, submission, content, more)
+        except BadRequest as error:
+            if not is_missing_method(error):
+                raise
+            more["text"] = texts.in_words(submission.media_filename, more.pop("caption"))
+            return await bot.send_message(self._team.chat_id, **more)
 
 
 async def _send(

@@ -14,6 +14,7 @@ from adapters.telegram.handling import Handling, handled
 from adapters.telegram.keyboards import confirm_keyboard, offer_keyboard
 from adapters.telegram.reception import Append
 from adapters.telegram.team import Team
+from adapters.telegram.tolerant_request import is_missing_method
 from domain.content import ContentItem, decide, evolve
 from domain.events import CallbackPressed, ContentDecided
 from domain.ids import ItemId
@@ -91,11 +92,19 @@ class Presses:
             await _show_keyboard(query, None)
             return
         line = texts.decided(decision, who)
-        caption = texts.decided_caption(message.caption or "", message.caption_html or "", line)
         try:
-            await message.edit_caption(caption, parse_mode=ParseMode.HTML)
+            if message.text:
+                words = texts.decided_caption(message.text, message.text_html, line)
+                await message.edit_text(words, parse_mode=ParseMode.HTML)
+            else:
+                caption, html = message.caption or "", message.caption_html or ""
+                words = texts.decided_caption(caption, html, line)
+                await message.edit_caption(words, parse_mode=ParseMode.HTML)
         except (BadRequest, ChatMigrated) as error:
-            _ignore_gone(error)
+            if is_missing_method(error):
+                await _show_keyboard(query, None)
+            else:
+                _ignore_gone(error)
 
 
 def _is_by(press: CallbackPressed, decision: ContentDecided | None) -> bool:

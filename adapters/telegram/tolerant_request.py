@@ -8,6 +8,7 @@ import json
 from http import HTTPStatus
 from typing import Any, Final
 
+from telegram.error import TelegramError
 from telegram.request import HTTPXRequest, RequestData
 
 from adapters.telegram.completion import completed
@@ -21,9 +22,15 @@ _MISSING: Final = frozenset(
     {HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_IMPLEMENTED}
 )
 _MISSING_WORDS: Final = ("not supported", "not implemented", "unknown method")
+_MISSING_METHOD: Final = "the server has no"
 _GIVE_A_MESSAGE: Final = frozenset(
     {"sendMessage", "sendPhoto", "sendVideo", "sendAnimation", "sendDocument"}
 )
+
+
+def is_missing_method(error: TelegramError) -> bool:
+    """Whether the server does not have the method that was called."""
+    return _MISSING_METHOD in str(error)
 
 
 class TolerantRequest(HTTPXRequest):
@@ -71,7 +78,7 @@ def _refusal(method: str, code: int, answer: dict[str, Any]) -> tuple[int, bytes
     says_so = any(words in reason.lower() for words in _MISSING_WORDS)
     is_missing = code in _MISSING or (code == HTTPStatus.INTERNAL_SERVER_ERROR and says_so)
     if is_missing and method not in _ABOUT_THE_TOKEN:
-        code, reason = HTTPStatus.BAD_REQUEST, f"the server has no {method}: {reason}"
+        code, reason = HTTPStatus.BAD_REQUEST, f"{_MISSING_METHOD} {method}: {reason}"
     return code, json.dumps(answer | {"ok": False, "description": reason}).encode()
 
 

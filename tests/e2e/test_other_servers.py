@@ -4,6 +4,7 @@ import os
 from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
 
@@ -11,10 +12,15 @@ import pytest
 
 from adapters import bootstrap
 from adapters.telegram import poller
+from domain.intake import submit
 from tests.bot_story import PEOPLE, Bot, Json, wait_for
+from tests.e2e import emulator
 from tests.e2e.sloppy_server import SloppyServer
+from tests.queue_story import submission
+from tests.story import project
 
 TEAM = -5005
+TOKEN = "7006:token-for-tests"
 HTML = b"<html><h1>502 Bad Gateway</h1></html>"
 
 
@@ -34,7 +40,10 @@ class Log:
     def has(self, *expected: tuple[str, str, str]) -> None:
         """Wait until these are recorded, each as often as it is named."""
         wanted = Counter(expected)
-        wait_for(lambda: wanted <= self.counts(), f"{wanted} recorded")
+        try:
+            wait_for(lambda: wanted <= self.counts(), "such interactions", seconds=15)
+        except AssertionError as error:
+            raise AssertionError(f"not recorded: {wanted - self.counts()}") from error
 
 
 @pytest.fixture
@@ -46,7 +55,7 @@ def log(database_url: str) -> Iterator[Log]:
 @pytest.fixture
 def bot(database_url: str, tmp_path: Path) -> Iterator[Bot]:
     environment = os.environ | {
-        "TELEGRAM_BOT_TOKEN": "7006:token-for-tests",
+        "TELEGRAM_BOT_TOKEN": TOKEN,
         "STORYLINE_TEAM_CHAT_ID": str(TEAM),
         "STORYLINE_ADMIN_IDS": "7001",
         "STORYLINE_STATE_DIR": str(tmp_path / "state"),
@@ -90,3 +99,38 @@ def test_a_server_that_never_waits_is_not_asked_all_the_time(bot: Bot) -> None:
         began, before = monotonic(), server.counts["getUpdates"]
         wait_for(lambda: server.counts["getUpdates"] >= before + 5, "five more polls")
         assert monotonic() - began > 4 * poller.AT_LEAST_SECONDS
+
+
+@pytest.mark.skipif(not emulator.IS_HERE, reason="no telegram-test-api here; get it: make emulator")
+def test_the_bot_works_on_an_emulator_that_others_have_made(bot: Bot, log: Log) -> None:
+    storyline = log.storyline
+    submit(
+        storyline.log, submission(telegram_file_id="f1"), rest=storyline.rest, at=datetime.now(UTC)
+    )
+    project(storyline)
+    bob, chiara = PEOPLE["bob"], PEOPLE["chiara"]
+    with emulator.emulator(TOKEN, TEAM) as server:
+        bot.start(STORYLINE_TELEGRAM_API_URL=server.url)
+        for command in ("/start", "/queue", "/status", "/stats 7", "/team"):
+            server.command(bob, command)
+        server.said("1 waiting")
+        server.said("Your last 7 days")
+        server.said("Only an admin")
+
+        server.command(bob, "/next")
+        offer = server.said("<b>harbour.jpg</b>")
+        ((posted, _), _) = offer["message"]["reply_markup"]["inline_keyboard"]
+        server.press(bob, offer, posted["callback_data"])
+        server.press(chiara, offer, posted["callback_data"])
+
+        log.has(
+            *(("command", name, "ok") for name in ("/start", "/queue", "/status", "/stats")),
+            ("command", "/team", "denied"),
+            ("command", "/next", "ok"),
+            ("callback", "posted", "ok"),
+            ("callback", "posted", "already_decided"),
+        )
+        server.said("Posted by")
+        assert bot.stop() == 0
+    report = storyline.service.get_content_decisions(1, chat_id=TEAM)
+    assert (report["posted"], report["total_decisions"]) == (1, 1)
