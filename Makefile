@@ -54,7 +54,7 @@ lock: $(STAMP) ## pin the newest dependencies that pyproject.toml allows
 		--quiet --output-file requirements.lock pyproject.toml
 
 emulator: $(STAMP) ## get the Bot API server of others that one test runs the bot on; needs npm
-	npm install --silent --no-audit --no-fund --no-save --ignore-scripts \
+	npm install --silent --no-audit --no-fund --no-save --ignore-scripts --fetch-timeout 30000 \
 		--prefix .venv/emulator telegram-test-api@4.2.1
 
 clean: ## remove the environment, caches and builds
