@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from adapters.postgres.audit import PostgresAudit
 from adapters.postgres.connect import Pool, pool
 from adapters.postgres.content_queue import PostgresContentQueue
 from adapters.postgres.embedded import embedded_postgres
@@ -35,6 +36,7 @@ class Storyline:
     parked_events: PostgresParkedEvents
     reports: PostgresReports
     projections: PostgresShadows
+    audit: PostgresAudit
     queue: PostgresContentQueue
     attempts: PostgresOfferAttempts
     slots: PostgresPostingSlots
@@ -82,6 +84,7 @@ def open_storyline(database_url: str | None = None) -> Iterator[Storyline]:
                 parked_events=PostgresParkedEvents(connections),
                 reports=reports,
                 projections=PostgresShadows(connections),
+                audit=PostgresAudit(connections),
                 queue=PostgresContentQueue(connections),
                 attempts=PostgresOfferAttempts(connections),
                 slots=PostgresPostingSlots(connections),

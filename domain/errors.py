@@ -8,6 +8,7 @@ StorylineError
 │   └── UnknownName              a user, projection or setting that does not exist
 ├── UnknownEvent                 the log holds an event, or a version of one, of a newer release
 ├── FoldFailed                   one range of events does not fold
+├── LogBroken                    the log is not what was appended: says from which position
 ├── ReplayDiffers                a rebuilt read table is not equal to the live one
 ├── MigrationFailed              a migration does not apply, or an applied one was changed
 ├── OfferUncertain               Telegram did not say whether it shows an item
@@ -50,6 +51,15 @@ class UnknownEvent(StorylineError):
 
 class FoldFailed(StorylineError):
     """One range of events does not fold because of what an event in it holds."""
+
+
+class LogBroken(StorylineError):
+    """From `position` on the log is not what was appended; `reason` says how that shows."""
+
+    def __init__(self, position: int, reason: str) -> None:
+        super().__init__(f"position {position}: {reason}")
+        self.position = position
+        self.reason = reason
 
 
 class ReplayDiffers(StorylineError):

@@ -6,6 +6,7 @@ import sys
 import typer
 
 from adapters.cli import (
+    audit,
     bot,
     database,
     demo,
@@ -41,6 +42,7 @@ GROUPS = (
     interactions,
     projections,
     parked,
+    audit,
     simulation,
 )
 

@@ -1,7 +1,8 @@
--- Append units of events in one transaction; a unit goes in whole or not at all.
+-- Append units of events in one transaction, as one link of the chain; a unit goes in whole or not
+-- at all. What needs no order is done before the lock is taken.
 -- The lock is what keeps the order: positions are drawn while it is held and it is let go only by
 -- the commit, so that whoever reads beyond a position never misses one that commits later.
--- It comes first and by itself: the statement after it sees all that committed before.
+-- It is taken by itself: the statements after it see all that committed before.
 -- Returns one row an event, in order: where it stands (NULL: nowhere), and whether it is new.
 -- The plan is made once and looks each event up in the unique index, however old the statistics are.
 CREATE OR REPLACE FUNCTION append_events(
@@ -25,44 +26,103 @@ CREATE OR REPLACE FUNCTION append_events(
 LANGUAGE plpgsql
 SET plan_cache_mode = force_generic_plan
 SET enable_seqscan = off
+SET client_encoding = 'UTF8'
 AS $$
+DECLARE
+    parsed jsonb[] := contexts::jsonb[];
+    event_digests bytea[] := ARRAY(
+        SELECT event_digest(
+            i.originator_id, i.originator_version, i.topic, i.state, i.occurred_at, i.user_id,
+            i.chat_id, i.is_private, i.message_id, i.thread_id, i.interaction_type,
+            i.interaction_name, i.outcome, i.context, i.offered_at
+        )
+        FROM unnest(
+            originator_ids, originator_versions, topics, states, occurred_ats, user_ids, chat_ids,
+            is_privates, message_ids, thread_ids, interaction_types, interaction_names, outcomes,
+            parsed, offered_ats
+        ) AS i (
+            originator_id, originator_version, topic, state, occurred_at, user_id, chat_id,
+            is_private, message_id, thread_id, interaction_type, interaction_name, outcome,
+            context, offered_at
+        )
+    );
+    refused integer[];
+    first_position bigint;
+    last_position bigint;
+    appended bigint;
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtext('storyline.event_log'));
-    RETURN QUERY
-    WITH incoming AS MATERIALIZED (
-        SELECT i.*, (
-            SELECT e.notification_id
-            FROM event_log AS e
-            WHERE e.originator_id = i.originator_id AND e.originator_version = i.originator_version
-        ) AS standing
+    refused := ARRAY(
+        SELECT i.unit
+        FROM unnest(units, originator_ids, originator_versions) AS i (unit, id, version)
+        WHERE (
+            SELECT e.notification_id FROM event_log AS e
+            WHERE e.originator_id = i.id AND e.originator_version = i.version
+        ) IS NOT NULL
+    );
+    WITH inserted AS (
+        INSERT INTO event_log (
+            originator_id, originator_version, topic, state, recorded_at, occurred_at, user_id,
+            chat_id, is_private, message_id, thread_id, interaction_type, interaction_name,
+            outcome, context, offered_at
+        )
+        SELECT
+            i.originator_id, i.originator_version, i.topic, i.state, now(), i.occurred_at, i.user_id,
+            i.chat_id, i.is_private, i.message_id, i.thread_id, i.interaction_type,
+            i.interaction_name, i.outcome, i.context, i.offered_at
         FROM unnest(
             units, originator_ids, originator_versions, topics, states, occurred_ats, user_ids,
             chat_ids, is_privates, message_ids, thread_ids, interaction_types, interaction_names,
-            outcomes, contexts, offered_ats
+            outcomes, parsed, offered_ats
         ) WITH ORDINALITY AS i (
             unit, originator_id, originator_version, topic, state, occurred_at, user_id,
             chat_id, is_private, message_id, thread_id, interaction_type, interaction_name,
             outcome, context, offered_at, number
         )
-    ),
-    appended AS (
-        INSERT INTO event_log (
-            originator_id, originator_version, topic, state, occurred_at, user_id,
-            chat_id, is_private, message_id, thread_id, interaction_type, interaction_name,
-            outcome, context, offered_at
-        )
-        SELECT
-            i.originator_id, i.originator_version, i.topic, i.state, i.occurred_at, i.user_id,
-            i.chat_id, i.is_private, i.message_id, i.thread_id, i.interaction_type, i.interaction_name,
-            i.outcome, i.context::jsonb, i.offered_at
-        FROM incoming AS i
-        WHERE i.unit NOT IN (SELECT t.unit FROM incoming AS t WHERE t.standing IS NOT NULL)
+        WHERE i.unit NOT IN (SELECT unnest(refused))
         ORDER BY i.number
-        RETURNING notification_id, event_log.originator_id, event_log.originator_version
+        RETURNING notification_id
     )
-    SELECT coalesce(a.notification_id, i.standing), a.notification_id IS NOT NULL
-    FROM incoming AS i
-    LEFT JOIN appended AS a USING (originator_id, originator_version)
+    SELECT min(i.notification_id), max(i.notification_id), count(*)
+    INTO first_position, last_position, appended
+    FROM inserted AS i;
+
+    IF last_position - first_position + 1 <> appended THEN
+        RAISE EXCEPTION 'somebody else draws positions of event_log'
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  HINT = 'Events go into the log by append_events alone; append again.';
+    END IF;
+    INSERT INTO event_chain (position, follows, recorded_at, digests, digest)
+    SELECT last_position, head.position, now(), link.digests, event_chain_digest(
+        head.digest, head.position, last_position, now(), link.digests
+    )
+    FROM event_chain_head() AS head,
+    (
+        SELECT string_agg(i.digest, NULL ORDER BY i.number) AS digests
+        FROM unnest(units, event_digests) WITH ORDINALITY AS i (unit, digest, number)
+        WHERE i.unit NOT IN (SELECT unnest(refused))
+    ) AS link
+    WHERE appended > 0;
+
+    IF refused = '{}' THEN
+        RETURN QUERY
+        SELECT i.position, true FROM generate_series(first_position, last_position) AS i (position);
+        RETURN;
+    END IF;
+    RETURN QUERY
+    SELECT
+        CASE
+            WHEN i.is_new THEN first_position - 1 + count(*) FILTER (WHERE i.is_new) OVER (ORDER BY i.number)
+            ELSE (
+                SELECT e.notification_id FROM event_log AS e
+                WHERE e.originator_id = i.id AND e.originator_version = i.version
+            )
+        END,
+        i.is_new
+    FROM (
+        SELECT u.id, u.version, u.number, u.unit NOT IN (SELECT unnest(refused)) AS is_new
+        FROM unnest(units, originator_ids, originator_versions) WITH ORDINALITY AS u (unit, id, version, number)
+    ) AS i
     ORDER BY i.number;
 END
 $$;

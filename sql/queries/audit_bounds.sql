@@ -1,0 +1,10 @@
+-- Where the chain and the log begin and end, in one look; `outside` is the first event after the
+-- chain's end, `kept` the digest of the link at the position of a head that was kept.
+SELECT
+    head.position,
+    head.digest,
+    (SELECT min(c.position) FROM event_chain AS c) AS first_link,
+    (SELECT min(e.notification_id) FROM event_log AS e) AS first_event,
+    (SELECT min(e.notification_id) FROM event_log AS e WHERE e.notification_id > head.position) AS outside,
+    (SELECT c.digest FROM event_chain AS c WHERE c.position = %(since)s) AS kept
+FROM event_chain_head() AS head

@@ -1,0 +1,6 @@
+-- Where the next range to check ends: at the last link within `size` positions, or the next one.
+SELECT coalesce(
+    (SELECT max(position) FROM event_chain
+     WHERE position > %(after)s AND position <= least(%(after)s::bigint + %(size)s, %(end)s)),
+    (SELECT min(position) FROM event_chain WHERE position > %(after)s)
+) AS position

@@ -1,0 +1,319 @@
+"""The audit: what was appended is proved, and whatever was done to it later is found."""
+
+from uuid import uuid4
+
+import psycopg
+import pytest
+from eventsourcing.persistence import StoredEvent
+from psycopg.rows import DictRow
+
+from adapters.bootstrap import Storyline, open_storyline
+from adapters.statements import statement
+from domain.chain import START, Head
+from domain.errors import LogBroken
+from domain.events import Event
+from domain.ports import Unit
+from tests.story import (
+    NOON,
+    command,
+    decision,
+    execute,
+    in_private,
+    message,
+    press,
+    record,
+    response,
+    tamper,
+)
+
+# Positions 1 to 4, 5, and 6 to 8.
+BATCHES: list[list[Event | Unit]] = [
+    [message(), command(context={"items_shown": 1.50}), in_private(message()), response()],
+    [press(thread_id=3, message_id=7)],
+    [message(), decision(press(), offered_at=NOON)],
+]
+
+
+@pytest.fixture
+def told(storyline: Storyline) -> Storyline:
+    """A Storyline with three batches in its log."""
+    for batch in BATCHES:
+        record(storyline, *batch)
+    return storyline
+
+
+def broken_at(storyline: Storyline, since: Head = START) -> int | None:
+    """The position that the audit names, or None when it finds nothing."""
+    try:
+        list(storyline.audit.verify(since))
+    except LogBroken as broken:
+        return broken.position
+    return None
+
+
+def test_what_was_appended_is_proved_to_its_end(told: Storyline) -> None:
+    *_, last = told.audit.verify()
+    assert last == (8, 8)
+    assert told.audit.head().position == 8
+
+
+def test_a_log_without_events_is_proved(storyline: Storyline) -> None:
+    assert storyline.audit.head() == START
+    assert broken_at(storyline) is None
+
+
+def test_events_of_any_kind_are_covered_also_those_that_are_no_json(storyline: Storyline) -> None:
+    stored = StoredEvent(uuid4(), 1, "somebody.else", b"\x00\xff")
+    storyline.log.recorder.insert_events([stored])
+    assert broken_at(storyline) is None
+    tamper(storyline.connections, r"UPDATE event_log SET state = '\x00fe'")
+    assert broken_at(storyline) == 1
+
+
+def test_a_duplicate_and_a_conflict_leave_no_link_and_break_none(told: Storyline) -> None:
+    head = told.audit.head()
+    record(told, *BATCHES[1])
+    assert told.audit.head() == head
+    record(told, message(), *BATCHES[0], message())
+    assert told.audit.head().position == 10
+    assert broken_at(told) is None
+
+
+def test_positions_that_were_used_up_for_nothing_break_nothing(told: Storyline) -> None:
+    for last_used in (9, 20_000, 2**40):
+        execute(told.connections, f"SELECT setval('event_log_notification_id_seq', {last_used})")
+        record(told, message(), message())
+        assert told.audit.head().position == last_used + 2
+        record(told, message())
+    assert broken_at(told) is None
+
+
+COLUMNS = {
+    "originator_id": "'00000000-0000-0000-0000-000000000001'",
+    "originator_version": "originator_version + 1",
+    "topic": "topic || ' '",
+    "state": "set_byte(state, 5, get_byte(state, 5) # 1)",
+    "recorded_at": "recorded_at + interval '1 microsecond'",
+    "occurred_at": "occurred_at + interval '1 microsecond'",
+    "user_id": "'00000000-0000-0000-0000-000000000001'",
+    "chat_id": "coalesce(chat_id, 0) + 1",
+    "is_private": "NOT coalesce(is_private, true)",
+    "message_id": "coalesce(message_id, 0) + 1",
+    "thread_id": "coalesce(thread_id, 0) + 1",
+    "interaction_type": "coalesce(interaction_type || 's', '')",
+    "interaction_name": "coalesce(interaction_name || 's', '')",
+    "outcome": "'failed'",
+    "context": """context || '{"items_shown": 2}'""",
+    "offered_at": "'infinity'",
+}
+
+
+def test_a_changed_value_is_found_at_its_position_whatever_its_column(told: Storyline) -> None:
+    assert {"notification_id", *COLUMNS} == set(log_rows(told)[0])
+    keep_a_copy(told)
+    for column, changed in COLUMNS.items():
+        for position in (1, 2, 5, 8):
+            change = f"UPDATE event_log SET {column} = {changed} WHERE notification_id = {position}"
+            tamper(told.connections, change)
+            assert broken_at(told) == position, change
+            tamper(told.connections, *RESTORE)
+            assert broken_at(told) is None
+
+
+def test_a_number_that_only_looks_different_is_found(told: Storyline) -> None:
+    """1.50 and 1.5 are equal as jsonb; they are not the same bytes."""
+    tamper(
+        told.connections,
+        """UPDATE event_log SET context = '{"items_shown": 1.500}' WHERE notification_id = 2""",
+    )
+    assert broken_at(told) == 2
+
+
+DEEDS = {
+    "an event is gone": ("DELETE FROM event_log WHERE notification_id = 3", 3),
+    "the first event is gone": ("DELETE FROM event_log WHERE notification_id = 1", 1),
+    "a batch is gone": ("DELETE FROM event_log WHERE notification_id > 5", 6),
+    "the end of a batch is gone": ("DELETE FROM event_log WHERE notification_id = 8", 8),
+    "all events are gone": ("TRUNCATE event_log", 1),
+    "a link is gone": ("DELETE FROM event_chain WHERE position = 5", 5),
+    "the first link is gone": ("DELETE FROM event_chain WHERE position = 4", 1),
+    "the last link is gone": ("DELETE FROM event_chain WHERE position = 8", 6),
+    "all links are gone": ("TRUNCATE event_chain", 1),
+    "a link and its events are gone": (
+        "WITH gone AS (DELETE FROM event_log WHERE notification_id = 5) "
+        "DELETE FROM event_chain WHERE position = 5",
+        6,
+    ),
+    "two events change places": (
+        "UPDATE event_log SET notification_id = -notification_id WHERE notification_id IN (2, 7);"
+        "UPDATE event_log SET notification_id = 9 + notification_id WHERE notification_id < 0",
+        2,
+    ),
+    "a batch is moved": (
+        "UPDATE event_log SET notification_id = notification_id + 100 WHERE notification_id > 5;"
+        "UPDATE event_chain SET position = position + 100 WHERE position > 5",
+        106,
+    ),
+    "a link is changed": ("UPDATE event_chain SET digest = sha256(digest) WHERE position = 5", 5),
+    "a link's moment is changed": (
+        "UPDATE event_chain SET recorded_at = now() WHERE position = 8",
+        6,
+    ),
+    "a link's digests are changed": (
+        "UPDATE event_chain SET digests = digests || digests WHERE position = 8",
+        6,
+    ),
+    "a link says it follows another one": (
+        "UPDATE event_chain SET follows = 3 WHERE position = 5",
+        5,
+    ),
+    "a link is put in": ("INSERT INTO event_chain VALUES (7, 6, now(), '', '')", 6),
+    "a link is put in before all": ("INSERT INTO event_chain VALUES (-7, -8, now(), '', '')", -7),
+    "a link is put in after all": ("INSERT INTO event_chain VALUES (9, 8, now(), '', '')", 9),
+    "an event is put in at the end": (
+        "INSERT INTO event_log (originator_id, originator_version, topic, state, recorded_at)"
+        " VALUES (gen_random_uuid(), 1, '', '', now())",
+        9,
+    ),
+    "an event is put in before all": (
+        "INSERT INTO event_log (notification_id, originator_id, originator_version, topic, state,"
+        " recorded_at) VALUES (-1, gen_random_uuid(), 1, '', '', now())",
+        -1,
+    ),
+}
+
+
+def test_what_a_superuser_does_to_log_or_chain_is_found(told: Storyline) -> None:
+    keep_a_copy(told)
+    for what, (deed, position) in DEEDS.items():
+        tamper(told.connections, deed)
+        assert broken_at(told) == position, what
+        tamper(told.connections, *RESTORE)
+        assert broken_at(told) is None
+
+
+def test_an_event_put_into_a_gap_is_found_also_after_more_was_appended(told: Storyline) -> None:
+    copied = (
+        "INSERT INTO event_log (originator_id, originator_version, topic, state, recorded_at)"
+        " VALUES (gen_random_uuid(), 1, '', '', now())"
+    )
+    execute(told.connections, copied)
+    record(told, message())
+    assert broken_at(told) == 9
+
+
+def test_a_log_cut_off_with_its_chain_is_found_by_a_head_that_was_kept(told: Storyline) -> None:
+    head = told.audit.head()
+    cut = [
+        "DELETE FROM event_log WHERE notification_id > 5",
+        "DELETE FROM event_chain WHERE position > 5",
+    ]
+    tamper(told.connections, *cut)
+    assert broken_at(told) is None  # what is left holds by itself
+    assert broken_at(told, since=head) == 6
+
+    record(told, message(), message(), message())
+    assert broken_at(told) is None
+    assert broken_at(told, since=head) is not None
+
+
+def test_a_chain_that_was_made_anew_is_found_by_a_head_that_was_kept(told: Storyline) -> None:
+    head = told.audit.head()
+    tamper(told.connections, "UPDATE event_log SET outcome = 'failed' WHERE notification_id = 2")
+    tamper(told.connections, "TRUNCATE event_chain")
+    make_the_chain_anew(told)
+    assert broken_at(told) is None
+    assert broken_at(told, since=head) == 8
+
+
+def test_from_a_head_on_only_what_came_later_is_checked(told: Storyline) -> None:
+    head = told.audit.head()
+    record(told, message(), message())
+    tamper(told.connections, "UPDATE event_log SET outcome = 'failed' WHERE notification_id = 2")
+    assert broken_at(told, since=head) is None
+    tamper(told.connections, "UPDATE event_log SET outcome = 'failed' WHERE notification_id = 10")
+    assert broken_at(told, since=head) == 10
+    assert broken_at(told) == 2
+
+
+def test_what_is_appended_during_an_audit_is_left_for_the_next(told: Storyline) -> None:
+    audit = told.audit.verify()
+    next(audit)
+    record(told, message())
+    *_, last = audit
+    assert last == (8, 8)
+    assert broken_at(told) is None
+
+
+def test_a_log_in_many_ranges_is_proved_in_order(
+    storyline: Storyline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adapters.postgres.audit.RANGE", 3)
+    for size in (1, 5, 2, 1, 1, 4, 1, 1):
+        record(storyline, *(message() for _ in range(size)))
+    assert [step.position for step in storyline.audit.verify()] == [0, 1, 6, 8, 9, 10, 14, 15, 16]
+    tamper(storyline.connections, "DELETE FROM event_log WHERE notification_id = 12")
+    assert broken_at(storyline) == 12
+
+
+SETTINGS = [
+    "timezone = 'Asia/Kathmandu'",
+    "datestyle = 'SQL, DMY'",
+    "intervalstyle = 'sql_standard'",
+    "extra_float_digits = -15",
+    "bytea_output = 'escape'",
+    "client_encoding = 'LATIN1'",
+    "default_transaction_isolation = 'serializable'",
+]
+
+
+def test_what_a_client_has_set_makes_no_difference(storyline: Storyline, database_url: str) -> None:
+    for setting in SETTINGS:
+        happened = message(context={"text": "ñ", "number": 1e300})
+        with psycopg.connect(database_url) as connection:
+            name = connection.info.dbname
+        execute(storyline.connections, f"ALTER DATABASE {name} SET {setting}")
+        with open_storyline(database_url) as other:
+            record(other, happened, *decision(press(), offered_at=NOON))
+            assert broken_at(other) is None, setting
+        execute(storyline.connections, f"ALTER DATABASE {name} RESET ALL")
+        assert broken_at(storyline) is None, setting
+
+
+def test_nobody_changes_the_chain(told: Storyline) -> None:
+    for attack in (
+        "UPDATE event_chain SET digest = ''",
+        "DELETE FROM event_chain",
+        "TRUNCATE event_chain",
+    ):
+        for role in ("origin", "replica"):
+            with pytest.raises(psycopg.Error, match="event_chain is append-only"):
+                execute(told.connections, f"SET session_replication_role = {role}; {attack}")
+
+
+RESTORE = [
+    "TRUNCATE event_log, event_chain",
+    "INSERT INTO event_log SELECT * FROM kept_log",
+    "INSERT INTO event_chain SELECT * FROM kept_chain",
+]
+
+
+def keep_a_copy(storyline: Storyline) -> None:
+    execute(
+        storyline.connections,
+        "CREATE TABLE kept_log AS SELECT * FROM event_log",
+        "CREATE TABLE kept_chain AS SELECT * FROM event_chain",
+    )
+
+
+def make_the_chain_anew(storyline: Storyline) -> None:
+    """As the migration did it for a log that had none."""
+    migration = statement("migrations/0009_event_chain")
+    execute(
+        storyline.connections, migration[migration.index("DO $$") : migration.index("END\n$$;") + 7]
+    )
+
+
+def log_rows(storyline: Storyline) -> list[DictRow]:
+    with storyline.connections.connection() as connection:
+        return connection.execute("SELECT * FROM event_log").fetchall()
