@@ -7,7 +7,7 @@ from adapters.sandbox.clock import Clock
 from adapters.sandbox.jsons import Json
 from adapters.sandbox.parameters import Parameters
 
-_REMEMBERED: Final = 10_000
+_REMEMBERED: Final = 50_000
 
 
 class Call(NamedTuple):

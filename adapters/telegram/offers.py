@@ -20,6 +20,7 @@ from adapters.telegram.reception import Append
 from adapters.telegram.team import Team
 from adapters.telegram.tolerant_request import is_missing_method
 from domain.errors import InvalidInput, OfferUncertain, StorylineError
+from domain.filenames import display_name
 from domain.ids import UserId
 from domain.offers import Offer, OfferAttempts, next_offer
 from domain.ports import AppendStatus, EventLog
@@ -160,6 +161,7 @@ class Offers:
         if content is None:
             raise InvalidInput("its file is not in the media store; add the file again")
         more: dict[str, Any] = {
+            "filename": display_name(submission.media_filename),
             "caption": texts.offer(submission.caption, submission.category),
             "parse_mode": ParseMode.HTML,
             "reply_markup": offer_keyboard(offer.item.id),

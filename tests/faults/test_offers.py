@@ -139,6 +139,19 @@ def test_what_arrived_while_the_bot_was_killed_is_not_shown_again(stage: Stage) 
     assert sandbox.told(sandbox.press(BOB, first, POSTED)) == "✅ Posted"
 
 
+def test_a_file_is_shown_under_its_own_name_made_harmless(stage: Stage, tmp_path: Path) -> None:
+    notes = tmp_path / 'notes\u202e "<i>fdp.exe'
+    notes.write_bytes(b"notes")
+    kept = MediaStore(tmp_path / "state" / "media").keep(notes)
+    queued = Submission(kept.media_id, kept.kind, kept.filename)
+    record(stage.log, queued.queued(first_item(kept.media_id), at=now()))
+    project(stage.log)
+    stage.sandbox.say(BOB, "/next")
+    (offer,) = wait_for(stage.sandbox.offers, "offer")
+    assert offer["document"]["file_name"].startswith("notes ")
+    assert "\u202e" not in offer["document"]["file_name"]
+
+
 def test_two_bots_offer_one_item_a_slot_together(database_url: str, tmp_path: Path) -> None:
     folders = [tmp_path / name for name in ("one", "other")]
     opened = now() - timedelta(minutes=5)

@@ -1,0 +1,76 @@
+"""What an error of the Bot API says about the message that was to be sent."""
+
+import httpx
+import pytest
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    NetworkError,
+    TelegramError,
+    TimedOut,
+)
+
+from adapters.telegram.delivery import Delivery, delivery
+
+
+def caused(error: TelegramError, cause: Exception) -> TelegramError:
+    error.__cause__ = cause
+    return error
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "Wrong file identifier/HTTP URL specified",
+        "PHOTO_INVALID_DIMENSIONS",
+        "IMAGE_PROCESS_FAILED",
+        "File is too big",
+        "Message caption is too long",
+        "Can't use file of type Photo as Document",
+        "Can't parse entities: unsupported start tag",
+    ],
+)
+def test_what_is_wrong_with_the_content_is_its_own_fault(reason: str) -> None:
+    assert delivery(BadRequest(reason)) is Delivery.REFUSED
+
+
+def test_a_file_that_is_too_large_for_the_server_is_its_own_fault() -> None:
+    assert delivery(NetworkError("Request Entity Too Large (413)")) is Delivery.REFUSED
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        BadRequest("Chat not found"),
+        BadRequest("Not enough rights to send photos to the chat"),
+        BadRequest("CHAT_SEND_PHOTOS_FORBIDDEN"),
+        BadRequest("Message thread not found"),
+        BadRequest("TOPIC_CLOSED"),
+        BadRequest("PEER_ID_INVALID"),
+        Forbidden("bot was kicked from the supergroup chat"),
+        ChatMigrated(-1002),
+        caused(NetworkError("httpx.ConnectError"), httpx.ConnectError("")),
+        caused(TimedOut(), httpx.ConnectTimeout("")),
+        caused(TimedOut(), httpx.PoolTimeout("")),
+    ],
+    ids=str,
+)
+def test_what_says_nothing_about_the_content_has_sent_nothing(error: TelegramError) -> None:
+    assert delivery(error) is Delivery.NOT_SENT
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        NetworkError("Bad Gateway"),
+        NetworkError("Internal Server Error (500)"),
+        caused(TimedOut(), httpx.ReadTimeout("")),
+        caused(TimedOut(), httpx.WriteTimeout("")),
+        caused(NetworkError("httpx.RemoteProtocolError"), httpx.RemoteProtocolError("")),
+        caused(NetworkError("httpx.ReadError"), httpx.ReadError("")),
+    ],
+    ids=str,
+)
+def test_without_an_answer_nobody_knows(error: TelegramError) -> None:
+    assert delivery(error) is Delivery.UNKNOWN
