@@ -17,6 +17,7 @@ from adapters.postgres.parked_events import PostgresParkedEvents
 from adapters.postgres.parked_updates import PostgresParkedUpdates
 from adapters.postgres.posting_slots import PostgresPostingSlots
 from adapters.postgres.reports import PostgresReports
+from adapters.postgres.roles import PostgresRoles
 from adapters.postgres.shadow_store import PostgresShadows
 from adapters.postgres.users import PostgresUsers
 from adapters.settings import load_settings
@@ -42,6 +43,7 @@ class Storyline:
     slots: PostgresPostingSlots
     media: MediaStore
     rest: Rest
+    roles: PostgresRoles
     service: InteractionService
 
 
@@ -90,6 +92,7 @@ def open_storyline(database_url: str | None = None) -> Iterator[Storyline]:
                 slots=PostgresPostingSlots(connections),
                 media=MediaStore(settings.state_dir / "media"),
                 rest=settings.rest,
+                roles=PostgresRoles(connections),
                 service=InteractionService(
                     log, reports, users, clock=now, randomness=lambda: secrets.randbits(74)
                 ),

@@ -17,7 +17,8 @@ StorylineError
 │   └── InboxDamaged             it is no inbox any more: somebody has to move it away
 ├── InboxFull                    the local inbox takes no more until Postgres is back
 ├── DatabaseUnavailable          Postgres does not answer
-└── DatabaseRefused              Postgres answers no: a missing permission, a table that is gone
+└── DatabaseRefused              Postgres answers no: a table that is gone
+    └── NotPermitted             this login may not do that
 """
 
 
@@ -95,4 +96,8 @@ class DatabaseUnavailable(StorylineError):
 
 
 class DatabaseRefused(StorylineError):
-    """Postgres answers no: a missing permission, a table that is gone."""
+    """Postgres answers no: a table that is gone."""
+
+
+class NotPermitted(DatabaseRefused):
+    """The login by which Postgres is asked may not do that."""

@@ -69,8 +69,11 @@ def database_url(server_url: str) -> Iterator[str]:
     """The URL of a migrated database without rows, for one test."""
     name = f"test_{uuid4().hex[:12]}"
     copy = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+    # A template's rights on the database itself are not copied: without this it is migrated again.
+    revoke = sql.SQL("REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC")
     drop = sql.SQL("DROP DATABASE {} WITH (FORCE)")
     with psycopg.connect(server_url, autocommit=True) as connection:
         connection.execute(copy.format(sql.Identifier(name), sql.Identifier(TEMPLATE)))
+        connection.execute(revoke.format(sql.Identifier(name)))
         yield make_conninfo(server_url, dbname=name)
         connection.execute(drop.format(sql.Identifier(name)))

@@ -16,6 +16,7 @@ from adapters.cli import (
     parked,
     projections,
     queue,
+    roles,
     settings,
     simulation,
     stats,
@@ -43,6 +44,7 @@ GROUPS = (
     projections,
     parked,
     audit,
+    roles,
     simulation,
 )
 

@@ -10,7 +10,7 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from domain.errors import DatabaseRefused, DatabaseUnavailable, InvalidInput
+from domain.errors import DatabaseRefused, DatabaseUnavailable, InvalidInput, NotPermitted
 
 Pool = ConnectionPool[Connection[DictRow]]
 
@@ -58,13 +58,15 @@ def transaction(connections: Pool) -> Iterator[Connection[DictRow]]:
 
 @contextmanager
 def translated(url: str) -> Iterator[None]:
-    """Translate the driver's errors into DatabaseUnavailable, InvalidInput and DatabaseRefused."""
+    """Translate the driver's errors into our own: see domain/errors.py."""
     try:
         yield
     except (psycopg.OperationalError, PoolTimeout) as error:
         raise DatabaseUnavailable(f"no database at {shown(url)}: {_line(error)}") from error
     except psycopg.DataError as error:
         raise InvalidInput(f"the database cannot take this: {_line(error)}") from error
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise NotPermitted(f"the database refuses: {_line(error)}") from error
     except psycopg.Error as error:
         raise DatabaseRefused(f"the database refuses: {_line(error)}") from error
 

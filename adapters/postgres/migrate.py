@@ -1,7 +1,7 @@
 """Bring a database to the form this release needs.
 
 `sql/migrations` go forward only, once each. Functions and views are replaced when their text is
-new, and the read tables of new projections are made.
+new, the read tables of new projections are made, and after all that the roles get their rights.
 """
 
 from hashlib import sha256
@@ -10,10 +10,13 @@ import psycopg
 from psycopg import Connection
 from psycopg.rows import DictRow
 
-from adapters.postgres.connect import connect
+from adapters.postgres.connect import connect, translated
 from adapters.postgres.projection_store import install_read_tables, missing_read_tables
 from adapters.statements import names, statement
 from domain.errors import MigrationFailed
+from projections.projection import all_projections
+
+CREATE_ROLES, GRANTS = "roles/create", "roles/grants"
 
 
 def migrate(url: str) -> list[str]:
@@ -22,17 +25,28 @@ def migrate(url: str) -> list[str]:
     Several callers at once are safe; a database that lacks nothing is only read. Raises
     MigrationFailed, and leaves what was applied before.
     """
-    with connect(url) as connection:
-        if not pending(connection):
+    with connect(url) as connection, translated(url):
+        missing = pending(connection)
+        if not missing:
             return []
-        with connection.transaction():
-            connection.execute(statement("queries/lock_migrations"))
-            connection.execute(statement("queries/create_schema_migration"))
-        applied = [name for name in _texts() if _apply(connection, name)]
-        with connection.transaction():
-            connection.execute(statement("queries/lock_migrations"))
-            applied += install_read_tables(connection)
-    return applied
+        try:
+            return _migrate(connection)
+        except psycopg.errors.InsufficientPrivilege as error:
+            raise MigrationFailed(
+                f"the database lacks {missing[0]}, and this login may not add it: run"
+                f" storyline migrate as the owner of its tables ({error.diag.message_primary})"
+            ) from error
+
+
+def _migrate(connection: Connection[DictRow]) -> list[str]:
+    with connection.transaction():
+        connection.execute(statement("queries/lock_migrations"))
+        connection.execute(statement("queries/create_schema_migration"))
+    applied = [name for name in _texts() if _apply(connection, name)]
+    with connection.transaction():
+        connection.execute(statement("queries/lock_migrations"))
+        applied += install_read_tables(connection)
+    return applied + _apply_grants(connection)
 
 
 def pending(connection: Connection[DictRow]) -> list[str]:
@@ -40,9 +54,10 @@ def pending(connection: Connection[DictRow]) -> list[str]:
     try:
         applied = _applied(connection)
         missing = [name for name in _texts() if _is_new(name, applied.get(name))]
-        return missing + [f"projections/{name}" for name in missing_read_tables(connection)]
+        missing += [f"projections/{name}" for name in missing_read_tables(connection)]
+        return missing + ([GRANTS] if missing or _are_grants_due(connection, applied) else [])
     except psycopg.errors.UndefinedTable:
-        return _texts()
+        return [*_texts(), GRANTS]
 
 
 def _texts() -> list[str]:
@@ -62,6 +77,31 @@ def _apply(connection: Connection[DictRow], name: str) -> bool:
         record = {"name": name, "checksum": _checksum(name)}
         connection.execute(statement("queries/record_migration"), record)
         return True
+
+
+def _apply_grants(connection: Connection[DictRow]) -> list[str]:
+    with connection.transaction():
+        connection.execute(statement("queries/lock_migrations"))
+        if not _are_grants_due(connection, _applied(connection)):
+            return []
+        connection.execute(statement(CREATE_ROLES))
+        connection.execute(statement(GRANTS))
+        record = {"name": GRANTS, "checksum": _grants_checksum()}
+        connection.execute(statement("queries/record_migration"), record)
+    return [GRANTS]
+
+
+def _are_grants_due(connection: Connection[DictRow], applied: dict[str, str]) -> bool:
+    """Whether anything has changed since they were given, or a role has come since or lost them."""
+    if applied.get(GRANTS) != _grants_checksum():
+        return True
+    return connection.execute(statement("queries/roles_due")).fetchone() is not None
+
+
+def _grants_checksum() -> str:
+    texts = [CREATE_ROLES, GRANTS, *_texts()]
+    whole = [f"{name} {_checksum(name)}" for name in texts] + sorted(all_projections())
+    return sha256("\n".join(whole).encode()).hexdigest()
 
 
 def _is_new(name: str, recorded: str | None) -> bool:

@@ -8,7 +8,7 @@ from uuid import UUID
 from adapters.postgres.connect import Pool, connection
 from adapters.statements import statement
 from domain.context import clean_text
-from domain.errors import UnknownName
+from domain.errors import NotPermitted, UnknownName
 from domain.events import BIGINT
 from domain.ids import UserId
 from domain.ports import Person
@@ -60,7 +60,8 @@ class PostgresUsers:
             with suppress(ValueError):
                 wanted["id"] = UUID(text)
         with connection(self._connections) as connected:
-            found = connected.execute(statement("queries/find_user"), wanted).fetchone()
+            found = connected.execute(statement("queries/find_actor"), wanted).fetchone()
+            found = found or connected.execute(statement("queries/find_user"), wanted).fetchone()
         if found is None:
             raise UnknownName(f"no user {text!r}; give a UUID, a Telegram id or an @username")
         return UserId(found["id"])
@@ -72,8 +73,9 @@ class PostgresUsers:
         return found["name"] if found else "somebody"
 
     def names(self) -> dict[UUID, str]:
-        """How to call each person who is known."""
-        with connection(self._connections) as connected:
+        """How to call each person who is known. None for a login that may not know."""
+        with suppress(NotPermitted), connection(self._connections) as connected:
             return {
                 row["id"]: row["name"] for row in connected.execute(statement("queries/user_names"))
             }
+        return {}

@@ -4,6 +4,7 @@
 -- the commit, so that whoever reads beyond a position never misses one that commits later.
 -- It is taken by itself: the statements after it see all that committed before.
 -- Returns one row an event, in order: where it stands (NULL: nowhere), and whether it is new.
+-- It runs as its owner: who may call it may append, and touch the log in no other way.
 -- The plan is made once and looks each event up in the unique index, however old the statistics are.
 CREATE OR REPLACE FUNCTION append_events(
     units integer[],
@@ -23,7 +24,8 @@ CREATE OR REPLACE FUNCTION append_events(
     contexts text[],
     offered_ats timestamptz[]
 ) RETURNS TABLE (standing_at bigint, is_new boolean)
-LANGUAGE plpgsql
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path FROM CURRENT
 SET plan_cache_mode = force_generic_plan
 SET enable_seqscan = off
 SET client_encoding = 'UTF8'

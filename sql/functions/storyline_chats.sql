@@ -2,7 +2,8 @@
 -- Any of them may be asked for. Read from the log, so that it is exact however far projections are
 -- (partial indexes on migrations, by the id that was left and by the one that was taken).
 CREATE OR REPLACE FUNCTION storyline_chats(p_chat_id bigint) RETURNS bigint[]
-LANGUAGE plpgsql STABLE STRICT
+LANGUAGE plpgsql STABLE STRICT SECURITY DEFINER
+SET search_path FROM CURRENT
 SET plan_cache_mode = force_generic_plan
 SET enable_seqscan = off
 AS $$

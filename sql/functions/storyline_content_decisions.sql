@@ -15,7 +15,8 @@ CREATE OR REPLACE FUNCTION storyline_content_decisions(
     skip_percentage numeric,
     rejection_rate numeric
 )
-LANGUAGE plpgsql STABLE
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path FROM CURRENT
 SET plan_cache_mode = force_custom_plan
 SET jit = off
 AS $$

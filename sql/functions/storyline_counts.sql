@@ -5,7 +5,8 @@ CREATE OR REPLACE FUNCTION storyline_counts(
     p_chat_id bigint DEFAULT NULL,
     p_as_of timestamptz DEFAULT now()
 ) RETURNS TABLE (interaction_type text, interaction_name text, interactions bigint)
-LANGUAGE plpgsql STABLE
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path FROM CURRENT
 SET plan_cache_mode = force_custom_plan
 SET jit = off
 AS $$

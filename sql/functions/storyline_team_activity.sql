@@ -14,7 +14,8 @@ CREATE OR REPLACE FUNCTION storyline_team_activity(
     interactions_by_name jsonb,
     daily_activity jsonb
 )
-LANGUAGE plpgsql STABLE
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path FROM CURRENT
 SET plan_cache_mode = force_custom_plan
 SET jit = off
 SET timezone = 'UTC'

@@ -16,7 +16,8 @@ CREATE OR REPLACE FUNCTION storyline_user_stats(
     commands_used jsonb,
     most_active_hour integer
 )
-LANGUAGE plpgsql STABLE
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path FROM CURRENT
 SET plan_cache_mode = force_custom_plan
 SET jit = off
 SET enable_seqscan = off

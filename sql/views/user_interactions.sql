@@ -1,5 +1,6 @@
 -- The audit trail: every interaction in both directions, in the classic shape.
--- A private chat's id is the person's own: it is shown while the person stands in users.
+-- A private chat's id is the person's own: it is shown while the person stands in users, to those who
+-- may read users. The view has its owner's rights, so that one may read it without reading the log.
 CREATE OR REPLACE VIEW user_interactions AS
 SELECT
     e.originator_id AS id,
@@ -7,7 +8,10 @@ SELECT
     e.interaction_type,
     e.interaction_name,
     e.context,
-    CASE WHEN e.is_private THEN u.telegram_user_id ELSE e.chat_id END AS telegram_chat_id,
+    CASE
+        WHEN e.is_private IS NOT TRUE THEN e.chat_id
+        WHEN has_table_privilege('users'::regclass, 'SELECT') THEN u.telegram_user_id
+    END AS telegram_chat_id,
     e.message_id AS telegram_message_id,
     e.occurred_at AS created_at,
     e.outcome,

@@ -30,6 +30,8 @@ COMMANDS = [
     "parked show",
     "parked retry",
     "parked drop",
+    "roles list",
+    "roles grant",
     "replay",
     "simulate",
 ]

@@ -80,7 +80,11 @@ def next_release(
         newest = f"\n    {branch} AS {column},"
         edit(sql_texts / "views/current_events.sql", f"\n    {column},", newest)
     (sql_texts / "migrations/9999_command_names.sql").write_text(INDEX)
-    assert migrate(database_url) == ["migrations/9999_command_names", "views/current_events"]
+    assert migrate(database_url) == [
+        "migrations/9999_command_names",
+        "views/current_events",
+        "roles/grants",
+    ]
     return shipped
 
 

@@ -116,6 +116,7 @@ def test_what_a_new_release_adds_or_rewrites_is_applied_and_nothing_else(
         "migrations/9999_colours",
         "functions/storyline_answer",
         "views/user_interactions",
+        "roles/grants",
     ]
     assert migrate(database_url) == []
     with psycopg.connect(database_url) as connection:

@@ -48,7 +48,7 @@ def two_new_files(
 
 @pytest.mark.usefixtures("two_new_files")
 def test_two_files_make_a_projection(database_url: str) -> None:
-    assert migrate(database_url) == ["projections/last_heard"]
+    assert migrate(database_url) == ["projections/last_heard", "roles/grants"]
     with open_storyline(database_url) as storyline:
         record(storyline, message(chat_id=-1), message(), message(chat_id=-1))
         project(storyline)

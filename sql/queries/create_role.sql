@@ -1,0 +1,2 @@
+-- Make one of the three roles.
+CREATE ROLE {role} NOLOGIN

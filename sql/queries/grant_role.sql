@@ -1,0 +1,2 @@
+-- Let a login do what a role may do.
+GRANT {role} TO {login}

@@ -1,0 +1,12 @@
+-- The three roles: whether they are there, and who has them.
+SELECT
+    role AS name,
+    to_regrole(role) IS NOT NULL AS exists,
+    ARRAY(
+        SELECT member.rolname::text
+        FROM pg_auth_members AS m
+        JOIN pg_roles AS member ON member.oid = m.member
+        WHERE m.roleid = to_regrole(role)
+        ORDER BY 1
+    ) AS members
+FROM unnest(ARRAY['storyline_writer', 'storyline_projector', 'storyline_analyst']) AS role

@@ -1,0 +1,80 @@
+-- What each role may do, and nobody else. Applied again after everything that is migrated, so that new
+-- read tables have their rights too. A new function or view has its line here.
+-- The log is appended to by append_events alone; read tables are those of the checkpoints.
+DO $$
+DECLARE
+    home text := current_schema();
+    given record;
+BEGIN
+    -- Nobody puts objects of their own where ours are looked for, nor temporary ones before them.
+    BEGIN
+        EXECUTE format('REVOKE CREATE ON SCHEMA %I FROM PUBLIC', home);
+        EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
+    EXCEPTION WHEN insufficient_privilege THEN
+        RAISE NOTICE 'only the owner of the database can take CREATE and TEMPORARY from PUBLIC';
+    END;
+
+    -- A function is for whom it is granted to, not for everybody.
+    FOR given IN
+        SELECT oid::regprocedure AS function FROM pg_proc
+        WHERE pronamespace = home::regnamespace
+            AND (proname = 'append_events' OR proname ~ '^(storyline|event)_')
+    LOOP
+        EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', given.function);
+    END LOOP;
+
+    FOR given IN
+        SELECT role, privileges, object FROM (
+            VALUES
+                -- The bot: people, the log and its audit, the queue, what it is asked for.
+                ('storyline_writer', 'SELECT', 'event_log, event_chain, current_events, user_interactions'),
+                ('storyline_writer', 'SELECT', 'parked_events'),
+                ('storyline_writer', 'SELECT, INSERT, UPDATE', 'users'),
+                ('storyline_writer', 'SELECT, INSERT', 'parked_updates'),
+                ('storyline_writer', 'SELECT, INSERT, UPDATE, DELETE', 'offer_attempts, posting_slots'),
+                ('storyline_writer', 'EXECUTE', 'FUNCTION event_chain_head, event_chain_links, event_digest'),
+                ('storyline_writer', 'EXECUTE', 'FUNCTION append_events, storyline_user_stats'),
+                ('storyline_writer', 'EXECUTE', 'FUNCTION storyline_team_activity, storyline_counts'),
+                ('storyline_writer', 'EXECUTE', 'FUNCTION storyline_content_decisions, storyline_chats'),
+
+                -- Projectors: they move checkpoints, and may not say by what fold.
+                ('storyline_projector', 'SELECT', 'event_log, current_events'),
+                ('storyline_projector', 'UPDATE (position, updated_at)', 'projection_checkpoint'),
+                ('storyline_projector', 'SELECT, INSERT, UPDATE, DELETE', 'parked_events'),
+                ('storyline_projector', 'SELECT, INSERT, UPDATE', 'notification_tracking'),
+                ('storyline_projector', 'EXECUTE', 'FUNCTION storyline_bucket, storyline_add_counts'),
+                ('storyline_projector', 'EXECUTE', 'FUNCTION storyline_version'),
+
+                -- Analysts: what is folded, what is reported, the audit trail; no names, no texts.
+                ('storyline_analyst', 'SELECT', 'user_interactions'),
+                ('storyline_analyst', 'SELECT (notification_id, recorded_at)', 'event_log'),
+                ('storyline_analyst', 'SELECT (projection, target, position, dropped_at)', 'parked_events'),
+                ('storyline_analyst', 'SELECT (id, dropped_at)', 'parked_updates'),
+                ('storyline_analyst', 'EXECUTE', 'FUNCTION storyline_user_stats, storyline_counts'),
+                ('storyline_analyst', 'EXECUTE', 'FUNCTION storyline_team_activity, storyline_bucket'),
+                ('storyline_analyst', 'EXECUTE', 'FUNCTION storyline_content_decisions, storyline_chats')
+        ) AS each_role (role, privileges, object)
+        UNION ALL
+        SELECT role, privileges, object
+        FROM unnest(ARRAY['storyline_writer', 'storyline_projector', 'storyline_analyst']) AS role,
+            (
+                VALUES
+                    ('USAGE', 'SCHEMA ' || quote_ident(home)),
+                    ('SELECT', 'schema_migration, projection_checkpoint')
+            ) AS every_role (privileges, object)
+        UNION ALL
+        SELECT role, privileges, read_table::text
+        FROM projection_checkpoint, unnest(tables) AS read_table, (
+            VALUES
+                ('storyline_writer', 'SELECT'),
+                ('storyline_projector', 'SELECT, INSERT, UPDATE, DELETE'),
+                ('storyline_analyst', 'SELECT')
+        ) AS reader (role, privileges)
+        WHERE target = 'live'
+    LOOP
+        IF to_regrole(given.role) IS NOT NULL THEN
+            EXECUTE format('GRANT %s ON %s TO %I', given.privileges, given.object, given.role);
+        END IF;
+    END LOOP;
+END
+$$;

@@ -1,0 +1,79 @@
+"""As in production: the bot, the projector and the analyst each log in as what they are."""
+
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+from psycopg.conninfo import make_conninfo
+from psycopg.sql import SQL, Identifier
+
+from adapters.bootstrap import open_storyline
+from tests.bot_story import (
+    ADMIN,
+    BOB,
+    bot_process,
+    buttons,
+    people_did,
+    sandbox_process,
+    shown,
+    wait_for,
+)
+from tests.contract.sandbox.pictures import png
+from tests.e2e.conftest import Storyline
+
+
+@pytest.fixture
+def logins(database_url: str, storyline: Storyline) -> dict[str, str]:
+    """The URLs of one login a role, which `storyline roles grant` has handed out."""
+    urls = {}
+    for role in ("writer", "projector", "analyst"):
+        name = f"{role} {uuid4().hex[:8]}"
+        with psycopg.connect(database_url, autocommit=True) as owner:
+            owner.execute(SQL("CREATE ROLE {} LOGIN").format(Identifier(name)))
+        granted = storyline("roles", "grant", role, name, "--run")
+        assert granted.out == f'GRANT "storyline_{role}" TO "{name}";\n'
+        assert name in storyline("roles", "list").out
+        urls[role] = make_conninfo(database_url, user=name)
+    return urls
+
+
+def test_each_does_its_work_as_its_own_role(
+    logins: dict[str, str], database_url: str, storyline: Storyline, tmp_path: Path
+) -> None:
+    def as_role(role: str, *arguments: str) -> str:
+        finished = storyline(*arguments, DATABASE_URL=logins[role])
+        assert finished.exit_code == 0, finished.err
+        return finished.out
+
+    with (
+        sandbox_process() as sandbox,
+        open_storyline(database_url) as log,
+        bot_process(sandbox, logins["writer"], tmp_path) as bot,
+    ):
+        bot.start()
+        sandbox.show(ADMIN, ("dawn.png", png(40, 40)))
+        sandbox.said(ADMIN, "Queued", "bot")
+        as_role("projector", "projector", "--once")
+        sandbox.say(ADMIN, "/next")
+        (offer,) = wait_for(sandbox.offers, "offer")
+        sandbox.told(sandbox.press(BOB, offer, "✅ Posted"))
+        wait_for(lambda: not buttons(sandbox.message(offer)), "decision")
+        assert "Posted by" in shown(sandbox.message(offer))
+        for said in ("/queue", "/status", "/stats", "/team", "hello"):
+            sandbox.say(ADMIN, said)
+        wait_for(lambda: people_did(log) >= 8, "interactions")
+        assert bot.stop() == 0
+        assert "denied" not in bot.output.read_text()
+    as_role("projector", "projector", "--once")
+    with open_storyline(database_url) as log:
+        bob = str(log.users.find(f"@{BOB}"))
+    for report in (["team"], ["decisions"], ["user", bob]):
+        for form in ([], ["--json"]):
+            assert as_role("analyst", "stats", *report, *form)
+    assert "posted" in as_role("analyst", "interactions")
+    assert as_role("analyst", "status")
+    refused = storyline("stats", "user", f"@{BOB}", DATABASE_URL=logins["analyst"])
+    assert refused.err == "error: the database refuses: permission denied for table users\n"
+    refused = storyline("replay", "--all", DATABASE_URL=logins["projector"])
+    assert (refused.exit_code, len(refused.err.splitlines())) == (1, 1)

@@ -1,0 +1,410 @@
+"""What each role can do, what it cannot, and that the roles come to be wherever it is migrated."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+from threading import Barrier
+from uuid import uuid4
+
+import psycopg
+import pytest
+from psycopg.conninfo import make_conninfo
+from psycopg.sql import SQL, Identifier
+
+from adapters.bootstrap import Storyline, open_storyline
+from adapters.postgres.migrate import migrate
+from adapters.postgres.roles import ROLES, create_statement, grant_statement
+from adapters.statements import names
+from domain.errors import InvalidInput, MigrationFailed, NotPermitted, UnknownName
+from domain.ports import ParkedUpdate, Person
+from projections.projection import all_projections
+from projections.projector import retry_parked
+from tests.queue_story import submission
+from tests.story import (
+    BOB,
+    NOON,
+    TEAM,
+    command,
+    decision,
+    edit,
+    execute,
+    in_private,
+    message,
+    outcomes,
+    press,
+    project,
+    read_tables,
+    record,
+    rows,
+)
+
+WRITER, PROJECTOR, ANALYST = ROLES
+TELEGRAM_ID = 7_001
+THEIRS = [each.tables[0] for each in all_projections().values()]
+
+NOBODY_MAY = [
+    "UPDATE event_log SET state = 'forged'",
+    "DELETE FROM event_log",
+    "TRUNCATE event_log",
+    "DELETE FROM event_chain",
+    "INSERT INTO event_chain SELECT 0, 0, now(), '', ''",
+    "DROP TABLE event_log",
+    "INSERT INTO event_log (originator_id, originator_version, topic, state)"
+    " VALUES (gen_random_uuid(), 1, 'forged', 'forged')",
+    "DO $$ BEGIN LOCK TABLE event_log IN ACCESS EXCLUSIVE MODE; END $$",
+    "ALTER TABLE event_log DISABLE TRIGGER event_log_is_immutable",
+    "ALTER TABLE event_log DISABLE TRIGGER ALL",
+    "SET session_replication_role = replica",
+    "CREATE TRIGGER mine BEFORE INSERT ON event_log EXECUTE FUNCTION event_log_is_immutable()",
+    "CREATE OR REPLACE FUNCTION event_log_is_immutable() RETURNS trigger LANGUAGE plpgsql"
+    " AS 'BEGIN RETURN NULL; END'",
+    "ALTER FUNCTION storyline_counts RESET search_path",
+    "SELECT storyline_swap('user_stats', ARRAY['user_stats'])",
+    "CREATE TABLE public.mine ()",
+    "CREATE TABLE storyline_shadow.mine ()",
+    "CREATE TEMPORARY TABLE mine ()",
+    "CREATE SCHEMA mine",
+    "CREATE VIEW mine AS SELECT 1",
+    "CREATE FUNCTION mine() RETURNS integer LANGUAGE sql AS 'SELECT 1'",
+    "CREATE INDEX ON event_log (topic)",
+    "CREATE ROLE mine",
+    "SET ROLE postgres",
+    f"GRANT {WRITER} TO {ANALYST}",
+    "UPDATE schema_migration SET checksum = ''",
+    "UPDATE projection_checkpoint SET fold = 'DROP TABLE users'",
+    "DELETE FROM projection_checkpoint",
+    "DELETE FROM users",
+    "DELETE FROM parked_updates",
+    "COPY event_log TO PROGRAM 'true'",
+    "SELECT pg_read_file('/etc/hostname')",
+]
+APPEND = (
+    "SELECT * FROM append_events('{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}',"
+    " '{}', '{}', '{}', '{}', '{}', '{}')"
+)
+WRITES = [
+    text.format(table)
+    for table in THEIRS
+    for text in ("INSERT INTO {} DEFAULT VALUES", "DELETE FROM {}", "TRUNCATE {}", "DROP TABLE {}")
+]
+NEITHER_READS = [
+    "SELECT FROM users",
+    "SELECT raw FROM parked_updates",
+    "SELECT FROM event_chain",
+    APPEND,
+]
+ATTACKS = {
+    WRITER: [*NOBODY_MAY, *WRITES, "UPDATE projection_checkpoint SET position = 0"],
+    PROJECTOR: [
+        *NOBODY_MAY,
+        *NEITHER_READS,
+        "SELECT * FROM user_interactions",
+        *(f"TRUNCATE {table}" for table in THEIRS),
+        *(f"DROP TABLE {table}" for table in THEIRS),
+    ],
+    ANALYST: [
+        *NOBODY_MAY,
+        *WRITES,
+        *NEITHER_READS,
+        "SELECT state FROM event_log",
+        "SELECT context FROM event_log",
+        "SELECT user_id FROM event_log",
+        "SELECT state FROM current_events",
+        "SELECT error FROM parked_events",
+        "UPDATE projection_checkpoint SET position = 0",
+        "SELECT storyline_window(1, now())",
+    ],
+}
+Login = Callable[[str], str]
+
+
+@pytest.fixture
+def login(database_url: str) -> Iterator[Login]:
+    """Makes a login that has one role and nothing else, and tells its URL."""
+    with psycopg.connect(database_url, autocommit=True) as owner, ExitStack() as afterwards:
+
+        def make(role: str) -> str:
+            name = f"somebody {uuid4().hex[:8]}"
+            owner.execute(SQL("CREATE ROLE {} LOGIN PASSWORD 'x'").format(Identifier(name)))
+            afterwards.callback(owner.execute, SQL("DROP ROLE {}").format(Identifier(name)))
+            owner.execute(grant_statement(role, name).encode())
+            return make_conninfo(database_url, user=name)
+
+        yield make
+
+
+@pytest.fixture
+def storyline(storyline: Storyline) -> Storyline:
+    """A Storyline in which something has happened."""
+    known = storyline.users.identify([Person(TELEGRAM_ID, NOON, "alice", "Alice")])
+    alice = known[TELEGRAM_ID]
+    record(
+        storyline,
+        [command(by=alice)],
+        [in_private(message(by=alice))],
+        decision(press(by=BOB)),
+    )
+    project(storyline)
+    record(storyline, message(by=alice))
+    return storyline
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_what_a_role_must_not_do_is_refused(storyline: Storyline, login: Login, role: str) -> None:
+    before = rows(storyline.connections, "event_log"), read_tables(storyline.connections)
+    done = []
+    with psycopg.connect(login(role), autocommit=True) as connection:
+        for attack in ATTACKS[role]:
+            try:
+                connection.execute(attack.encode())
+            except psycopg.errors.InsufficientPrivilege:
+                continue
+            except psycopg.Error as error:
+                done.append(f"{attack}: {error}")
+            else:
+                done.append(attack)
+    assert done == []
+    assert (rows(storyline.connections, "event_log"), read_tables(storyline.connections)) == before
+
+
+def test_a_writer_does_all_that_the_bot_does(storyline: Storyline, login: Login) -> None:
+    with open_storyline(login(WRITER)) as bot:
+        person = Person(8_001, NOON, "chiara", "Chiara")
+        (chiara,) = bot.users.identify([person]).values()
+        assert bot.users.identify([person]) == {8_001: chiara}
+        assert bot.users.name(chiara) == "@chiara"
+        queued = submission().queued(first := uuid4(), at=NOON, by=chiara)  # type: ignore[arg-type]
+        assert outcomes(record(bot, queued, decision(press()))) == ["recorded"] * 2
+        assert bot.log.items([first])[first].version == 1  # type: ignore[index,list-item]
+        bot.service.log_command(chiara, "/queue", {}, 8_001, idempotency_key="once")
+        again = bot.service.log_command(chiara, "/queue", {}, 8_001, idempotency_key="once")
+        assert again.telegram_chat_id == 8_001
+        assert bot.parked.park(1, [ParkedUpdate(b"{", "webhook", "not JSON")]) == 1
+        assert bot.parked.count() == 1
+        project(storyline)
+        assert bot.queue.counts().waiting == 1
+        assert bot.queue.candidates(NOON, bot.rest)
+        assert bot.service.get_user_stats(chiara)["total_interactions"] == 1
+        assert bot.service.get_team_activity()["active_users"] == 1
+        assert bot.projections.status()
+
+
+def test_a_projector_folds_parks_and_takes_up_again(storyline: Storyline, login: Login) -> None:
+    refuse = "ALTER TABLE user_stats ADD CONSTRAINT poison CHECK (total_interactions < 2)"
+    execute(storyline.connections, refuse)
+    record(storyline, *(message(by=BOB) for _ in range(3)))
+    with open_storyline(login(PROJECTOR)) as projector:
+        project(projector)
+        assert {row["lag_events"] for row in projector.projections.status()} == {0}
+        execute(storyline.connections, "ALTER TABLE user_stats DROP CONSTRAINT poison")
+        folded, stay = retry_parked(projector.projections, all_projections()["user_stats"])
+        assert folded > 0
+        assert stay == 0
+
+
+def test_an_analyst_gets_every_report_and_the_audit_trail_but_no_persons_id(
+    storyline: Storyline, login: Login
+) -> None:
+    evening = NOON.replace(hour=23)
+    alice = storyline.users.find("@alice")
+    ids = {each.telegram_chat_id for each in storyline.service.get_by_user(alice)}
+    assert ids == {TEAM, TELEGRAM_ID}
+    with open_storyline(login(ANALYST)) as analyst:
+        for report in ("get_team_activity", "get_content_decisions", "get_counts"):
+            theirs = getattr(analyst.service, report)(as_of=evening)
+            assert theirs == getattr(storyline.service, report)(as_of=evening)
+            assert any(theirs.values())
+        theirs = analyst.service.get_user_stats(alice, as_of=evening)
+        assert theirs == storyline.service.get_user_stats(alice, as_of=evening)
+        assert theirs["total_interactions"] == 3
+        shown = analyst.service.get_by_user(alice)
+        assert {each.telegram_chat_id for each in shown} == {TEAM, None}
+        assert analyst.users.find(str(alice)) == alice
+        assert analyst.users.names() == {}
+        assert analyst.projections.status()
+        assert analyst.parked.count() == 0
+        assert read_tables(analyst.connections) == read_tables(storyline.connections)
+        with pytest.raises(NotPermitted, match="users"):
+            analyst.users.find("@alice")
+
+
+def test_reports_cannot_be_hijacked(storyline: Storyline, login: Login, database_url: str) -> None:
+    """Even by somebody who was allowed to make objects of their own."""
+    right = storyline.service.get_team_activity(as_of=NOON.replace(hour=23))
+    url = login(ANALYST)
+    with (
+        psycopg.connect(database_url, autocommit=True) as owner,
+        psycopg.connect(url, autocommit=True) as analyst,
+    ):
+        me = analyst.info.user
+        owner.execute("CREATE SCHEMA evil")
+        owner.execute(SQL("GRANT ALL ON SCHEMA evil TO {}").format(Identifier(me)))
+        owner.execute(
+            SQL("GRANT TEMPORARY ON DATABASE {} TO {}").format(
+                Identifier(owner.info.dbname), Identifier(me)
+            )
+        )
+        for where in ("evil", "pg_temp"):
+            analyst.execute(
+                f"CREATE TABLE {where}.users (id uuid, telegram_user_id bigint)".encode()
+            )
+            for table in ("event_log", "current_events", "team_activity", "projection_checkpoint"):
+                analyst.execute(f"CREATE TABLE {where}.{table} (mine integer)".encode())
+        for where in ("evil", "pg_temp"):
+            analyst.execute(
+                f"CREATE FUNCTION {where}.storyline_window(integer, timestamptz) RETURNS record"
+                " LANGUAGE sql AS 'SELECT 1 / 0'".encode()
+            )
+        analyst.execute("SET search_path = pg_temp, evil, public")
+        row = analyst.execute(
+            "SELECT total_interactions, active_users"
+            " FROM public.storyline_team_activity(30, NULL, 'UTC', '2024-05-06T23:00Z')"
+        ).fetchone()
+        assert row == (right["total_interactions"], right["active_users"])
+        private = "SELECT telegram_chat_id FROM public.user_interactions WHERE telegram_chat_id > 0"
+        assert analyst.execute(private.encode()).fetchall() == []
+        owner.execute(SQL("DROP OWNED BY {}").format(Identifier(me)))
+
+
+def test_what_runs_as_its_owner_looks_nowhere_but_at_home(storyline: Storyline) -> None:
+    query = "SELECT proname, proconfig::text AS set FROM pg_proc WHERE prosecdef"
+    with storyline.connections.connection() as connection:
+        found = {row["proname"]: row["set"] for row in connection.execute(query)}
+    assert {"append_events", "storyline_counts"} <= set(found)
+    assert all('"search_path=public, pg_temp"' in settings for settings in found.values())
+
+
+def test_who_may_use_a_function_a_view_or_a_table_is_written_down(
+    storyline: Storyline, sql_texts: Path
+) -> None:
+    """Who adds one decides who may use it."""
+    internal = {
+        "storyline_swap", "storyline_unfolded", "storyline_use_zone", "storyline_window",
+    }  # fmt: skip
+    grants = (sql_texts / "roles/grants.sql").read_text()
+    objects = [each.partition("/")[2] for each in names("functions") + names("views")]
+    with storyline.connections.connection() as connection:
+        tables = connection.execute("SELECT relname FROM pg_stat_user_tables").fetchall()
+    objects += {row["relname"] for row in tables} - set(THEIRS)
+    assert [each for each in objects if each not in grants and each not in internal] == []
+
+
+def test_a_new_read_table_and_one_that_was_swapped_in_have_their_rights(
+    storyline: Storyline, login: Login, sql_texts: Path, database_url: str
+) -> None:
+    from projections.replay import replay
+
+    list(replay(storyline.projections, all_projections()["user_stats"]))
+    edit(sql_texts / "functions/storyline_bucket.sql", "15 minutes", "15 minute")
+    assert migrate(database_url) == ["functions/storyline_bucket", "roles/grants"]
+    with psycopg.connect(login(ANALYST)) as connection:
+        assert connection.execute("SELECT FROM user_stats").fetchall()
+        assert connection.execute("SELECT storyline_bucket(now())").fetchone()
+
+
+# Who may migrate, and where roles come from
+
+
+@pytest.fixture
+def other_roles(sql_texts: Path, server_url: str) -> Iterator[tuple[str, ...]]:
+    """Roles of other names: to this release the cluster has none of them yet."""
+    prefix = f"t{uuid4().hex[:8]}_"
+    for text in ("roles/create", "roles/grants", "queries/roles_due", "queries/roles"):
+        for role in ROLES:
+            edit(sql_texts / f"{text}.sql", role, role.replace("storyline_", prefix))
+    roles = tuple(role.replace("storyline_", prefix) for role in ROLES)
+    yield roles
+    with psycopg.connect(server_url, autocommit=True) as owner:
+        for role in roles:
+            owner.execute(SQL("DROP ROLE IF EXISTS {}").format(Identifier(role)))
+
+
+@pytest.fixture
+def empty_databases(server_url: str, other_roles: tuple[str, ...]) -> Iterator[list[str]]:
+    """Two databases of one owner, who may make no roles."""
+    owner = f"owner_{uuid4().hex[:8]}"
+    with psycopg.connect(server_url, autocommit=True) as superuser:
+        superuser.execute(SQL("CREATE ROLE {} LOGIN").format(Identifier(owner)))
+        bases = [f"{owner}_{number}" for number in (1, 2)]
+        for base in bases:
+            create = SQL("CREATE DATABASE {} OWNER {}").format(Identifier(base), Identifier(owner))
+            superuser.execute(create)
+        yield [make_conninfo(server_url, dbname=base, user=owner) for base in bases]
+        for base in bases:
+            superuser.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(base)))
+        superuser.execute(SQL("DROP ROLE {}").format(Identifier(owner)))
+
+
+def test_who_may_make_no_roles_migrates_without_and_grants_them_when_they_are_there(
+    empty_databases: list[str], other_roles: tuple[str, ...], server_url: str
+) -> None:
+    url = empty_databases[0]
+    assert migrate(url)[-1] == "roles/grants"
+    assert migrate(url) == []
+    with open_storyline(url) as storyline:
+        assert [role.exists for role in storyline.roles.listing()] == [False] * 3
+    with psycopg.connect(server_url, autocommit=True) as superuser:
+        for role in other_roles:
+            superuser.execute(create_statement(role).encode())
+    assert migrate(url) == ["roles/grants"]
+    assert migrate(url) == []
+    with psycopg.connect(url) as connection:
+        may = "SELECT has_table_privilege(%s, 'user_stats', 'SELECT')"
+        assert connection.execute(may, [other_roles[2]]).fetchone() == (True,)
+
+
+def test_migrations_of_two_databases_at_once_make_each_role_once(
+    empty_databases: list[str], other_roles: tuple[str, ...], server_url: str
+) -> None:
+    start = Barrier(4)
+
+    def wait_and_migrate(url: str) -> list[str]:
+        start.wait()
+        return migrate(url)
+
+    urls = [make_conninfo(url, user="postgres") for url in empty_databases] * 2
+    with ThreadPoolExecutor(start.parties) as threads:
+        applied = list(threads.map(wait_and_migrate, urls))
+    assert sum("roles/grants" in each for each in applied) == 2
+    for url in urls:
+        with open_storyline(url) as storyline:
+            assert [role.exists for role in storyline.roles.listing()] == [True] * 3
+
+
+def test_a_login_that_may_not_migrate_is_told_so_in_one_line(
+    storyline: Storyline, login: Login, sql_texts: Path
+) -> None:
+    url = login(WRITER)
+    assert migrate(url) == []
+    edit(sql_texts / "functions/storyline_bucket.sql", "15 minutes", "15 minute")
+    with pytest.raises(MigrationFailed, match=r"lacks functions/storyline_bucket.*owner") as error:
+        migrate(url)
+    assert "\n" not in str(error.value)
+
+
+def test_rights_that_were_lost_are_given_again(storyline: Storyline, database_url: str) -> None:
+    execute(storyline.connections, f"REVOKE ALL ON schema_migration FROM {ANALYST}")
+    assert migrate(database_url) == ["roles/grants"]
+
+
+def test_a_role_is_listed_with_its_logins(storyline: Storyline, login: Login) -> None:
+    url = login(ANALYST)
+    with psycopg.connect(url) as connection:
+        (listed,) = (each for each in storyline.roles.listing() if each.name == ANALYST)
+        assert connection.info.user in listed.members
+
+
+@pytest.mark.parametrize("name", ["", "a" * 64, "nul\x00"])
+def test_what_is_no_name_is_refused(name: str) -> None:
+    with pytest.raises(InvalidInput):
+        grant_statement(ANALYST, name)
+
+
+def test_a_statement_quotes_what_it_names() -> None:
+    assert grant_statement(ANALYST, 'x" TO y; --') == f'GRANT "{ANALYST}" TO "x"" TO y; --";'
+    from adapters.postgres.roles import role_named
+
+    assert role_named("analyst") == role_named(ANALYST) == ANALYST
+    with pytest.raises(UnknownName, match="boss"):
+        role_named("boss")
