@@ -6,7 +6,7 @@ StorylineError
 │   ├── InvalidReport            a report nobody can answer: negative days, unknown zone, naive time
 │   ├── InvalidUpdate            a Telegram update that cannot be translated or told apart
 │   └── UnknownName              a user, projection or setting that does not exist
-├── UnknownEvent                 the log holds an event, or a version of one, of a newer release
+├── UnknownEvent                 an event, or a version of one, that a newer release recorded
 ├── FoldFailed                   one range of events does not fold
 ├── LogBroken                    the log is not what was appended: says from which position
 ├── ReplayDiffers                a rebuilt read table is not equal to the live one
@@ -47,7 +47,7 @@ class UnknownName(InvalidInput):
 
 
 class UnknownEvent(StorylineError):
-    """The log holds an event, or a version of one, that only a newer release knows."""
+    """An event, or a version of one, that was recorded by a release newer than this one."""
 
 
 class FoldFailed(StorylineError):

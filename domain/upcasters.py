@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from domain.errors import UnknownEvent
+from domain.events import EVENTS, Event
 
 State = dict[str, Any]
 Upcaster = Callable[[State], State]
@@ -17,20 +18,22 @@ UPCASTERS: Mapping[tuple[str, int], Upcaster] = {}
 """(topic, version written) -> step to the next version. No event has a second version yet."""
 
 
-def upcast(
+def newest_form(
     topic: str,
     state: State,
-    *,
-    written: int,
-    current: int,
+    events: Mapping[str, type[Event]] = EVENTS,
     steps: Mapping[tuple[str, int], Upcaster] = UPCASTERS,
-) -> State:
-    """`state`, written under version `written` of `topic`, as version `current` has it.
+) -> Event:
+    """The event that `state` tells, its stream id and version included, in its newest version.
 
     Raises UnknownEvent when it was written by a newer release than this one.
     """
-    if written > current:
-        raise UnknownEvent(f"{topic} has version {written} in the log; {current} is known here")
-    for version in range(written, current):
+    event = events.get(topic)
+    if event is None:
+        raise UnknownEvent(f"{topic} was recorded, and is not known here")
+    newest, written = event.newest_version(), state["version"]
+    if written > newest:
+        raise UnknownEvent(f"{topic} was recorded in version {written}; {newest} is known here")
+    for version in range(written, newest):
         state = steps[topic, version](state) | {"version": version + 1}
-    return state
+    return event.model_validate(state)

@@ -10,9 +10,8 @@ from uuid import UUID
 from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent
 from pydantic_core import to_json
 
-from domain.errors import UnknownEvent
 from domain.events import EVENTS, ChatMigrated, ContentEvent, Event, Interaction
-from domain.upcasters import UPCASTERS, Upcaster, upcast
+from domain.upcasters import UPCASTERS, Upcaster, newest_form
 
 KEY = {"stream_id", "stream_version"}
 """What stands in columns of its own and not in the state."""
@@ -73,24 +72,11 @@ class EventMapper(Mapper[UUID]):
 
     def to_domain_event(self, stored_event: StoredEvent) -> Any:
         """The event that `stored_event` holds, in its newest version. Raises UnknownEvent."""
-        event = self._events.get(stored_event.topic)
-        if event is None:
-            raise UnknownEvent(f"{stored_event.topic} stands in the log and is not known here")
-        state = json.loads(stored_event.state)
-        state = upcast(
-            stored_event.topic,
-            state,
-            written=state["version"],
-            current=event.newest_version(),
-            steps=self._upcasters,
-        )
-        return event.model_validate(
-            state
-            | {
-                "stream_id": stored_event.originator_id,
-                "stream_version": stored_event.originator_version,
-            }
-        )
+        state = json.loads(stored_event.state) | {
+            "stream_id": stored_event.originator_id,
+            "stream_version": stored_event.originator_version,
+        }
+        return newest_form(stored_event.topic, state, self._events, self._upcasters)
 
 
 def to_row(event: Event) -> Row:

@@ -33,6 +33,7 @@ from domain.errors import (
 from domain.events import BotResponded, ChatMigrated, Event
 from domain.ids import UserId
 from domain.ports import Appended, Person, Unit, Users
+from domain.upcasters import newest_form
 from domain.vocabulary import Outcome
 
 log = logging.getLogger(__name__)
@@ -124,7 +125,7 @@ class Reception:
 
     async def _record(self, entry: Entry) -> None:
         if (event := TOLD_BY_THE_BOT.get(entry.letter.kind)) is not None:
-            await self._append.append([event.model_validate_json(entry.letter.raw)])
+            await self._append.append([newest_form(event.TOPIC, json.loads(entry.letter.raw))])
             return
         update = json.loads(entry.letter.raw)
         handling = await self._handling(update, entry.letter.received_at)
