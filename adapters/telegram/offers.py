@@ -35,6 +35,9 @@ log = logging.getLogger(__name__)
 LOOK_SECONDS = 15.0
 """How often the schedule is looked at."""
 
+ANSWER_SECONDS = 30.0
+"""So long Telegram may work on a file before its answer is given up; with films it takes its time."""
+
 
 class Offers:
     """Offers the next item. Of several who ask at once, in all processes, each gets another one."""
@@ -113,11 +116,11 @@ class Offers:
         try:
             return await self._show(bot, offer, thread_id)
         except (InvalidInput, OSError) as error:
-            await self._set_aside(bot, offer, str(error))
+            await self._pass_over(bot, offer, str(error))
         except TelegramError as error:
             match delivery(error):
                 case Delivery.REFUSED:
-                    await self._set_aside(bot, offer, error.message)
+                    await self._pass_over(bot, offer, error.message)
                 case Delivery.UNKNOWN:
                     raise OfferUncertain(f"Telegram did not answer: {error.message}") from error
                 case Delivery.NOT_SENT:
@@ -127,7 +130,7 @@ class Offers:
                     self._team.move(self._team.chat_id, error.new_chat_id)
         return None
 
-    async def _set_aside(self, bot: Bot, offer: Offer, reason: str) -> None:
+    async def _pass_over(self, bot: Bot, offer: Offer, reason: str) -> None:
         """Let others go first, and tell the admins the first time."""
         name = offer.submission.media_filename
         failures = await asyncio.to_thread(self._attempts.fail, offer.item.id, reason, self._now())
@@ -166,6 +169,7 @@ class Offers:
             "parse_mode": ParseMode.HTML,
             "reply_markup": offer_keyboard(offer.item.id),
             "message_thread_id": thread_id,
+            "read_timeout": ANSWER_SECONDS,
         }
         try:
             return await _send(bot, self._team.chat_id, submission, content, more)

@@ -105,7 +105,7 @@ def queue(items: list[QueueItem], total: int) -> str:
     """The first few items that wait."""
     if not total:
         return NOTHING_WAITING
-    lines = [f"{number}. {escape(_title(item))}" for number, item in enumerate(items, 1)]
+    lines = [f"{number}. {_waiting(item)}" for number, item in enumerate(items, 1)]
     more = [f"and {total - len(items)} more"] if total > len(items) else []
     return "\n".join([f"<b>{total} waiting</b>", *lines, *more])
 
@@ -163,6 +163,11 @@ def not_accepted(reason: str) -> str:
 def refused(reason: str) -> str:
     """Why something an admin sent in was not taken."""
     return f"Not queued: {escape(reason)}"
+
+
+def _waiting(item: QueueItem) -> str:
+    """One item that waits."""
+    return escape(_title(item)) + (" ⚠️ cannot be shown" if item.failures else "")
 
 
 def _title(item: QueueItem) -> str:

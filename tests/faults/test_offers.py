@@ -11,6 +11,7 @@ from adapters.bootstrap import now, open_storyline
 from adapters.telegram.media import MediaStore
 from domain.ids import ItemId
 from domain.queue import first_item
+from domain.schedule import CLAIM_LENGTH, PostingSchedule, parse_window
 from domain.submission import Submission
 from tests.bot_story import (
     ADMIN,
@@ -152,13 +153,14 @@ def test_a_file_is_shown_under_its_own_name_made_harmless(stage: Stage, tmp_path
     assert "\u202e" not in offer["document"]["file_name"]
 
 
-def test_two_bots_offer_one_item_a_slot_together(database_url: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("somebody_died", [False, True])
+def test_two_bots_offer_one_item_a_slot_together(
+    database_url: str, tmp_path: Path, *, somebody_died: bool
+) -> None:
     folders = [tmp_path / name for name in ("one", "other")]
     opened = now() - timedelta(minutes=5)
-    schedule = {
-        "STORYLINE_POSTS_PER_DAY": "1",
-        "STORYLINE_POSTING_WINDOW": f"{opened:%H:%M}-{opened - timedelta(minutes=1):%H:%M}",
-    }
+    window = f"{opened:%H:%M}-{opened - timedelta(minutes=1):%H:%M}"
+    schedule = {"STORYLINE_POSTS_PER_DAY": "1", "STORYLINE_POSTING_WINDOW": window}
     picture = tmp_path / "picture.png"
     with (
         open_storyline(database_url) as log,
@@ -172,6 +174,9 @@ def test_two_bots_offer_one_item_a_slot_together(database_url: str, tmp_path: Pa
             what = Submission(kept.media_id, kept.kind, kept.filename)
             record(log, what.queued(first_item(kept.media_id), at=now()))
         project(log)
+        if somebody_died:
+            (slot,) = PostingSchedule(1, *parse_window(window), "UTC").due(now())
+            log.slots.claim(sandbox.team_chat_id, slot, now() - CLAIM_LENGTH)
         bots = [
             stack.enter_context(bot_process(sandbox, database_url, folder, **schedule))
             for folder in folders

@@ -1,5 +1,6 @@
 """What the bot says: nothing from outside is markup, and everything fits."""
 
+from dataclasses import replace
 from html import unescape
 from uuid import UUID
 
@@ -120,6 +121,8 @@ def test_what_has_to_be_cut_loses_its_end_only() -> None:
 def test_nothing_waits_is_said_in_words() -> None:
     assert texts.queue([], 0) == "Nothing is waiting."
     assert texts.queue([item("a.jpg")], 7).endswith("and 6 more")
+    stuck = replace(item("a.jpg"), failures=1)
+    assert texts.queue([stuck], 1).endswith("1. a.jpg ⚠️ cannot be shown")
     assert texts.status(QueueCounts(waiting=2, posted=1), 0.5).startswith("2 waiting, 0 on offer")
 
 
