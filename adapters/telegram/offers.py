@@ -36,7 +36,7 @@ LOOK_SECONDS = 15.0
 """How often the schedule is looked at."""
 
 ANSWER_SECONDS = 30.0
-"""So long Telegram may work on a file before its answer is given up; with films it takes its time."""
+"""How long to wait for what Telegram says of a file that is sent; with films it takes its time."""
 
 
 class Offers:
