@@ -27,8 +27,8 @@ export PIP_ROOT_USER_ACTION := ignore
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
 
-run: $(STAMP) ## record, fold and report a simulated team; needs no database
-	@$(BIN) -m adapters.cli run
+run: $(STAMP) ## everything in one process, to play with in a browser; Ctrl-C stops it
+	@exec $(BIN) -m adapters.cli run
 
 test: $(STAMP) ## run every test
 	$(BIN) -m pytest

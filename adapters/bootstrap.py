@@ -71,32 +71,39 @@ def open_database(database_url: str | None = None) -> Iterator[str]:
 @contextmanager
 def open_storyline(database_url: str | None = None) -> Iterator[Storyline]:
     """A Storyline over a migrated database. Raises DatabaseUnavailable and MigrationFailed."""
-    settings = load_settings()
     with open_database(database_url) as url:
         migrate(url)
-        with pool(url) as connections:
-            log = PostgresEventLog(connections)
-            users = PostgresUsers(connections)
-            reports = PostgresReports(connections)
-            yield Storyline(
-                connections=connections,
-                log=log,
-                users=users,
-                parked=PostgresParkedUpdates(connections),
-                parked_events=PostgresParkedEvents(connections),
-                reports=reports,
-                projections=PostgresShadows(connections),
-                audit=PostgresAudit(connections),
-                queue=PostgresContentQueue(connections),
-                attempts=PostgresOfferAttempts(connections),
-                slots=PostgresPostingSlots(connections),
-                media=MediaStore(settings.state_dir / "media"),
-                rest=settings.rest,
-                roles=PostgresRoles(connections),
-                service=InteractionService(
-                    log, reports, users, clock=now, randomness=lambda: secrets.randbits(74)
-                ),
-            )
+        with storyline_over(url) as storyline:
+            yield storyline
+
+
+@contextmanager
+def storyline_over(url: str) -> Iterator[Storyline]:
+    """A Storyline over a database that need not answer yet; somebody else migrates it."""
+    settings = load_settings()
+    with pool(url) as connections:
+        log = PostgresEventLog(connections)
+        users = PostgresUsers(connections)
+        reports = PostgresReports(connections)
+        yield Storyline(
+            connections=connections,
+            log=log,
+            users=users,
+            parked=PostgresParkedUpdates(connections),
+            parked_events=PostgresParkedEvents(connections),
+            reports=reports,
+            projections=PostgresShadows(connections),
+            audit=PostgresAudit(connections),
+            queue=PostgresContentQueue(connections),
+            attempts=PostgresOfferAttempts(connections),
+            slots=PostgresPostingSlots(connections),
+            media=MediaStore(settings.state_dir / "media"),
+            rest=settings.rest,
+            roles=PostgresRoles(connections),
+            service=InteractionService(
+                log, reports, users, clock=now, randomness=lambda: secrets.randbits(74)
+            ),
+        )
 
 
 @contextmanager

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Iterable
 from threading import Event
 
-from domain.errors import FoldFailed, StorylineError, UnknownName
+from domain.errors import DatabaseUnavailable, FoldFailed, StorylineError, UnknownName
 from projections.ports import Checkpoints, Claim, Target, WakeUps
 from projections.projection import Projection
 
@@ -90,13 +90,16 @@ def catch_up(checkpoints: Checkpoints, names: Iterable[str], *, limit: int = BAT
 def follow(checkpoints: Checkpoints, names: Iterable[str], wake_ups: WakeUps, stop: Event) -> None:
     """Keep the read tables fresh until `stop` is set.
 
-    A projection in trouble holds up no other: its trouble is logged and it is tried again.
+    A projection in trouble holds up no other: its trouble is logged and it is tried again. Raises
+    DatabaseUnavailable, which is trouble of all of them.
     """
     names = list(names)
     while not stop.is_set():
         for name in names:
             try:
                 catch_up(checkpoints, [name])
+            except DatabaseUnavailable:
+                raise
             except StorylineError as error:
                 log.error("projection %s: %s", name, error)
         wake_ups.wait(POLL_SECONDS)

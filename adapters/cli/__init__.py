@@ -17,6 +17,7 @@ from adapters.cli import (
     projections,
     queue,
     roles,
+    run,
     settings,
     simulation,
     stats,
@@ -32,7 +33,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
 )
 GROUPS = (
-    demo,
+    run,
     bot,
     settings,
     database,
@@ -46,6 +47,7 @@ GROUPS = (
     audit,
     roles,
     simulation,
+    demo,
 )
 
 for group in GROUPS:

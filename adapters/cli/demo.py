@@ -1,4 +1,4 @@
-"""`storyline run`: a team's last weeks, recorded, folded and reported."""
+"""`storyline demo`: a simulated team's last weeks, recorded, folded and reported."""
 
 import json
 from pathlib import Path
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from adapters.cli.output import counter, epilog, note
+from domain.errors import StorylineError
 
 if TYPE_CHECKING:
     from adapters.bootstrap import Storyline
@@ -17,36 +18,41 @@ REPORT_DAYS = 30
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    app.command(epilog=epilog("storyline run"))(run)
+    app.command(epilog=epilog("storyline demo"))(demo)
 
 
-def run() -> None:
-    """Bring everything up on a simulated team: import, project, report.
+def demo() -> None:
+    """Import a simulated team's last weeks, fold them, and report.
 
-    The updates are made once and kept in the state folder, so that running it again shows the same.
+    The updates are made once and kept in the state folder, so that doing it again shows the same.
     """
     from adapters.bootstrap import open_storyline
-    from adapters.settings import load_settings
+
+    with open_storyline() as storyline:
+        show_demo(storyline)
+
+
+def may_be_shown(storyline: "Storyline") -> bool:
+    """Whether the log is empty or has this demo already. A team's own log is no place for it."""
+    return _updates().exists() or not storyline.log.recorder.max_notification_id()
+
+
+def show_demo(storyline: "Storyline") -> None:
+    """Import what is not in the log yet, fold it, and report on that team alone."""
     from projections.projection import all_projections
     from projections.projector import catch_up
 
-    updates = load_settings().state_dir / "demo-updates.jsonl"
-    with open_storyline() as storyline:
-        _write_once(updates)
-        _import(storyline, updates)
-        catch_up(storyline.projections, all_projections())
-        _report(storyline)
-    typer.echo(NEXT)
+    updates = _updates()
+    _write_once(updates)
+    _import(storyline, updates)
+    catch_up(storyline.projections, all_projections())
+    _report(storyline, _team_chat(updates))
 
 
-NEXT = """
-Try next:
-  storyline stats user @NAME --tz Europe/Berlin     one person's hours and decisions
-  storyline interactions --type callback --limit 20 who pressed what
-  storyline replay --all --verify                   prove the read tables against the log
-  storyline --help                                  everything else
-(without the environment activated: .venv/bin/python -m adapters.cli ...)
-"""
+def _updates() -> Path:
+    from adapters.settings import load_settings
+
+    return load_settings().state_dir / "demo-updates.jsonl"
 
 
 def _write_once(path: Path) -> None:
@@ -95,15 +101,27 @@ def _import(storyline: "Storyline", updates: Path) -> None:
     )
 
 
-def _report(storyline: "Storyline") -> None:
+def _team_chat(updates: Path) -> int:
+    """The id of the simulated team's chat."""
+    with updates.open(encoding="utf-8") as lines:
+        for line in lines:
+            message = json.loads(line).get("message", {})
+            if message.get("chat", {}).get("type") == "supergroup":
+                chat_id: int = message["chat"]["id"]
+                return chat_id
+    raise StorylineError(f"{updates} holds no team's chat; remove it to have it made anew")
+
+
+def _report(storyline: "Storyline", chat_id: int) -> None:
     from adapters.cli.stats import show_decisions, show_team, show_user
     from domain.reports import TeamActivity
 
     service = storyline.service
     names = storyline.users.names()
-    team: TeamActivity = service.get_team_activity(REPORT_DAYS)
+    team: TeamActivity = service.get_team_activity(REPORT_DAYS, chat_id=chat_id)
     show_team(team, names, REPORT_DAYS)
     by_user = team["interactions_by_user"]
     busiest = max(names, key=lambda user_id: by_user.get(str(user_id), 0))
-    show_user(names[busiest], service.get_user_stats(busiest, REPORT_DAYS), REPORT_DAYS)
-    show_decisions(service.get_content_decisions(REPORT_DAYS), REPORT_DAYS)
+    person = service.get_user_stats(busiest, REPORT_DAYS, chat_id=chat_id)
+    show_user(names[busiest], person, REPORT_DAYS)
+    show_decisions(service.get_content_decisions(REPORT_DAYS, chat_id=chat_id), REPORT_DAYS)

@@ -1,8 +1,6 @@
 """`storyline projector` and `storyline replay`."""
 
-import signal
 from collections.abc import Iterator
-from threading import Event
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -33,24 +31,20 @@ def projector(
 ) -> None:
     """Keep the read tables fresh. Run as many as you like, anywhere."""
     from adapters.bootstrap import open_database, open_storyline
-    from adapters.postgres.wake_ups import PostgresWakeUps
+    from adapters.cli.logs import log_to_stderr
+    from adapters.processes.programs import projector_alone
+    from adapters.processes.supervision import run_until_signal
     from projections.projection import all_projections
-    from projections.projector import catch_up, follow
+    from projections.projector import catch_up
 
-    with open_database() as url, open_storyline(url) as storyline:
-        for row in storyline.projections.status():
-            if row["outdated"]:
-                note(
-                    f"{row['name']} is folded as before; replay it to fold it as this release does"
-                )
-        if once:
+    if once:
+        with open_storyline() as storyline:
             catch_up(storyline.projections, all_projections())
-            return
-        stop = Event()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: stop.set())
+        return
+    log_to_stderr()
+    with open_database() as url:
         note("following the log; Ctrl-C stops")
-        follow(storyline.projections, all_projections(), PostgresWakeUps(url), stop)
+        run_until_signal(lambda: projector_alone(url))
 
 
 def replay(

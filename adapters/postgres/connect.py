@@ -14,7 +14,18 @@ from domain.errors import DatabaseRefused, DatabaseUnavailable, InvalidInput, No
 
 Pool = ConnectionPool[Connection[DictRow]]
 
-DEFAULTS = {"connect_timeout": 10, "application_name": "storyline"}
+WAIT_SECONDS = 3.0
+"""How long somebody waits for a connection from a pool before Postgres counts as away."""
+
+DEFAULTS = {
+    "application_name": "storyline",
+    "connect_timeout": 5,
+    # A host that vanished is noticed within half a minute, not when the kernel gives up.
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 25_000,
+}
 
 
 def connect(url: str) -> Connection[DictRow]:
@@ -26,17 +37,26 @@ def connect(url: str) -> Connection[DictRow]:
 
 @contextmanager
 def pool(url: str, *, size: int = 4) -> Iterator[Pool]:
-    """A pool of such connections, at most `size` of them. Raises DatabaseUnavailable.
+    """A pool of such connections, at most `size` of them. Postgres need not be there yet.
 
     Each is tried before it is lent, so that a restarted server costs its clients nothing.
     """
-    connect(url).close()
+
+    def tried(candidate: Connection[DictRow]) -> None:
+        try:
+            Pool.check_connection(candidate)
+        except psycopg.OperationalError:
+            connections.drain()  # the others are from before the restart too
+            raise
+
     with Pool(
         url,
         min_size=1,
         max_size=size,
+        timeout=WAIT_SECONDS,
+        reconnect_timeout=1.0,  # no longer, so that who asks next has it try at once
         kwargs=_options(url),
-        check=Pool.check_connection,
+        check=tried,
         open=True,
     ) as connections:
         yield connections

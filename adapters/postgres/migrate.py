@@ -23,7 +23,7 @@ def migrate(url: str) -> list[str]:
     """Apply what is missing, each text in its own transaction, and name what was applied.
 
     Several callers at once are safe; a database that lacks nothing is only read. Raises
-    MigrationFailed, and leaves what was applied before.
+    MigrationFailed, and leaves what was applied before; DatabaseUnavailable and DatabaseRefused.
     """
     with connect(url) as connection, translated(url):
         missing = pending(connection)

@@ -40,6 +40,9 @@ class Datastore(PostgresDatastore):
         with super().get_connection() as connection:
             yield connection
 
+    def register_type_adapters(self) -> None:
+        """Nothing: no composite types are used here, and Postgres need not answer yet."""
+
     def close(self) -> None:
         """The pool is closed by whoever opened it."""
 

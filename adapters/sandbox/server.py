@@ -20,10 +20,11 @@ _GOODBYE: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class RunningSandbox:
-    """A sandbox that is served. `url` is the chat page's address."""
+    """A sandbox that is served. `url` is the chat page's address; `serving` ends with it."""
 
     sandbox: Sandbox
     url: str
+    serving: asyncio.Task[None]
 
     @property
     def api_url(self) -> str:
@@ -74,7 +75,7 @@ async def sandbox(
         server = _Server(_configured(made))
         serving = asyncio.create_task(server.serve([listener]), name="sandbox")
         try:
-            yield RunningSandbox(made, _address(listener))
+            yield RunningSandbox(made, _address(listener), serving)
         finally:
             made.hang_up()
             server.should_exit = True

@@ -88,7 +88,7 @@ class Reception:
         try:
             await self._record(entry)
         except (DatabaseUnavailable, DatabaseRefused) as error:
-            log.warning("%s waits for Postgres: %s", entry.letter.lane, error)
+            log.info("%s waits for Postgres: %s", entry.letter.lane, error)
             return False
         except NetworkError as error:
             log.warning("%s waits for Telegram: %s", entry.letter.lane, error)

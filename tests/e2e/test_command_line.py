@@ -15,6 +15,8 @@ from tests.e2e.conftest import Storyline
 
 COMMANDS = [
     "run",
+    "bot",
+    "demo",
     "settings",
     "migrate",
     "status",
@@ -103,8 +105,8 @@ def test_an_unusable_database_url_gets_one_line_without_the_password(
     assert "secret" not in line
 
 
-def test_run_twice_imports_once_and_reports_the_same(storyline: Storyline) -> None:
-    first, again = storyline("run"), storyline("run")
+def test_the_demo_twice_imports_once_and_reports_the_same(storyline: Storyline) -> None:
+    first, again = storyline("demo"), storyline("demo")
 
     assert first.exit_code == again.exit_code == 0
     summary, _, reports = first.out.partition("\n")

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -173,3 +174,76 @@ def test_a_bot_stopped_while_postgres_is_away_goes_at_once_and_applies_everythin
     assert shift.bot.stop() == 0
     with open_storyline(shift.server.url) as storyline:
         assert names(storyline).count("posted") == 1
+
+
+def test_a_bot_that_starts_while_postgres_is_away_keeps_what_comes_and_applies_it_later(
+    shift: Shift,
+) -> None:
+    sandbox = shift.sandbox
+    shift.begins(offers=1)
+    (offer,) = shift.offers
+    assert shift.bot.stop() == 0
+    shift.server.stop()
+
+    press = sandbox.press(BOB, offer, POSTED)
+    shift.bot.start()
+    assert sandbox.told(press) == SAVED
+    sandbox.say(CHIARA, "Is anybody there?")
+    shift.everything_is_fetched()
+
+    shift.server.start()
+    wait_for(lambda: "✅ Posted by @bob" in shown(sandbox.message(offer)), "decision")
+    assert shift.bot.stop() == 0
+    with open_storyline(shift.server.url) as storyline:
+        assert names(storyline)[-2:] == ["posted", "text"]
+
+
+def test_a_postgres_that_comes_later_is_given_its_form_and_its_absence_is_told_once(
+    shift: Shift,
+) -> None:
+    shift.server.stop()
+    shift.bot.start()
+    words = [f"number {number}" for number in range(20)]
+    for word in words:
+        shift.sandbox.say(DMITRI, word)
+    shift.everything_is_fetched()
+
+    shift.server.start()  # nobody has ever migrated it
+    shift.sandbox.say(BOB, "/help", "bot")
+    shift.sandbox.said(BOB, "Press Posted", "bot")
+    assert shift.bot.stop() == 0
+    with open_storyline(shift.server.url) as storyline:
+        assert sorted(names(storyline)) == ["/help"] + ["text"] * len(words)
+    assert shift.bot.output.read_text().count("what comes in is kept") == 1
+
+
+def test_a_database_host_that_swallows_everything_stops_nothing_else(tmp_path: Path) -> None:
+    with (
+        socket.create_server(("127.0.0.1", 0)) as silent,
+        sandbox_process() as sandbox,
+        bot_process(
+            sandbox, f"postgresql://u@127.0.0.1:{silent.getsockname()[1]}/db", tmp_path
+        ) as bot,
+    ):
+        bot.start()
+        for number in range(50):
+            sandbox.say(DMITRI, f"number {number}")
+            sandbox.inject(a_press(str(number), sandbox.team_chat_id - number))
+        wait_for(lambda: sandbox.waiting() == 0, "acknowledgement")
+        wait_for(lambda: len(sandbox.answers()) == 50, "answers")
+        assert {tuple(each) for each in sandbox.answers().values()} == {(SAVED,)}
+        assert bot.stop() == 0  # within ten seconds
+
+
+def a_press(query_id: str, chat_id: int) -> Json:
+    """A press in a chat of its own."""
+    chat = {"id": chat_id, "type": "supergroup", "title": "Content team"}
+    return {
+        "callback_query": {
+            "id": query_id,
+            "from": {"id": 7002, "is_bot": False, "first_name": "Bob"},
+            "message": {"message_id": 90_000, "date": 0, "chat": chat},
+            "chat_instance": "1",
+            "data": "v1:posted:5d7a0000-0000-4000-8000-000000000000",
+        }
+    }

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.errors import DatabaseUnavailable, FoldFailed, StorylineError
+from domain.errors import DatabaseRefused, DatabaseUnavailable, FoldFailed, StorylineError
 from projections.ports import Target
 from projections.projection import Projection
 from projections.projector import advance, catch_up, follow, retry_parked
@@ -34,7 +34,7 @@ class Fold:
     @contextmanager
     def claim(self, name: str, target: Target, *, wait: bool = False) -> Iterator["Fold | None"]:
         if self.broken:
-            raise DatabaseUnavailable(f"no table for {name}")
+            raise DatabaseRefused(f"no table for {name}")
         yield None if self.claimed_by_another else self
 
     def next_stop(self, limit: int, bound: int | None) -> int | None:
@@ -149,3 +149,14 @@ def test_a_projection_in_trouble_holds_up_no_other_and_is_tried_again(
     assert [record.message for record in caplog.records] == [
         "projection broken: no table for broken"
     ]
+
+
+def test_a_database_that_is_away_is_trouble_of_all_of_them() -> None:
+    class Away:
+        """No checkpoint can be had."""
+
+        def claim(self, name: str, target: object) -> object:
+            raise DatabaseUnavailable("no database")
+
+    with pytest.raises(DatabaseUnavailable):
+        follow(Away(), [NAME], None, threading.Event())  # type: ignore[arg-type]  # none is used

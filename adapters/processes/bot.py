@@ -1,21 +1,19 @@
-"""The long-running processes: the bot, and all at once. A part that fails is started again."""
+"""The bot as a part of a process: what comes in, what is handled, what is offered."""
 
 import asyncio
 import logging
-import os
 import secrets
-import signal
-import threading
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 
 from telegram.error import BadRequest, InvalidToken
 
-from adapters.bootstrap import Storyline, now, open_storyline
+from adapters.bootstrap import Storyline, now
 from adapters.http_server import listening, serve
 from adapters.postgres.appender import appender
-from adapters.postgres.wake_ups import PostgresWakeUps
+from adapters.processes.database import Database
+from adapters.processes.supervision import supervised, together
 from adapters.settings import Settings
 from adapters.telegram import texts
 from adapters.telegram.alerts import Alerts
@@ -38,15 +36,12 @@ from adapters.telegram.team import Team
 from adapters.telegram.translate import Bot
 from adapters.telegram.upkeep import keep_up
 from adapters.telegram.webhook import PATH, webhook_app
-from domain.errors import BotRefused, DatabaseUnavailable, InboxDamaged, InvalidInput
-from projections.projection import all_projections
-from projections.projector import follow
+from domain.errors import BotRefused, DatabaseUnavailable, InvalidInput
 
 log = logging.getLogger(__name__)
 
-FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 DRAIN_SECONDS = 5.0
-EXIT_SECONDS = 9.0
+RECALL_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +77,12 @@ def account_of(settings: Settings) -> Account:
 
 @asynccontextmanager
 async def running_bot(
-    storyline: Storyline, settings: Settings, account: Account
+    storyline: Storyline, database: Database, settings: Settings, account: Account
 ) -> AsyncIterator[RunningBot]:
-    """A bot that has taken up what was left in its inbox. Leaving it finishes what is under way."""
+    """A bot that has taken up what was left in its inbox. Leaving it finishes what is under way.
+
+    What comes in is handled when Postgres answers, and kept until then.
+    """
     async with AsyncExitStack() as stack:
         append = await stack.enter_async_context(appender(storyline.log))
         bot_id = int(account.token.partition(":")[0])
@@ -93,7 +91,11 @@ async def running_bot(
         )
 
         async def handle(entry: Entry) -> bool:
-            return await reception.handle(entry)
+            await database.answers()
+            done = await reception.handle(entry)
+            if not done:
+                database.doubt()
+            return done
 
         async def console(query_id: str) -> None:
             await reception.console(query_id)
@@ -141,7 +143,7 @@ async def running_bot(
                 team=team,
             ),
         )
-        await _recalled(team, storyline)
+        await _recalled(team, storyline, database)
         await team.find(application.bot)
         for entry in inbox.open_entries():
             lanes.put(entry)
@@ -159,16 +161,17 @@ async def running_bot(
             yield RunningBot(application, ingress, inbox, offers, team)
         finally:
             try:
-                await asyncio.wait_for(lanes.drain(), DRAIN_SECONDS)
+                await asyncio.wait_for(lanes.drain(), 0 if database.is_away else DRAIN_SECONDS)
             except TimeoutError:
                 await lanes.stop()
 
 
-async def _recalled(team: Team, storyline: Storyline) -> None:
+async def _recalled(team: Team, storyline: Storyline, database: Database) -> None:
     try:
+        await asyncio.wait_for(database.answers(), RECALL_SECONDS)
         team.recall(await asyncio.to_thread(storyline.log.chat_ids, team.chat_id))
-    except DatabaseUnavailable as error:  # Telegram tells it too
-        log.warning("whether the team's chat has moved is not known: %s", error)
+    except (DatabaseUnavailable, TimeoutError):  # Telegram tells it too
+        log.info("whether the team's chat has moved is not known")
 
 
 async def _initialized(stack: AsyncExitStack, application: AnyApplication) -> None:
@@ -178,15 +181,19 @@ async def _initialized(stack: AsyncExitStack, application: AnyApplication) -> No
         raise BotRefused(WRONG_TOKEN) from None
 
 
-async def serve_bot(storyline: Storyline, settings: Settings, account: Account) -> None:
+async def serve_bot(
+    storyline: Storyline, database: Database, settings: Settings, account: Account
+) -> None:
     """Run the bot for ever. Raises BotRefused when Telegram does not know the token."""
     secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
     with redacted(account.token, secret):
-        await supervised("bot", lambda: _serve_bot(storyline, settings, account))
+        await supervised("bot", lambda: _serve_bot(storyline, database, settings, account))
 
 
-async def _serve_bot(storyline: Storyline, settings: Settings, account: Account) -> None:
-    async with running_bot(storyline, settings, account) as bot:
+async def _serve_bot(
+    storyline: Storyline, database: Database, settings: Settings, account: Account
+) -> None:
+    async with running_bot(storyline, database, settings, account) as bot:
         await set_menus(bot.application.bot, bot.team)
         await together(
             supervised("offers", lambda: bot.offers.follow(bot.application.bot, settings.schedule)),
@@ -210,70 +217,3 @@ async def _updates(bot: RunningBot, settings: Settings) -> None:
             allowed_updates=ALLOWED_UPDATES,
         )
         await serve(webhook_app(bot.ingress, secret), listener)
-
-
-async def follow_log(url: str) -> None:
-    """Fold what is new for ever, in a thread of its own."""
-    stop = threading.Event()
-
-    def run() -> None:
-        with open_storyline(url) as storyline:
-            follow(storyline.projections, all_projections(), PostgresWakeUps(url), stop)
-
-    try:
-        await asyncio.to_thread(run)
-    finally:
-        stop.set()
-
-
-async def supervised(name: str, part: Callable[[], Awaitable[None]]) -> None:
-    """Run `part` for ever: when it fails it is reported, and started again after a pause.
-
-    What a person has to put right, like a wrong token, is not tried again.
-    """
-    pause = FIRST_PAUSE
-    while True:
-        try:
-            await part()
-            return
-        except (BotRefused, InboxDamaged, InvalidInput):
-            raise
-        except Exception as error:
-            log.error("%s failed and is started again in %.0f s: %s", name, pause, error)
-        await asyncio.sleep(pause)
-        pause = min(pause * 2, LONGEST_PAUSE)
-
-
-async def together(*parts: Awaitable[None]) -> None:
-    """Run all parts until one raises what cannot be helped; then end the others."""
-    tasks = [asyncio.ensure_future(part) for part in parts]
-    try:
-        await asyncio.gather(*tasks)
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
-
-def run_until_signal(work: Callable[[], Awaitable[None]]) -> None:
-    """Run `work` until it ends, or SIGINT or SIGTERM asks it to."""
-
-    async def main() -> None:
-        task = asyncio.ensure_future(work())
-        loop = asyncio.get_running_loop()
-
-        def stop() -> None:
-            task.cancel()
-            # A thread that waits for Postgres cannot be stopped. All it works on is on disk.
-            goodbye = threading.Timer(EXIT_SECONDS, os._exit, [0])
-            goodbye.daemon = True
-            goodbye.start()
-
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, stop)
-        try:
-            await task
-        except asyncio.CancelledError:
-            log.info("stopped")
-
-    asyncio.run(main())

@@ -1,0 +1,1 @@
+"""The long-running processes, put together from parts that are started again when they fail."""

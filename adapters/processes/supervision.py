@@ -1,0 +1,79 @@
+"""Parts that run for ever: started again when they fail, ended by a signal."""
+
+import asyncio
+import logging
+import os
+import signal
+import threading
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from time import monotonic
+
+from domain.errors import BotRefused, InboxDamaged, InvalidInput
+
+log = logging.getLogger(__name__)
+
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
+EXIT_SECONDS = 9.0
+THREADS = 64
+"""So many may wait for Postgres at a time, and still names are resolved."""
+
+
+async def supervised(name: str, part: Callable[[], Awaitable[None]]) -> None:
+    """Run `part` for ever: when it fails it is reported, and started again after a pause.
+
+    The same trouble twice in a row is reported once. What a person has to put right, like a wrong
+    token, is not tried again.
+    """
+    pause, told = FIRST_PAUSE, ""
+    while True:
+        started = monotonic()
+        try:
+            await part()
+            return
+        except (BotRefused, InboxDamaged, InvalidInput):
+            raise
+        except Exception as error:
+            if monotonic() - started > LONGEST_PAUSE:  # it has been well meanwhile
+                pause, told = FIRST_PAUSE, ""
+            level = logging.INFO if str(error) == told else logging.ERROR
+            log.log(level, "%s failed and is started again: %s", name, error)
+            told = str(error)
+        await asyncio.sleep(pause)
+        pause = min(pause * 2, LONGEST_PAUSE)
+
+
+async def together(*parts: Awaitable[None]) -> None:
+    """Run all parts until one raises what cannot be helped; then end the others."""
+    tasks = [asyncio.ensure_future(part) for part in parts]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def run_until_signal(work: Callable[[], Awaitable[None]]) -> None:
+    """Run `work` until it ends, or SIGINT or SIGTERM asks it to."""
+
+    async def main() -> None:
+        task = asyncio.ensure_future(work())
+        loop = asyncio.get_running_loop()
+        loop.set_default_executor(ThreadPoolExecutor(THREADS, thread_name_prefix="work"))
+
+        def stop() -> None:
+            task.cancel()
+            # A thread that waits for Postgres cannot be stopped. All it works on is on disk.
+            goodbye = threading.Timer(EXIT_SECONDS, os._exit, [0])
+            goodbye.daemon = True
+            goodbye.start()
+
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, stop)
+        try:
+            await task
+        except asyncio.CancelledError:
+            log.info("stopped")
+
+    asyncio.run(main())

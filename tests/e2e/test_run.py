@@ -1,0 +1,209 @@
+"""`storyline run`: everything in one process, as newcomers meet it and as operators stop it."""
+
+import json
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.bot_story import (
+    ADMIN,
+    BOB,
+    CHIARA,
+    Json,
+    Sandbox,
+    bot_environment,
+    buttons,
+    sandbox_process,
+    shown,
+    wait_for,
+)
+from tests.e2e.conftest import Storyline
+
+POSTED, SKIP, REJECT = "✅ Posted", "⏭️ Skip", "🚫 Reject"
+ADDRESS = re.compile(r"Open (http://127\.0\.0\.1:\d+/) in a browser")
+TEAM = re.compile(r"--chat (-\d+)")
+
+
+class Run:
+    """A `storyline run` at work; `output` is what it says."""
+
+    def __init__(self, environment: dict[str, str], output: Path, *arguments: str) -> None:
+        self.output = output
+        self._opened: list[Sandbox] = []
+        with output.open("wb") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "adapters.cli", "run", *arguments],
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
+
+    @property
+    def said(self) -> str:
+        return self.output.read_text()
+
+    def sandbox(self) -> Sandbox:
+        """The sandbox, once its address is told."""
+        address = wait_for(self._address, "address")
+        team = TEAM.search(self.said)
+        assert team
+        sandbox = Sandbox({"token": "", "api_url": address, "team_chat_id": int(team[1])})
+        self._opened.append(sandbox)
+        return sandbox
+
+    def stop(self, by: signal.Signals = signal.SIGINT) -> int:
+        """The exit code; more than ten seconds are too many."""
+        self._process.send_signal(by)
+        return self._process.wait(timeout=10)
+
+    def close(self) -> None:
+        for sandbox in self._opened:
+            sandbox.http.close()
+        if self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
+
+    def _address(self) -> str | None:
+        assert self._process.poll() is None, self.said
+        found = ADDRESS.search(self.said)
+        return found and found[1]
+
+
+@contextmanager
+def running(environment: dict[str, str], output: Path, *arguments: str) -> Iterator[Run]:
+    run = Run(environment, output, *arguments)
+    try:
+        yield run
+    finally:
+        run.close()
+
+
+@pytest.fixture
+def environment(environment: dict[str, str]) -> dict[str, str]:
+    tokenless = {name: each for name, each in environment.items() if name != "TELEGRAM_BOT_TOKEN"}
+    return tokenless | {"STORYLINE_POSTS_PER_DAY": "0"}
+
+
+def offered(sandbox: Sandbox) -> Json:
+    """One more offer."""
+    known = {each["message_id"] for each in sandbox.seen(ADMIN)}
+    sandbox.say(ADMIN, "/next")
+    return wait_for(
+        lambda: next((e for e in sandbox.offers() if e["message_id"] not in known), None), "offer"
+    )
+
+
+def becomes(sandbox: Sandbox, message: Json, line: str) -> None:
+    wait_for(lambda: line in shown(sandbox.message(message)), line)
+
+
+def test_a_newcomer_plays_and_the_reports_agree_and_a_restart_keeps_it_all(
+    environment: dict[str, str], storyline: Storyline, tmp_path: Path
+) -> None:
+    with running(environment, tmp_path / "first.log", "--port", "0") as run:
+        sandbox = run.sandbox()
+        assert "recorded 5" in run.said
+        sandbox.say(BOB, "/queue")
+        sandbox.said(BOB, "6 waiting")
+        first, second = offered(sandbox), offered(sandbox)
+        sandbox.press(BOB, first, REJECT)
+        wait_for(lambda: len(buttons(sandbox.message(first))) == 2, "question")
+        (yes, _) = buttons(sandbox.message(first))
+        sandbox.press(BOB, sandbox.message(first), yes)
+        becomes(sandbox, first, "🚫 Rejected by @bob")
+        presses = [sandbox.press(who, second, POSTED) for who in (BOB, CHIARA)]
+        told = sorted(sandbox.told(each) for each in presses)
+        assert told == ["Already posted by @bob", POSTED]
+        becomes(sandbox, second, "✅ Posted by @bob")
+        assert run.stop() == 0
+
+    team = str(sandbox.team_chat_id)
+    decisions = storyline("stats", "decisions", "--chat", team, "--json").json
+    assert [decisions[each] for each in ("posted", "skipped", "rejected")] == [1, 0, 1]
+    listed = storyline("interactions", "--chat", team, "--type", "callback", "--json").out
+    made = [json.loads(line) for line in listed.splitlines()]
+    made = made[0] if made and isinstance(made[0], list) else made
+    assert sorted(each["outcome"] for each in made) == ["already_decided", "ok", "ok", "ok"]
+
+    with running(environment, tmp_path / "again.log", "--port", "0") as run:
+        sandbox = run.sandbox()
+        assert "recorded 0, duplicates 6000, parked 0" in run.said
+        assert reports(run) == reports_in(tmp_path / "first.log")
+        becomes(sandbox, first, "🚫 Rejected by @bob")
+        sandbox.say(BOB, "/queue")
+        sandbox.said(BOB, "4 waiting")
+        third = offered(sandbox)
+        sandbox.press(CHIARA, third, SKIP)
+        becomes(sandbox, third, "⏭️ Skipped by @chiara")
+        assert run.stop(signal.SIGTERM) == 0
+
+
+def reports(run: Run) -> str:
+    return reports_in(run.output)
+
+
+def reports_in(output: Path) -> str:
+    _, _, told = output.read_text().partition("parked 0\n")
+    return told.partition("Open http")[0]
+
+
+def test_a_second_one_in_the_same_folder_says_so_and_ends(
+    environment: dict[str, str], storyline: Storyline, tmp_path: Path
+) -> None:
+    with running(environment, tmp_path / "run.log", "--port", "0") as run:
+        address = run.sandbox().api_url
+        port = address.rstrip("/").rpartition(":")[2]
+        second = storyline("run")
+        assert second.exit_code == 1
+        (line,) = second.err.splitlines()
+        assert line.startswith("error: storyline run is at work in ")
+
+        elsewhere = str(tmp_path / "elsewhere")
+        taken = storyline("run", "--port", port, STORYLINE_STATE_DIR=elsewhere)
+        assert taken.exit_code == 2
+        assert taken.err.startswith(f"error: port {port} cannot be used")
+        assert run.stop() == 0
+
+
+def test_with_a_token_it_is_the_bot_on_telegram_and_no_demo(
+    environment: dict[str, str], storyline: Storyline, database_url: str, tmp_path: Path
+) -> None:
+    with sandbox_process() as telegram:
+        settings = environment | bot_environment(telegram, database_url, tmp_path)
+        with running(settings, tmp_path / "run.log") as run:
+            telegram.say(BOB, "/queue")
+            telegram.said(BOB, "Nothing is waiting.")
+            wait_for(
+                lambda: all(
+                    each["lag_events"] == 0 and each["checkpoint"]
+                    for each in storyline("status", "--json").json["projections"]
+                    if each["name"] == "team_activity"
+                ),
+                "projector",
+            )
+            assert "simulated" not in run.said
+            assert run.stop() == 0
+    team = storyline("stats", "team", "--json").json
+    assert team["total_interactions"] == 1
+
+
+def test_while_postgres_is_away_the_sandbox_is_there_and_presses_are_saved(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    nowhere = environment | {"DATABASE_URL": "postgresql://u@127.0.0.1:1/db"}
+    with running(nowhere, tmp_path / "run.log", "--port", "0") as run:
+        sandbox = run.sandbox()
+        sandbox.say(BOB, "/queue")
+        wait_for(lambda: sandbox.waiting() == 0, "acknowledgement")
+        assert run.said.count("what comes in is kept") == 1
+        assert run.stop() == 0
+        with pytest.raises(httpx.TransportError):
+            sandbox.waiting()
