@@ -22,10 +22,18 @@ _MIME_TYPES: Final = {
     "animation": "video/mp4",
     "audio": "audio/mpeg",
     "voice": "audio/ogg",
+    "sticker": "image/webp",
     "document": "application/octet-stream",
 }
 _TIMED: Final = frozenset({"video", "animation", "audio", "voice"})
 _SHOWN: Final = frozenset({"video", "animation"})
+_STICKER: Final = {
+    "width": 512,
+    "height": 512,
+    "type": "regular",
+    "is_animated": False,
+    "is_video": False,
+}
 
 
 class Upload(NamedTuple):
@@ -53,6 +61,8 @@ class Files:
             if picture is None:
                 raise bad_request("IMAGE_PROCESS_FAILED")
             upload = upload._replace(mime_type=picture.mime_type)
+        if kind == "sticker" and (picture is None or picture.mime_type != "image/webp"):
+            raise bad_request("STICKER_FILE_INVALID")
         upload = upload._replace(mime_type=upload.mime_type or _MIME_TYPES[kind])
         versions = _sizes(picture) if kind == "photo" and picture else [_facts(kind, upload)]
         return _fields(kind, self._save(kind, upload, versions))
@@ -129,6 +139,8 @@ def _sizes(picture: Picture) -> list[Json]:
 
 
 def _facts(kind: str, upload: Upload) -> Json:
+    if kind == "sticker":
+        return _STICKER
     facts: Json = {"width": 0, "height": 0} if kind in _SHOWN else {}
     facts |= {"duration": 0} if kind in _TIMED else {}
     facts |= {"file_name": upload.name} if upload.name and kind != "voice" else {}

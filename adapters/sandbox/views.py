@@ -24,9 +24,11 @@ def person(member: Member) -> Json:
 
 
 def chats(world: World, member: Member) -> list[Json]:
-    """The chats somebody is in, the team's first."""
-    private = world.chats.find(member.id)
-    return [_chat(world, member, chat) for chat in (world.chats.team, private) if chat]
+    """The chats somebody is in, the team's first, and what it was before it migrated last."""
+    private = [world.chats.find(member.id)]
+    former = [chat for chat in world.chats if chat.became is not None]
+    shown = [world.chats.team, *private, *former]
+    return [_chat(world, member, chat) for chat in shown if chat]
 
 
 def concerns(world: World, member: Member, event: Json) -> bool:
@@ -42,7 +44,8 @@ def _chat(world: World, member: Member, chat: Chat) -> Json:
         "id": chat.id,
         "type": chat.type,
         "with": world.bot["id"] if chat.is_private else None,
-        "title": world.bot["first_name"] if chat.is_private else chat.name["title"],
+        "title": _title(world, chat),
+        "became": chat.became,
         "topics": chat.topics,
         "commands": world.commands.seen_by(
             member.id, member.person.language_code, chat.json, admin=member.person.admin
@@ -50,3 +53,9 @@ def _chat(world: World, member: Member, chat: Chat) -> Json:
         "last": next(iter(world.messages.history(chat, count=1)), None),
     }
     return seen
+
+
+def _title(world: World, chat: Chat) -> str:
+    if chat.is_private:
+        return str(world.bot["first_name"])
+    return f"{chat.name['title']}{' (before)' if chat.became else ''}"

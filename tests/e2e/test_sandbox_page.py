@@ -194,6 +194,19 @@ def test_the_page_comes_back_by_itself_when_the_sandbox_is_started_again(tmp_pat
             assert tab.evaluate("document.querySelectorAll('.message').length") == 2
 
 
+def test_a_group_that_became_a_supergroup_leads_there(tmp_path: Path) -> None:
+    with chromium(tmp_path / "profile") as browser, sandbox_process("--basic-group") as sandbox:
+        sandbox.say("alice", "in the group")
+        tab = browser.open(f"{sandbox.api_url}/?as=bob")
+        tab.wait_for_text("in the group", "#log")
+        sandbox.http.post("/admin/team/migrate")
+        sandbox.say("alice", "in the supergroup")
+        tab.click("#start", "Open it")
+        tab.wait_for_text("in the supergroup", "#log")
+        tab.click(".chat-item", "(before)")
+        tab.wait_for_text("in the group", "#log")
+
+
 def test_a_newcomer_is_asked_who_they_are(stage: Stage) -> None:
     tab = stage.browser.open(stage.url)
     tab.click("#cast a", "Chiara")

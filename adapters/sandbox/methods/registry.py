@@ -22,6 +22,8 @@ METHODS: Final[dict[str, Method]] = {
     "sendanimation": sending.send_animation,
     "senddocument": sending.send_document,
     "sendaudio": sending.send_audio,
+    "sendvoice": sending.send_voice,
+    "sendsticker": sending.send_sticker,
     "sendmediagroup": sending.send_media_group,
     "sendchataction": sending.send_chat_action,
     "copymessage": sending.copy_message,

@@ -31,7 +31,7 @@ def send_message(world: World, parameters: Parameters) -> Json:
 def send_file(kind: str, world: World, parameters: Parameters) -> Json:
     """Answer `sendPhoto`, `sendVideo` and the like."""
     chat = open_chat(world, parameters)
-    caption = caption_fields(parameters)
+    caption = {} if kind == "sticker" else caption_fields(parameters)
     file = _file(world, kind, parameters.text(kind), parameters.upload(kind))
     spoiler = {"has_media_spoiler": True} if parameters.flag("has_spoiler") else {}
     return _post(world, chat, parameters, file | caption | spoiler)
@@ -45,6 +45,10 @@ def send_media_group(world: World, parameters: Parameters) -> list[Json]:
         raise bad_request("there are no messages to send")
     if len(album) > LARGEST_ALBUM:
         raise bad_request("too many messages to send as an album")
+    kinds = {media.get("type") for media in album if isinstance(media, Mapping)}
+    for kind in ("document", "audio"):
+        if kind in kinds and len(kinds) > 1:
+            raise bad_request(f"{kind.title()} can't be mixed with other media types")
     contents = [_album_content(world, parameters, media) for media in album]
     group = {"media_group_id": new_group_id()}
     return [_post(world, chat, parameters, group | content) for content in contents]
@@ -77,6 +81,8 @@ send_video = partial(send_file, "video")
 send_animation = partial(send_file, "animation")
 send_document = partial(send_file, "document")
 send_audio = partial(send_file, "audio")
+send_voice = partial(send_file, "voice")
+send_sticker = partial(send_file, "sticker")
 
 
 def _post(world: World, chat: Chat, parameters: Parameters, content: Mapping[str, Any]) -> Json:

@@ -7,6 +7,7 @@ from adapters.sandbox.formatted import LONGEST_CAPTION, LONGEST_TEXT, Formatted
 from adapters.sandbox.html_markup import parse_html
 from adapters.sandbox.jsons import Json
 from adapters.sandbox.keyboards import inline_keyboard
+from adapters.sandbox.markdown import parse_markdown, parse_markdown_v2
 from adapters.sandbox.methods.given_entities import given_entities
 from adapters.sandbox.parameters import Parameters
 from adapters.sandbox.refusals import bad_request
@@ -59,6 +60,10 @@ def _formatted(text: str, mode: str, entities: Any) -> Formatted:
             formatted = Formatted(text, given_entities(entities, text))
         case "html":
             formatted = parse_html(text)
+        case "markdownv2":
+            formatted = parse_markdown_v2(text)
+        case "markdown":
+            formatted = parse_markdown(text)
         case _:
             raise bad_request("unsupported parse_mode")
     return formatted.trimmed().spotted()

@@ -173,7 +173,10 @@ class Page {
   }
 
   offer(isPrivate) {
-    if (isPrivate && this.me.blocked) {
+    const heir = this.chats.find((chat) => chat.id === this.chat.became);
+    if (heir) {
+      this.composer.offer("This group is a supergroup now. Open it", () => this.open(heir));
+    } else if (isPrivate && this.me.blocked) {
       this.composer.offer("Unblock bot", () => this.stand({ blocked: false }));
     } else if (isPrivate && !this.me.started) {
       this.composer.offer("Start", () => this.composer.send("/start"));

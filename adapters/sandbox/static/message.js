@@ -5,6 +5,7 @@ import { avatar, colour, element } from "./elements.js";
 import { formatted } from "./formatted.js";
 
 const clock = new Intl.DateTimeFormat([], { hour: "2-digit", minute: "2-digit" });
+const KINDS = { photo: "Photo", video: "Video", sticker: "Sticker", voice: "Voice message" };
 const LARGEST = { width: 360, height: 420 };
 
 /** When a message was sent, as a time of day. */
@@ -20,7 +21,7 @@ export function senderOf(message) {
 /** What a message says, in one line. */
 export function summary(message) {
   if (message.text || message.caption) return message.text ?? message.caption;
-  return service(message) ?? { photo: "Photo", video: "Video" }[mediaOf(message)] ?? "File";
+  return service(message) ?? KINDS[mediaOf(message)] ?? "File";
 }
 
 /**
@@ -92,7 +93,8 @@ function footer(messages, own, context) {
 }
 
 function mediaOf(message) {
-  return ["photo", "video", "animation", "audio", "document"].find((kind) => message[kind]);
+  const kinds = ["photo", "video", "animation", "audio", "voice", "sticker", "document"];
+  return kinds.find((kind) => message[kind]);
 }
 
 function medium(message) {
@@ -102,8 +104,11 @@ function medium(message) {
     return element("video", { src: fileUrl(message[kind].file_id), controls: true, preload: "metadata" });
   }
   if (!kind) return null;
+  if (kind === "sticker") {
+    return element("img", { src: fileUrl(message.sticker.file_id), alt: "Sticker", width: 160 });
+  }
   const { file_id: id, file_name: name } = message[kind];
-  return element("a", { class: "file", href: fileUrl(id), download: name ?? "" }, name ?? "File");
+  return element("a", { class: "file", href: fileUrl(id), download: name ?? "" }, name ?? KINDS[kind] ?? "File");
 }
 
 function photo(message) {

@@ -97,6 +97,11 @@ async def test_a_group_that_migrates_has_another_id() -> None:
         assert (came["chat"]["id"], came["migrate_from_chat_id"]) == (stage.team, old)
         assert await stage.result("sendMessage", chat_id=stage.team, text="hello")
 
+        chats = {chat["id"]: chat for chat in await stage.person("GET", "bob", "chats")}
+        assert chats[stage.team]["title"] == "Content team"
+        assert chats[old]["title"] == "Content team (before)"
+        assert chats[old]["became"] == stage.team
+
 
 async def test_a_topic_is_a_thread_of_its_own(stage: Stage) -> None:
     topic = (await stage.admin("/team/topics", name="Photos"))["topic"]

@@ -11,6 +11,8 @@ from tests.contract.sandbox.pictures import png
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
+RESERVED = "is reserved and must be escaped with the preceding '\\'"
+
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def stage() -> AsyncIterator[Stage]:
@@ -72,6 +74,54 @@ async def test_entities_count_utf16_units(
 )
 async def test_wrong_tags_are_named(stage: Stage, html: str, reason: str) -> None:
     said = {"chat_id": stage.team, "text": html, "parse_mode": "HTML"}
+    refusal = await stage.refusal("sendMessage", **said)
+    assert refusal == f"Bad Request: can't parse entities: {reason}"
+
+
+@pytest.mark.parametrize(
+    ("mode", "markup", "text", "expected"),
+    [
+        ("MarkdownV2", "*a _b_*", "a b", [("bold", 0, 3), ("italic", 2, 1)]),
+        (
+            "MarkdownV2",
+            "__u__ ~s~ ||p||",
+            "u s p",
+            [("underline", 0, 1), ("strikethrough", 2, 1), ("spoiler", 4, 1)],
+        ),
+        ("MarkdownV2", r"1\.5 \_x\_", "1.5 _x_", []),
+        ("MarkdownV2", "😀 `a*b.c`", "😀 a*b.c", [("code", 3, 5)]),
+        ("MarkdownV2", "[a](http://b.org/\\))", "a", [("text_link", 0, 1)]),
+        ("MarkdownV2", "```py\nx = 1\n```", "x = 1", [("pre", 0, 5)]),
+        ("MarkdownV2", ">quoted\nnot", "quoted\nnot", [("blockquote", 0, 6)]),
+        (
+            "Markdown",
+            "*a* _b_ `c` [d](http://e.org)",
+            "a b c d",
+            [("bold", 0, 1), ("italic", 2, 1), ("code", 4, 1), ("text_link", 6, 1)],
+        ),
+        ("Markdown", r"a\_b. 1.5!", "a_b. 1.5!", []),
+    ],
+)
+async def test_markdown_is_read(
+    stage: Stage, mode: str, markup: str, text: str, expected: list[tuple[str, int, int]]
+) -> None:
+    sent = await stage.result("sendMessage", chat_id=stage.team, text=markup, parse_mode=mode)
+    found = [(each["type"], each["offset"], each["length"]) for each in sent.get("entities", [])]
+    assert (sent["text"], found) == (text, expected)
+
+
+@pytest.mark.parametrize(
+    ("mode", "markup", "reason"),
+    [
+        ("MarkdownV2", "1.5", f"Character '.' {RESERVED}"),
+        ("MarkdownV2", "a!", f"Character '!' {RESERVED}"),
+        ("MarkdownV2", "ä *b", "Can't find end of Bold entity at byte offset 3"),
+        ("MarkdownV2", "_a*b_", "Can't find end of Italic entity at byte offset 4"),
+        ("Markdown", "ä _b", "Can't find end of the entity starting at byte offset 3"),
+    ],
+)
+async def test_wrong_markdown_is_named(stage: Stage, mode: str, markup: str, reason: str) -> None:
+    said = {"chat_id": stage.team, "text": markup, "parse_mode": mode}
     refusal = await stage.refusal("sendMessage", **said)
     assert refusal == f"Bad Request: can't parse entities: {reason}"
 
@@ -162,6 +212,38 @@ async def test_an_album_is_several_messages_of_one_group(stage: Stage) -> None:
 
     assert [message["caption"] for message in sent["result"]] == ["a", "b"]
     assert len({message["media_group_id"] for message in sent["result"]}) == 1
+
+
+@pytest.mark.parametrize(
+    ("kinds", "reason"),
+    [
+        ([], "there are no messages to send"),
+        (["photo"] * 11, "too many messages to send as an album"),
+        (["photo", "document"], "Document can't be mixed with other media types"),
+        (["voice"], "can't parse InputMedia: type voice can't be used in sendMediaGroup"),
+    ],
+)
+async def test_what_is_no_album(stage: Stage, kinds: list[str], reason: str) -> None:
+    media = [{"type": kind, "media": "attach://a"} for kind in kinds]
+    answer = await stage.upload("sendMediaGroup", {"a": png()}, chat_id=stage.team, media=media)
+    assert answer["description"] == f"Bad Request: {reason}"
+
+
+async def test_a_caption_that_is_edited_has_at_most_1024_units(stage: Stage) -> None:
+    sent = (await stage.upload("sendPhoto", {"photo": png()}, chat_id=stage.team))["result"]
+    ids = {"chat_id": stage.team, "message_id": sent["message_id"]}
+    refusal = await stage.refusal("editMessageCaption", **ids, caption="a" * 1_025)
+    assert refusal == "Bad Request: message caption is too long"
+    edited = await stage.result("editMessageCaption", **ids, caption="😀" * 512)
+    assert edited["caption"] == "😀" * 512
+
+
+async def test_a_sticker_is_webp_and_a_voice_message_is_kept(stage: Stage) -> None:
+    sticker = await stage.upload("sendSticker", {"sticker": png()}, chat_id=stage.team)
+    assert sticker["description"] == "Bad Request: STICKER_FILE_INVALID"
+    voice = await stage.upload("sendVoice", {"voice": b"OggS"}, chat_id=stage.team, caption="hm")
+    assert voice["result"]["voice"]["file_id"]
+    assert voice["result"]["caption"] == "hm"
 
 
 async def test_a_file_is_downloaded_by_its_path(stage: Stage) -> None:

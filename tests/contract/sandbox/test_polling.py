@@ -84,6 +84,35 @@ async def test_nobody_polls_while_a_webhook_is_set(stage: Stage) -> None:
     assert await stage.updates() == []
 
 
+async def test_a_webhook_ends_the_poll_that_waits_with_409(stage: Stage) -> None:
+    waiting = asyncio.create_task(stage.call("getUpdates", timeout=20))
+    await asyncio.sleep(0.1)
+    await stage.result("setWebhook", url="http://127.0.0.1:9/hook")
+    answer = await asyncio.wait_for(waiting, 2)
+    assert (answer["error_code"], answer["description"]) == (
+        409,
+        "Conflict: terminated by setWebhook request",
+    )
+
+
+async def test_at_most_100_updates_come_at_once(stage: Stage) -> None:
+    for number in range(101):
+        await stage.admin("/updates", message={"text": str(number), "chat": {"id": 1}})
+    assert len(await stage.updates(offset=1, limit=1_000)) == 100
+
+
+async def test_what_is_allowed_is_remembered_until_something_else_is(stage: Stage) -> None:
+    await stage.updates(allowed_updates=["callback_query"])
+    await stage.updates()
+    await stage.say("alice", "not told")
+    assert await stage.updates(offset=1) == []
+    assert (await stage.result("getWebhookInfo"))["allowed_updates"] == ["callback_query"]
+
+    await stage.updates(allowed_updates=[])
+    await stage.say("alice", "told")
+    assert await texts(stage) == ["told"]
+
+
 async def test_only_allowed_updates_are_made_from_then_on(stage: Stage) -> None:
     await stage.say("alice", "before")
     await stage.updates(allowed_updates=["callback_query"])

@@ -159,6 +159,15 @@ async def test_what_waits_can_be_dropped(stage: Stage) -> None:
     assert await stage.updates() == []
 
 
+async def test_what_waits_can_be_dropped_before_a_webhook_gets_it(
+    stage: Stage, receiver: Receiver
+) -> None:
+    await stage.say("alice", "before")
+    await stage.result("setWebhook", url=receiver.url, drop_pending_updates=True)
+    await stage.say("alice", "after")
+    assert await receiver.texts(1) == ["after"]
+
+
 @pytest.mark.parametrize(
     ("parameters", "reason"),
     [
