@@ -36,7 +36,7 @@ class Offer:
     ) -> ContentOffered:
         """The fact that it was shown; `by` is who asked for it.
 
-        A conflict when it is appended says that it was offered or decided on meanwhile.
+        A conflict when it is appended says that it was decided on meanwhile.
         """
         return ContentOffered(
             stream_id=self.item.id,

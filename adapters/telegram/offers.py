@@ -23,7 +23,7 @@ from domain.errors import InvalidInput, OfferUncertain, StorylineError
 from domain.filenames import display_name
 from domain.ids import UserId
 from domain.offers import Offer, OfferAttempts, next_offer
-from domain.ports import AppendStatus, EventLog
+from domain.ports import EventLog
 from domain.queue import ContentQueue
 from domain.rest import Rest
 from domain.schedule import PostingSchedule, PostingSlots, Slot
@@ -78,7 +78,8 @@ class Offers:
         async with self._turn:
             while offer := await asyncio.to_thread(self._next):
                 message = await self._send(bot, offer, thread_id)
-                if message is not None and await self._is_recorded(offer, message, by):
+                if message is not None:
+                    await self._record(offer, message, by)
                     return True
         return False
 
@@ -142,21 +143,16 @@ class Offers:
                         admin, texts.passed_over(name, reason), parse_mode=ParseMode.HTML
                     )
 
-    async def _is_recorded(self, offer: Offer, message: Message, by: UserId | None) -> bool:
-        """Whether the item is on offer now; else somebody was faster, and the message goes."""
+    async def _record(self, offer: Offer, message: Message, by: UserId | None) -> None:
+        """The item is on offer from now on, unless somebody has pressed a button before we knew."""
         shown = offer.shown(
             chat_id=message.chat_id if message.chat_id < 0 else None,  # a private one is a person's
             message_id=message.message_id,
             at=self._now(),
             by=by,
         )
-        appended = await self._append.append([shown])
-        is_recorded = appended.status is not AppendStatus.CONFLICT
-        if not is_recorded:
-            with suppress(TelegramError):
-                await message.delete()
+        await self._append.append([shown])
         await asyncio.to_thread(self._attempts.forget, [offer.item.id])
-        return is_recorded
 
     async def _show(self, bot: Bot, offer: Offer, thread_id: int | None) -> Message:
         submission = offer.submission
