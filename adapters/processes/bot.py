@@ -109,6 +109,7 @@ async def running_bot(
         reception = Reception(
             application,
             Bot(bot_id, application.bot.username),
+            storyline.log,
             append,
             storyline.users,
             changes,

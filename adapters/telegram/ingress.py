@@ -13,7 +13,7 @@ from adapters.telegram.fields import as_bigint, as_object
 from adapters.telegram.inbox import ANOTHER, Inbox
 from adapters.telegram.lanes import Lanes
 from adapters.telegram.letters import Change, Entry, Letter, TakenUp
-from domain.errors import InboxFull, StorylineError
+from domain.errors import InboxFull, InvalidUpdate, StorylineError
 from domain.ids import MAX_UPDATE_ID
 
 log = logging.getLogger(__name__)
@@ -135,17 +135,23 @@ class Ingress:
 def letter_of(raw: bytes, received_at: datetime) -> Letter:
     """A raw update as a letter; one to be parked if it is no JSON object."""
     try:
+        update = parse_update(raw)
+    except InvalidUpdate as error:
+        return Letter("update", "unreadable", received_at, raw, parked=str(error))
+    return Letter("update", lane_of(update), received_at, raw, update_id_of(update))
+
+
+def parse_update(raw: bytes) -> dict[str, Any]:
+    """A raw update from its JSON. Raises InvalidUpdate for what is none, or no object."""
+    try:
         update = json.loads(raw)
-    except RecursionError:
-        reason = "nested too deep"
+    except RecursionError as error:
+        raise InvalidUpdate("nested too deep") from error
     except ValueError as error:
-        reason = f"not JSON: {error}"
-    else:
-        if isinstance(update, dict):
-            update_id = update_id_of(update)
-            return Letter("update", lane_of(update), received_at, raw, update_id)
-        reason = f"an update must be a JSON object, not {type(update).__name__}"
-    return Letter("update", "unreadable", received_at, raw, parked=reason)
+        raise InvalidUpdate(f"not JSON: {error}") from error
+    if not isinstance(update, dict):
+        raise InvalidUpdate(f"an update must be a JSON object, not {type(update).__name__}")
+    return update
 
 
 def update_id_of(update: dict[str, Any]) -> int | None:

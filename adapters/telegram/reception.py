@@ -22,17 +22,20 @@ from adapters.telegram import texts
 from adapters.telegram.completion import completed
 from adapters.telegram.fields import as_object
 from adapters.telegram.handling import Handling, enter
+from adapters.telegram.inbox import ANOTHER
+from adapters.telegram.ingress import parse_update
 from adapters.telegram.letters import Change, Done, Entry, Kind, Parked
 from adapters.telegram.translate import Bot, translate
 from domain.errors import (
     DatabaseRefused,
     DatabaseUnavailable,
     InboxUnusable,
+    InvalidUpdate,
     StorylineError,
 )
-from domain.events import BotResponded, ChatMigrated, Event
+from domain.events import BotResponded, ChatMigrated, Event, Interaction
 from domain.ids import UserId
-from domain.ports import Appended, Person, Unit, Users
+from domain.ports import Appended, AppendStatus, EventLog, Person, Unit, Users
 from domain.upcasters import newest_form
 from domain.vocabulary import Outcome
 
@@ -46,6 +49,7 @@ TOLD_BY_THE_BOT: Mapping[Kind, type[Event]] = {
     "migration": ChatMigrated,
 }
 """Letters that are events already."""
+
 MAX_REASON = 300
 
 
@@ -66,6 +70,7 @@ class Reception:
         self,
         application: AnyApplication,
         bot: Bot,
+        event_log: EventLog,
         append: Append,
         users: Users,
         changes: GroupCommit[Change, Entry | None],
@@ -74,6 +79,7 @@ class Reception:
     ) -> None:
         self._application = application
         self._bot = bot
+        self._log = event_log
         self._append = append
         self._users = users
         self._changes = changes
@@ -98,8 +104,10 @@ class Reception:
         return await self._finish(Done(entry.number))
 
     async def _park(self, entry: Entry, error: Exception) -> bool:
-        reason = " ".join(f"{type(error).__name__}: {error}".split())[:MAX_REASON]
-        trace = None if isinstance(error, StorylineError) else error
+        is_foreseen = isinstance(error, StorylineError)
+        told = str(error) if is_foreseen else f"{type(error).__name__}: {error}"
+        reason = " ".join(told.split())[:MAX_REASON]
+        trace = None if is_foreseen else error
         log.error("entry %s is parked: %s", entry.number, reason, exc_info=trace)
         return await self._finish(Parked(entry.number, reason))
 
@@ -127,13 +135,21 @@ class Reception:
         if (event := TOLD_BY_THE_BOT.get(entry.letter.kind)) is not None:
             await self._append.append([newest_form(event.TOPIC, json.loads(entry.letter.raw))])
             return
-        update = json.loads(entry.letter.raw)
+        update = parse_update(entry.letter.raw)
         handling = await self._handling(update, entry.letter.received_at)
         if migration := handling.translation.migration:
             await self._append.append([migration])
         await self._act(update, handling, entry.number)
         if not handling.is_recorded:
-            await self._append.append([handling.interaction(self._now())])
+            await self._append_once(handling.interaction(self._now()))
+
+    async def _append_once(self, interaction: Interaction) -> None:
+        """Append it. A redelivery is in the log already, and so is what only has its update id."""
+        appended = await self._append.append([interaction])
+        if appended.status is AppendStatus.DUPLICATE:
+            digests = await asyncio.to_thread(self._log.source_digests, [interaction.stream_id])
+            if digests[interaction.stream_id] != interaction.source_digest:
+                raise InvalidUpdate(ANOTHER)
 
     async def _handling(self, update: Any, received_at: datetime) -> Handling:
         translation = translate(update, self._bot, received_at, now=self._now())

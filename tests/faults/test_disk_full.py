@@ -1,0 +1,87 @@
+"""The disk of the inbox is full, for real: nobody hears 200, and with room it goes on."""
+
+import asyncio
+import json
+import os
+import subprocess
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+import pytest
+
+from adapters.telegram.inbox import open_inbox
+from adapters.telegram.ingress import Ingress
+from adapters.telegram.lanes import Lanes
+from adapters.telegram.letters import Done, Entry
+from adapters.telegram.patience import Patience
+from adapters.telegram.webhook import PATH, SECRET_HEADER, webhook_app
+
+SECRET = "what-telegram-proves-itself-with"
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of one megabyte."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)]
+    if os.geteuid() != 0 or subprocess.run(mount, check=False, capture_output=True).returncode:
+        pytest.skip("only root may mount a small disk")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+async def test_what_a_full_disk_does_not_take_is_refused_and_taken_when_there_is_room(
+    small_disk: Path,
+) -> None:
+    handled: list[int | None] = []
+    may_handle = asyncio.Event()
+    alarms: list[str] = []
+    async with open_inbox(small_disk / "inbox.sqlite") as (inbox, changes):
+
+        async def handle(entry: Entry) -> bool:
+            await may_handle.wait()
+            await changes.append(Done(entry.number))
+            handled.append(entry.letter.update_id)
+            return True
+
+        lanes = Lanes(handle, Patience(nobody, seconds=1_000))
+        ingress = Ingress(
+            inbox,
+            changes,
+            lanes,
+            capacity=1_000,
+            now=lambda: datetime.now(UTC),
+            alert=alarms.append,
+        )
+        transport = httpx.ASGITransport(webhook_app(ingress, SECRET))
+        async with httpx.AsyncClient(transport=transport, base_url="http://bot") as http:
+
+            async def post(update_id: int) -> int:
+                body = json.dumps({"update_id": update_id, "x": "x" * 5_000})
+                answer = await http.post(PATH, content=body, headers={SECRET_HEADER: SECRET})
+                return answer.status_code
+
+            ballast = small_disk / "ballast"
+            ballast.write_bytes(b"x" * 800_000)
+            answers = [await post(number) for number in range(60)]
+            assert set(answers) == {200, 503}
+            taken = [number for number, answer in enumerate(answers) if answer == 200]
+            assert [each.letter.update_id for each in inbox.open_entries()] == taken
+            assert len(alarms) == 1
+
+            ballast.unlink()
+            again = next(number for number, answer in enumerate(answers) if answer == 503)
+            assert await post(again) == 200
+        may_handle.set()
+        await lanes.drain()
+        assert handled == [*taken, again]
+        assert inbox.rows == 0
+
+
+async def nobody(query_id: str) -> None:
+    raise AssertionError(query_id)
