@@ -46,7 +46,9 @@ def show_demo(storyline: "Storyline") -> None:
     _write_once(updates)
     _import(storyline, updates)
     catch_up(storyline.projections, all_projections())
-    _report(storyline, _team_chat(updates))
+    chat_id = _team_chat(updates)
+    typer.echo(f"A simulated team, in the chat {chat_id}:")
+    _report(storyline, chat_id)
 
 
 def _updates() -> Path:
@@ -97,7 +99,7 @@ def _import(storyline: "Storyline", updates: Path) -> None:
             show(f"{counts.recorded:,} recorded")
     typer.echo(
         f"{updates.name}: recorded {counts.recorded}, duplicates {counts.duplicates},"
-        f" parked {counts.parked}\n"
+        f" parked {counts.parked}"
     )
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from adapters.sandbox.server import RunningSandbox
     from adapters.settings import Settings
 
-DEMO_PATIENCE = 10.0
+DEMO_PATIENCE = 5.0
 
 
 def register(app: typer.Typer) -> None:

@@ -3,6 +3,8 @@
 import os
 import signal
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -30,7 +32,7 @@ from tests.bot_story import (
 )
 from tests.contract.sandbox.pictures import png
 from tests.faults.test_restart import postmaster
-from tests.story import project
+from tests.story import message, project, record, rows
 
 POSTED, SKIP = "✅ Posted", "⏭️ Skip"
 SAVED = "Saved, will be applied in a moment."
@@ -233,6 +235,38 @@ def test_a_database_host_that_swallows_everything_stops_nothing_else(tmp_path: P
         wait_for(lambda: len(sandbox.answers()) == 50, "answers")
         assert {tuple(each) for each in sandbox.answers().values()} == {(SAVED,)}
         assert bot.stop() == 0  # within ten seconds
+
+
+def test_a_projector_waits_for_postgres_at_the_start_and_later(
+    server: Server, tmp_path: Path
+) -> None:
+    server.stop()
+    told = tmp_path / "projector.log"
+    with told.open("wb") as log:
+        projector = subprocess.Popen(
+            [sys.executable, "-m", "adapters.cli", "projector"],
+            env=os.environ | {"DATABASE_URL": server.url, "STORYLINE_STATE_DIR": str(tmp_path)},
+            stderr=log,
+        )
+    try:
+        for time in (1, 2):
+            wait_for(lambda: told.read_text().count("no database at") == time, "word of it")  # noqa: B023
+            server.start()
+            with open_storyline(server.url) as storyline:
+                record(storyline, message())
+                wait_for(lambda: folded(storyline) == time, "fold")  # noqa: B023
+            server.stop()
+        projector.send_signal(signal.SIGTERM)
+        assert projector.wait(timeout=10) == 0
+    finally:
+        projector.kill()
+        projector.wait()
+    assert "Traceback" not in told.read_text()
+
+
+def folded(storyline: Storyline) -> int:
+    """How many interactions the read table has."""
+    return sum(row["interactions"] for row in rows(storyline.connections, "team_activity"))
 
 
 def a_press(query_id: str, chat_id: int) -> Json:
