@@ -11,6 +11,7 @@ from adapters.cli.output import epilog, note, print_json
 
 if TYPE_CHECKING:
     from adapters.postgres.audit import Audited
+    from domain.chain import Head
 
 SECONDS_BETWEEN_NOTES = 10
 
@@ -69,7 +70,15 @@ def verify(
     if as_json:
         print_json({"ok": True, "since": kept.position, "position": proved})
     else:
-        typer.echo(f"the log is what was appended, from {kept.position + 1} to {proved}")
+        typer.echo(_said(kept, proved))
+
+
+def _said(kept: "Head", proved: int) -> str:
+    if proved == 0:
+        return "the log is empty, and so is its chain"
+    if proved == kept.position:
+        return f"nothing was appended after {kept}"
+    return f"positions {kept.position + 1} to {proved} are what was appended"
 
 
 def _shown(progress: "Iterator[Audited]") -> int:

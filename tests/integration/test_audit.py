@@ -8,6 +8,7 @@ from eventsourcing.persistence import StoredEvent
 from psycopg.rows import DictRow
 
 from adapters.bootstrap import Storyline, open_storyline
+from adapters.postgres.migrate import migrate
 from adapters.statements import statement
 from domain.chain import START, Head
 from domain.errors import LogBroken
@@ -280,6 +281,27 @@ def test_what_a_client_has_set_makes_no_difference(storyline: Storyline, databas
         assert broken_at(storyline) is None, setting
 
 
+def test_the_log_of_an_earlier_release_is_chained_as_if_it_had_been_from_the_start(
+    told: Storyline, database_url: str
+) -> None:
+    execute(told.connections, "SELECT nextval('event_log_notification_id_seq')")
+    record(told, message())
+    head = told.audit.head()
+    forget_the_chain(told)
+    migrate(database_url)
+    assert told.audit.head() == head
+    assert broken_at(told) is None
+    record(told, message())
+    assert broken_at(told, since=head) is None
+
+
+def test_an_append_of_an_earlier_release_that_is_under_way_is_refused(told: Storyline) -> None:
+    earlier = """INSERT INTO event_log (originator_id, originator_version, topic, state)
+    VALUES (gen_random_uuid(), 1, '', '')"""
+    with pytest.raises(psycopg.errors.NotNullViolation):
+        execute(told.connections, earlier)
+
+
 def test_nobody_changes_the_chain(told: Storyline) -> None:
     for attack in (
         "UPDATE event_chain SET digest = ''",
@@ -296,6 +318,17 @@ RESTORE = [
     "INSERT INTO event_log SELECT * FROM kept_log",
     "INSERT INTO event_chain SELECT * FROM kept_chain",
 ]
+
+
+def forget_the_chain(storyline: Storyline) -> None:
+    """Make the database as a release left it that knew no chain."""
+    execute(
+        storyline.connections,
+        "DROP TABLE event_chain CASCADE",
+        "DROP FUNCTION event_digest, event_chain_digest, event_chain_head",
+        "ALTER TABLE event_log ALTER recorded_at SET DEFAULT now()",
+        "DELETE FROM schema_migration WHERE name = 'migrations/0009_event_chain'",
+    )
 
 
 def keep_a_copy(storyline: Storyline) -> None:

@@ -1,0 +1,45 @@
+"""`storyline audit`: a digest to keep elsewhere, and the position at which the log is not true."""
+
+from adapters.bootstrap import open_storyline
+from tests.e2e.conftest import Storyline
+from tests.story import message, record, tamper
+
+
+def test_an_audit_proves_the_log_and_names_where_it_was_changed(
+    storyline: Storyline, database_url: str
+) -> None:
+    assert storyline("audit", "verify").out == "the log is empty, and so is its chain\n"
+    with open_storyline(database_url) as opened:
+        record(opened, message(), message(), message())
+        head = storyline("audit", "head").out.strip()
+        record(opened, message())
+        proved = storyline("audit", "verify")
+        assert proved.out == "positions 1 to 4 are what was appended\n"
+        since = storyline("audit", "verify", "--since", head)
+        assert since.out == "positions 4 to 4 are what was appended\n"
+        tamper(opened.connections, "UPDATE event_log SET user_id = NULL WHERE notification_id = 2")
+
+    found = storyline("audit", "verify")
+    assert found.exit_code == 1
+    assert found.err == "error: position 2: the event is not the one that was appended\n"
+    asked_by_a_machine = storyline("audit", "verify", "--json")
+    assert asked_by_a_machine.exit_code == 1
+    assert asked_by_a_machine.json["position"] == 2
+    assert storyline("audit", "verify", "--since", head).exit_code == 0
+
+
+def test_a_head_is_printed_and_read_back(storyline: Storyline, database_url: str) -> None:
+    with open_storyline(database_url) as opened:
+        record(opened, message())
+    head = storyline("audit", "head").out.strip()
+    told = storyline("audit", "head", "--json").json
+    assert head == told["head"] == f"{told['position']}:{told['digest']}"
+    up_to_date = storyline("audit", "verify", "--since", head)
+    assert up_to_date.out == f"nothing was appended after {head}\n"
+
+
+def test_what_is_no_head_is_wrong_use(storyline: Storyline) -> None:
+    for text in ("7", "seven:00", f"7:{'0' * 62}", f"-1:{'0' * 64}"):
+        refused = storyline("audit", "verify", "--since", text)
+        assert refused.exit_code == 2
+        assert refused.err.startswith(f"error: '{text}' is no head of a log")
