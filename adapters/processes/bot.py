@@ -195,8 +195,8 @@ async def _serve_bot(
     storyline: Storyline, database: Database, settings: Settings, account: Account
 ) -> None:
     async with running_bot(storyline, database, settings, account) as bot:
-        await set_menus(bot.application.bot, bot.team)
         await together(
+            set_menus(bot.application.bot, bot.team),
             supervised("offers", lambda: bot.offers.follow(bot.application.bot, settings.schedule)),
             supervised("updates", lambda: _updates(bot, settings)),
             supervised("inbox", lambda: keep_up(bot.inbox, bot.ingress)),

@@ -13,6 +13,9 @@ _CHATS: Final = frozenset({"chat", "sender_chat"})
 _MESSAGES: Final = frozenset(
     {"message", "edited_message", "channel_post", "edited_channel_post", "reply_to_message"}
 )
+_NEVER_TEXT: Final = frozenset(
+    {"reply_markup", "entities", "caption_entities", "photo", "video", "animation", "document"}
+)
 _PRESS: Final = "callback_query"
 _LONG_AGO_IN_MILLISECONDS: Final = 10**11
 
@@ -26,12 +29,21 @@ def completed(value: Any, name: str = "") -> Any:
     inner = {key: completed(each, key) for key, each in value.items()}
     if name in _MESSAGES:
         # A press on a message without a date is one on a message that cannot be seen any more.
-        return {"message_id": 0, "date": 0} | inner | _dates(inner)
+        return {"message_id": 0, "date": 0} | _without_echoes(inner) | _dates(inner)
     if name in _CHATS:
         return {"type": "private" if (as_bigint(inner.get("id")) or 0) > 0 else "group"} | inner
     if name in _USERS:
         return {"is_bot": False, "first_name": ""} | inner
     return {"chat_instance": ""} | inner if name == _PRESS else inner
+
+
+def _without_echoes(message: dict[str, Any]) -> dict[str, Any]:
+    """A message without what is only the text of the call that sent it."""
+    return {
+        key: value
+        for key, value in message.items()
+        if key not in _NEVER_TEXT or not isinstance(value, str)
+    }
 
 
 def _dates(message: dict[str, Any]) -> dict[str, Any]:

@@ -172,8 +172,13 @@ class Offers:
         except BadRequest as error:
             if not is_missing_method(error):
                 raise
-            more["text"] = texts.in_words(submission.media_filename, more.pop("caption"))
-            return await bot.send_message(self._team.chat_id, **more)
+            return await bot.send_message(
+                self._team.chat_id,
+                texts.in_words(submission.media_filename, more["caption"]),
+                parse_mode=ParseMode.HTML,
+                reply_markup=more["reply_markup"],
+                message_thread_id=thread_id,
+            )
 
 
 async def _send(

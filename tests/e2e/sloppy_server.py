@@ -17,13 +17,16 @@ Json = dict[str, Any]
 class SloppyServer:
     """Knows getMe, getUpdates that never waits, sendMessage and answerCallbackQuery; no more.
 
-    What a method is to answer first can be put into `instead`: status and body.
+    What a method is to answer first can be put into `instead`: status and body. What `hangs` is
+    not answered for a minute.
     """
 
     def __init__(self) -> None:
         self.calls: list[tuple[str, Json]] = []
         self.counts: Counter[str] = Counter()
+        self.hangs: set[str] = set()
         self.instead: dict[str, deque[tuple[int, bytes]]] = {}
+        self.ended = threading.Event()
         self._waiting: list[Json] = []
         self._last_id = 0
         self._lock = threading.Lock()
@@ -40,6 +43,7 @@ class SloppyServer:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self.ended.set()
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
@@ -96,6 +100,8 @@ class SloppyServer:
                 is_form = "urlencoded" in self.headers.get("Content-Type", "")
                 asked = {key: each[0] for key, each in parse_qs(body.decode()).items()}
                 method = self.path.rpartition("/")[2]
+                if method in server.hangs:
+                    server.ended.wait(60)
                 status, answer = server.answer(method, asked if is_form else {})
                 self.send_response(status)
                 self.send_header("Content-Length", str(len(answer)))

@@ -1,5 +1,6 @@
 """The bot on other servers of the Bot API: it comes up, answers, and records everything."""
 
+import json
 import os
 from collections import Counter, deque
 from collections.abc import Iterator
@@ -73,6 +74,13 @@ def said(text: str, who: str = "bob", chat: int = TEAM) -> Json:
     return {"chat": {"id": chat}, "from": {"id": PEOPLE[who]}, "text": text, "entities": entities}
 
 
+def queue_one(storyline: bootstrap.Storyline) -> None:
+    """Let one photo wait."""
+    photo = submission(telegram_file_id="f1")
+    submit(storyline.log, photo, rest=storyline.rest, at=datetime.now(UTC))
+    project(storyline)
+
+
 def test_the_bot_works_on_a_server_that_has_hardly_anything(bot: Bot, log: Log) -> None:
     with SloppyServer() as server:
         server.instead["sendMessage"] = deque([(502, HTML), (200, b'{"ok":true}')])
@@ -92,6 +100,30 @@ def test_the_bot_works_on_a_server_that_has_hardly_anything(bot: Bot, log: Log) 
         assert bot.stop() == 0
 
 
+def test_where_no_photo_can_be_sent_an_item_is_offered_in_words(bot: Bot, log: Log) -> None:
+    storyline = log.storyline
+    queue_one(storyline)
+    with SloppyServer() as server:
+        bot.start(STORYLINE_TELEGRAM_API_URL=server.url)
+        server.happen(message=said("/next"))
+        offer = server.called("sendMessage", lambda asked: "harbour.jpg" in asked["text"])
+        buttons = json.loads(offer["reply_markup"])["inline_keyboard"]
+        press = {"id": "1", "from": {"id": PEOPLE["bob"]}, "message": {"chat": {"id": TEAM}}}
+        server.happen(callback_query=press | {"data": buttons[0][0]["callback_data"]})
+        server.called("answerCallbackQuery", lambda asked: "Posted" in asked["text"])
+        log.has(("command", "/next", "ok"), ("callback", "posted", "ok"))
+    assert storyline.service.get_content_decisions(1, chat_id=TEAM)["posted"] == 1
+
+
+def test_menus_that_are_never_answered_hold_up_nothing(bot: Bot, log: Log) -> None:
+    with SloppyServer() as server:
+        server.hangs.add("setMyCommands")
+        bot.start(STORYLINE_TELEGRAM_API_URL=server.url)
+        server.happen(message=said("/help"))
+        log.has(("command", "/help", "ok"))
+        assert bot.stop() == 0
+
+
 def test_a_server_that_never_waits_is_not_asked_all_the_time(bot: Bot) -> None:
     with SloppyServer() as server:
         bot.start(STORYLINE_TELEGRAM_API_URL=server.url)
@@ -104,10 +136,7 @@ def test_a_server_that_never_waits_is_not_asked_all_the_time(bot: Bot) -> None:
 @pytest.mark.skipif(not emulator.IS_HERE, reason="no telegram-test-api here; get it: make emulator")
 def test_the_bot_works_on_an_emulator_that_others_have_made(bot: Bot, log: Log) -> None:
     storyline = log.storyline
-    submit(
-        storyline.log, submission(telegram_file_id="f1"), rest=storyline.rest, at=datetime.now(UTC)
-    )
-    project(storyline)
+    queue_one(storyline)
     bob, chiara = PEOPLE["bob"], PEOPLE["chiara"]
     with emulator.emulator(TOKEN, TEAM) as server:
         bot.start(STORYLINE_TELEGRAM_API_URL=server.url)

@@ -39,3 +39,13 @@ def test_a_message_with_the_barest_fields_and_milliseconds_is_read() -> None:
     assert update.message
     assert update.message.date.timestamp() == 1_700_000_000
     assert update.message.chat.type == "group"
+
+
+def test_what_a_call_said_is_no_part_of_the_message_it_sent() -> None:
+    echo = {"message_id": 3, "chat": GROUP, "reply_markup": "{}", "photo": "f1", "caption": "hi"}
+    assert completed(echo, "message") == {
+        "message_id": 3,
+        "date": 0,
+        "chat": GROUP,
+        "caption": "hi",
+    }
