@@ -76,7 +76,7 @@ class QueueItem:
 
 @dataclass(frozen=True, slots=True)
 class QueueCounts:
-    """How many items there are in each state."""
+    """How many items there are in each state, of those that were ever queued."""
 
     waiting: int = 0
     offered: int = 0
@@ -106,7 +106,7 @@ class ContentQueue(Protocol):
         """Items in one state or all: what waits in the order of its turn, then the latest first."""
 
     def counts(self) -> QueueCounts:
-        """How many items there are in each state."""
+        """How many items there are in each state, of those that were ever queued."""
 
     def waiting_count(self) -> int:
         """How many items wait."""

@@ -142,7 +142,8 @@ class NaiveQueue:
         return [*sorted(waiting, key=_turn), *sorted(others, key=_changed_at, reverse=True)][:limit]
 
     def counts(self) -> QueueCounts:
-        return QueueCounts(**Counter(row.state.value for row in self.rows.values()))
+        queued = (row for row in self.rows.values() if row.queued_at)
+        return QueueCounts(**Counter(row.state.value for row in queued))
 
     def waiting_count(self) -> int:
         return self.counts().waiting

@@ -39,7 +39,7 @@ class PostgresContentQueue:
         return self._items("queue_listing", {"limit": limit, "state": state})
 
     def counts(self) -> QueueCounts:
-        """How many items there are in each state."""
+        """How many items there are in each state, of those that were ever queued."""
         counted = self._rows("queue_counts", {})
         return QueueCounts(**{row["state"]: row["items"] for row in counted})
 

@@ -123,6 +123,8 @@ def test_a_newcomer_plays_and_the_reports_agree_and_a_restart_keeps_it_all(
         told = sorted(sandbox.told(each) for each in presses)
         assert told == ["Already posted by @bob", POSTED]
         becomes(sandbox, second, "✅ Posted by @bob")
+        sandbox.say(CHIARA, "/status")  # of this team, not of the simulated one
+        sandbox.said(CHIARA, "✅ 1  ⏭️ 0  🚫 1")
         assert run.stop() == 0
 
     team = str(sandbox.team_chat_id)
