@@ -123,8 +123,7 @@ def test_a_newcomer_plays_and_the_reports_agree_and_a_restart_keeps_it_all(
         told = sorted(sandbox.told(each) for each in presses)
         assert told == ["Already posted by @bob", POSTED]
         becomes(sandbox, second, "✅ Posted by @bob")
-        sandbox.say(CHIARA, "/status")  # of this team, not of the simulated one
-        sandbox.said(CHIARA, "✅ 1  ⏭️ 0  🚫 1")
+        wait_for(lambda: status_of(sandbox, "✅ 1  ⏭️ 0  🚫 1"), "status of this team alone")
         assert run.stop() == 0
 
     team = str(sandbox.team_chat_id)
@@ -146,6 +145,17 @@ def test_a_newcomer_plays_and_the_reports_agree_and_a_restart_keeps_it_all(
         sandbox.press(CHIARA, third, SKIP)
         becomes(sandbox, third, "⏭️ Skipped by @chiara")
         assert run.stop(signal.SIGTERM) == 0
+
+
+def status_of(sandbox: Sandbox, counts: str) -> bool:
+    """Whether /status says this; the projector may be a moment behind."""
+    asked = sandbox.say(CHIARA, "/status", "bot")
+
+    def answer() -> str | None:
+        newer = [e for e in sandbox.seen(CHIARA, "bot") if e["message_id"] > asked["message_id"]]
+        return shown(newer[0]) if newer else None
+
+    return counts in wait_for(answer, "answer")
 
 
 def reports(run: Run) -> str:
