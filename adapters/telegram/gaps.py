@@ -13,6 +13,9 @@ IDLE: Final = timedelta(days=7)
 NEAR: Final = 100_000
 """Telegram keeps no more updates than these, so nothing that is as far away was waiting."""
 
+FAR: Final = 10_000_000
+"""No team does so much in a week: the bot has another server, whose ids are its own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
@@ -42,8 +45,8 @@ def advance(
     if progress is None:
         return moved, None, False
     ahead = update_id - progress.update_id - 1
-    if abs(ahead) >= NEAR and (ahead < 0 or _was_idle(progress, at)):
-        return moved, None, False  # the ids go on from another place
+    if _go_on_elsewhere(ahead, progress, at):
+        return moved, None, False
     if ahead < 0:
         return Progress(progress.update_id, at), None, True
     gap = Gap(progress.update_id + 1, update_id - 1, at) if ahead else None
@@ -56,5 +59,6 @@ def without(gap: Gap, update_id: int) -> list[Gap]:
     return [Gap(first, last, gap.noticed_at) for first, last in parts if first <= last]
 
 
-def _was_idle(progress: Progress, at: datetime) -> bool:
-    return progress.at is None or at - progress.at >= IDLE
+def _go_on_elsewhere(ahead: int, progress: Progress, at: datetime) -> bool:
+    was_idle = progress.at is None or at - progress.at >= IDLE
+    return ahead <= -NEAR or ahead >= (NEAR if was_idle else FAR)

@@ -19,7 +19,7 @@ class InboxStatus:
     """How full an inbox is, and what may be lost.
 
     `open` entries wait since `oldest`; of the `parked` ones so many are `marked` to be taken up
-    again, and `reasons` says how often each reason stands. `missed` update ids never came: in so
+    again, and `reasons` says how often the commonest stand. `missed` update ids never came: in so
     many `gaps`, the last of which is `last_gap`.
     """
 

@@ -106,7 +106,7 @@ class Reception:
     async def _park(self, entry: Entry, error: Exception) -> bool:
         is_foreseen = isinstance(error, StorylineError)
         told = str(error) if is_foreseen else f"{type(error).__name__}: {error}"
-        reason = " ".join(told.split())[:MAX_REASON]
+        reason = "".join(each if each.isprintable() else " " for each in told[:MAX_REASON])
         trace = None if is_foreseen else error
         log.error("entry %s is parked: %s", entry.number, reason, exc_info=trace)
         return await self._finish(Parked(entry.number, reason))

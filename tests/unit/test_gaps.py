@@ -8,12 +8,12 @@ from random import Random
 
 import pytest
 
-from adapters.telegram.gaps import IDLE, NEAR, Gap
+from adapters.telegram.gaps import FAR, IDLE, NEAR, Gap
 from adapters.telegram.inbox import Inbox
 from adapters.telegram.letters import Done, Letter, TakenUp
 
 NOW = datetime(2024, 5, 6, 12, 30, 15, 123_456, tzinfo=UTC)
-FAR = 10 * NEAR
+AWAY = 10 * NEAR
 
 
 @pytest.fixture
@@ -93,13 +93,13 @@ def test_the_last_gap_is_told_with_its_time(inbox: Inbox) -> None:
     assert inbox.status().last_gap == Gap(16, 19, later)
 
 
-@pytest.mark.parametrize("there", [5 + FAR, 5 - FAR])
+@pytest.mark.parametrize("there", [5 + AWAY, 5 - AWAY])
 def test_after_an_idle_week_the_ids_go_on_elsewhere(inbox: Inbox, there: int) -> None:
-    come(inbox, 4 + FAR, 5 + FAR)
-    come(inbox, FAR + there, FAR + there + 1, at=NOW + IDLE)
-    assert inbox.last_update_id() == FAR + there + 1
+    come(inbox, 4 + AWAY, 5 + AWAY)
+    come(inbox, AWAY + there, AWAY + there + 1, at=NOW + IDLE)
+    assert inbox.last_update_id() == AWAY + there + 1
     assert missed(inbox) == (0, 0)
-    come(inbox, FAR + there + 3, at=NOW + IDLE)
+    come(inbox, AWAY + there + 3, at=NOW + IDLE)
     assert missed(inbox) == (1, 1)
 
 
@@ -111,12 +111,18 @@ def test_ids_that_go_on_nearby_after_an_idle_week_were_given_to_what_is_lost(inb
 
 def test_within_a_week_also_a_large_gap_is_one(inbox: Inbox) -> None:
     come(inbox, 5)
-    come(inbox, 6 + FAR, at=NOW + IDLE - timedelta(seconds=1))
-    assert missed(inbox) == (FAR, 1)
+    come(inbox, 6 + AWAY, at=NOW + IDLE - timedelta(seconds=1))
+    assert missed(inbox) == (AWAY, 1)
+
+
+def test_another_server_has_ids_of_its_own(inbox: Inbox) -> None:
+    come(inbox, 5, 6 + FAR, 7 + FAR)
+    assert inbox.last_update_id() == 7 + FAR
+    assert missed(inbox) == (0, 0)
 
 
 def test_ids_that_start_anew_far_below_are_followed(inbox: Inbox) -> None:
-    come(inbox, 5 + FAR, 5, 6)
+    come(inbox, 5 + AWAY, 5, 6)
     assert inbox.last_update_id() == 6
     assert missed(inbox) == (0, 0)
 
@@ -124,10 +130,10 @@ def test_ids_that_start_anew_far_below_are_followed(inbox: Inbox) -> None:
 def test_a_parked_update_of_long_ago_does_not_move_the_ids(inbox: Inbox) -> None:
     (old,) = inbox.write([Letter("update", "chat 1", NOW, b"", 5, parked="a bug")])
     assert old
-    come(inbox, 6, 7 + FAR, at=NOW + IDLE)
+    come(inbox, 6, 7 + AWAY, at=NOW + IDLE)
     inbox._database.execute("UPDATE inbox SET is_marked = 1")
     assert inbox.write([TakenUp(old.number)]) != [None]
-    assert inbox.last_update_id() == 7 + FAR
+    assert inbox.last_update_id() == 7 + AWAY
 
 
 @pytest.mark.parametrize("seed", range(20))
