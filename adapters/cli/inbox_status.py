@@ -28,12 +28,17 @@ def show_inboxes(inboxes: list[dict[str, Any]]) -> None:
     """Print these figures for a person."""
     readable = [inbox for inbox in inboxes if "error" not in inbox]
     if readable:
-        columns = ["bot_id", "is_running", "open", "oldest_age_seconds", "parked", "missed", "gaps"]
-        titles = ["bot", "running", "waiting", "oldest (s)", "parked", "missed ids", "gaps"]
+        columns = ["bot_id", "open", "oldest_age_seconds", "parked", "missed", "gaps"]
+        titles = ["bot", "waiting", "oldest (s)", "parked", "missed ids", "gaps"]
         rows = [
-            [*(inbox[name] for name in columns), _last_gap(inbox["last_gap"])] for inbox in readable
+            [
+                *(inbox[name] for name in columns),
+                _last_gap(inbox["last_gap"]),
+                "bot is running" if inbox["is_running"] else "bot is not running",
+            ]
+            for inbox in readable
         ]
-        print_table("Inboxes", [*titles, "last gap"], rows)
+        print_table("Inboxes", [*titles, "last gap", "note"], rows)
     for inbox in readable:
         for reason, entries in inbox["reasons"].items():
             typer.echo(f"bot {inbox['bot_id']}: {entries} parked: {reason}")
