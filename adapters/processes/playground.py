@@ -34,6 +34,7 @@ async def playground(
             if not opened.done():
                 opened.set_result(running)
             await asyncio.shield(running.serving)
+        raise StorylineError("its server has ended")
 
     with _alone(state_dir):
         port = _free_port(wanted_port, tell)
