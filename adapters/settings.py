@@ -80,6 +80,9 @@ def _ids(value: Any) -> Any:
 
 
 HTTP_URL: Final = _like(r"https?://[^\s/?#@]+(/[^\s?#]*)?", "an address like https://example.org")
+ADDRESS: Final = _like(
+    r"(\[[0-9A-Fa-f:.]+\]|[^\s:/\[\]]+):[0-9]{1,5}", "HOST:PORT, like 127.0.0.1:8443"
+)
 ChatNumber = Annotated[int, Field(ge=-(2**63), lt=2**63)]
 Days = Annotated[int, Field(ge=0, le=MAX_REST.days)]
 
@@ -145,12 +148,13 @@ class Settings(BaseSettings):
     ] = None
     """What Telegram proves itself with at the webhook; needed with the address above."""
 
-    webhook_listen: Annotated[
-        str,
-        _variable("STORYLINE_WEBHOOK_LISTEN"),
-        _like(r"(\[[0-9A-Fa-f:.]+\]|[^\s:/\[\]]+):[0-9]{1,5}", "HOST:PORT, like 127.0.0.1:8443"),
-    ] = "127.0.0.1:8443"
+    webhook_listen: Annotated[str, _variable("STORYLINE_WEBHOOK_LISTEN"), ADDRESS] = (
+        "127.0.0.1:8443"
+    )
     """Where the webhook listens, behind whatever ends TLS."""
+
+    web_listen: Annotated[str, _variable("STORYLINE_WEB_LISTEN"), ADDRESS] = "127.0.0.1:8082"
+    """Where the page with the reports listens. Whoever can reach it may read them."""
 
     inbox_capacity: Annotated[int, _variable("STORYLINE_INBOX_CAPACITY"), Field(gt=0)] = 50_000
     """How many updates may wait for Postgres before no more are taken."""

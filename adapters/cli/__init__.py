@@ -21,6 +21,7 @@ from adapters.cli import (
     settings,
     simulation,
     stats,
+    web,
 )
 from domain.errors import InvalidInput, StorylineError, UnknownName
 
@@ -42,6 +43,7 @@ GROUPS = (
     queue,
     stats,
     interactions,
+    web,
     projections,
     parked,
     audit,

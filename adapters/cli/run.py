@@ -37,7 +37,7 @@ def run(
     ] = False,
     verbose: Verbose = False,
 ) -> None:
-    """Run everything: a database if none is given, the projector, and the bot.
+    """Run everything: a database if none is given, the projector, the bot and the reports.
 
     Without TELEGRAM_BOT_TOKEN it comes with a sandbox in which to play with the bot in a browser,
     and with a simulated team's last weeks. Everything is kept for the next time.
@@ -58,7 +58,7 @@ def run(
         database = Database(url)
         await together(
             supervised("database", database.follow),
-            everything(database, settings, account)
+            everything(database, settings, account, note)
             if account
             else _play(database, settings, port, open_page),
         )
@@ -80,7 +80,7 @@ async def _play(
         _invite(running)
         if open_page:
             webbrowser.open(running.url)
-        await everything(database, settings, account_in(running))
+        await everything(database, settings, account_in(running), note)
 
 
 async def _prepare(database: "Database") -> None:

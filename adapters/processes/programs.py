@@ -1,9 +1,12 @@
 """Which parts run together in a process."""
 
+from collections.abc import Callable
+
 from adapters.bootstrap import storyline_over
 from adapters.processes.bot import Account, serve_bot
 from adapters.processes.database import Database
 from adapters.processes.projector import follow_log
+from adapters.processes.reports import serve_reports
 from adapters.processes.supervision import supervised, together
 from adapters.settings import Settings
 
@@ -27,10 +30,19 @@ async def projector_alone(url: str) -> None:
     )
 
 
-async def everything(database: Database, settings: Settings, account: Account) -> None:
+async def web_alone(url: str, settings: Settings, tell: Callable[[str], None]) -> None:
+    """`storyline web`; its address is told."""
+    with storyline_over(url) as storyline:
+        await serve_reports(storyline, settings, tell)
+
+
+async def everything(
+    database: Database, settings: Settings, account: Account, tell: Callable[[str], None]
+) -> None:
     """`storyline run`: all that is needed beside a database that is followed already."""
     with storyline_over(database.url) as storyline:
         await together(
             serve_bot(storyline, database, settings, account),
             supervised("projector", lambda: follow_log(database)),
+            supervised("reports", lambda: serve_reports(storyline, settings, tell)),
         )

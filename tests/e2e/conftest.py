@@ -33,6 +33,7 @@ def environment(database_url: str, tmp_path: Path) -> dict[str, str]:
     return os.environ | {
         "DATABASE_URL": database_url,
         "STORYLINE_STATE_DIR": str(tmp_path / "state"),
+        "STORYLINE_WEB_LISTEN": "127.0.0.1:0",
     }
 
 

@@ -28,6 +28,7 @@ from tests.e2e.conftest import Storyline
 
 POSTED, SKIP, REJECT = "✅ Posted", "⏭️ Skip", "🚫 Reject"
 ADDRESS = re.compile(r"Open (http://127\.0\.0\.1:\d+/) in a browser")
+REPORTS = re.compile(r"The reports are at (http://127\.0\.0\.1:\d+/)")
 TEAM = re.compile(r"--chat (-\d+)")
 
 
@@ -124,6 +125,9 @@ def test_a_newcomer_plays_and_the_reports_agree_and_a_restart_keeps_it_all(
         assert told == ["Already posted by @bob", POSTED]
         becomes(sandbox, second, "✅ Posted by @bob")
         wait_for(lambda: status_of(sandbox, "✅ 1  ⏭️ 0  🚫 1"), "status of this team alone")
+        page = REPORTS.search(run.said)
+        assert page
+        assert "<b>1</b>posted" in httpx.get(f"{page[1]}?chat={sandbox.team_chat_id}").text
         assert run.stop() == 0
 
     team = str(sandbox.team_chat_id)

@@ -1,0 +1,32 @@
+"""Reports as bars: what stands beside each, and how long it is."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from domain.reports import TeamActivity
+
+Bar = tuple[str, int]
+
+
+def with_bars(reports: Mapping[str, Any], names: Mapping[UUID, str]) -> dict[str, Any]:
+    """The reports, and of the team's activity the bars: `people`, `names` and `days`.
+
+    The busiest person and the commonest name come first, and the latest day.
+    """
+    activity: TeamActivity = reports["team_activity"]
+    return {
+        **reports,
+        "people": [
+            (names.get(UUID(user_id), user_id), count)
+            for user_id, count in _ranked(activity["interactions_by_user"])
+        ],
+        "names": _ranked(activity["interactions_by_name"]),
+        "days": [
+            (day["date"], day["interactions"]) for day in reversed(activity["daily_activity"])
+        ],
+    }
+
+
+def _ranked(counts: Mapping[str, int]) -> list[Bar]:
+    return sorted(counts.items(), key=lambda bar: (-bar[1], bar[0]))

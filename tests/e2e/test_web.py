@@ -1,0 +1,106 @@
+"""The web page as a process of its own, read over HTTP."""
+
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import httpx
+import pytest
+
+from adapters import bootstrap
+from domain.ports import Person
+from tests.story import TEAM, command, press, record
+
+
+@contextmanager
+def web_process(environment: dict[str, str]) -> Iterator[str]:
+    """The address of a page that is served."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "adapters.cli", "web"],
+        env=environment,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stderr is not None
+        try:
+            said = process.stderr.readline()
+            found = re.search(r"http://\S+", said)
+            assert found, said + process.stderr.read()
+            yield found[0]
+        finally:
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(15) == 0
+
+
+@pytest.fixture
+def page(environment: dict[str, str]) -> Iterator[httpx.Client]:
+    with web_process(environment) as url, httpx.Client(base_url=url) as client:
+        yield client
+
+
+def test_what_a_team_did_is_shown_by_name_and_number(page: httpx.Client, database_url: str) -> None:
+    now = bootstrap.now()
+    with bootstrap.open_storyline(database_url) as log:
+        mallory = log.users.identify([Person(7, now, first_name="<b>Mallory</b>")])[7]
+        record(log, command("/queue", mallory, chat_id=TEAM, occurred_at=now))
+        record(log, press("posted", mallory, chat_id=TEAM, occurred_at=now))
+    shown = page.get("/", params={"tz": "Asia/Kolkata"})
+    assert shown.status_code == 200
+    assert "&lt;b&gt;Mallory&lt;/b&gt;" in shown.text
+    assert "<b>1</b>posted" in shown.text
+    figures = page.get("/reports.json", params={"chat": str(TEAM), "days": "1"}).json()
+    assert figures["content_decisions"]["posted"] == 1
+    assert figures["team_activity"]["interactions_by_name"] == {"/queue": 1, "posted": 1}
+    elsewhere = page.get("/reports.json", params={"chat": "-5"}).json()
+    assert elsewhere["team_activity"]["total_interactions"] == 0
+
+
+def test_a_wrong_question_is_named(page: httpx.Client) -> None:
+    for asked, named in (
+        ({"days": "soon"}, "days must be a whole number, not 'soon'"),
+        ({"days": "-1"}, "-1"),
+        ({"days": "9" * 5000}, "days must be a whole number"),
+        ({"tz": "Mars/Base"}, "unknown time zone 'Mars/Base'"),
+        ({"chat": "us"}, "chat must be a whole number, not 'us'"),
+        ({"chat": str(2**70)}, "chat_id"),
+    ):
+        answer = page.get("/reports.json", params=asked)
+        assert answer.status_code == 400
+        assert named in answer.json()["error"]
+        shown = page.get("/", params=asked)
+        assert shown.status_code == 400
+        assert 'role="alert"' in shown.text
+
+
+def test_only_names_of_this_machine_are_answered(page: httpx.Client) -> None:
+    assert page.get("/healthz").json() == {"ok": True}
+    assert page.get("/healthz", headers={"Host": "rebound.example"}).status_code == 400
+    assert page.post("/").status_code == 405
+    assert "default-src 'none'" in page.get("/").headers["Content-Security-Policy"]
+
+
+def test_a_database_that_went_away_is_said(environment: dict[str, str], server_url: str) -> None:
+    import psycopg
+    from psycopg import sql
+    from psycopg.conninfo import conninfo_to_dict
+
+    with web_process(environment) as url, httpx.Client(base_url=url, timeout=60) as client:
+        assert client.get("/healthz").status_code == 200
+        name = str(conninfo_to_dict(environment["DATABASE_URL"])["dbname"])
+        with psycopg.connect(server_url, autocommit=True) as admin:
+            rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
+            admin.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
+            )
+            admin.execute(rename.format(sql.Identifier(name), sql.Identifier(name + "_away")))
+            try:
+                away = client.get("/healthz")
+                assert away.status_code == 503
+                assert "no database at" in away.json()["error"]
+                assert 'role="alert"' in client.get("/").text
+            finally:
+                admin.execute(rename.format(sql.Identifier(name + "_away"), sql.Identifier(name)))
+        assert client.get("/healthz").status_code == 200
