@@ -20,6 +20,7 @@ from adapters.postgres.reports import PostgresReports
 from adapters.postgres.roles import PostgresRoles
 from adapters.postgres.shadow_store import PostgresShadows
 from adapters.postgres.users import PostgresUsers
+from adapters.postgres.vault import PostgresVault
 from adapters.settings import load_settings
 from adapters.telegram.media import MediaStore
 from domain.rest import Rest
@@ -33,6 +34,7 @@ class Storyline:
     connections: Pool
     log: PostgresEventLog
     users: PostgresUsers
+    vault: PostgresVault
     parked: PostgresParkedUpdates
     parked_events: PostgresParkedEvents
     reports: PostgresReports
@@ -89,6 +91,7 @@ def storyline_over(url: str) -> Iterator[Storyline]:
             connections=connections,
             log=log,
             users=users,
+            vault=PostgresVault(connections, is_recording=settings.record_text),
             parked=PostgresParkedUpdates(connections),
             parked_events=PostgresParkedEvents(connections),
             reports=reports,

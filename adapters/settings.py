@@ -159,6 +159,9 @@ class Settings(BaseSettings):
     inbox_capacity: Annotated[int, _variable("STORYLINE_INBOX_CAPACITY"), Field(gt=0)] = 50_000
     """How many updates may wait for Postgres before no more are taken."""
 
+    record_text: Annotated[bool, _variable("STORYLINE_RECORD_TEXT")] = False
+    """Whether what people write is recorded, sealed with a key of each person's own."""
+
     @property
     def bot_id(self) -> int:
         """The id of the bot whose token is set, else 0."""

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from domain.content import ContentItem
 from domain.events import Event
-from domain.ids import ItemId, UserId
+from domain.ids import ItemId, StreamId, UserId
 from domain.reports import (
     ContentDecisions,
     Counts,
@@ -63,23 +63,44 @@ class EventLog(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody as Telegram describes them, last seen at `seen_at`."""
+    """Somebody as Telegram describes them, seen at `seen_at` in what stands under `seen_in`."""
 
     telegram_user_id: int
     seen_at: datetime
     username: str | None = None
     first_name: str | None = None
     last_name: str | None = None
+    seen_in: StreamId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What is known of a person."""
+
+    id: UserId
+    telegram_user_id: int
+    username: str | None
+    first_name: str | None
+    last_name: str | None
+    role: str
+    is_active: bool
+    first_seen_at: datetime
+    last_seen_at: datetime
 
 
 class Users(Protocol):
     """Who the people behind the UUIDs are."""
 
     def identify(self, people: Sequence[Person]) -> dict[int, UserId]:
-        """The UUIDs of these Telegram ids; people not met before get one."""
+        """The UUIDs of these Telegram ids; people not met before get one.
 
-    def remember(self, user_id: UUID, telegram_user_id: int, seen_at: datetime) -> None:
-        """Note whose UUID this is, unless the person or the UUID is known already."""
+        Unless they are only seen in what is recorded already: then they have been erased since.
+        """
+
+    def remember(
+        self, user_id: UUID, telegram_user_id: int, seen_at: datetime, *, seen_in: StreamId
+    ) -> None:
+        """Note whose UUID this is, unless the person, the UUID or `seen_in` is known already."""
 
     def find(self, text: str) -> UserId:
         """The person called `text`: a UUID, a Telegram id or @username. Raises UnknownName."""
@@ -89,6 +110,13 @@ class Users(Protocol):
 
     def names(self) -> dict[UUID, str]:
         """How to call each person who is known."""
+
+
+class Vault(Protocol):
+    """Where people's texts are sealed, so that they can be forgotten."""
+
+    def seal(self, texts: Sequence[tuple[UserId | None, str | None]]) -> list[str | None]:
+        """Each text, sealed for the person who said it; None for what is not recorded."""
 
 
 @dataclass(frozen=True, slots=True)

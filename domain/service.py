@@ -157,7 +157,8 @@ class InteractionService:
         except ValidationError as error:
             raise _invalid(kind, error) from error
         if is_private and where.chat_id and event.user_id:
-            self._users.remember(event.user_id, where.chat_id, event.occurred_at)
+            seen_in = StreamId(event.stream_id)
+            self._users.remember(event.user_id, where.chat_id, event.occurred_at, seen_in=seen_in)
         (appended,) = self._log.append([[event]])
         if appended.status is AppendStatus.DUPLICATE:
             return self._reports.interactions(InteractionFilter(id=event.stream_id))[0]

@@ -45,4 +45,7 @@ class MediaKind(StrEnum):
 UNKNOWN: Final = "unknown"
 """The name of an interaction whose meaning is not known (its data is in the context)."""
 
+SEALED_TEXT: Final = "sealed_text"
+"""The field of a context that holds what was written, where that is recorded."""
+
 MAX_NAME_LENGTH: Final = 100

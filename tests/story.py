@@ -32,6 +32,7 @@ from projections.projector import catch_up
 ALICE, BOB, CAROL = (UserId(UUID(int=number)) for number in (0xA11CE, 0xB0B, 0xCA401))
 TEAM, OTHER_TEAM = -1001, -1002
 LOG = ("event_log", "event_chain")
+PEOPLE = ("users", "user_keys")
 NOON = datetime(2024, 5, 6, 12, 0, tzinfo=UTC)
 
 SomeInteraction = TypeVar("SomeInteraction", bound=Interaction)
@@ -116,7 +117,7 @@ def forget_everything(storyline: Storyline) -> None:
     execute(
         storyline.connections,
         *(f"ALTER TABLE {log} DISABLE TRIGGER USER" for log in LOG),
-        f"TRUNCATE {', '.join(LOG)}, users, parked_events, {', '.join(tables)} RESTART IDENTITY",
+        f"TRUNCATE {', '.join((*LOG, *PEOPLE, *tables))}, parked_events RESTART IDENTITY",
         *(f"ALTER TABLE {log} ENABLE ALWAYS TRIGGER {log}_is_immutable" for log in LOG),
         "UPDATE projection_checkpoint SET position = 0",
     )

@@ -21,6 +21,7 @@ from adapters.cli import (
     settings,
     simulation,
     stats,
+    users,
     web,
 )
 from domain.errors import InvalidInput, StorylineError, UnknownName
@@ -48,6 +49,7 @@ GROUPS = (
     parked,
     audit,
     roles,
+    users,
     simulation,
     demo,
 )

@@ -88,6 +88,7 @@ def _import(storyline: "Storyline", updates: Path) -> None:
         storyline.log,
         storyline.users,
         storyline.parked,
+        storyline.vault,
         Bot(id=0),
         now=now,
         tell=lambda problem: note(f"parked: {problem.source}: {problem.reason}"),

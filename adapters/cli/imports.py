@@ -74,7 +74,13 @@ def updates(
     )
     with open_storyline() as storyline, counter("importing") as show:
         importer = Importer(
-            storyline.log, storyline.users, storyline.parked, bot, now=now, tell=tell
+            storyline.log,
+            storyline.users,
+            storyline.parked,
+            storyline.vault,
+            bot,
+            now=now,
+            tell=tell,
         )
         counts = ImportCounts()
         for file in files:

@@ -211,7 +211,7 @@ def _retry_updates(storyline: "Storyline", number: int | None) -> int:
     waiting = storyline.parked.listing(number)
     recorded = []
     for kept in waiting:
-        if record_again(storyline.log, storyline.users, kept):
+        if record_again(storyline.log, storyline.users, storyline.vault, kept):
             storyline.parked.unpark([kept.id])
             recorded.append(kept.id)
     stays = len(waiting) - len(recorded)

@@ -1,17 +1,19 @@
 """Who is behind a user id. Raises DatabaseUnavailable when the server does not answer."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
-from adapters.postgres.connect import Pool, connection
+from psycopg.rows import DictRow
+
+from adapters.postgres.connect import Pool, connection, transaction
 from adapters.statements import statement
 from domain.context import clean_text
 from domain.errors import NotPermitted, UnknownName
 from domain.events import BIGINT
-from domain.ids import UserId
-from domain.ports import Person
+from domain.ids import StreamId, UserId
+from domain.ports import Person, Profile
 
 
 class PostgresUsers:
@@ -21,29 +23,34 @@ class PostgresUsers:
         self._connections = connections
 
     def identify(self, people: Sequence[Person]) -> dict[int, UserId]:
-        """The UUIDs of these Telegram ids; people not met before get one."""
+        """The UUIDs of these Telegram ids; people not met before get one.
+
+        Unless they are only seen in what is recorded already: then they have been erased since.
+        """
         if not people:
             return {}
-        latest: dict[int, Person] = {}
-        first_seen: dict[int, datetime] = {}
-        for person in sorted(people, key=lambda person: person.seen_at):
-            latest[person.telegram_user_id] = person
-            first_seen.setdefault(person.telegram_user_id, person.seen_at)
         rows = {
-            "telegram_user_ids": list(latest),
-            "usernames": [person.username for person in latest.values()],
-            "first_names": [person.first_name for person in latest.values()],
-            "last_names": [person.last_name for person in latest.values()],
-            "first_seen": [first_seen[telegram_user_id] for telegram_user_id in latest],
-            "last_seen": [person.seen_at for person in latest.values()],
+            "telegram_user_ids": [person.telegram_user_id for person in people],
+            "usernames": [person.username for person in people],
+            "first_names": [person.first_name for person in people],
+            "last_names": [person.last_name for person in people],
+            "seen_at": [person.seen_at for person in people],
+            "seen_in": [person.seen_in for person in people],
         }
         with connection(self._connections) as connected:
             found = connected.execute(statement("queries/identify_users"), rows)
             return {row["telegram_user_id"]: UserId(row["id"]) for row in found}
 
-    def remember(self, user_id: UUID, telegram_user_id: int, seen_at: datetime) -> None:
-        """Note whose UUID this is, unless the person or the UUID is known already."""
-        row = {"id": user_id, "telegram_user_id": telegram_user_id, "seen_at": seen_at}
+    def remember(
+        self, user_id: UUID, telegram_user_id: int, seen_at: datetime, *, seen_in: StreamId
+    ) -> None:
+        """Note whose UUID this is, unless the person, the UUID or `seen_in` is known already."""
+        row = {
+            "id": user_id,
+            "telegram_user_id": telegram_user_id,
+            "seen_at": seen_at,
+            "seen_in": seen_in,
+        }
         with connection(self._connections) as connected:
             connected.execute(statement("queries/remember_user"), row)
 
@@ -79,3 +86,38 @@ class PostgresUsers:
                 row["id"]: row["name"] for row in connected.execute(statement("queries/user_names"))
             }
         return {}
+
+    def profiles(self, limit: int | None = None) -> list[Profile]:
+        """What is known of people, the last seen first."""
+        return self._profiles(None, limit)
+
+    def profile(self, user_id: UserId) -> Profile | None:
+        """What is known of one person; None of one who was erased."""
+        return next(iter(self._profiles(user_id, None)), None)
+
+    def content(self, user_id: UserId) -> list[DictRow]:
+        """What one person queued, offered and decided, in order."""
+        with connection(self._connections) as connected:
+            query = statement("queries/content_of_user")
+            return connected.execute(query, {"id": user_id}).fetchall()
+
+    def erase(self, person: Profile, mentions: Callable[[Profile, bytes], bool]) -> int:
+        """Forget `person`, their key, and every parked update that mentions them, all or nothing.
+
+        Says how many parked updates that were. What was recorded stays, under a UUID of nobody.
+        """
+        with transaction(self._connections) as connected:
+            connected.execute(statement("queries/erase_user"), {"id": person.id})
+            everything = {"id": None, "dropped": False, "limit": None}
+            kept = connected.execute(statement("queries/parked_updates"), everything)
+            ids = [row["id"] for row in kept if mentions(person, row["raw"])]
+            connected.execute(statement("queries/erase_parked_updates"), {"ids": ids})
+        with connection(self._connections) as connected:
+            connected.execute(statement("queries/vacuum_people"))
+        return len(ids)
+
+    def _profiles(self, user_id: UserId | None, limit: int | None) -> list[Profile]:
+        asked = {"id": user_id, "limit": limit}
+        with connection(self._connections) as connected:
+            rows = connected.execute(statement("queries/user_profiles"), asked)
+            return [Profile(**row) for row in rows]

@@ -112,6 +112,7 @@ async def running_bot(
             storyline.log,
             append,
             storyline.users,
+            storyline.vault,
             changes,
             now=now,
         )

@@ -4,7 +4,7 @@ Telegram puts no time on a press. In a file of updates a press is dated by the l
 or an update before it in the same file names: it happened no earlier.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -15,12 +15,15 @@ from domain.content import ContentItem, decide, evolve
 from domain.errors import InvalidUpdate
 from domain.events import CallbackPressed
 from domain.ids import ItemId, UserId
-from domain.ports import AppendStatus, EventLog, ParkedUpdate, ParkedUpdates, Unit, Users
+from domain.ports import AppendStatus, EventLog, ParkedUpdate, ParkedUpdates, Unit, Users, Vault
+from domain.vocabulary import SEALED_TEXT
 
 BATCH = 1_000
 
 Record = RawUpdate | BrokenRecord
 Items = dict[ItemId, ContentItem]
+Personal = tuple[UserId | None, str | None]
+"""Whose interaction it is, and what they wrote, sealed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,7 @@ class Importer:
         log: EventLog,
         users: Users,
         parked: ParkedUpdates,
+        vault: Vault,
         bot: Bot,
         *,
         now: Callable[[], datetime],
@@ -72,6 +76,7 @@ class Importer:
         self._log = log
         self._users = users
         self._parked = parked
+        self._vault = vault
         self._bot = bot
         self._now = now
         self._tell = tell
@@ -106,8 +111,11 @@ class Importer:
 
     def _record(self, arrivals: Sequence[Arrival]) -> ImportCounts:
         people = [arrival.translation.person for arrival in arrivals]
-        user_ids = self._users.identify([person for person in people if person])
-        statuses = self._append(arrivals, user_ids)
+        known_people = self._users.identify([person for person in people if person])
+        user_ids = [known_people.get(each.telegram_user_id) if each else None for each in people]
+        texts = (arrival.translation.text for arrival in arrivals)
+        sealed = self._vault.seal(list(zip(user_ids, texts, strict=True)))
+        statuses = self._append(arrivals, list(zip(user_ids, sealed, strict=True)))
         known = [
             arrival
             for arrival, status in zip(arrivals, statuses, strict=True)
@@ -120,14 +128,16 @@ class Importer:
         )
 
     def _append(
-        self, arrivals: Sequence[Arrival], user_ids: Mapping[int, UserId]
+        self, arrivals: Sequence[Arrival], personal: Sequence[Personal]
     ) -> list[AppendStatus]:
         statuses: dict[int, AppendStatus] = {}
         waiting = list(range(len(arrivals)))
         while waiting:  # whoever lost an item to another process decides anew
             translations = [arrivals[number].translation for number in waiting]
             items = self._log.items([t.item_id for t in translations if t.item_id])
-            units = [_unit(translation, items, user_ids) for translation in translations]
+            units = [
+                _unit(arrivals[number].translation, items, personal[number]) for number in waiting
+            ]
             migrations = [[t.migration] for t in translations if t.migration]
             appended = self._log.append([*units, *migrations])[: len(units)]
             statuses.update(
@@ -157,12 +167,12 @@ class Importer:
         return ImportCounts(parked=parked, duplicates=len(updates) - parked)
 
 
-def _unit(translation: Translation, items: Items, user_ids: Mapping[int, UserId]) -> Unit:
+def _unit(translation: Translation, items: Items, personal: Personal) -> Unit:
     """What the update appends: its interaction, and the decision when it makes the first one."""
     interaction = translation.interaction
-    if translation.person:
-        user_id = user_ids[translation.person.telegram_user_id]
-        interaction = interaction.model_copy(update={"user_id": user_id})
+    user_id, sealed = personal
+    context = interaction.context | ({SEALED_TEXT: sealed} if sealed else {})
+    interaction = interaction.model_copy(update={"user_id": user_id, "context": context})
     item_id = translation.item_id
     if item_id is None or not isinstance(interaction, CallbackPressed):
         return [interaction]

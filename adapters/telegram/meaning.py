@@ -57,9 +57,15 @@ def _press(query: Json) -> Meaning:
 def _foreign_data(query: Json) -> dict[str, Any]:
     for field in ("data", "game_short_name"):
         if isinstance(data := query.get(field), str):
+            data = _without_id(data, as_bigint(as_object(query.get("from")).get("id")))
             cut = {"data_length": len(data)} if len(data) > MAX_TEXT else {}
             return {field: data[:MAX_TEXT], **cut}
     return {}
+
+
+def _without_id(data: str, person: int | None) -> str:
+    """`data` of another bot's making, which may have put the id of who presses into it."""
+    return data if person is None else re.sub(rf"(?<!\d){person}(?!\d)", "…", data)
 
 
 def _file_name(message: Json) -> dict[str, str]:
@@ -95,6 +101,12 @@ def _message(message: Json) -> Meaning:
     return Meaning(MessageReceived, kind, context)
 
 
-def _text_length(message: Json) -> dict[str, Any]:
+def text_of(message: Json) -> str | None:
+    """What was written in the message, or under what it shows."""
     texts = (message.get("text"), message.get("caption"))
-    return next(({"text_length": len(text)} for text in texts if isinstance(text, str)), {})
+    return next((text for text in texts if isinstance(text, str)), None)
+
+
+def _text_length(message: Json) -> dict[str, Any]:
+    text = text_of(message)
+    return {} if text is None else {"text_length": len(text)}

@@ -35,9 +35,9 @@ from domain.errors import (
 )
 from domain.events import BotResponded, ChatMigrated, Event, Interaction
 from domain.ids import UserId
-from domain.ports import Appended, AppendStatus, EventLog, Person, Unit, Users
+from domain.ports import Appended, AppendStatus, EventLog, Person, Unit, Users, Vault
 from domain.upcasters import newest_form
-from domain.vocabulary import Outcome
+from domain.vocabulary import SEALED_TEXT, Outcome
 
 log = logging.getLogger(__name__)
 
@@ -73,6 +73,7 @@ class Reception:
         event_log: EventLog,
         append: Append,
         users: Users,
+        vault: Vault,
         changes: GroupCommit[Change, Entry | None],
         *,
         now: Callable[[], datetime],
@@ -82,6 +83,7 @@ class Reception:
         self._log = event_log
         self._append = append
         self._users = users
+        self._vault = vault
         self._changes = changes
         self._now = now
         self._tries: Counter[int] = Counter()
@@ -154,13 +156,18 @@ class Reception:
     async def _handling(self, update: Any, received_at: datetime) -> Handling:
         translation = translate(update, self._bot, received_at, now=self._now())
         user_id = await self._user_id(translation.person)
-        return Handling(translation, user_id, received_at)
+        handling = Handling(translation, user_id, received_at)
+        if user_id and translation.text:
+            said = [(user_id, translation.text)]
+            (sealed,) = await asyncio.to_thread(self._vault.seal, said)
+            handling.context |= {SEALED_TEXT: sealed} if sealed else {}
+        return handling
 
     async def _user_id(self, person: Person | None) -> UserId | None:
         if person is None:
             return None
         known = await asyncio.to_thread(self._users.identify, [person])
-        return known[person.telegram_user_id]
+        return known.get(person.telegram_user_id)
 
     async def _act(self, update: dict[str, Any], handling: Handling, number: int) -> None:
         """Have PTB's handlers act on the update. What PTB cannot parse is only recorded."""

@@ -7,7 +7,7 @@ from io import BytesIO
 from adapters.telegram.importer import Importer
 from adapters.telegram.translate import Bot
 from adapters.telegram.updates_file import read_updates
-from domain.ports import EventLog, KeptUpdate, ParkedUpdate, Users
+from domain.ports import EventLog, KeptUpdate, ParkedUpdate, Users, Vault
 
 
 class _StillParked:
@@ -21,7 +21,7 @@ class _StillParked:
         return len(updates)
 
 
-def record_again(log: EventLog, users: Users, kept: KeptUpdate) -> bool:
+def record_again(log: EventLog, users: Users, vault: Vault, kept: KeptUpdate) -> bool:
     """Record a parked update; False when that still cannot be done.
 
     It is dated like any import. What carries no time of its own happened when it was parked.
@@ -32,7 +32,13 @@ def record_again(log: EventLog, users: Users, kept: KeptUpdate) -> bool:
         return kept.parked_at
 
     importer = Importer(
-        log, users, still_parked, Bot(kept.bot_id), now=when_parked, tell=lambda _: None
+        log,
+        users,
+        still_parked,
+        vault,
+        Bot(kept.bot_id),
+        now=when_parked,
+        tell=lambda _: None,
     )
     records = list(read_updates(BytesIO(kept.update.raw), kept.update.source))
     for _ in importer.run(records):

@@ -12,10 +12,10 @@ from datetime import datetime
 from typing import Any, Final
 
 from adapters.telegram.fields import Json, as_bigint, as_object, as_text, as_time
-from adapters.telegram.meaning import EDITED, MESSAGE, MESSAGES, PRESS, meaning_of
+from adapters.telegram.meaning import EDITED, MESSAGE, MESSAGES, PRESS, meaning_of, text_of
 from domain.errors import InvalidUpdate
 from domain.events import ChatMigrated, Interaction
-from domain.ids import MAX_UPDATE_ID, ItemId, update_stream_id
+from domain.ids import MAX_UPDATE_ID, ItemId, StreamId, update_stream_id
 from domain.ports import Person
 
 _KNOWN: Final = (PRESS, *MESSAGES, *EDITED)
@@ -39,7 +39,8 @@ class Translation:
     `interaction` has no `user_id` yet: the caller knows which UUID `person` has. `item_id` is the
     queue item whose button was pressed; `offered_at` is when the message with that button was
     sent, where the update says so. `told_at` is the latest time that the update itself names.
-    `migration` is what a group and the supergroup that it became each say of it.
+    `migration` is what a group and the supergroup that it became each say of it. `text` is what
+    the person wrote, which is recorded only where a setting says so, and sealed.
     """
 
     interaction: Interaction
@@ -48,6 +49,7 @@ class Translation:
     offered_at: datetime | None
     told_at: datetime | None
     migration: ChatMigrated | None
+    text: str | None = None
 
 
 def translate(
@@ -77,9 +79,10 @@ def translate(
         **_chat(message),
     )
     offered_at = _offered_at(message, occurred_at) if meaning.item_id else None
-    person = _person(payload, occurred_at)
+    person = _person(payload, occurred_at, update_stream_id(bot.id, update_id))
     migration = _migration(message, occurred_at) if kind == MESSAGE else None
-    return Translation(interaction, person, meaning.item_id, offered_at, told_at, migration)
+    text = None if kind == PRESS else text_of(payload)
+    return Translation(interaction, person, meaning.item_id, offered_at, told_at, migration, text)
 
 
 def _update_id(update: Any) -> int:
@@ -139,7 +142,7 @@ def _migration(message: Json, at: datetime) -> ChatMigrated | None:
     return ChatMigrated.between(old, new, at)
 
 
-def _person(payload: Json, seen_at: datetime) -> Person | None:
+def _person(payload: Json, seen_at: datetime, seen_in: StreamId) -> Person | None:
     """Who did it. Bots, channels, anonymous admins and Telegram itself are nobody."""
     if any(payload.get(field) is not None for field in _SENT_AS_A_CHAT):
         return None
@@ -153,6 +156,7 @@ def _person(payload: Json, seen_at: datetime) -> Person | None:
         username=as_text(user.get("username")),
         first_name=as_text(user.get("first_name")),
         last_name=as_text(user.get("last_name")),
+        seen_in=seen_in,
     )
 
 

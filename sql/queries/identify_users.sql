@@ -1,16 +1,38 @@
 -- The ids of people by Telegram id; who is new gets one, who was seen later than before is updated
 -- (unique index on telegram_user_id). In the order of the ids, so that two callers do not deadlock.
-INSERT INTO users (telegram_user_id, username, first_name, last_name, first_seen_at, last_seen_at)
-SELECT telegram_user_id, username, first_name, last_name, first_seen_at, last_seen_at
-FROM unnest(
-    %(telegram_user_ids)s::bigint[], %(usernames)s::text[], %(first_names)s::text[],
-    %(last_names)s::text[], %(first_seen)s::timestamptz[], %(last_seen)s::timestamptz[]
-) AS seen (telegram_user_id, username, first_name, last_name, first_seen_at, last_seen_at)
-ORDER BY telegram_user_id
-ON CONFLICT (telegram_user_id) DO UPDATE SET
-    username = CASE WHEN excluded.last_seen_at >= users.last_seen_at THEN excluded.username ELSE users.username END,
-    first_name = CASE WHEN excluded.last_seen_at >= users.last_seen_at THEN excluded.first_name ELSE users.first_name END,
-    last_name = CASE WHEN excluded.last_seen_at >= users.last_seen_at THEN excluded.last_name ELSE users.last_name END,
-    first_seen_at = least(users.first_seen_at, excluded.first_seen_at),
-    last_seen_at = greatest(users.last_seen_at, excluded.last_seen_at)
-RETURNING telegram_user_id, id
+-- What stands in the log already tells nothing new (unique index on stream): somebody who was erased
+-- is not brought back by an old update that comes again.
+WITH seen AS (
+    SELECT * FROM unnest(
+        %(telegram_user_ids)b::bigint[], %(usernames)b::text[], %(first_names)b::text[],
+        %(last_names)b::text[], %(seen_at)b::timestamptz[], %(seen_in)b::uuid[]
+    ) WITH ORDINALITY AS s (telegram_user_id, username, first_name, last_name, seen_at, seen_in, number)
+),
+news AS (
+    SELECT DISTINCT ON (telegram_user_id) telegram_user_id, username, first_name, last_name,
+        min(seen_at) OVER (PARTITION BY telegram_user_id) AS first_seen_at, seen_at AS last_seen_at
+    FROM seen
+    WHERE (
+        SELECT e.notification_id FROM event_log AS e
+        WHERE e.originator_id = seen.seen_in AND e.originator_version = 1
+    ) IS NULL
+    ORDER BY telegram_user_id, seen_at DESC, number DESC
+),
+identified AS (
+    INSERT INTO users (telegram_user_id, username, first_name, last_name, first_seen_at, last_seen_at)
+    SELECT telegram_user_id, username, first_name, last_name, first_seen_at, last_seen_at
+    FROM news
+    ORDER BY telegram_user_id
+    ON CONFLICT (telegram_user_id) DO UPDATE SET
+        username = CASE WHEN excluded.last_seen_at >= users.last_seen_at THEN excluded.username ELSE users.username END,
+        first_name = CASE WHEN excluded.last_seen_at >= users.last_seen_at THEN excluded.first_name ELSE users.first_name END,
+        last_name = CASE WHEN excluded.last_seen_at >= users.last_seen_at THEN excluded.last_name ELSE users.last_name END,
+        first_seen_at = least(users.first_seen_at, excluded.first_seen_at),
+        last_seen_at = greatest(users.last_seen_at, excluded.last_seen_at)
+    RETURNING telegram_user_id, id
+)
+SELECT telegram_user_id, id FROM identified
+UNION ALL
+SELECT u.telegram_user_id, u.id FROM users AS u
+WHERE u.telegram_user_id IN (SELECT telegram_user_id FROM seen)
+    AND u.telegram_user_id NOT IN (SELECT telegram_user_id FROM identified)

@@ -30,7 +30,7 @@ BEGIN
                 ('storyline_writer', 'SELECT', 'event_log, event_chain, current_events, user_interactions'),
                 ('storyline_writer', 'SELECT', 'parked_events'),
                 ('storyline_writer', 'SELECT, INSERT, UPDATE', 'users'),
-                ('storyline_writer', 'SELECT, INSERT', 'parked_updates'),
+                ('storyline_writer', 'SELECT, INSERT', 'parked_updates, user_keys'),
                 ('storyline_writer', 'SELECT, INSERT, UPDATE, DELETE', 'offer_attempts, posting_slots'),
                 ('storyline_writer', 'EXECUTE', 'FUNCTION event_chain_head, event_chain_links, event_digest'),
                 ('storyline_writer', 'EXECUTE', 'FUNCTION append_events, storyline_user_stats'),

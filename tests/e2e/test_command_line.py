@@ -34,6 +34,9 @@ COMMANDS = [
     "parked drop",
     "roles list",
     "roles grant",
+    "users list",
+    "users show",
+    "users erase",
     "replay",
     "simulate",
 ]

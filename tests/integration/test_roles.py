@@ -75,6 +75,7 @@ NOBODY_MAY = [
     "UPDATE projection_checkpoint SET fold = 'DROP TABLE users'",
     "DELETE FROM projection_checkpoint",
     "DELETE FROM users",
+    "DELETE FROM user_keys",
     "DELETE FROM parked_updates",
     "COPY event_log TO PROGRAM 'true'",
     "SELECT pg_read_file('/etc/hostname')",
@@ -92,6 +93,7 @@ NEITHER_READS = [
     "SELECT FROM users",
     "SELECT raw FROM parked_updates",
     "SELECT FROM event_chain",
+    "SELECT FROM user_keys",
     APPEND,
 ]
 ATTACKS = {

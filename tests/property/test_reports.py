@@ -23,7 +23,7 @@ from domain.events import (
     Interaction,
     MessageReceived,
 )
-from domain.ids import keyed_stream_id
+from domain.ids import StreamId, keyed_stream_id
 from domain.reports import InteractionRecord
 from domain.service import InteractionService
 from domain.vocabulary import Outcome
@@ -170,10 +170,11 @@ def test_times_are_told_in_utc_wherever_the_session_lives(storyline: Storyline) 
 
 def log_at_once(storyline: Storyline, naive: NaiveReports, story: Sequence[Draft]) -> None:
     """Record in bulk, as the importer does."""
-    for draft in story:
-        if draft.user_id and is_private(draft):
-            storyline.users.remember(draft.user_id, private_chat(draft.user_id), draft.at)
     events = [as_event(draft) for draft in story]
+    for draft, event in zip(story, events, strict=True):
+        if draft.user_id and is_private(draft):
+            chat, seen_in = private_chat(draft.user_id), StreamId(event.stream_id)
+            storyline.users.remember(draft.user_id, chat, draft.at, seen_in=seen_in)
     storyline.log.append([[event] for event in events])
     for draft, event in zip(story, events, strict=True):
         naive.remember(as_happened(draft, event.stream_id), draft.key)

@@ -50,7 +50,14 @@ class Desk:
         self._changes = changes
         nobody = cast("Any", None)
         self.reception = Reception(
-            nobody, Bot(7), cast("Any", self.log), self.log, nobody, changes, now=lambda: NOW
+            nobody,
+            Bot(7),
+            cast("Any", self.log),
+            self.log,
+            nobody,
+            nobody,
+            changes,
+            now=lambda: NOW,
         )
 
     async def receive(self, kind: Any, raw: bytes) -> Entry:

@@ -64,7 +64,9 @@ class People:
 
     known: dict[UUID, int] = field(default_factory=dict)
 
-    def remember(self, user_id: UUID, telegram_user_id: int, seen_at: datetime) -> None:
+    def remember(
+        self, user_id: UUID, telegram_user_id: int, seen_at: datetime, *, seen_in: UUID
+    ) -> None:
         self.known.setdefault(user_id, telegram_user_id)
 
 

@@ -1,0 +1,2 @@
+-- Write the file anew, without the pages that a release before secure_delete left in it.
+VACUUM

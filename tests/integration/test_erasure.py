@@ -1,0 +1,275 @@
+"""A person is forgotten: nowhere a trace of them, and no number changed."""
+
+import base64
+import json
+import subprocess
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Event
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from adapters.bootstrap import Storyline, open_storyline
+from adapters.postgres.cluster import wheel_binaries
+from adapters.postgres.vault import MAX_BYTES
+from adapters.telegram.importer import Importer
+from adapters.telegram.inbox import Inbox
+from adapters.telegram.inbox_erasure import forget
+from adapters.telegram.letters import Done, Letter
+from adapters.telegram.mentions import mentions
+from adapters.telegram.translate import Bot
+from adapters.telegram.updates_file import BrokenRecord, RawUpdate
+from domain.ids import UserId, update_stream_id
+from domain.ports import Person, Profile
+from domain.vocabulary import SEALED_TEXT
+from projections.ports import Difference
+from projections.projection import all_projections
+from projections.replay import replay, verify
+from tests.story import NOON, project, read_tables, rows
+
+BOT = 110_201
+ADA, BOB = 7_000_123_457, 8_000_123_458
+NAMES = {"username": "ada_countess", "first_name": "Adélaïde", "last_name": "Lövelace"}
+TEXT = "My secret ünder the rose"
+EVENING = NOON.replace(hour=23)
+ITEM = "0197a1b2-0000-7000-8000-000000000001"
+
+
+def person(telegram_id: int) -> dict[str, Any]:
+    names = NAMES if telegram_id == ADA else {"username": "bob", "first_name": "Bob"}
+    return {"id": telegram_id, "is_bot": False, **names}
+
+
+def said(update_id: int, by: int, private: bool = False, **content: Any) -> dict[str, Any]:
+    chat = {"id": by, "type": "private", **NAMES} if private else {"id": -100, "type": "supergroup"}
+    at = int(NOON.timestamp()) + update_id
+    message = {"message_id": update_id, "date": at, "chat": chat, "from": person(by)}
+    return {"update_id": update_id, "message": message | (content or {"text": TEXT})}
+
+
+def pressed(update_id: int, by: int) -> dict[str, Any]:
+    message = {"message_id": 7, "date": int(NOON.timestamp()), "chat": {"id": -100}}
+    query = {"id": "1", "from": person(by), "message": message, "data": f"v1:posted:{ITEM}"}
+    return {"update_id": update_id, "callback_query": query}
+
+
+HISTORY = [
+    said(1, ADA),
+    said(2, ADA, private=True),
+    said(3, BOB, text="hello", reply_to_message=said(1, ADA)["message"]),
+    pressed(4, ADA),
+    pressed(5, BOB),
+    said(6, ADA, photo=[], caption=TEXT),
+    pressed(7, ADA) | {"callback_query": {"from": person(ADA), "data": f"approve_{ADA}"}},
+]
+
+
+def raw(update: dict[str, Any]) -> bytes:
+    return json.dumps(update).encode()
+
+
+@pytest.fixture
+def storyline(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Storyline]:
+    """A Storyline that records texts."""
+    monkeypatch.setenv("STORYLINE_RECORD_TEXT", "true")
+    with open_storyline(database_url) as opened:
+        yield opened
+
+
+def imported(storyline: Storyline, *updates: dict[str, Any], broken: bytes = b"") -> None:
+    records = [RawUpdate("file", raw(update).decode(), update) for update in updates]
+    parts = [BrokenRecord("ada_countess.jsonl:1", broken, "not JSON")] if broken else []
+    importer = Importer(
+        storyline.log,
+        storyline.users,
+        storyline.parked,
+        storyline.vault,
+        Bot(BOT),
+        now=lambda: datetime.now(UTC),
+        tell=lambda problem: None,
+    )
+    list(importer.run([*records, *parts]))
+
+
+def profile(storyline: Storyline, telegram_id: int) -> Profile:
+    found = storyline.users.profile(storyline.users.find(str(telegram_id)))
+    assert found
+    return found
+
+
+def reports(storyline: Storyline, user_id: UUID) -> list[Any]:
+    service = storyline.service
+    return [
+        service.get_user_stats(UserId(user_id), as_of=EVENING),
+        service.get_team_activity(as_of=EVENING),
+        service.get_content_decisions(as_of=EVENING),
+        service.get_counts(as_of=EVENING),
+        read_tables(storyline.connections),
+    ]
+
+
+def traces(content: bytes) -> list[str]:
+    """What in `content` is Ada's: in UTF-8, in JSON's escapes, in hex and in base64."""
+    found = []
+    for text in (str(ADA), *NAMES.values(), TEXT):
+        plain = text.encode()
+        escaped = json.dumps(text)[1:-1].encode()
+        forms = {plain, escaped, escaped.replace(b"\\", b"\\\\"), plain.hex().encode()}
+        forms |= {escaped.hex().encode(), plain.hex().upper().encode()}
+        # Where base64 begins is not known: three ways, without the letters at the edges.
+        forms |= {base64.b64encode(b" " * pad + plain)[4:-4] for pad in range(3)}
+        found += [text for form in forms if form in content]
+    return found
+
+
+def dump(url: str) -> bytes:
+    pg_dump = str(wheel_binaries() / "pg_dump")
+    return subprocess.run([pg_dump, url], check=True, stdout=subprocess.PIPE).stdout
+
+
+def files(folder: Path) -> bytes:
+    return b"".join(file.read_bytes() for file in sorted(folder.iterdir()))
+
+
+def test_no_trace_is_left_and_no_number_has_changed(
+    storyline: Storyline, database_url: str, tmp_path: Path
+) -> None:
+    imported(storyline, *HISTORY, broken=raw(said(9, ADA))[:-2])
+    imported(storyline, said(1, ADA, text="another under the same id"))
+    imported(storyline, said(2, BOB, text="of Bob's, under that id"))
+    project(storyline)
+    path = tmp_path / "inbox-110201.sqlite"
+    with_inbox(path)
+    ada, bob = profile(storyline, ADA), profile(storyline, BOB)
+    before = reports(storyline, ada.id)
+    log = rows(storyline.connections, "event_log")
+    assert set(traces(dump(database_url))) == {str(ADA), *NAMES.values(), TEXT}
+    assert set(traces(files(tmp_path))) == {str(ADA), *NAMES.values(), TEXT}
+
+    assert forget(path, ada) == 3
+    assert storyline.users.erase(ada, mentions) == 2
+
+    assert traces(dump(database_url)) == []
+    assert traces(files(tmp_path)) == []
+    assert reports(storyline, ada.id) == before
+    assert rows(storyline.connections, "event_log") == log
+    assert rows(storyline.connections, "user_keys") == [
+        row for row in rows(storyline.connections, "user_keys") if row["user_id"] == bob.id
+    ]
+    for projection in all_projections().values():
+        found: list[Difference] = []
+        list(verify(storyline.projections, projection, found))
+        assert found == []
+        list(replay(storyline.projections, projection))
+    assert reports(storyline, ada.id) == before
+    # What is others' is there.
+    inbox = Inbox(path)
+    assert [json.loads(each.letter.raw)["update_id"] for each in inbox.open_entries()] == [23]
+    inbox.close()
+    assert len(storyline.parked.listing()) == 1
+    assert storyline.users.name(bob.id) == "@bob"
+    assert storyline.users.name(ada.id) == "somebody"
+    assert ada.id not in storyline.users.names()
+    assert storyline.users.find(str(ada.id)) == ada.id
+
+
+def with_inbox(path: Path) -> None:
+    """An inbox with something of Ada's that waits, is parked, and is done; and of Bob's."""
+    inbox = Inbox(path)
+    received = datetime.now(UTC)
+    letters = [
+        Letter("update", f"chat {ADA}", received, raw(said(20, ADA, private=True)), 20),
+        Letter("update", "chat -100", received, raw(said(21, ADA)), 21, parked="odd"),
+        Letter("update", "chat -100", received, raw(said(22, ADA)), 22),
+        Letter("update", "chat -100", received, raw(said(23, BOB, text="hello")), 23),
+        Letter("response", f"chat {ADA}", received, b"{}"),
+    ]
+    entries = inbox.write(letters)
+    done = entries[2]
+    assert done
+    inbox.write([Done(done.number)])
+    inbox.close()
+
+
+def test_texts_are_sealed_and_gone_with_the_person(storyline: Storyline) -> None:
+    long = "ü" * 9_000
+    imported(storyline, *HISTORY, said(10, BOB, text=long))
+    ada, bob = profile(storyline, ADA), profile(storyline, BOB)
+    sealed = {
+        user.id: [
+            each.context[SEALED_TEXT]
+            for each in storyline.service.get_by_user(user.id)
+            if SEALED_TEXT in each.context
+        ]
+        for user in (ada, bob)
+    }
+    assert storyline.vault.unseal(ada.id, sealed[ada.id]) == [TEXT] * 3
+    cut = "ü" * (MAX_BYTES // 2)
+    assert storyline.vault.unseal(bob.id, sealed[bob.id]) == [cut, "hello"]
+    assert storyline.vault.unseal(bob.id, sealed[ada.id]) == [None] * 3
+    storyline.users.erase(ada, mentions)
+    assert storyline.vault.unseal(ada.id, sealed[ada.id]) == [None] * 3
+
+
+def test_nothing_is_sealed_unless_a_setting_says_so(database_url: str) -> None:
+    with open_storyline(database_url) as storyline:
+        imported(storyline, *HISTORY)
+        project(storyline)
+        assert TEXT not in dump(database_url).decode()
+        assert rows(storyline.connections, "user_keys") == []
+        contexts = [row["context"] for row in rows(storyline.connections, "event_log")]
+        assert not any(SEALED_TEXT in context for context in contexts)
+
+
+def test_an_old_update_that_comes_again_brings_nobody_back(storyline: Storyline) -> None:
+    imported(storyline, *HISTORY)
+    ada = profile(storyline, ADA)
+    storyline.users.erase(ada, mentions)
+    log = rows(storyline.connections, "event_log")
+
+    imported(storyline, *HISTORY)
+    old = Person(ADA, NOON, "ada_countess", seen_in=update_stream_id(BOT, 2))
+    assert storyline.users.identify([old]) == {}
+    storyline.service.log_command(ada.id, "/help", {}, ADA, idempotency_key="once")
+    storyline.users.erase(profile(storyline, ADA), mentions)
+    storyline.service.log_command(ada.id, "/help", {}, ADA, idempotency_key="once")
+    assert [row["telegram_user_id"] for row in rows(storyline.connections, "users")] == [BOB]
+    assert len(rows(storyline.connections, "event_log")) == len(log) + 1
+
+    imported(storyline, said(30, ADA))
+    again = profile(storyline, ADA)
+    assert again.id != ada.id
+    assert len(storyline.service.get_by_user(again.id)) == 1
+
+
+def test_whatever_happens_at_the_same_moment_nothing_is_left_half(storyline: Storyline) -> None:
+    """Ada goes on while she is erased again and again: each time all or nothing goes."""
+    enough = Event()
+
+    def go_on() -> int:
+        number = 100
+        while not enough.is_set():
+            imported(storyline, said(number, ADA), said(number + 1, BOB))
+            number += 2
+        return number - 100
+
+    erased: set[UUID] = set()
+    with ThreadPoolExecutor() as threads:
+        going_on = threads.submit(go_on)
+        while len(erased) < 20 and not going_on.done():
+            for ada in storyline.users.profiles():
+                if ada.telegram_user_id == ADA:
+                    storyline.users.erase(ada, mentions)
+                    erased.add(ada.id)
+        enough.set()
+        count = going_on.result()
+    recorded = rows(storyline.connections, "event_log")
+    assert len(recorded) == count
+    assert all(row["user_id"] for row in recorded)
+    people = {row["id"] for row in rows(storyline.connections, "users")}
+    assert {row["user_id"] for row in rows(storyline.connections, "user_keys")} <= people
+    assert people.isdisjoint(erased)
