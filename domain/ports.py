@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from domain.content import ContentItem
@@ -32,8 +32,7 @@ class AppendStatus(Enum):
     CONFLICT = "conflict"
 
 
-@dataclass(frozen=True, slots=True)
-class Appended:
+class Appended(NamedTuple):
     """What became of a unit, and the position of its first event (None after a conflict).
 
     A duplicate is an interaction or a migration that stands in the log already; its position is

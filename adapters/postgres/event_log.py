@@ -18,6 +18,8 @@ from domain.ports import Appended, Unit
 StoredUnit = Sequence[Row]
 Numbered = tuple[int, StoredUnit]
 
+KEY_LENGTH = 2  # stream id and version come first in a row
+
 
 class PostgresEventLog:
     """The event log in Postgres. Raises DatabaseUnavailable when the server does not answer."""
@@ -41,14 +43,19 @@ class PostgresEventLog:
 
     def append_stored(self, units: Sequence[StoredUnit]) -> list[Appended]:
         """`append` for units that were mapped before."""
+        if not _has_rivals(units):
+            return self._append_together(units)
         outcomes: dict[int, Appended] = {}
         waiting = list(enumerate(units))
         while waiting:
             batch, waiting = _without_rivals(waiting)
-            with translated(str(self._connections.conninfo)):
-                appended = self.recorder.append([unit for _, unit in batch])
+            appended = self._append_together([unit for _, unit in batch])
             outcomes.update(zip((number for number, _ in batch), appended, strict=True))
         return [outcomes[number] for number in range(len(units))]
+
+    def _append_together(self, units: Sequence[StoredUnit]) -> list[Appended]:
+        with translated(str(self._connections.conninfo)):
+            return self.recorder.append(units)
 
     def items(self, ids: Sequence[ItemId]) -> dict[ItemId, ContentItem]:
         """Queue items as their streams tell them, unknown ones too."""
@@ -73,6 +80,11 @@ class PostgresEventLog:
         with connection(self._connections) as connected:
             rows = connected.execute(query, {"ids": list(stream_ids)})
             return {row["originator_id"]: row["source_digest"] for row in rows}
+
+
+def _has_rivals(units: Sequence[StoredUnit]) -> bool:
+    wanted = [row[:KEY_LENGTH] for unit in units for row in unit]
+    return len(set(wanted)) < len(wanted)
 
 
 def _without_rivals(units: Sequence[Numbered]) -> tuple[list[Numbered], list[Numbered]]:
