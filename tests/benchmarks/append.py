@@ -1,16 +1,19 @@
-"""Appending: a thousand callers of our appender against the library's `save()`, event by event."""
+"""Appending: many callers of our appender against the library's `save()`, and without the chain."""
 
 import asyncio
 import gc
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from random import Random
 from uuid import UUID
 
-from adapters.bootstrap import open_storyline
+from adapters.bootstrap import Storyline, open_storyline
 from adapters.postgres.appender import appender
 from adapters.postgres.event_log import PostgresEventLog
+from adapters.statements import statement
 from domain.events import CommandIssued
 from domain.ids import timed_stream_id
 from domain.ports import Unit
@@ -18,28 +21,38 @@ from tests.benchmarks.figures import Figure, Goal, medians, seconds
 from tests.benchmarks.server import Server
 from tests.benchmarks.stock import Interactions, environment, recorded
 
-ROUNDS = 5
+ROUNDS = 7
 OURS = 20_000
 STOCK = 2_000
+CHAINING = re.compile(
+    r" := ARRAY\(\s+SELECT event_digest.*?\n    \)(?=;)|    INSERT INTO event_chain.*?;", re.DOTALL
+)
 
 
 def append(server: Server) -> Iterator[Figure]:
-    """Group commit against one commit an event."""
+    """Group commit against one commit an event, and against itself without the chain."""
     ours, stock = server.scaled(OURS), server.scaled(STOCK)
     application = Interactions(environment(server.database("append_stock")))
-    with open_storyline(server.database("append_ours")) as storyline, application:
+    with (
+        open_storyline(server.database("append_ours")) as storyline,
+        open_storyline(server.database("append_unchained")) as unchained,
+        application,
+    ):
+        _take_off_the_chain(unchained)
 
         def save() -> float:
             events = [recorded(number) for number in range(stock)]
             with _kept_from_collection():
                 return stock / seconds(lambda: [application.save(event) for event in events])
 
-        def gather() -> float:
+        def gather(log: PostgresEventLog) -> float:
             units = _units(ours)
             with _kept_from_collection():
-                return ours / seconds(lambda: asyncio.run(_gather(storyline.log, units)))
+                return ours / seconds(lambda: asyncio.run(_gather(log, units)))
 
-        stock_rate, our_rate = medians(ROUNDS, save, gather)
+        stock_rate, our_rate, unchained_rate = medians(
+            ROUNDS, save, partial(gather, storyline.log), partial(gather, unchained.log)
+        )
     yield Figure(
         "append: appender / save()",
         our_rate / stock_rate,
@@ -47,6 +60,20 @@ def append(server: Server) -> Iterator[Figure]:
         f"{our_rate:,.0f}/s against {stock_rate:,.0f}/s",
         Goal(">=", 15),
     )
+    yield Figure(
+        "append: with the chain / without",
+        our_rate / unchained_rate,
+        "x",
+        f"{our_rate:,.0f}/s against {unchained_rate:,.0f}/s",
+        Goal(">=", 0.95),
+    )
+
+
+def _take_off_the_chain(storyline: Storyline) -> None:
+    text, cuts = CHAINING.subn("", statement("functions/append_events"))
+    assert cuts == len(CHAINING.pattern.split("|"))
+    with storyline.connections.connection() as connection:
+        connection.execute(text.encode())
 
 
 @contextmanager

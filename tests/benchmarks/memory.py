@@ -15,8 +15,10 @@ GROWTH = Goal("<", 1.1)
 
 
 def memory(server: Server) -> Iterator[Figure]:
-    """The importer on ten times the updates, a replay on ten times the log."""
+    """The importer on ten times the updates, an audit and a replay on ten times the log."""
     yield _figure("import updates", [_import(server, server.scaled(each)) for each in UPDATES])
+    audits = [_peak_mb(url, "audit", "verify") for url in (server.big(), server.small())]
+    yield _figure("audit verify", audits)
     yield _figure("replay user_stats", [_replay(url) for url in (server.big(), server.small())])
 
 
