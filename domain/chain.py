@@ -5,14 +5,16 @@ before it, over the positions that it covers, over the moment and over the diges
 nothing before a link can be changed, taken out or put in without changing every digest after it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from itertools import zip_longest
+from struct import Struct
 from typing import NamedTuple, Self
 
 from domain.errors import InvalidInput
 
 SIZE = sha256().digest_size
+ENTRY = Struct(">q8si")
 
 
 class Head(NamedTuple):
@@ -48,12 +50,6 @@ class Entry(NamedTuple):
     recorded_at: bytes
     digest: bytes
 
-    def __bytes__(self) -> bytes:
-        return _int8(self.position) + self.recorded_at + self.digest
-
-
-ENTRY_SIZE = 8 + 8 + SIZE
-
 
 class Link(NamedTuple):
     """What stands in the chain about one batch; its last event is at `position`."""
@@ -84,27 +80,35 @@ class Break(NamedTuple):
     reason: str
 
 
-def first_break(previous: Head, link: Link, found: bytes) -> Break | None:
+def entries(events: bytes) -> list[Entry]:
+    """The entries of events as `sql/queries/audit_links.sql` sends them, one after the other."""
+    found: list[Entry] = []
+    at = 0
+    while at < len(events):
+        position, recorded_at, length = ENTRY.unpack_from(events, at)
+        begins = at + ENTRY.size
+        at = begins + length
+        found.append(Entry(position, recorded_at, sha256(events[begins:at]).digest()))
+    return found
+
+
+def first_break(previous: Head, link: Link, found: Sequence[Entry]) -> Break | None:
     """The first break in what `link` covers, given that all up to `previous` holds.
 
-    `found` are the entries, one after the other, of the events that stand after `previous` and up
-    to `link`.
+    `found` is what stands in the log after `previous` and up to `link`, in order.
     """
     if link.follows_from(previous):
-        if found == b"".join(map(bytes, link.entries())):
-            return None
-        return next(_differences(link.entries(), list(_parsed(found))))
-    first = next(_parsed(found), None)
-    position = first.position if first else previous.position + 1
+        return next(_differences(link.entries(), found), None)
+    position = found[0].position if found else previous.position + 1
     if link.follows > previous.position:
         return Break(position, "its link is missing in the chain")
-    return Break(
-        position, "its link in the chain is not the one that was made when it was appended"
-    )
+    return Break(position, "its link in the chain is not the one that was made then")
 
 
-def _differences(appended: list[Entry], found: list[Entry]) -> Iterator[Break]:
+def _differences(appended: Sequence[Entry], found: Sequence[Entry]) -> Iterator[Break]:
     """From the first position that differs; what comes after it need not be true."""
+    if found == appended:
+        return
     for was, stands in zip_longest(appended, found):
         if stands is None or (was is not None and was.position < stands.position):
             yield Break(was.position, "the event that was appended here is gone")
@@ -114,12 +118,6 @@ def _differences(appended: list[Entry], found: list[Entry]) -> Iterator[Break]:
             yield Break(was.position, "the event is not the one that was appended")
         elif stands.recorded_at != was.recorded_at:
             yield Break(was.position, "recorded_at is not when the event was appended")
-
-
-def _parsed(entries: bytes) -> Iterator[Entry]:
-    for at in range(0, len(entries), ENTRY_SIZE):
-        entry = entries[at : at + ENTRY_SIZE]
-        yield Entry(int.from_bytes(entry[:8], signed=True), entry[8:16], entry[16:])
 
 
 def _int8(number: int) -> bytes:

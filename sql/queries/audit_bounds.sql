@@ -1,5 +1,6 @@
 -- Where the chain and the log begin and end, in one look; `outside` is the first event after the
 -- chain's end, `kept` the digest of the link at the position of a head that was kept.
+-- Only built-in functions, as in audit_links; each is one look into a primary key.
 SELECT
     head.position,
     head.digest,
@@ -7,4 +8,9 @@ SELECT
     (SELECT min(e.notification_id) FROM event_log AS e) AS first_event,
     (SELECT min(e.notification_id) FROM event_log AS e WHERE e.notification_id > head.position) AS outside,
     (SELECT c.digest FROM event_chain AS c WHERE c.position = %(since)s) AS kept
-FROM event_chain_head() AS head
+FROM (
+    (SELECT c.position, c.digest FROM event_chain AS c ORDER BY c.position DESC LIMIT 1)
+    UNION ALL
+    SELECT %(start)s, %(nothing)s
+    LIMIT 1
+) AS head

@@ -32,7 +32,6 @@ BEGIN
                 ('storyline_writer', 'SELECT, INSERT, UPDATE', 'users'),
                 ('storyline_writer', 'SELECT, INSERT', 'parked_updates, user_keys'),
                 ('storyline_writer', 'SELECT, INSERT, UPDATE, DELETE', 'offer_attempts, posting_slots'),
-                ('storyline_writer', 'EXECUTE', 'FUNCTION event_chain_head, event_chain_links, event_digest'),
                 ('storyline_writer', 'EXECUTE', 'FUNCTION append_events, storyline_user_stats'),
                 ('storyline_writer', 'EXECUTE', 'FUNCTION storyline_team_activity, storyline_counts'),
                 ('storyline_writer', 'EXECUTE', 'FUNCTION storyline_content_decisions, storyline_chats'),

@@ -193,6 +193,15 @@ def test_what_a_superuser_does_to_log_or_chain_is_found(told: Storyline) -> None
         assert broken_at(told) is None
 
 
+def test_functions_that_were_replaced_hide_nothing(told: Storyline) -> None:
+    tamper(
+        told.connections,
+        "UPDATE event_log SET outcome = 'failed' WHERE notification_id = 2",
+        "DROP FUNCTION event_digest, event_chain_digest, event_chain_head CASCADE",
+    )
+    assert broken_at(told) == 2
+
+
 def test_an_event_put_into_a_gap_is_found_also_after_more_was_appended(told: Storyline) -> None:
     copied = (
         "INSERT INTO event_log (originator_id, originator_version, topic, state, recorded_at)"
