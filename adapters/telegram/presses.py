@@ -88,7 +88,8 @@ class Presses:
         told = texts.just_decided(decision) if is_first else texts.already_decided(decision, who)
         await answer(query, told)
         message = query.message
-        if not isinstance(message, Message):  # too old to be seen: at least its buttons go
+        if not isinstance(message, Message) or not _can_be_seen(message):
+            # Its caption is not known here and stays; at least its buttons go.
             await _show_keyboard(query, None)
             return
         line = texts.decided(decision, who)
@@ -105,6 +106,11 @@ class Presses:
                 await _show_keyboard(query, None)
             else:
                 _ignore_gone(error)
+
+
+def _can_be_seen(message: Message) -> bool:
+    """Whether Telegram still shows it to the bot. What it hides has no content, and 0 for a date."""
+    return message.is_accessible or bool(message.text or message.caption)
 
 
 def _is_by(press: CallbackPressed, decision: ContentDecided | None) -> bool:

@@ -101,6 +101,21 @@ def test_every_press_is_answered_whatever_it_looks_like(stage: Stage) -> None:
     assert stage.log.service.get_content_decisions()["total_decisions"] == 1
 
 
+def test_a_press_under_what_telegram_hides_from_the_bot_leaves_the_caption(stage: Stage) -> None:
+    stage.sandbox.show(ADMIN, ("dawn.png", png()), caption="At dawn")
+    stage.recorded("photo")
+    project(stage.log)
+    stage.sandbox.say(BOB, "/next")
+    (offer,) = wait_for(stage.sandbox.offers, "offer")
+    hidden = {"message_id": offer["message_id"], "chat": offer["chat"], "date": 0}
+    bob = {"id": PEOPLE[BOB], "is_bot": False, "first_name": "Bob", "username": "bob"}
+    data = buttons(offer)[POSTED]
+    query = {"id": "1", "from": bob, "chat_instance": "1", "message": hidden, "data": data}
+    stage.sandbox.inject({"callback_query": query})
+    assert stage.sandbox.told("1") == POSTED
+    assert shown(stage.asks(offer, [])) == "At dawn"
+
+
 def test_menus_offer_to_each_what_they_may_use(stage: Stage) -> None:
     def menus(who: str) -> list[bool]:
         """Whether /team is in the menu of the team's chat, and in that of the private one."""
