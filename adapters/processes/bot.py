@@ -62,6 +62,7 @@ class RunningBot:
     inbox: Inbox
     offers: Offers
     team: Team
+    alerts: Alerts
 
 
 def account_of(settings: Settings) -> Account:
@@ -117,6 +118,8 @@ async def running_bot(
             now=now,
         )
         team = account.team
+        alerts = Alerts(application.bot, team)
+        stack.push_async_callback(alerts.stop)
         offers = Offers(
             storyline.queue,
             storyline.log,
@@ -127,6 +130,7 @@ async def running_bot(
             team,
             storyline.rest,
             now=now,
+            alert=alerts.tell,
         )
         add_handlers(
             application,
@@ -149,8 +153,6 @@ async def running_bot(
         await team.find(application.bot)
         for entry in inbox.open_entries():
             lanes.put(entry)
-        alerts = Alerts(application.bot, team)
-        stack.push_async_callback(alerts.stop)
         ingress = Ingress(
             inbox,
             changes,
@@ -160,7 +162,7 @@ async def running_bot(
             alert=lambda reason: alerts.tell(texts.not_accepted(reason)),
         )
         try:
-            yield RunningBot(application, ingress, inbox, offers, team)
+            yield RunningBot(application, ingress, inbox, offers, team, alerts)
         finally:
             try:
                 await asyncio.wait_for(lanes.drain(), 0 if database.is_away else DRAIN_SECONDS)
@@ -201,6 +203,7 @@ async def _serve_bot(
             supervised("offers", lambda: bot.offers.follow(bot.application.bot, settings.schedule)),
             supervised("updates", lambda: _updates(bot, settings)),
             supervised("inbox", lambda: keep_up(bot.inbox, bot.ingress)),
+            supervised("alerts", lambda: bot.alerts.watch(database.answers)),
         )
 
 

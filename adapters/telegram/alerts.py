@@ -2,14 +2,23 @@
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
+from typing import Final
 
 from telegram import Bot
+from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
+from adapters.telegram import texts
 from adapters.telegram.team import Team
 from domain.errors import StorylineError
 
 log = logging.getLogger(__name__)
+
+AWAY_SECONDS: Final = 60.0
+"""So long a database may be away before the admins hear of it."""
+
+LOOK_SECONDS: Final = 5.0
 
 
 class Alerts:
@@ -27,6 +36,20 @@ class Alerts:
             self._telling.add(task)
             task.add_done_callback(self._telling.discard)
 
+    async def watch(self, answers: Callable[[], Awaitable[object]]) -> None:
+        """Tell, for ever, when the database is away for long, and when it is back.
+
+        `answers` returns as soon as it answers.
+        """
+        while True:
+            try:
+                await asyncio.wait_for(answers(), AWAY_SECONDS)
+            except TimeoutError:
+                self.tell(texts.DATABASE_AWAY)
+                await answers()
+                self.tell(texts.DATABASE_BACK)
+            await asyncio.sleep(LOOK_SECONDS)
+
     async def stop(self) -> None:
         """Do not try any longer."""
         for task in self._telling:
@@ -35,6 +58,6 @@ class Alerts:
 
     async def _tell(self, admin: int, text: str) -> None:
         try:
-            await self._bot.send_message(admin, text)
+            await self._bot.send_message(admin, text, parse_mode=ParseMode.HTML)
         except (TelegramError, StorylineError) as error:
             log.warning("an admin could not be told: %s", error)

@@ -55,7 +55,8 @@ class Commands:
 
     async def help(self, update: Update, context: Context) -> None:
         """/start and /help."""
-        await reply(update, texts.WELCOME)
+        more = texts.FOR_ADMINS if self._team.is_admin(update.effective_user) else ""
+        await reply(update, texts.WELCOME + more)
 
     async def queue(self, update: Update, context: Context) -> None:
         """/queue: what waits."""

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -54,6 +53,7 @@ class Offers:
         rest: Rest,
         *,
         now: Callable[[], datetime],
+        alert: Callable[[str], None],
     ) -> None:
         self._queue = queue
         self._log = event_log
@@ -64,6 +64,7 @@ class Offers:
         self._team = team
         self._rest = rest
         self._now = now
+        self._alert = alert
         self._turn = asyncio.Lock()
 
     async def offer_next(
@@ -117,11 +118,11 @@ class Offers:
         try:
             return await self._show(bot, offer, thread_id)
         except (InvalidInput, OSError) as error:
-            await self._pass_over(bot, offer, str(error))
+            await self._pass_over(offer, str(error))
         except TelegramError as error:
             match delivery(error):
                 case Delivery.REFUSED:
-                    await self._pass_over(bot, offer, error.message)
+                    await self._pass_over(offer, error.message)
                 case Delivery.UNKNOWN:
                     raise OfferUncertain(f"Telegram did not answer: {error.message}") from error
                 case Delivery.NOT_SENT:
@@ -131,17 +132,13 @@ class Offers:
                     self._team.move(self._team.chat_id, error.new_chat_id)
         return None
 
-    async def _pass_over(self, bot: Bot, offer: Offer, reason: str) -> None:
+    async def _pass_over(self, offer: Offer, reason: str) -> None:
         """Let others go first, and tell the admins the first time."""
         name = offer.submission.media_filename
         failures = await asyncio.to_thread(self._attempts.fail, offer.item.id, reason, self._now())
         log.warning("%s cannot be shown, time %s: %s", name, failures, reason)
         if failures == 1:
-            for admin in self._team.admin_ids:
-                with suppress(TelegramError):  # who has not spoken to the bot cannot be told
-                    await bot.send_message(
-                        admin, texts.passed_over(name, reason), parse_mode=ParseMode.HTML
-                    )
+            self._alert(texts.passed_over(name, reason))
 
     async def _record(self, offer: Offer, message: Message, by: UserId | None) -> None:
         """The item is on offer from now on, unless somebody has pressed a button before we knew."""

@@ -109,7 +109,7 @@ class Presses:
 
 
 def _can_be_seen(message: Message) -> bool:
-    """Whether Telegram still shows it to the bot. What it hides has no content, and 0 for a date."""
+    """Whether Telegram shows it to the bot. What it hides has no content, and 0 for a date."""
     return message.is_accessible or bool(message.text or message.caption)
 
 

@@ -14,6 +14,10 @@ WELCOME = (
     "/queue what is waiting\n/next show the next item now\n/status how things are\n"
     "/stats [days] what you did\n/help this text"
 )
+FOR_ADMINS = (
+    "\n\n<b>As an admin</b>\n/team [days] what everybody did\n"
+    "Send me photos, videos, albums or files in private: I queue each, with its caption."
+)
 NOT_ALLOWED = "Only the team can do this."
 ADMINS_ONLY = "Only an admin can do this."
 SAVED = "Saved, will be applied in a moment."
@@ -23,6 +27,11 @@ NOBODY = "I cannot tell who you are."
 NOT_OURS = "This button is not in use any more."
 REJECT_SURE = "Reject for good?"
 CANCELLED = "Not rejected."
+
+DATABASE_AWAY = (
+    "⚠️ The database is away. I keep what people do, and apply it when the database is back."
+)
+DATABASE_BACK = "✅ The database is back. What people did meanwhile is being applied."
 
 MAX_TOAST_LENGTH = 200
 """Characters of an answer to a press that Telegram takes."""
@@ -156,8 +165,8 @@ def passed_over(name: str | None, reason: str) -> str:
 
 
 def not_accepted(reason: str) -> str:
-    """What the admins are told when updates are no longer accepted (plain text)."""
-    return f"⚠️ I take no more updates. What people do now may be lost.\n{reason}"
+    """What the admins are told when updates are no longer accepted."""
+    return f"⚠️ I take no more updates. What people do now may be lost.\n{escape(reason)}"
 
 
 def refused(reason: str) -> str:

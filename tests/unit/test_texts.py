@@ -47,6 +47,7 @@ def units(html: str) -> int:
         texts.not_shown(HOSTILE),
         texts.perhaps_shown(HOSTILE),
         texts.passed_over("a.jpg", HOSTILE),
+        texts.not_accepted(HOSTILE),
         texts.queue([item(None, HOSTILE)], 1),
         texts.team_activity(
             {

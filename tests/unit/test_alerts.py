@@ -1,0 +1,53 @@
+"""Alerts: what the admins are told, once, and what happens when they cannot be told."""
+
+import asyncio
+from typing import Any, cast
+
+import pytest
+from telegram.error import Forbidden
+
+from adapters.telegram import alerts, texts
+from adapters.telegram.alerts import Alerts
+from adapters.telegram.team import Team
+from tests.story import TEAM
+
+DEAF, ADMIN = 7001, 7002
+
+
+class Telegram:
+    """Takes what the bot says to the admins, one of whom has not spoken to it yet."""
+
+    def __init__(self) -> None:
+        self._said: asyncio.Queue[str] = asyncio.Queue()
+        self.team = Team(TEAM, frozenset({DEAF, ADMIN}))
+        self.alerts = Alerts(cast("Any", self), self.team)
+
+    async def send_message(self, chat_id: int, text: str, **_: Any) -> None:
+        if chat_id == DEAF:
+            raise Forbidden("bot can't initiate conversation with a user")
+        await self._said.put(text)
+
+    async def hears(self) -> str:
+        return await asyncio.wait_for(self._said.get(), 10)
+
+
+async def test_who_can_be_told_is_told_also_when_others_cannot() -> None:
+    telegram = Telegram()
+    telegram.alerts.tell("Careful!")
+    assert await telegram.hears() == "Careful!"
+    await telegram.alerts.stop()
+
+
+async def test_a_database_that_is_away_for_long_is_told_once_and_its_return_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(alerts, "AWAY_SECONDS", 0.01)
+    monkeypatch.setattr(alerts, "LOOK_SECONDS", 0.0)
+    telegram, answers = Telegram(), asyncio.Event()
+    watching = asyncio.create_task(telegram.alerts.watch(answers.wait))
+    for _ in range(2):
+        answers.clear()
+        assert await telegram.hears() == texts.DATABASE_AWAY
+        answers.set()
+        assert await telegram.hears() == texts.DATABASE_BACK
+    watching.cancel()
