@@ -71,38 +71,38 @@ def open_database(database_url: str | None = None) -> Iterator[str]:
 
 
 @contextmanager
-def open_storyline(database_url: str | None = None) -> Iterator[Storyline]:
+def open_storyline(database_url: str | None = None, *, connections: int = 4) -> Iterator[Storyline]:
     """A Storyline over a migrated database. Raises DatabaseUnavailable and MigrationFailed."""
     with open_database(database_url) as url:
         migrate(url)
-        with storyline_over(url) as storyline:
+        with storyline_over(url, connections=connections) as storyline:
             yield storyline
 
 
 @contextmanager
-def storyline_over(url: str) -> Iterator[Storyline]:
+def storyline_over(url: str, *, connections: int = 4) -> Iterator[Storyline]:
     """A Storyline over a database that need not answer yet; somebody else migrates it."""
     settings = load_settings()
-    with pool(url) as connections:
-        log = PostgresEventLog(connections)
-        users = PostgresUsers(connections)
-        reports = PostgresReports(connections)
+    with pool(url, size=connections) as pooled:
+        log = PostgresEventLog(pooled)
+        users = PostgresUsers(pooled)
+        reports = PostgresReports(pooled)
         yield Storyline(
-            connections=connections,
+            connections=pooled,
             log=log,
             users=users,
-            vault=PostgresVault(connections, is_recording=settings.record_text),
-            parked=PostgresParkedUpdates(connections),
-            parked_events=PostgresParkedEvents(connections),
+            vault=PostgresVault(pooled, is_recording=settings.record_text),
+            parked=PostgresParkedUpdates(pooled),
+            parked_events=PostgresParkedEvents(pooled),
             reports=reports,
-            projections=PostgresShadows(connections),
-            audit=PostgresAudit(connections),
-            queue=PostgresContentQueue(connections),
-            attempts=PostgresOfferAttempts(connections),
-            slots=PostgresPostingSlots(connections),
+            projections=PostgresShadows(pooled),
+            audit=PostgresAudit(pooled),
+            queue=PostgresContentQueue(pooled),
+            attempts=PostgresOfferAttempts(pooled),
+            slots=PostgresPostingSlots(pooled),
             media=MediaStore(settings.state_dir / "media"),
             rest=settings.rest,
-            roles=PostgresRoles(connections),
+            roles=PostgresRoles(pooled),
             service=InteractionService(
                 log, reports, users, clock=now, randomness=lambda: secrets.randbits(74)
             ),

@@ -1,8 +1,9 @@
 """What projectors and replays need from the outside, in their own words."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -10,10 +11,18 @@ from projections.projection import Projection
 
 
 class Target(StrEnum):
-    """Which read table a fold fills: the one that serves, or the one being rebuilt beside it."""
+    """Which tables of a projection a fold fills."""
 
     LIVE = "live"
+    """Those that serve."""
     SHADOW = "shadow"
+    """Those that a replay builds, to serve next."""
+    PREVIOUS = "previous"
+    """Those that served before the last swap."""
+    LEAVING = "leaving"
+    """Those that were the previous ones until the last swap, and are to be dropped."""
+    PAST = "past"
+    """Those that a replay builds as of a position of the past."""
 
 
 class Claim(Protocol):
@@ -22,9 +31,9 @@ class Claim(Protocol):
     position: int
 
     def next_stop(self, limit: int, bound: int | None) -> int | None:
-        """The position of the event `limit` events on, or of the last one up to `bound`.
+        """Where a range of `limit` positions ends that begins with the next event.
 
-        None when there is no event after the checkpoint.
+        No further than the log or `bound`; None when there is no event after the checkpoint.
         """
 
     def fold(self, after: int, upto: int) -> None:
@@ -56,6 +65,15 @@ class Checkpoints(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Positions:
+    """Where the table under construction, the live table and the log end."""
+
+    built: int
+    live: int
+    head: int
+
+
+@dataclass(frozen=True, slots=True)
 class Difference:
     """One row that stands in one table and not in the other."""
 
@@ -65,26 +83,94 @@ class Difference:
     row: dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What a rebuilt table and the live one do not have in common, at one position of the log."""
+
+    name: str
+    position: int
+    only_live: int
+    only_replay: int
+    examples: Sequence[Difference]
+    reasons: Sequence[str]
+    """Why differences are no surprise: the fold was changed, or parked events fold by now."""
+
+    @property
+    def differs(self) -> bool:
+        """Whether any row differs."""
+        return bool(self.only_live or self.only_replay)
+
+    @property
+    def is_drift(self) -> bool:
+        """Whether rows differ that should not."""
+        return self.differs and not self.reasons
+
+
 class Shadows(Checkpoints, Protocol):
     """Read tables built beside the live ones."""
 
     def exclusive(self, name: str) -> AbstractContextManager[None]:
         """Keep other replays of this projection away. Raises StorylineError when there is one."""
 
-    def begin(self, projection: Projection) -> None:
-        """Make the shadow tables, unless they are there and half built by this very fold."""
+    def begin(
+        self,
+        projection: Projection,
+        target: Target = Target.SHADOW,
+        bound: int | None = None,
+    ) -> None:
+        """Make empty tables, unless they are there, built by this very fold and not too far.
 
-    def positions(self, name: str) -> tuple[int, int, int]:
-        """Where the shadow, the live table and the log end."""
+        Raises StorylineError when the live tables could not be replaced.
+        """
 
-    def differences(self, projection: Projection) -> Sequence[Difference]:
+    def can_merge(self, projection: Projection) -> bool:
+        """Whether ranges can be folded aside, by several workers at once."""
+
+    def fold_aside(
+        self,
+        projection: Projection,
+        target: Target,
+        after: int,
+        upto: int,
+        turn: Callable[[], None],
+    ) -> None:
+        """Fold (after, upto] aside; after `turn` returned put it in and move the checkpoint."""
+
+    def next_stop(self, after: int, limit: int, bound: int) -> int | None:
+        """Where the next range after a position ends; None when it would hold no event."""
+
+    def positions(self, name: str, target: Target) -> Positions:
+        """Where things end."""
+
+    def index(self, projection: Projection, target: Target) -> bool:
+        """Make the indexes that were left for last. False: they were there."""
+
+    def compare(self, projection: Projection) -> Comparison:
         """Fold the shadow to where the live table is, and compare them there, row by row."""
 
-    def swap(self, projection: Projection) -> None:
-        """Put the shadow tables in the place of the live ones, in one short transaction."""
+    def vacuum(self, projection: Projection) -> None:
+        """Make the shadow ready to serve: statistics for the planner, rows known to be visible."""
 
-    def discard(self, projection: Projection) -> None:
-        """Drop the shadow tables."""
+    def swap(self, projection: Projection) -> float:
+        """Put the shadow in the place of the live tables, which are kept as the previous ones.
+
+        One short transaction. Says for how many seconds it locked the live tables.
+        """
+
+    def roll_back(self, projection: Projection) -> float:
+        """Swap the previous tables back in. Raises StorylineError when there are none."""
+
+    def settle(self, projection: Projection, suffix: str) -> list[str]:
+        """Bring the tables of the past home, under names that end in `suffix`: these names."""
+
+    def discard(self, projection: Projection, target: Target) -> bool:
+        """Drop tables. False: there were none."""
+
+    def position_at(self, time: datetime) -> int:
+        """The last position that was in the log at `time`."""
+
+    def cancel(self, name: str) -> None:
+        """Cancel whatever the server is doing for replays of this projection."""
 
 
 class WakeUps(Protocol):
@@ -92,12 +178,3 @@ class WakeUps(Protocol):
 
     def wait(self, seconds: float) -> None:
         """Return when there is more, or after so many seconds."""
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a replay has come, in positions."""
-
-    name: str
-    position: int
-    head: int

@@ -1,45 +1,225 @@
 """Replay: build a read table anew from the log, beside the live one, and put it in its place."""
 
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import partial
 
-from projections.ports import Difference, Progress, Shadows, Target
+from domain.errors import (
+    DatabaseUnavailable,
+    InvalidInput,
+    ReplayDiffers,
+    StorylineError,
+)
+from projections.ports import Comparison, Positions, Shadows, Target
 from projections.projection import Projection
 from projections.projector import BATCH, advance
+from projections.turns import Turns, fold_in_turns
+
+PAUSE_SECONDS = 0.05
 
 
-def replay(shadows: Shadows, projection: Projection, *, limit: int = BATCH) -> Iterator[Progress]:
+class Phase(StrEnum):
+    """What a replay does just now."""
+
+    FOLD = "fold"
+    INDEX = "index"
+    LIVE = "live"
+    """Wait for the live table to come as far, or fold it on."""
+    COMPARE = "compare"
+    SWAP = "swap"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a replay has come, in positions."""
+
+    name: str
+    phase: Phase
+    position: int
+    head: int
+
+
+@dataclass(frozen=True, slots=True)
+class Swapped:
+    """The new tables serve. Their place was locked for so many seconds."""
+
+    name: str
+    locked_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """Tables as of a position of the past are there to be read."""
+
+    name: str
+    position: int
+    tables: list[str]
+
+
+Step = Progress | Comparison | Swapped | Settled
+
+
+@dataclass(frozen=True, slots=True)
+class Building:
+    """Tables under construction."""
+
+    shadows: Shadows
+    projection: Projection
+    target: Target = Target.SHADOW
+    workers: int = 1
+    limit: int = BATCH
+
+    def fold(self, bound: int | None = None) -> Iterator[Progress]:
+        """Fold up to `bound`, or to less than a batch before the end of a log that grows."""
+        yield self.progress(Phase.FOLD)
+        while True:
+            positions = self._positions()
+            upto = positions.head if bound is None else bound
+            yield from self._fold(positions.built, upto)
+            if bound is not None or self._positions().head - upto < self.limit:
+                return
+
+    def index(self) -> Iterator[Progress]:
+        """Make the indexes."""
+        yield self.progress(Phase.INDEX)
+        self.shadows.index(self.projection, self.target)
+
+    def wait_for_live(self) -> Iterator[Progress]:
+        """Fold the live table to where this one is, unless a projector does."""
+        name = self.projection.name
+        while (positions := self._positions()).live < positions.built:
+            yield Progress(name, Phase.LIVE, positions.live, positions.built)
+            if not advance(self.shadows, name, limit=self.limit):
+                time.sleep(PAUSE_SECONDS)
+
+    def progress(self, phase: Phase) -> Progress:
+        """Where this is."""
+        positions = self._positions()
+        return Progress(self.projection.name, phase, positions.built, positions.head)
+
+    def _positions(self) -> Positions:
+        return self.shadows.positions(self.projection.name, self.target)
+
+    def _fold(self, position: int, bound: int) -> Iterator[Progress]:
+        name, target, limit = self.projection.name, self.target, self.limit
+        if self.workers > 1 and self.shadows.can_merge(self.projection):
+            turns = Turns(position, lambda after: self.shadows.next_stop(after, limit, bound))
+            work = partial(self.shadows.fold_aside, self.projection, target)
+            cancel = partial(self.shadows.cancel, name)
+            for reached in fold_in_turns(turns, work, self.workers, cancel):
+                yield Progress(name, Phase.FOLD, reached, bound)
+        else:
+            while advance(self.shadows, name, target=target, limit=limit, bound=bound):
+                yield Progress(name, Phase.FOLD, self._positions().built, bound)
+
+
+def replay(
+    shadows: Shadows,
+    projection: Projection,
+    *,
+    workers: int = 1,
+    limit: int = BATCH,
+    force: bool = False,
+) -> Iterator[Step]:
     """Rebuild the tables of `projection` and swap them in, telling how far it is.
 
     The live tables serve and are folded on meanwhile. What was built stays after an interruption,
-    and the next call goes on from there.
+    and the next call goes on from there. Before the swap it yields a Comparison: who does not like
+    it, closes the iterator. Raises ReplayDiffers for drift, unless it is to swap by `force`.
     """
+    building = Building(shadows, projection, workers=workers, limit=limit)
     with shadows.exclusive(projection.name):
-        shadows.begin(projection)
-        yield _progress(shadows, projection.name)
-        while advance(shadows, projection.name, target=Target.SHADOW, limit=limit):
-            yield _progress(shadows, projection.name)
-        shadows.swap(projection)
+        shadows.begin(projection, Target.SHADOW)
+        yield from building.fold()
+        yield from building.index()
+        yield from _compared(building, force=force)
+        yield from building.fold()
+        yield building.progress(Phase.SWAP)
+        shadows.vacuum(projection)
+        yield Swapped(projection.name, shadows.swap(projection))
+
+
+def _compared(building: Building, *, force: bool) -> Iterator[Step]:
+    name = building.projection.name
+    try:
+        yield from building.wait_for_live()
+    except DatabaseUnavailable:
+        raise
+    except StorylineError as error:
+        if force:
+            return
+        raise ReplayDiffers(
+            f"the live table of {name} folds no more, so there is nothing to compare with"
+            f" (--force replaces it): {error}"
+        ) from error
+    yield building.progress(Phase.COMPARE)
+    comparison = building.shadows.compare(building.projection)
+    yield comparison
+    if comparison.is_drift and not force:
+        raise ReplayDiffers(f"{name} is not what the log says; --force replaces it")
 
 
 def verify(
-    shadows: Shadows, projection: Projection, differences: list[Difference], *, limit: int = BATCH
-) -> Iterator[Progress]:
+    shadows: Shadows, projection: Projection, *, workers: int = 1, limit: int = BATCH
+) -> Iterator[Step]:
     """Rebuild the tables of `projection` up to where the live ones are, and compare.
 
-    Tells how far it is; in the end `differences` has the rows that differ. Nothing is swapped.
+    Tells how far it is; the last step is the Comparison. Nothing is swapped, nothing is kept.
+    """
+    building = Building(shadows, projection, workers=workers, limit=limit)
+    with shadows.exclusive(projection.name):
+        bound = shadows.positions(projection.name, Target.SHADOW).live
+        shadows.begin(projection, Target.SHADOW, bound)
+        yield from building.fold(bound)
+        yield building.progress(Phase.COMPARE)
+        comparison = shadows.compare(projection)
+        shadows.discard(projection, Target.SHADOW)
+    yield comparison
+
+
+def until(
+    shadows: Shadows,
+    projection: Projection,
+    position: int,
+    *,
+    workers: int = 1,
+    limit: int = BATCH,
+) -> Iterator[Step]:
+    """Build tables that say what those of `projection` said at `position`, beside the live ones.
+
+    The last step has their names. Raises InvalidInput for a position beyond the log.
+    """
+    building = Building(shadows, projection, Target.PAST, workers, limit)
+    with shadows.exclusive(projection.name):
+        head = shadows.positions(projection.name, Target.PAST).head
+        if not 0 <= position <= head:
+            raise InvalidInput(f"position {position} is not in the log, which ends at {head}")
+        shadows.begin(projection, Target.PAST, position)
+        yield from building.fold(position)
+        yield from building.index()
+        tables = shadows.settle(projection, f"_until_{position}")
+    yield Settled(projection.name, position, tables)
+
+
+def roll_back(shadows: Shadows, projection: Projection) -> Swapped:
+    """Put the previous tables back in place, then fold what has come since they were replaced.
+
+    What replaced them is the previous version now. Reports are exact meanwhile: they know how far
+    the table is that they read.
     """
     with shadows.exclusive(projection.name):
-        shadows.discard(projection)
-        shadows.begin(projection)
-        yield _progress(shadows, projection.name)
-        _, bound, _ = shadows.positions(projection.name)
-        while advance(shadows, projection.name, target=Target.SHADOW, limit=limit, bound=bound):
-            yield _progress(shadows, projection.name)
-        found: Sequence[Difference] = shadows.differences(projection)
-        shadows.discard(projection)
-        differences.extend(found)
+        swapped = Swapped(projection.name, shadows.roll_back(projection))
+        head = shadows.positions(projection.name, Target.LIVE).head
+        while advance(shadows, projection.name, bound=head):
+            pass
+    return swapped
 
 
-def _progress(shadows: Shadows, name: str) -> Progress:
-    position, _, head = shadows.positions(name)
-    return Progress(name, position, head)
+def forget(shadows: Shadows, projection: Projection) -> bool:
+    """Drop the previous tables, and what a replay has begun. False: there was nothing."""
+    with shadows.exclusive(projection.name):
+        kept = set(Target) - {Target.LIVE}
+        found = [shadows.discard(projection, target) for target in kept]
+    return any(found)

@@ -26,8 +26,10 @@ from domain.events import (
 )
 from domain.ids import ItemId, UserId
 from domain.ports import Appended, Unit
-from projections.projection import all_projections
+from projections.ports import Comparison
+from projections.projection import Projection, all_projections
 from projections.projector import catch_up
+from projections.replay import verify
 
 ALICE, BOB, CAROL = (UserId(UUID(int=number)) for number in (0xA11CE, 0xB0B, 0xCA401))
 TEAM, OTHER_TEAM = -1001, -1002
@@ -89,6 +91,15 @@ def record(storyline: Storyline, *happened: Event | Unit) -> list[Appended]:
 def project(storyline: Storyline) -> None:
     """Let a projector fold all that was recorded."""
     catch_up(storyline.projections, all_projections())
+
+
+def compared(
+    storyline: Storyline, projection: Projection, *, workers: int = 1, limit: int = 50_000
+) -> Comparison:
+    """What verifying a projection finds."""
+    *_, found = verify(storyline.projections, projection, workers=workers, limit=limit)
+    assert isinstance(found, Comparison)
+    return found
 
 
 def rows(connections: Pool, table: str) -> list[DictRow]:

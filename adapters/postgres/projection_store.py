@@ -10,12 +10,11 @@ from psycopg import Connection
 from psycopg.rows import DictRow
 
 from adapters.postgres.connect import Pool, transaction
+from adapters.postgres.projection_text import projection_text
 from adapters.statements import statement
 from domain.errors import FoldFailed, StorylineError
 from projections.ports import Target
 from projections.projection import Projection, all_projections
-
-FOLD = "\n-- fold:"
 
 
 @dataclass(slots=True)
@@ -29,22 +28,15 @@ class PostgresClaim:
     fold_text: str
 
     def next_stop(self, limit: int, bound: int | None) -> int | None:
-        """The position `limit` events on, or of the last event up to `bound`."""
+        """Where a range of `limit` positions from the next event ends, or the log, or `bound`."""
         asked = {"after": self.position, "limit": limit, "bound": bound}
         row = self.connection.execute(statement("queries/next_stop"), asked).fetchone()
         return row["position"] if row else None
 
     def fold(self, after: int, upto: int) -> None:
         """Add the events at positions (after, upto]."""
-        try:
-            with self.connection.transaction():
-                self.connection.execute(self.fold_text, {"after": after, "upto": upto})
-        except (psycopg.DataError, psycopg.IntegrityError, psycopg.errors.RaiseException) as error:
-            raise FoldFailed(str(error.diag.message_primary)) from error
-        except psycopg.ProgrammingError as error:
-            raise StorylineError(
-                f"the fold of {self.name} is no SQL that runs here: {error.diag.message_primary}"
-            ) from error
+        with folding(self.connection, self.name):
+            self.connection.execute(self.fold_text, {"after": after, "upto": upto})
 
     def park(self, position: int, error: str) -> None:
         """Note that the event at `position` does not fold."""
@@ -93,18 +85,56 @@ class PostgresCheckpoints:
         known = all_projections()
         for row in rows:
             projection = known.get(row["name"])
-            row["outdated"] = projection is None or row.pop("fold") != fold_text(projection)
+            row["outdated"] = projection is None or not is_up_to_date(row, projection)
+            del row["fold"]
         return rows
+
+
+@contextmanager
+def folding(connection: Connection[DictRow], name: str) -> Iterator[None]:
+    """All or nothing. Raises FoldFailed where an event is to blame, or else StorylineError."""
+    try:
+        with connection.transaction():
+            yield
+    except (psycopg.DataError, psycopg.IntegrityError, psycopg.errors.RaiseException) as error:
+        raise FoldFailed(str(error.diag.message_primary)) from error
+    except psycopg.ProgrammingError as error:
+        raise StorylineError(
+            f"the fold of {name} is no SQL that runs here: {error.diag.message_primary}"
+        ) from error
 
 
 def claimed(connection: Connection[DictRow], name: str, target: Target) -> PostgresClaim | None:
     """The claim on a checkpoint in the transaction at hand; None while another worker has it."""
+    return _claim(connection, name, target, "queries/claim_checkpoint")
+
+
+def locked(connection: Connection[DictRow], name: str, target: Target) -> PostgresClaim | None:
+    """The same after another worker had it; None when there is no such checkpoint."""
+    return _claim(connection, name, target, "queries/lock_checkpoint")
+
+
+def _claim(
+    connection: Connection[DictRow], name: str, target: Target, query: str
+) -> PostgresClaim | None:
     wanted = {"projection": name, "target": target}
-    row = connection.execute(statement("queries/claim_checkpoint"), wanted).fetchone()
+    row = connection.execute(statement(query), wanted).fetchone()
     if row is None:
         return None
-    connection.execute(statement("queries/tune_fold"), {"target": target})
+    tune(connection, name, target)
     return PostgresClaim(connection, name, target, row["position"], row["fold"])
+
+
+def tune(connection: Connection[DictRow], name: str, target: Target) -> None:
+    """Make the transaction at hand one that folds."""
+    settings = {"projection": name, "target": target}
+    connection.execute(statement("queries/tune_fold"), settings)
+
+
+def is_up_to_date(row: DictRow, projection: Projection) -> bool:
+    """Whether a table was begun with the version and the fold that this release has."""
+    text = projection_text(projection)
+    return (row["version"], row["fold"]) == (projection.version, text.fold)
 
 
 def missing_read_tables(connection: Connection[DictRow]) -> list[str]:
@@ -122,26 +152,20 @@ def install_read_tables(connection: Connection[DictRow]) -> list[str]:
 
 
 def create(connection: Connection[DictRow], projection: Projection, target: Target) -> None:
-    """Make the tables of `projection`, empty, and their checkpoint at the start of the log."""
-    connection.execute(statement("queries/tune_fold"), {"target": target})
-    connection.execute(_parts(projection)[0])
+    """Make the tables of `projection`, empty, and their checkpoint at the start of the log.
+
+    Those that do not serve yet get their indexes when they are filled.
+    """
+    tune(connection, projection.name, target)
+    text = projection_text(projection)
+    connection.execute(text.table)
+    if target is Target.LIVE and text.index:
+        connection.execute(text.index)
     row: dict[str, Any] = {
         "projection": projection.name,
         "target": target,
         "version": projection.version,
-        "fold": fold_text(projection),
+        "fold": text.fold,
         "tables": list(projection.tables),
     }
     connection.execute(statement("queries/create_checkpoint"), row)
-
-
-def fold_text(projection: Projection) -> str:
-    """The statement that folds a range of events, as this release has it."""
-    return _parts(projection)[1]
-
-
-def _parts(projection: Projection) -> tuple[str, str]:
-    table, marker, fold = statement(f"projections/{projection.name}").partition(FOLD)
-    if not marker:
-        raise StorylineError(f"sql/projections/{projection.name}.sql has no line '-- fold: ...'")
-    return table, marker.lstrip() + fold

@@ -1,31 +1,32 @@
-"""Read tables built beside the live ones, in the schema `storyline_shadow`."""
+"""Read tables built beside the live ones, each kind (Target) in a schema of its own."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from time import sleep
+from datetime import datetime
 
 import psycopg
 from psycopg import Connection
 from psycopg.rows import DictRow
 from psycopg.sql import SQL, Identifier
 
-from adapters.postgres.connect import transaction
+from adapters.postgres.aside import Aside
+from adapters.postgres.comparison import compare
+from adapters.postgres.connect import connection, transaction
 from adapters.postgres.projection_store import (
     PostgresCheckpoints,
-    claimed,
+    PostgresClaim,
     create,
-    fold_text,
+    is_up_to_date,
+    locked,
+    tune,
 )
+from adapters.postgres.projection_text import merge_text, projection_text
+from adapters.postgres.swap import Swap, blockers, refuse_attachments
 from adapters.statements import statement
-from domain.errors import StorylineError
-from projections.ports import Difference, Target
+from domain.errors import FoldFailed, StorylineError
+from projections.ports import Comparison, Positions, Target
 from projections.projection import Projection
 from projections.projector import fold_or_park
-
-SCHEMA = "storyline_shadow"
-SWAP_ATTEMPTS = 600
-PAUSE_SECONDS = 0.1
-SHOWN_DIFFERENCES = 20
 
 
 class PostgresShadows(PostgresCheckpoints):
@@ -34,101 +35,164 @@ class PostgresShadows(PostgresCheckpoints):
     @contextmanager
     def exclusive(self, name: str) -> Iterator[None]:
         """Keep other replays of this projection away: a lock that goes with its transaction."""
-        with transaction(self._connections) as connection:
+        with transaction(self._connections) as connected:
+            tune(connected, name, Target.SHADOW)
             lock = statement("queries/lock_replay")
-            row = connection.execute(lock, {"projection": name}).fetchone()
+            row = connected.execute(lock, {"projection": name}).fetchone()
             if not row or not row["locked"]:
                 raise StorylineError(f"another replay of {name} is running")
             yield
 
-    def begin(self, projection: Projection) -> None:
-        """Make the shadow tables, unless they are there and half built by this very fold."""
-        with transaction(self._connections) as connection:
-            wanted = {"projection": projection.name, "target": Target.SHADOW}
-            row = connection.execute(statement("queries/checkpoint_fold"), wanted).fetchone()
-            if row is None or row["fold"] != fold_text(projection):
-                _drop(connection, projection)
-                create(connection, projection, Target.SHADOW)
+    def begin(
+        self,
+        projection: Projection,
+        target: Target = Target.SHADOW,
+        bound: int | None = None,
+    ) -> None:
+        """Make empty tables, unless they are there, built by this very fold and not too far.
 
-    def positions(self, name: str) -> tuple[int, int, int]:
-        """Where the shadow, the live table and the log end."""
-        with transaction(self._connections) as connection:
-            query = statement("queries/replay_positions")
-            row = connection.execute(query, {"projection": name}).fetchone()
-            assert row is not None
-            return row["shadow"], row["live"], row["head"]
-
-    def differences(self, projection: Projection) -> Sequence[Difference]:
-        """The rows that differ at the live table's position, from one snapshot."""
-        with transaction(self._connections) as connection:
-            connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-            query = statement("queries/replay_positions")
-            row = connection.execute(query, {"projection": projection.name}).fetchone()
-            assert row is not None
-            _fold_shadow(connection, projection, row["live"])
-            return [
-                Difference(table, found.pop("side"), found)
-                for table in projection.tables
-                for found in connection.execute(
-                    SQL(statement("queries/differences")).format(
-                        live=Identifier(row["home"], table), shadow=Identifier(SCHEMA, table)
-                    ),
-                    {"limit": SHOWN_DIFFERENCES},
-                )
-            ]
-
-    def swap(self, projection: Projection) -> None:
-        """Put the shadow tables in the place of the live ones.
-
-        The last events are folded and the tables exchanged in one transaction. It gives way to a
-        report that reads the live table for long, and tries again.
+        Waits for what a replay that was killed may have left running.
         """
-        for _ in range(SWAP_ATTEMPTS):
-            with suppress(_InUse):
-                self._swap(projection)
-                return
-            sleep(PAUSE_SECONDS)
-        raise StorylineError(f"the tables of {projection.name} are in use; try again later")
+        with transaction(self._connections) as connected:
+            tune(connected, projection.name, target)
+            if target is Target.SHADOW:
+                refuse_attachments(connected, projection)
+            locked(connected, projection.name, target)
+            wanted = {"projection": projection.name, "target": target}
+            row = connected.execute(statement("queries/checkpoint"), wanted).fetchone()
+            is_too_far = row and bound is not None and row["position"] > bound
+            if not row or is_too_far or not is_up_to_date(row, projection):
+                _drop(connected, projection, target)
+                create(connected, projection, target)
 
-    def discard(self, projection: Projection) -> None:
-        """Drop the shadow tables."""
-        with transaction(self._connections) as connection:
-            _drop(connection, projection)
+    def can_merge(self, projection: Projection) -> bool:
+        """Whether the fold has a part `-- merge:` and one table, and temporary ones may be made."""
+        if len(projection.tables) > 1 or merge_text(projection_text(projection).fold) is None:
+            return False
+        with connection(self._connections) as connected:
+            row = connected.execute(statement("queries/may_fold_aside")).fetchone()
+            return bool(row and row["may"])
 
-    def _swap(self, projection: Projection) -> None:
-        with transaction(self._connections) as connection:
-            connection.execute(statement("queries/lock_live"), {"projection": projection.name})
-            _fold_shadow(connection, projection, None)
-            for table in projection.tables:
-                connection.execute(SQL("ANALYZE {}").format(Identifier(SCHEMA, table)))
-            connection.execute(statement("queries/tune_swap"))
-            swap = {"projection": projection.name, "tables": list(projection.tables)}
+    def fold_aside(
+        self,
+        projection: Projection,
+        target: Target,
+        after: int,
+        upto: int,
+        turn: Callable[[], None],
+    ) -> None:
+        """Fold (after, upto] aside; after `turn` returned put it in and move the checkpoint."""
+        name = projection.name
+        with transaction(self._connections) as connected:
+            tune(connected, name, target)
+            aside = Aside(connected, projection, target)
             try:
-                connection.execute(statement("queries/swap"), swap)
-            except psycopg.errors.LockNotAvailable as error:
-                raise _InUse from error
-            except psycopg.errors.DependentObjectsStillExist as error:
-                reason = " ".join(str(error.diag.message_detail).split())
-                raise StorylineError(f"{projection.name} cannot be replaced: {reason}") from error
+                aside.fold(after, upto)
+                turn()
+                claim = _expected(connected, name, target, after)
+                aside.merge()
+            except FoldFailed:
+                aside.forget()
+                turn()
+                claim = _expected(connected, name, target, after)
+                fold_or_park(claim, after, upto)
+            claim.move(upto)
+
+    def next_stop(self, after: int, limit: int, bound: int) -> int | None:
+        """Where the next range after a position ends; None when it would hold no event."""
+        asked = {"after": after, "limit": limit, "bound": bound}
+        with connection(self._connections) as connected:
+            row = connected.execute(statement("queries/next_stop"), asked).fetchone()
+            return row["position"] if row else None
+
+    def positions(self, name: str, target: Target) -> Positions:
+        """Where things end."""
+        wanted = {"projection": name, "target": target}
+        with connection(self._connections) as connected:
+            row = connected.execute(statement("queries/replay_positions"), wanted).fetchone()
+            assert row is not None
+            return Positions(**row)
+
+    def index(self, projection: Projection, target: Target) -> bool:
+        """Make the indexes that were left for last. False: they were there."""
+        wanted = {"projection": projection.name, "target": target}
+        with transaction(self._connections) as connected:
+            tune(connected, projection.name, target)
+            row = connected.execute(statement("queries/checkpoint"), wanted).fetchone()
+            if row is None or row["is_indexed"]:
+                return False
+            if index := projection_text(projection).index:
+                connected.execute(index)
+            connected.execute(statement("queries/mark_indexed"), wanted)
+            return True
+
+    def compare(self, projection: Projection) -> Comparison:
+        """Fold the shadow to where the live table is, and compare them there, row by row."""
+        with transaction(self._connections) as connected:
+            return compare(connected, projection)
+
+    def vacuum(self, projection: Projection) -> None:
+        """Gather statistics, and note which pages all can see. Left to autovacuum if it is long."""
+        with connection(self._connections) as connected, suppress(psycopg.errors.QueryCanceled):
+            for table in projection.tables:
+                vacuum = SQL(statement("queries/vacuum_table"))
+                connected.execute(vacuum.format(table=Identifier("storyline_shadow", table)))
+
+    def swap(self, projection: Projection) -> float:
+        """Put the shadow in the place of the live tables; says for how long it locked them."""
+        self.discard(projection, Target.LEAVING)
+        locked_seconds = Swap(self._connections, projection).run()
+        self.discard(projection, Target.LEAVING)
+        return locked_seconds
+
+    def roll_back(self, projection: Projection) -> float:
+        """Swap the previous tables back in; says for how long it locked the live ones."""
+        self.discard(projection, Target.SHADOW)
+        return Swap(self._connections, projection, back=True).run()
+
+    def settle(self, projection: Projection, suffix: str) -> list[str]:
+        """Bring the tables of the past home, under names that end in `suffix`: these names."""
+        asked = {"projection": projection.name, "tables": list(projection.tables), "suffix": suffix}
+        with transaction(self._connections) as connected:
+            settled = connected.execute(statement("queries/settle"), asked).fetchall()
+            return [row["name"] for row in settled]
+
+    def discard(self, projection: Projection, target: Target) -> bool:
+        """Drop tables. False: there were none."""
+        with transaction(self._connections) as connected:
+            tune(connected, projection.name, target)
+            is_there = locked(connected, projection.name, target) is not None
+            _drop(connected, projection, target)
+            return is_there
+
+    def position_at(self, time: datetime) -> int:
+        """The last position that was in the log at `time`."""
+        with connection(self._connections) as connected:
+            row = connected.execute(statement("queries/position_at"), {"time": time}).fetchone()
+            return int(row["position"]) if row else 0
+
+    def blockers(self, projection: Projection, *, swapping: bool) -> list[DictRow]:
+        """The sessions that hold a replay up: pid, role, state and query."""
+        return blockers(self._connections, projection, swapping=swapping)
+
+    def cancel(self, name: str) -> None:
+        """Cancel whatever the server is doing for replays of this projection."""
+        with connection(self._connections) as connected:
+            connected.execute(statement("queries/cancel_replay"), {"projection": name})
 
 
-class _InUse(Exception):
-    """Somebody reads a table that is to be replaced, for longer than others may wait."""
+def _expected(
+    connected: Connection[DictRow], name: str, target: Target, position: int
+) -> PostgresClaim:
+    claim = locked(connected, name, target)
+    if claim is None or claim.position != position:
+        raise StorylineError(f"somebody else builds {name}, or took away what was built")
+    return claim
 
 
-def _fold_shadow(
-    connection: Connection[DictRow], projection: Projection, bound: int | None
-) -> None:
-    shadow = claimed(connection, projection.name, Target.SHADOW)
-    if shadow is None:
-        raise StorylineError(f"the shadow of {projection.name} was taken away; replay again")
-    stop = shadow.next_stop(limit=2**62, bound=bound)
-    if stop is not None:
-        fold_or_park(shadow, shadow.position, stop)
-        shadow.move(stop)
-
-
-def _drop(connection: Connection[DictRow], projection: Projection) -> None:
+def _drop(connected: Connection[DictRow], projection: Projection, target: Target) -> None:
     for table in projection.tables:
-        connection.execute(SQL("DROP TABLE IF EXISTS {}").format(Identifier(SCHEMA, table)))
-    connection.execute(statement("queries/forget_shadow"), {"projection": projection.name})
+        drop = SQL(statement("queries/drop_table"))
+        connected.execute(drop.format(table=Identifier(f"storyline_{target}", table)))
+    wanted = {"projection": projection.name, "target": target}
+    connected.execute(statement("queries/forget_target"), wanted)

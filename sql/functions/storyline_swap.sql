@@ -1,32 +1,43 @@
--- Put rebuilt read tables in the place of the live ones: who may use them, the checkpoint and the
--- parked events go along. Fails, and changes nothing, when a live table is in use for longer than
--- lock_timeout, or when a view of somebody's own depends on it.
-CREATE OR REPLACE FUNCTION storyline_swap(p_projection text, p_tables text[]) RETURNS void
+-- Put rebuilt read tables in the place of the live ones. Those are kept as the previous ones, and
+-- those kept before are set aside, to be dropped by whoever calls, when nothing is locked any more.
+-- Owner, grants, views, checkpoints and parked events go along.
+-- Answers for how many seconds the live tables have been locked. Fails, and changes nothing, when one
+-- is in use for longer than lock_timeout, or when something hangs on it that cannot follow.
+CREATE OR REPLACE FUNCTION storyline_swap(p_projection text, p_tables text[]) RETURNS double precision
 LANGUAGE plpgsql
 AS $$
 DECLARE
-    name text;
     home text := current_schema();
-    granted record;
+    name text;
+    attachments text;
+    views text[] := '{}';
+    following text;
+    locked_at timestamptz;
 BEGIN
     FOREACH name IN ARRAY p_tables LOOP
+        EXECUTE format('ALTER TABLE IF EXISTS storyline_previous.%I SET SCHEMA storyline_leaving', name);
+        PERFORM storyline_own_alike(
+            format('storyline_shadow.%I', name)::regclass, format('%I.%I', home, name)::regclass
+        );
+    END LOOP;
+    FOREACH name IN ARRAY p_tables LOOP
         EXECUTE format('LOCK TABLE %I.%I IN ACCESS EXCLUSIVE MODE', home, name);
-        FOR granted IN
-            SELECT acl.privilege_type AS privilege,
-                CASE WHEN acl.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(acl.grantee)) END AS grantee
-            FROM pg_class AS c, aclexplode(c.relacl) AS acl
-            WHERE c.oid = format('%I.%I', home, name)::regclass AND acl.grantee <> c.relowner
-        LOOP
-            EXECUTE format(
-                'GRANT %s ON storyline_shadow.%I TO %s', granted.privilege, name, granted.grantee
-            );
-        END LOOP;
-        EXECUTE format('DROP TABLE %I.%I', home, name);
+        locked_at := coalesce(locked_at, clock_timestamp());
+        SELECT string_agg(attachment, ', ') INTO attachments
+        FROM storyline_attachments(format('%I.%I', home, name)::regclass) AS attachment;
+        IF attachments IS NOT NULL THEN
+            RAISE EXCEPTION '% hangs on it', attachments USING ERRCODE = 'dependent_objects_still_exist';
+        END IF;
+        views := views || ARRAY(SELECT storyline_views_on(format('%I.%I', home, name)::regclass));
+        EXECUTE format('ALTER TABLE %I.%I SET SCHEMA storyline_previous', home, name);
         EXECUTE format('ALTER TABLE storyline_shadow.%I SET SCHEMA %I', name, home);
     END LOOP;
-    DELETE FROM projection_checkpoint WHERE projection = p_projection AND target = 'live';
-    UPDATE projection_checkpoint SET target = 'live' WHERE projection = p_projection;
-    DELETE FROM parked_events WHERE projection = p_projection AND target = 'live';
-    UPDATE parked_events SET target = 'live' WHERE projection = p_projection;
+    FOREACH following IN ARRAY views LOOP
+        EXECUTE following;
+    END LOOP;
+    PERFORM storyline_retarget(p_projection, 'previous', 'leaving');
+    PERFORM storyline_retarget(p_projection, 'live', 'previous');
+    PERFORM storyline_retarget(p_projection, 'shadow', 'live');
+    RETURN extract(epoch FROM clock_timestamp() - locked_at);
 END
 $$;

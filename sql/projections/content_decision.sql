@@ -33,6 +33,7 @@ WHERE notification_id > %(after)s AND notification_id <= %(upto)s
     )
 GROUP BY 1, 2
 ORDER BY 1, 2
+-- merge: what is new is added to what stands.
 ON CONFLICT (bucket, chat_id) DO UPDATE SET
     posted = standing.posted + excluded.posted,
     skipped = standing.skipped + excluded.skipped,

@@ -22,8 +22,10 @@ CREATE TABLE content_queue (
         coalesce(decision, CASE WHEN offered_at IS NULL THEN 'waiting' ELSE 'offered' END)
     ) STORED
 );
-CREATE INDEX content_queue_state ON content_queue (state, decided_at);
 COMMENT ON TABLE content_queue IS 'Queue items: waiting, offered, posted, skipped or rejected (state). queued_at NULL: only the decision is known, as after an import.';
+
+-- index: items by what became of them, and when.
+CREATE INDEX content_queue_state ON content_queue (state, decided_at);
 
 -- fold: what was queued, offered and decided at positions (after, upto].
 WITH content AS MATERIALIZED (
@@ -78,6 +80,7 @@ LEFT JOIN queued USING (item_id)
 LEFT JOIN offered USING (item_id)
 LEFT JOIN decided USING (item_id)
 ORDER BY item_id
+-- merge: what stands came first, but for offers.
 ON CONFLICT (item_id) DO UPDATE SET
     media_id = coalesce(standing.media_id, excluded.media_id),
     media_filename = coalesce(standing.media_filename, excluded.media_filename),

@@ -21,5 +21,6 @@ FROM current_events
 WHERE notification_id > %(after)s AND notification_id <= %(upto)s AND interaction_type IS NOT NULL
 GROUP BY 1, 2, 3, 4
 ORDER BY 1, 2, 3, 4
+-- merge: what is new is added to what stands.
 ON CONFLICT (bucket, chat_id, interaction_type, interaction_name) DO UPDATE SET
     interactions = standing.interactions + excluded.interactions

@@ -11,8 +11,10 @@ CREATE TABLE user_stats (
     last_interaction_at timestamptz NOT NULL,
     UNIQUE NULLS NOT DISTINCT (user_id, bucket, chat_id)
 );
-CREATE INDEX user_stats_bucket ON user_stats (bucket) INCLUDE (user_id, chat_id, total_interactions);
 COMMENT ON TABLE user_stats IS 'Interactions of each person by chat and quarter hour (UTC); chat_id NULL: private chats.';
+
+-- index: who was active at a time.
+CREATE INDEX user_stats_bucket ON user_stats (bucket) INCLUDE (user_id, chat_id, total_interactions);
 
 -- fold: the interactions of people at positions (after, upto].
 INSERT INTO user_stats AS standing
@@ -49,6 +51,7 @@ FROM (
 ) AS counted
 GROUP BY user_id, bucket, chat_id
 ORDER BY user_id, bucket, chat_id
+-- merge: what is new is added to what stands.
 ON CONFLICT (user_id, bucket, chat_id) DO UPDATE SET
     total_interactions = standing.total_interactions + excluded.total_interactions,
     posts_marked = standing.posts_marked + excluded.posts_marked,

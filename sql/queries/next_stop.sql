@@ -1,7 +1,9 @@
--- The position of the event that lies so many events after a checkpoint (primary key).
-SELECT max(notification_id) AS position FROM (
-    SELECT notification_id FROM event_log
-    WHERE notification_id > %(after)s AND (%(bound)s::bigint IS NULL OR notification_id <= %(bound)s)
-    ORDER BY notification_id
-    LIMIT %(limit)s
-) AS next
+-- Where a range of so many positions ends that begins with the first event after a checkpoint; no
+-- further than the last event, or the bound (primary key). NULL when no event is left.
+SELECT CASE WHEN first.position <= last.position THEN least(first.position - 1 + %(limit)s, last.position) END AS position
+FROM
+    (SELECT min(notification_id) AS position FROM event_log WHERE notification_id > %(after)s) AS first,
+    (
+        SELECT max(notification_id) AS position FROM event_log
+        WHERE %(bound)s::bigint IS NULL OR notification_id <= %(bound)s
+    ) AS last

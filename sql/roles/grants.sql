@@ -42,7 +42,8 @@ BEGIN
                 ('storyline_projector', 'SELECT, INSERT, UPDATE, DELETE', 'parked_events'),
                 ('storyline_projector', 'SELECT, INSERT, UPDATE', 'notification_tracking'),
                 ('storyline_projector', 'EXECUTE', 'FUNCTION storyline_bucket, storyline_add_counts'),
-                ('storyline_projector', 'EXECUTE', 'FUNCTION storyline_version'),
+                ('storyline_projector', 'EXECUTE', 'FUNCTION storyline_version, storyline_search_path'),
+                ('storyline_projector', 'EXECUTE', 'FUNCTION storyline_replay_name'),
 
                 -- Analysts: what is folded, what is reported, the audit trail; no names, no texts.
                 ('storyline_analyst', 'SELECT', 'user_interactions'),

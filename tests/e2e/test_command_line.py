@@ -162,25 +162,6 @@ def test_the_projector_follows_the_log_until_it_is_told_to_stop(
         assert projector.wait(timeout=10) == 0
 
 
-def test_a_replay_finds_drift_and_mends_it(
-    storyline: Storyline, simulated: str, database_url: str
-) -> None:
-    import psycopg
-
-    storyline("import", "updates", "-", stdin=simulated)
-    storyline("projector", "--once")
-    assert storyline("replay", "--all", "--verify").exit_code == 0
-    with psycopg.connect(database_url) as connection:
-        connection.execute("UPDATE user_stats SET posts_marked = posts_marked + 1")
-
-    drift = storyline("replay", "user_stats", "--verify")
-    assert drift.exit_code == 1
-    assert {json.loads(line)["only_in"] for line in drift.out.splitlines()} == {"live", "replay"}
-
-    assert storyline("replay", "user_stats").exit_code == 0
-    assert storyline("replay", "--all", "--verify").exit_code == 0
-
-
 def test_a_reader_that_has_seen_enough_ends_the_output_quietly(environment: dict[str, str]) -> None:
     simulate = [
         sys.executable,

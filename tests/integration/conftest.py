@@ -1,5 +1,21 @@
-"""The fixtures of tests/story.py."""
+"""The fixtures of stories, and a role beside the owner."""
+
+from collections.abc import Iterator
+from uuid import uuid4
+
+import psycopg
+import pytest
+from psycopg.sql import SQL, Identifier
 
 from tests.story import sql_texts, storyline
 
-__all__ = ["sql_texts", "storyline"]
+__all__ = ["analyst", "sql_texts", "storyline"]
+
+
+@pytest.fixture
+def analyst(server_url: str) -> Iterator[str]:
+    """A role with a difficult name."""
+    name = f"Business-Intelligence {uuid4().hex[:8]}"
+    with psycopg.connect(server_url, autocommit=True) as owner:
+        owner.execute(SQL("CREATE ROLE {}").format(Identifier(name)))
+        yield name

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -220,4 +221,7 @@ def loaded(storyline: Storyline) -> list[Any]:
 
 
 def rebuild(storyline: Storyline, name: str) -> None:
-    list(replay(storyline.projections, all_projections()[name]))
+    """Replay a projection of which the release has raised the version."""
+    shipped = all_projections()[name]
+    raised = replace(shipped, version=shipped.version + 1)
+    list(replay(storyline.projections, raised))

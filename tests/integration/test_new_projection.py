@@ -9,11 +9,10 @@ import pytest
 import projections
 from adapters.bootstrap import Storyline, open_storyline
 from adapters.postgres.migrate import migrate
-from projections.ports import Difference
 from projections.projection import all_projections
 from projections.projector import advance
-from projections.replay import replay, verify
-from tests.story import ALICE, TEAM, message, press, project, record, rows
+from projections.replay import replay
+from tests.story import ALICE, TEAM, compared, message, press, project, record, rows
 
 PYTHON = '''
 """When each chat was last heard of."""
@@ -60,9 +59,7 @@ def test_two_files_make_a_projection(database_url: str) -> None:
         assert heard(storyline) == {-1: 3, -2: 4, TEAM: last.position}
         assert status(storyline)["last_heard"] == 0
 
-        differences: list[Difference] = []
-        list(verify(storyline.projections, all_projections()["last_heard"], differences))
-        assert differences == []
+        assert not compared(storyline, all_projections()["last_heard"]).differs
         list(replay(storyline.projections, all_projections()["last_heard"]))
         assert heard(storyline) == {-1: 3, -2: 4, TEAM: last.position}
 

@@ -1,32 +1,29 @@
 """Rebuilding a read table while it serves, proving it right, and events that do not fold."""
 
 from collections.abc import Generator, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
-from uuid import uuid4
 
-import psycopg
 import pytest
-from psycopg.sql import SQL, Identifier
 
-from adapters.bootstrap import Storyline
-from domain.errors import StorylineError
+from adapters.bootstrap import Storyline, open_storyline
+from domain.errors import InvalidInput, ReplayDiffers, StorylineError
 from domain.ports import Unit
-from projections.ports import Difference, Progress
+from projections.ports import Comparison, Difference
 from projections.projection import all_projections
 from projections.projector import advance, catch_up, retry_parked
-from projections.replay import replay, verify
+from projections.replay import Phase, Progress, Settled, Step, Swapped, replay, until
 from tests.story import (
     ALICE,
     BOB,
     NOON,
     OTHER_TEAM,
     command,
+    compared,
     decision,
     edit,
     execute,
+    forget_everything,
     message,
     press,
     project,
@@ -63,20 +60,21 @@ def storyline(storyline: Storyline) -> Storyline:
 
 
 def differences(storyline: Storyline, name: str) -> list[Difference]:
-    found: list[Difference] = []
-    for _ in verify(storyline.projections, all_projections()[name], found):
-        pass
-    return found
+    return list(compared(storyline, all_projections()[name]).examples)
 
 
-def interrupt(replaying: Iterator[Progress]) -> None:
+def interrupt(replaying: Iterator[Step]) -> None:
     assert isinstance(replaying, Generator)
     replaying.close()
 
 
-def rebuild(storyline: Storyline, name: str) -> None:
-    for _ in replay(storyline.projections, all_projections()[name]):
-        pass
+def rebuild(storyline: Storyline, name: str, *, force: bool = False) -> list[Step]:
+    return list(replay(storyline.projections, all_projections()[name], force=force))
+
+
+def position(step: Step) -> int:
+    assert isinstance(step, Progress)
+    return step.position
 
 
 # Verifying
@@ -94,7 +92,10 @@ def test_a_table_that_lost_its_rows_is_found_out_and_put_right(
     assert sorted(missing, key=str) == sorted(right[name], key=str) != []
     assert rows(storyline.connections, name) == []  # verifying repairs nothing
 
-    rebuild(storyline, name)
+    with pytest.raises(ReplayDiffers, match=f"{name} is not what the log says"):
+        rebuild(storyline, name)
+    assert rows(storyline.connections, name) == []
+    rebuild(storyline, name, force=True)
     assert read_tables(storyline.connections) == right
     assert differences(storyline, name) == []
 
@@ -129,22 +130,24 @@ def test_verifying_leaves_nothing_behind(storyline: Storyline) -> None:
 
 def test_a_replay_tells_how_far_it_is(storyline: Storyline) -> None:
     steps = list(replay(storyline.projections, USER_STATS, limit=3))
-    positions = [step.position for step in steps]
-    assert positions[0] == 0
-    assert positions == sorted(set(positions))
-    assert {step.head for step in steps} == {positions[-1]}
+    folding = [step for step in steps if isinstance(step, Progress) and step.phase is Phase.FOLD]
+    positions = [step.position for step in folding]
+    assert positions[:3] == [0, 3, 6]
+    assert positions == sorted(positions)
+    assert {step.head for step in folding} == {positions[-1]}
+    assert [type(step) for step in steps if not isinstance(step, Progress)] == [Comparison, Swapped]
 
 
 def test_an_interrupted_replay_goes_on_where_it_was(storyline: Storyline) -> None:
     right = read_tables(storyline.connections)
     interrupted = replay(storyline.projections, USER_STATS, limit=2)
-    _, _, reached = (next(interrupted).position for _ in range(3))
+    _, _, reached = (position(next(interrupted)) for _ in range(3))
     interrupt(interrupted)
     assert read_tables(storyline.connections) == right
 
     resumed = replay(storyline.projections, USER_STATS, limit=2)
-    assert next(resumed).position == reached > 0
-    assert all(step.position > reached for step in resumed)
+    assert position(next(resumed)) == reached > 0
+    assert all(position(step) > reached for step in resumed if isinstance(step, Progress))
     assert read_tables(storyline.connections) == right
     assert differences(storyline, "user_stats") == []
 
@@ -161,76 +164,102 @@ def test_only_one_replay_of_a_projection_runs_at_a_time(storyline: Storyline) ->
     assert differences(storyline, "user_stats") == []
 
 
-def test_those_who_may_read_a_table_may_read_the_one_that_replaces_it(
-    storyline: Storyline, analyst: str
+@pytest.mark.parametrize("workers", [1, 3])
+@pytest.mark.parametrize("events", [0, 1, 300])
+def test_any_log_is_replayed_also_one_in_which_little_matches(
+    storyline: Storyline, workers: int, events: int
 ) -> None:
-    def privileges() -> list[Any]:
-        query = """
-            SELECT grantee, privilege_type FROM information_schema.role_table_grants
-            WHERE table_schema = 'public' AND table_name = 'user_stats' ORDER BY 1, 2
-        """
-        with storyline.connections.connection() as connection:
-            return connection.execute(query).fetchall()
-
-    execute(storyline.connections, f'GRANT SELECT ON user_stats TO "{analyst}"')
-    execute(storyline.connections, "GRANT SELECT, REFERENCES ON user_stats TO PUBLIC")
-    before = privileges()
-    rebuild(storyline, "user_stats")
-    assert privileges() == before
-    assert {"grantee": analyst, "privilege_type": "SELECT"} in before
-
-
-@pytest.fixture
-def analyst(server_url: str) -> Iterator[str]:
-    """A role with a difficult name."""
-    name = f"Business-Intelligence {uuid4().hex[:8]}"
-    with psycopg.connect(server_url, autocommit=True) as owner:
-        owner.execute(SQL("CREATE ROLE {}").format(Identifier(name)))
-        yield name
-
-
-def test_a_view_of_somebodys_own_keeps_its_table_and_is_named(storyline: Storyline) -> None:
-    execute(storyline.connections, "CREATE VIEW our_stats AS SELECT * FROM user_stats")
+    forget_everything(storyline)
+    record(storyline, *(message() if number % 100 else response() for number in range(events)))
+    execute(
+        storyline.connections,
+        "ALTER TABLE event_log ALTER notification_id RESTART WITH 1000000000000",
+    )
+    record(storyline, *([decision(press("skip"))] if events else []))
+    project(storyline)
     right = read_tables(storyline.connections)
-    with pytest.raises(StorylineError, match="our_stats"):
-        rebuild(storyline, "user_stats")
+    for projection in all_projections().values():
+        *_, last = replay(storyline.projections, projection, workers=workers, limit=7)
+        assert isinstance(last, Swapped)
     assert read_tables(storyline.connections) == right
 
 
-def test_readers_and_projectors_go_on_while_a_table_is_replaced_again_and_again(
-    storyline: Storyline, database_url: str
+@every_projection
+@pytest.mark.parametrize("workers", [1, 3])
+def test_where_no_projector_runs_the_replay_folds_the_live_table_too(
+    storyline: Storyline, name: str, workers: int
 ) -> None:
-    def replay_again_and_again() -> None:
-        for _ in range(20):
-            rebuild(storyline, "user_stats")
+    record(storyline, *some_days_work())
+    steps = list(replay(storyline.projections, all_projections()[name], workers=workers, limit=3))
+    assert Phase.LIVE in {step.phase for step in steps if isinstance(step, Progress)}
+    replayed = rows(storyline.connections, name)
+    project(storyline)
+    assert rows(storyline.connections, name) == replayed
 
-    def project_meanwhile() -> None:
-        while not replays.done():
-            project(storyline)
 
-    recorded = 7  # by Alice and Bob, and folded
-    with (
-        ThreadPoolExecutor() as threads,
-        psycopg.connect(database_url, autocommit=True) as reader,
-    ):
-        replays = threads.submit(replay_again_and_again)
-        projector = threads.submit(project_meanwhile)
-        while not replays.done():
-            record(storyline, message())
-            recorded += 1
-            ((total,),) = reader.execute("SELECT sum(total_interactions) FROM user_stats")
-            assert 7 <= total <= recorded
-            assert (
-                storyline.service.get_team_activity(as_of=EVENING)["total_interactions"] == recorded
-            )
-            alice, bob = (
-                storyline.service.get_user_stats(who, as_of=EVENING)["total_interactions"]
-                for who in (ALICE, BOB)
-            )
-            assert alice + bob == recorded
-        replays.result()
-        projector.result()
-    assert differences(storyline, "user_stats") == []
+def test_a_server_that_ends_what_takes_long_does_not_end_a_replay(
+    storyline: Storyline, sql_texts: Path
+) -> None:
+    record(storyline, message(chat_id=OTHER_TEAM))
+    slow = "    count(*) + 0 * count(pg_sleep(0.1))\n"
+    edit(sql_texts / "projections/team_activity.sql", "    count(*)\n", slow)
+    timeouts = ("statement_timeout", "idle_in_transaction_session_timeout")
+    with storyline.connections.connection() as connection:
+        database = connection.info.dbname
+    with open_storyline(str(storyline.connections.conninfo)) as owner:
+        for timeout in timeouts:
+            execute(owner.connections, f"ALTER DATABASE {database} SET {timeout} = '300ms'")
+    with open_storyline(str(storyline.connections.conninfo)) as hurried:
+        steps = replay(hurried.projections, TEAM_ACTIVITY, workers=2, limit=5)
+        assert isinstance([*steps][-1], Swapped)
+        record(hurried, *some_days_work())
+        project(hurried)
+        assert compared(hurried, TEAM_ACTIVITY).differs is False
+
+
+def test_a_live_table_that_folds_no_more_is_replaced_by_force(
+    storyline: Storyline, sql_texts: Path
+) -> None:
+    before = rows(storyline.connections, "team_activity")
+    execute(storyline.connections, "ALTER TABLE team_activity RENAME interactions TO happened")
+    record(storyline, message())
+    with pytest.raises(ReplayDiffers, match="folds no more"):
+        rebuild(storyline, "team_activity")
+    rebuild(storyline, "team_activity", force=True)
+    project(storyline)
+    after = rows(storyline.connections, "team_activity")
+    assert sum(row["interactions"] for row in after) == 1 + sum(r["interactions"] for r in before)
+
+
+# What the tables said in the past
+
+
+def test_tables_of_the_past_say_what_the_live_ones_said_then(
+    storyline: Storyline, analyst: str
+) -> None:
+    execute(storyline.connections, f'GRANT SELECT ON user_stats TO "{analyst}"')
+    past = rows(storyline.connections, "user_stats")
+    with storyline.connections.connection() as connection:
+        (now,) = connection.execute("SELECT clock_timestamp() AS now").fetchall()
+    record(storyline, *some_days_work())
+    project(storyline)
+    live = read_tables(storyline.connections)
+
+    then = storyline.projections.position_at(now["now"])
+    for _ in range(2):  # a second time they are made anew
+        *_, settled = until(storyline.projections, USER_STATS, then, workers=2, limit=3)
+        assert settled == Settled("user_stats", then, [f"user_stats_until_{then}"])
+        assert rows(storyline.connections, f"user_stats_until_{then}") == past
+    assert read_tables(storyline.connections) == live
+    with storyline.connections.connection() as connection:
+        may = f"SELECT has_table_privilege(%s, 'user_stats_until_{then}', 'SELECT') AS may"
+        assert connection.execute(may.encode(), [analyst]).fetchall() == [{"may": True}]
+
+    list(until(storyline.projections, USER_STATS, 0))
+    assert rows(storyline.connections, "user_stats_until_0") == []
+    rebuild(storyline, "user_stats")
+    with pytest.raises(InvalidInput, match="position 9999 is not in the log"):
+        list(until(storyline.projections, USER_STATS, 9999))
 
 
 # A changed fold
@@ -263,10 +292,10 @@ def test_what_another_fold_had_begun_to_rebuild_is_begun_anew(
 ) -> None:
     interrupted = replay(storyline.projections, TEAM_ACTIVITY, limit=3)
     next(interrupted)
-    assert next(interrupted).position > 0
+    assert position(next(interrupted)) > 0
     interrupt(interrupted)
     edit(sql_texts / "projections/team_activity.sql", "    count(*)\n", "    100 * count(*)\n")
-    assert next(replay(storyline.projections, TEAM_ACTIVITY)).position == 0
+    assert position(next(replay(storyline.projections, TEAM_ACTIVITY))) == 0
 
 
 # Parked events
@@ -317,6 +346,26 @@ def test_parked_events_are_taken_up_again_when_they_fold(storyline: Storyline, p
     assert parked(storyline) == {}
     assert storyline.service.get_user_stats(ALICE, as_of=EVENING) == before
     assert differences(storyline, "user_stats") == []
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+def test_an_event_that_a_changed_fold_does_not_take_is_parked_when_that_takes_over(
+    storyline: Storyline, sql_texts: Path, workers: int
+) -> None:
+    text = sql_texts / "projections/user_stats.sql"
+    edit(text, "    UNIQUE NULLS", "    CHECK (NOT commands_used ? '/poison'),\n    UNIQUE NULLS")
+    (poisonous,) = record(storyline, command("/poison"))
+    record(storyline, *some_days_work())
+    project(storyline)
+    before = storyline.service.get_user_stats(ALICE, as_of=EVENING)
+
+    steps = list(replay(storyline.projections, USER_STATS, workers=workers, limit=3))
+    (found,) = (step for step in steps if isinstance(step, Comparison))
+    assert found.reasons == ["1 events were parked that had folded"]
+    assert (found.only_live, found.only_replay) == (1, 1)
+    (event,) = rows(storyline.connections, "parked_events")
+    assert (event["position"], event["target"]) == (poisonous.position, "live")
+    assert storyline.service.get_user_stats(ALICE, as_of=EVENING) == before
 
 
 def test_a_replay_folds_what_was_parked(storyline: Storyline, poison: str) -> None:

@@ -282,7 +282,9 @@ def test_who_may_use_a_function_a_view_or_a_table_is_written_down(
 ) -> None:
     """Who adds one decides who may use it."""
     internal = {
-        "storyline_swap", "storyline_unfolded", "storyline_use_zone", "storyline_window",
+        "storyline_attachments", "storyline_grants", "storyline_own_alike",
+            "storyline_retarget", "storyline_settle", "storyline_swap", "storyline_take_back",
+            "storyline_unfolded", "storyline_use_zone", "storyline_views_on", "storyline_window",
     }  # fmt: skip
     grants = (sql_texts / "roles/grants.sql").read_text()
     objects = [each.partition("/")[2] for each in names("functions") + names("views")]

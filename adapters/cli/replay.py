@@ -1,0 +1,232 @@
+"""`storyline replay`."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from adapters.cli.options import parse_time
+from adapters.cli.output import epilog, note
+from domain.errors import InvalidInput, StorylineError
+
+if TYPE_CHECKING:
+    from adapters.bootstrap import Storyline
+    from adapters.cli.replay_display import Display
+    from projections.projection import Projection
+    from projections.replay import Step
+
+SPARE_CONNECTIONS = 4
+"""Beside those of the workers: the lock, the live table, and two to look at what blocks."""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command of this module."""
+    app.command(
+        epilog=epilog(
+            "storyline replay user_stats",
+            "storyline replay --all --verify",
+            "storyline replay user_stats --yes --json",
+            "storyline replay user_stats --rollback",
+            "storyline replay user_stats --until 2026-03-03T00:00Z",
+        )
+    )(replay)
+
+
+def replay(
+    name: Annotated[str | None, typer.Argument(metavar="NAME", help="The projection.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="Replay all projections.")] = False,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Only compare with the live table; swap nothing.")
+    ] = False,
+    until: Annotated[
+        str | None,
+        typer.Option(
+            metavar="POSITION|TIME",
+            help="Build tables that say what these said then, beside the live ones.",
+        ),
+    ] = None,
+    rollback: Annotated[
+        bool, typer.Option("--rollback", help="Put the previous version back in place.")
+    ] = False,
+    forget: Annotated[
+        bool, typer.Option("--forget", help="Drop the previous version, and what was begun.")
+    ] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help="Swap though rows differ, where that is expected.")
+    ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Swap though rows differ that should not.")
+    ] = False,
+    workers: Annotated[
+        int, typer.Option(min=1, help="How many ranges are folded at once.", show_default="cores")
+    ] = os.cpu_count() or 1,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print what happens as JSON, line by line.")
+    ] = False,
+) -> None:
+    """Build a read table anew from the log, compare it, and put it in the place of the live one.
+
+    The live table serves and is folded on meanwhile; the table it was is kept for --rollback until
+    --forget. After an interruption the next call goes on. Where the fold was changed, rows may
+    differ: they are shown, and it asks. Where it was not, they may not: then nothing is swapped
+    without --force. With --verify the exit code is 1, and the rows are printed, if any differs.
+    """
+    from adapters.bootstrap import open_storyline
+    from adapters.cli.replay_display import display
+
+    modes = {"--verify": verify, "--until": until is not None, "--rollback": rollback}
+    modes["--forget"] = forget
+    asked = [mode for mode, is_asked in modes.items() if is_asked]
+    if len(asked) > 1:
+        raise InvalidInput(f"{' and '.join(asked)} do not go together")
+    chosen = _chosen(name, every)
+    moment = None if until is None else _moment(until)
+    with (
+        open_storyline(connections=workers + SPARE_CONNECTIONS) as storyline,
+        display(as_json=as_json) as shown,
+    ):
+        if verify:
+            act: Act = partial(_verify, workers=workers)
+        elif moment is not None:
+            act = partial(_until, position=_position(storyline, moment), workers=workers)
+        elif rollback:
+            act = _roll_back
+        elif forget:
+            act = _forget
+        else:
+            act = partial(_replay, workers=workers, yes=yes, force=force)
+        _each(chosen, partial(act, storyline, shown))
+
+
+Act = Callable[["Storyline", "Display", "Projection"], None]
+
+
+def _chosen(name: str | None, every: bool) -> "list[Projection]":
+    from domain.errors import UnknownName
+    from projections.projection import all_projections
+
+    known = all_projections()
+    if every == (name is not None):
+        raise InvalidInput("give the name of a projection, or --all")
+    if name is None:
+        return list(known.values())
+    if name not in known:
+        raise UnknownName(f"no projection {name!r}; there are {', '.join(sorted(known))}")
+    return [known[name]]
+
+
+def _each(projections: "list[Projection]", act: "Callable[[Projection], None]") -> None:
+    """Act on each, also after one of them failed; the last failure is raised, others are told."""
+    from domain.errors import DatabaseUnavailable
+
+    failure: StorylineError | None = None
+    for projection in projections:
+        try:
+            act(projection)
+        except DatabaseUnavailable:
+            raise
+        except StorylineError as error:
+            if failure:
+                note(f"error: {failure}")
+            failure = error
+    if failure:
+        raise failure
+
+
+def _replay(
+    storyline: "Storyline",
+    shown: "Display",
+    projection: "Projection",
+    *,
+    workers: int,
+    yes: bool,
+    force: bool,
+) -> None:
+    from domain.errors import ReplayDiffers
+    from projections.ports import Comparison
+    from projections.replay import replay as rebuild
+
+    steps = rebuild(storyline.projections, projection, workers=workers, force=force)
+    for step in _shown(storyline, shown, projection, steps):
+        if not isinstance(step, Comparison) or not step.differs or step.is_drift:
+            continue
+        if not (yes or force or shown.asks(f"Swap {projection.name} nevertheless?")):
+            raise ReplayDiffers(
+                f"{projection.name} was not swapped; --yes swaps it, and begins where this ended"
+            )
+
+
+def _verify(
+    storyline: "Storyline", shown: "Display", projection: "Projection", *, workers: int
+) -> None:
+    from domain.errors import ReplayDiffers
+    from projections.ports import Comparison
+    from projections.replay import verify
+
+    steps = verify(storyline.projections, projection, workers=workers)
+    for step in _shown(storyline, shown, projection, steps):
+        if isinstance(step, Comparison) and step.differs:
+            raise ReplayDiffers(f"{projection.name} is not what the log says; replay it")
+
+
+def _until(
+    storyline: "Storyline",
+    shown: "Display",
+    projection: "Projection",
+    *,
+    position: int,
+    workers: int,
+) -> None:
+    from projections.replay import until as build
+
+    steps = build(storyline.projections, projection, position, workers=workers)
+    for _ in _shown(storyline, shown, projection, steps):
+        pass
+
+
+def _roll_back(storyline: "Storyline", shown: "Display", projection: "Projection") -> None:
+    from projections.replay import roll_back
+
+    shown.show(roll_back(storyline.projections, projection))
+
+
+def _forget(storyline: "Storyline", shown: "Display", projection: "Projection") -> None:
+    from projections.replay import forget
+
+    forgotten = forget(storyline.projections, projection)
+    shown.say(projection.name, "forgotten" if forgotten else "nothing was kept")
+
+
+def _moment(text: str) -> int | datetime:
+    return int(text) if text.isdecimal() else parse_time(text)
+
+
+def _position(storyline: "Storyline", moment: int | datetime) -> int:
+    return moment if isinstance(moment, int) else storyline.projections.position_at(moment)
+
+
+def _shown(
+    storyline: "Storyline",
+    shown: "Display",
+    projection: "Projection",
+    steps: "Iterator[Step]",
+) -> "Iterator[Step]":
+    """Show each step, and who is in the way where the next one does not come."""
+    from projections.patience import watched
+    from projections.replay import Phase, Progress
+
+    swapping = False
+
+    def stalled(seconds: float) -> None:
+        blockers = storyline.projections.blockers(projection, swapping=swapping)
+        shown.stalled(projection.name, seconds, blockers)
+
+    with closing(steps):  # type: ignore[type-var]
+        for step in watched(steps, stalled):
+            swapping = isinstance(step, Progress) and step.phase is Phase.SWAP
+            shown.show(step)
+            yield step

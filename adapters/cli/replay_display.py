@@ -1,0 +1,292 @@
+"""How a replay looks: a bar on a terminal, lines in a file, JSON for machines."""
+
+import sys
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from time import monotonic
+from typing import Any, assert_never
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, TaskID, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as Bar
+
+from adapters.cli.output import note, print_json
+from projections.ports import Comparison
+from projections.replay import Phase, Progress, Settled, Step, Swapped
+
+SECONDS_BETWEEN_LINES = 10.0
+SECONDS_BETWEEN_JSON = 1.0
+DOING = {
+    Phase.FOLD: "folding",
+    Phase.INDEX: "making indexes",
+    Phase.LIVE: "waiting for the live table",
+    Phase.COMPARE: "comparing",
+    Phase.SWAP: "swapping",
+}
+
+Blockers = Sequence[dict[str, Any]]
+
+
+class Display(ABC):
+    """What a replay tells goes here."""
+
+    def __init__(self) -> None:
+        self._phase: tuple[str, Phase] | None = None
+        self._pace = Pace()
+        self._told_at = 0.0
+
+    def show(self, step: Step) -> None:
+        """Show one step."""
+        match step:
+            case Progress():
+                begins = self._phase != (step.name, step.phase)
+                if begins:
+                    self._phase, self._pace = (step.name, step.phase), Pace()
+                self._pace.reached(step.position)
+                self.progress(step, begins=begins)
+            case Comparison():
+                self.comparison(step)
+            case Swapped():
+                self.swapped(step)
+            case Settled():
+                self.settled(step)
+            case _:
+                assert_never(step)
+
+    def is_due(self, seconds: float) -> bool:
+        """Whether so many seconds have passed since this was last so."""
+        due = monotonic() - self._told_at >= seconds
+        if due:
+            self._told_at = monotonic()
+        return due
+
+    @abstractmethod
+    def progress(self, step: Progress, *, begins: bool) -> None:
+        """Show how far it is; `begins`: with a new phase."""
+
+    @abstractmethod
+    def comparison(self, found: Comparison) -> None:
+        """Show what differs."""
+
+    @abstractmethod
+    def swapped(self, step: Swapped) -> None:
+        """Show that the new tables serve."""
+
+    @abstractmethod
+    def settled(self, step: Settled) -> None:
+        """Show the tables of the past."""
+
+    @abstractmethod
+    def stalled(self, name: str, seconds: float, blockers: Blockers) -> None:
+        """Show that nothing has come for so long, and who is in the way. Called by any thread."""
+
+    @abstractmethod
+    def say(self, name: str, text: str) -> None:
+        """Show another result."""
+
+    @abstractmethod
+    def asks(self, question: str) -> bool:
+        """Ask whoever sits there. False: no, or nobody."""
+
+
+class Pace:
+    """How fast a phase goes."""
+
+    def __init__(self) -> None:
+        self._begun_at = monotonic()
+        self._begun: int | None = None
+        self._position = 0
+
+    def reached(self, position: int) -> None:
+        """It has come so far."""
+        self._begun = position if self._begun is None else self._begun
+        self._position = position
+
+    @property
+    def rate(self) -> float:
+        """Events a second."""
+        seconds = max(monotonic() - self._begun_at, 1e-3)
+        return (self._position - (self._begun or 0)) / seconds
+
+    def seconds_left(self, head: int) -> float | None:
+        """How long it will take at this pace; None: nobody knows."""
+        return (head - self._position) / self.rate if self.rate else None
+
+
+class Lines(Display):
+    """Lines on stderr, results on stdout."""
+
+    def progress(self, step: Progress, *, begins: bool) -> None:
+        """A line for each phase, and one now and then while it folds."""
+        if begins and step.phase is not Phase.FOLD:
+            note(f"{step.name}: {DOING[step.phase]}")
+        elif self.is_due(SECONDS_BETWEEN_LINES):
+            left = self._pace.seconds_left(step.head)
+            pace = f", {self._pace.rate:,.0f}/s, {left:.0f} s left" if left is not None else ""
+            note(f"{step.name}: {DOING[step.phase]}: {step.position:,} of {step.head:,}{pace}")
+
+    def comparison(self, found: Comparison) -> None:
+        """A summary, and the first rows as JSON."""
+        if not found.differs:
+            typer.echo(f"{found.name}: equal to the log at {found.position:,}, row by row")
+            return
+        why = f", as may be: {' and '.join(found.reasons)}" if found.reasons else ""
+        note(
+            f"{found.name}: at {found.position:,} {found.only_live:,} rows stand only in the live"
+            f" table and {found.only_replay:,} only in the rebuilt one{why}"
+        )
+        for example in found.examples:
+            print_json({"table": example.table, "only_in": example.side, **example.row})
+
+    def swapped(self, step: Swapped) -> None:
+        """One line."""
+        locked = f"the live table was locked for {1000 * step.locked_seconds:.0f} ms"
+        undo = f"storyline replay {step.name} --rollback undoes it"
+        typer.echo(f"{step.name}: swapped in; {locked}; {undo}")
+
+    def settled(self, step: Settled) -> None:
+        """The names, and how to be rid of them."""
+        tables = ", ".join(step.tables)
+        typer.echo(f"{step.name}: as of {step.position:,} in {tables}")
+        typer.echo(f"to drop: DROP TABLE {tables}")
+
+    def stalled(self, name: str, seconds: float, blockers: Blockers) -> None:
+        """Who is in the way."""
+        note(f"{name}: no progress for {seconds:.0f} s" + ("; waiting for:" if blockers else ""))
+        for blocker in blockers:
+            query = " ".join(str(blocker["query"]).split())
+            note(f"  pid {blocker['pid']} ({blocker['role']}, {blocker['state']}): {query}")
+
+    def say(self, name: str, text: str) -> None:
+        """One line."""
+        typer.echo(f"{name}: {text}")
+
+    def asks(self, question: str) -> bool:
+        """Ask on a terminal."""
+        return sys.stdin.isatty() and typer.confirm(question, err=True)
+
+
+class Terminal(Lines):
+    """A bar with rate and remaining time, and lines above it."""
+
+    def __init__(self, bar: Bar) -> None:
+        super().__init__()
+        self._bar = bar
+        self._task: TaskID | None = None
+
+    def progress(self, step: Progress, *, begins: bool) -> None:
+        """Move the bar."""
+        if begins:
+            self._clear()
+            self._task = self._bar.add_task(f"{step.name}: {DOING[step.phase]}", pace="")
+        assert self._task is not None
+        pace = f"{step.position:,} of {step.head:,}, {self._pace.rate:,.0f}/s"
+        self._bar.update(self._task, completed=step.position, total=step.head, pace=pace)
+
+    def comparison(self, found: Comparison) -> None:
+        """Let the bar go first."""
+        self._clear()
+        super().comparison(found)
+
+    def swapped(self, step: Swapped) -> None:
+        """Let the bar go first."""
+        self._clear()
+        super().swapped(step)
+
+    def settled(self, step: Settled) -> None:
+        """Let the bar go first."""
+        self._clear()
+        super().settled(step)
+
+    def asks(self, question: str) -> bool:
+        """Ask where no bar is drawn."""
+        self._bar.stop()
+        try:
+            return super().asks(question)
+        finally:
+            self._bar.start()
+
+    def _clear(self) -> None:
+        if self._task is not None:
+            self._bar.remove_task(self._task)
+            self._task = None
+            self._bar.refresh()
+
+
+class Json(Display):
+    """One object a line on stdout."""
+
+    def progress(self, step: Progress, *, begins: bool) -> None:
+        """Each phase as it begins, and about once a second."""
+        if not begins and not self.is_due(SECONDS_BETWEEN_JSON):
+            return
+        self._print(
+            "progress",
+            step.name,
+            phase=step.phase,
+            position=step.position,
+            head=step.head,
+            events_per_second=round(self._pace.rate),
+            seconds_left=self._pace.seconds_left(step.head),
+        )
+
+    def comparison(self, found: Comparison) -> None:
+        """With the first rows."""
+        examples = [
+            {"table": example.table, "only_in": example.side, "row": example.row}
+            for example in found.examples
+        ]
+        self._print(
+            "compared",
+            found.name,
+            position=found.position,
+            only_live=found.only_live,
+            only_replay=found.only_replay,
+            reasons=list(found.reasons),
+            examples=examples,
+        )
+
+    def swapped(self, step: Swapped) -> None:
+        """With the time it was locked."""
+        self._print("swapped", step.name, locked_ms=round(1000 * step.locked_seconds, 1))
+
+    def settled(self, step: Settled) -> None:
+        """With the names."""
+        self._print("settled", step.name, position=step.position, tables=step.tables)
+
+    def stalled(self, name: str, seconds: float, blockers: Blockers) -> None:
+        """With the sessions in the way."""
+        self._print("stalled", name, seconds=seconds, blockers=list(blockers))
+
+    def say(self, name: str, text: str) -> None:
+        """Another result."""
+        self._print("done", name, result=text)
+
+    def asks(self, question: str) -> bool:
+        """Machines say what they want beforehand."""
+        return False
+
+    def _print(self, event: str, name: str, **details: Any) -> None:
+        print_json({"event": event, "projection": name, **details})
+        sys.stdout.flush()
+
+
+@contextmanager
+def display(*, as_json: bool) -> Iterator[Display]:
+    """The one that suits where the output goes."""
+    console = Console(stderr=True)
+    if as_json:
+        yield Json()
+    elif not console.is_terminal:
+        yield Lines()
+    else:
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TextColumn("{task.fields[pace]}"),
+            TimeRemainingColumn(),
+        )
+        with Bar(*columns, console=console, redirect_stdout=False) as bar:
+            yield Terminal(bar)

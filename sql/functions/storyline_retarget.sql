@@ -1,0 +1,7 @@
+-- Let the checkpoint and the parked events of one kind of read tables be those of another kind.
+CREATE OR REPLACE FUNCTION storyline_retarget(p_projection text, p_from text, p_to text) RETURNS void
+LANGUAGE sql
+AS $$
+    UPDATE projection_checkpoint SET target = p_to WHERE projection = p_projection AND target = p_from;
+    UPDATE parked_events SET target = p_to WHERE projection = p_projection AND target = p_from;
+$$;

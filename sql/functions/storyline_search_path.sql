@@ -1,0 +1,5 @@
+-- The search path by which the names of read tables mean those of one kind; whatever it was before.
+CREATE OR REPLACE FUNCTION storyline_search_path(p_target text) RETURNS text
+LANGUAGE sql STABLE
+RETURN CASE WHEN p_target = 'live' THEN '' ELSE 'storyline_' || p_target || ', ' END
+    || regexp_replace(current_setting('search_path'), 'storyline_(shadow|previous|leaving|past), ', '', 'g');

@@ -1,0 +1,13 @@
+-- Make the previous read tables those that storyline_swap puts in.
+CREATE OR REPLACE FUNCTION storyline_take_back(p_projection text, p_tables text[]) RETURNS void
+LANGUAGE plpgsql
+AS $$
+DECLARE
+    name text;
+BEGIN
+    FOREACH name IN ARRAY p_tables LOOP
+        EXECUTE format('ALTER TABLE storyline_previous.%I SET SCHEMA storyline_shadow', name);
+    END LOOP;
+    PERFORM storyline_retarget(p_projection, 'previous', 'shadow');
+END
+$$;

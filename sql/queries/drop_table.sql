@@ -1,0 +1,2 @@
+-- Drop a read table that does not serve.
+DROP TABLE IF EXISTS {table}

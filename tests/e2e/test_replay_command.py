@@ -1,0 +1,142 @@
+"""`storyline replay` as people and machines run it."""
+
+import json
+import os
+import pty
+import re
+import subprocess
+import sys
+from typing import Any
+
+import psycopg
+import pytest
+
+from projections.projection import all_projections
+from tests.e2e.conftest import Finished, Storyline
+
+SIMULATION = ["--users", "3", "--days", "9", "--events", "300", "--seed", "4"]
+
+
+@pytest.fixture
+def folded(storyline: Storyline) -> Storyline:
+    """The command line over a log that is folded."""
+    storyline("import", "updates", "-", stdin=storyline("simulate", *SIMULATION).out)
+    storyline("projector", "--once")
+    return storyline
+
+
+@pytest.fixture
+def drifted(folded: Storyline, database_url: str) -> Storyline:
+    """The same after somebody was at a read table."""
+    with psycopg.connect(database_url) as connection:
+        connection.execute("UPDATE user_stats SET posts_marked = posts_marked + 1")
+    return folded
+
+
+def events(finished: Finished, kind: str) -> list[dict[str, Any]]:
+    told = [json.loads(line) for line in finished.out.splitlines()]
+    return [each for each in told if each["event"] == kind]
+
+
+def test_drift_is_shown_and_replaced_by_force_only(drifted: Storyline) -> None:
+    found = drifted("replay", "--all", "--verify")
+    assert found.exit_code == 1
+    shown = [json.loads(line) for line in found.out.splitlines() if line.startswith("{")]
+    assert {row["only_in"] for row in shown} == {"live", "replay"}
+    assert found.out.count("equal to the log") == len(all_projections()) - 1
+
+    refused = drifted("replay", "user_stats", "--yes")
+    assert refused.exit_code == 1
+    assert refused.err.endswith("user_stats is not what the log says; --force replaces it\n")
+
+    assert drifted("replay", "user_stats", "--force").exit_code == 0
+    assert drifted("replay", "--all", "--verify").exit_code == 0
+
+
+def test_an_expected_difference_wants_a_yes(drifted: Storyline, database_url: str) -> None:
+    with psycopg.connect(database_url) as connection:
+        connection.execute("UPDATE projection_checkpoint SET fold = fold || '-- another'")
+    refused = drifted("replay", "user_stats")
+    assert refused.exit_code == 1
+    assert "as may be: the fold was changed" in refused.err
+    assert "--yes" in refused.err.splitlines()[-1]
+
+    swapped = drifted("replay", "user_stats", "--yes")
+    assert swapped.exit_code == 0
+    assert re.search(r"locked for \d+ ms; storyline replay user_stats --rollback", swapped.out)
+    assert drifted("replay", "user_stats", "--verify").exit_code == 0
+    assert drifted("replay", "user_stats", "--rollback").exit_code == 0
+    assert drifted("replay", "user_stats", "--verify").exit_code == 1
+    assert drifted("replay", "user_stats", "--forget").out == "user_stats: forgotten\n"
+    assert drifted("replay", "user_stats", "--rollback").exit_code == 1
+
+
+def test_machines_are_told_in_json(drifted: Storyline) -> None:
+    replayed = drifted("replay", "--all", "--json", "--force", "--workers", "3")
+    assert replayed.exit_code == 0
+    assert {each["projection"] for each in events(replayed, "swapped")} == set(all_projections())
+    assert {each["phase"] for each in events(replayed, "progress")} == {
+        "fold", "index", "compare", "swap",
+    }  # fmt: skip
+    compared = {each["projection"]: each for each in events(replayed, "compared")}
+    stats = compared.pop("user_stats")
+    assert stats["only_live"] == stats["only_replay"] > 0
+    assert {example["only_in"] for example in stats["examples"]} == {"live", "replay"}
+    assert all(each["only_live"] == each["only_replay"] == 0 for each in compared.values())
+
+
+def test_the_past_is_built_beside_the_present(folded: Storyline, database_url: str) -> None:
+    (settled,) = events(folded("replay", "user_stats", "--until", "100", "--json"), "settled")
+    assert settled["tables"] == ["user_stats_until_100"]
+    assert folded("replay", "--all", "--until", "now").exit_code == 0
+
+    shown = folded("replay", "user_stats", "--until", "2024-03-03")
+    assert shown.out.splitlines()[1] == "to drop: DROP TABLE user_stats_until_0"
+    with psycopg.connect(database_url) as connection:
+        connection.execute("DROP TABLE user_stats_until_0")
+        (rows,) = connection.execute("SELECT count(*) FROM user_stats_until_100").fetchone() or ()
+    assert rows > 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (["--verify", "--forget", "--all"], "--verify and --forget do not go together"),
+        (["user_stats", "--until", "yesterday"], "'yesterday' is no time"),
+        (["user_stats", "--until", "99999999"], "position 99999999 is not in the log"),
+    ],
+)
+def test_wrong_use_is_named(storyline: Storyline, arguments: list[str], named: str) -> None:
+    refused = storyline("replay", *arguments)
+    assert refused.exit_code == 2
+    assert named in refused.err
+
+
+def test_a_terminal_shows_how_it_goes_and_asks(
+    drifted: Storyline, database_url: str, environment: dict[str, str]
+) -> None:
+    with psycopg.connect(database_url) as connection:
+        connection.execute("UPDATE projection_checkpoint SET fold = fold || '-- another'")
+    here, there = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "adapters.cli", "replay", "user_stats"],
+        stdin=there,
+        stdout=there,
+        stderr=there,
+        env=environment | {"TERM": "xterm", "COLUMNS": "120"},
+    ) as replaying:
+        os.close(there)
+        shown = read_until(here, "Swap user_stats nevertheless? [y/N]:")
+        os.write(here, b"y\n")
+        shown += read_until(here, "swapped in")
+        assert replaying.wait(timeout=60) == 0
+    os.close(here)
+    assert "user_stats: folding" in shown
+    assert "/s" in shown
+
+
+def read_until(terminal: int, wanted: str) -> str:
+    shown = ""
+    while wanted not in shown:
+        shown += os.read(terminal, 4096).decode(errors="replace")
+    return shown

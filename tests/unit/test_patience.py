@@ -1,0 +1,28 @@
+"""Word of steps that let themselves be waited for."""
+
+import threading
+from collections.abc import Iterator
+
+from projections.patience import watched
+
+
+def test_only_a_step_that_does_not_come_is_told_of_until_it_comes() -> None:
+    told: list[float] = []
+    enough = threading.Event()
+
+    def stalled(seconds: float) -> None:
+        told.append(seconds)
+        if len(told) == 3:
+            enough.set()
+
+    def steps() -> Iterator[str]:
+        yield "at once"
+        assert enough.wait(60)
+        yield "late"
+
+    watching = watched(steps(), stalled, seconds=0.02)
+    assert next(watching) == "at once"
+    assert not enough.wait(0.1)  # what the consumer does is no stall
+    assert told == []
+    assert list(watching) == ["late"]
+    assert told[:3] == [0.02, 0.04, 0.06]
