@@ -43,10 +43,11 @@ TEMPLATE = "storyline_template"
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Integration and contract tests run on every server, all others on the newest one."""
+    """Integration, contract and marked tests run on every server, all others on the newest."""
     if "server_url" in metafunc.fixturenames:
         everywhere = {"integration", "contract"} & set(metafunc.definition.path.parts)
-        servers = SERVERS if everywhere else SERVERS[:1]
+        marked = metafunc.definition.get_closest_marker("every_server")
+        servers = SERVERS if everywhere or marked else SERVERS[:1]
         metafunc.parametrize("server_url", servers, indirect=True, scope="session")
 
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 from uuid import uuid4
 
+import httpx
 import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
@@ -21,6 +22,7 @@ from tests.bot_story import (
 )
 from tests.contract.sandbox.pictures import png
 from tests.e2e.conftest import Storyline
+from tests.e2e.test_web import web_process
 
 
 @pytest.fixture
@@ -38,8 +40,13 @@ def logins(database_url: str, storyline: Storyline) -> dict[str, str]:
     return urls
 
 
+@pytest.mark.every_server
 def test_each_does_its_work_as_its_own_role(
-    logins: dict[str, str], database_url: str, storyline: Storyline, tmp_path: Path
+    logins: dict[str, str],
+    database_url: str,
+    storyline: Storyline,
+    environment: dict[str, str],
+    tmp_path: Path,
 ) -> None:
     def as_role(role: str, *arguments: str) -> str:
         finished = storyline(*arguments, DATABASE_URL=logins[role])
@@ -73,6 +80,12 @@ def test_each_does_its_work_as_its_own_role(
             assert as_role("analyst", "stats", *report, *form)
     assert "posted" in as_role("analyst", "interactions")
     assert as_role("analyst", "status")
+    assert as_role("writer", "audit", "verify")
+    with web_process(environment | {"DATABASE_URL": logins["analyst"]}) as page:
+        answer = httpx.get(page, trust_env=False)
+        assert answer.status_code == 200
+        assert bob in answer.text
+        assert f"@{BOB}" not in answer.text
     refused = storyline("stats", "user", f"@{BOB}", DATABASE_URL=logins["analyst"])
     assert refused.err == "error: the database refuses: permission denied for table users\n"
     refused = storyline("replay", "--all", DATABASE_URL=logins["projector"])

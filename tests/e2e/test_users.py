@@ -60,6 +60,17 @@ def test_an_erased_person_is_a_number_everywhere(known: Storyline) -> None:
     assert known("replay", "--all", "--verify").exit_code == 0
     assert known("audit", "verify").exit_code == 0
 
+    exports = [
+        ["interactions", "--json"],
+        ["queue", "list", "--json"],
+        ["parked", "list", "--dropped", "--json"],
+        ["stats", "team", "--days", "9999", "--json"],
+        ["status", "--json"],
+    ]
+    for export in exports:
+        told = known(*export).out
+        assert not [trace for trace in ("ada", "Ada", SECRET, "clash") if trace in told]
+
     again = [message(1, text=SECRET), press(2, f"v1:posted:{ITEM}"), message(2, text="clash")]
     known("import", "updates", "-", stdin="\n".join(again), **TEXTS)
     assert known("users", "list", "--json").json == []

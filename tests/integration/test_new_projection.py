@@ -9,11 +9,13 @@ import pytest
 import projections
 from adapters.bootstrap import Storyline, open_storyline
 from adapters.postgres.migrate import migrate
+from adapters.postgres.roles import ROLES
 from projections.projection import all_projections
 from projections.projector import advance
 from projections.replay import replay
 from tests.story import ALICE, TEAM, compared, message, press, project, record, rows
 
+WRITER, PROJECTOR, ANALYST = ROLES
 PYTHON = '''
 """When each chat was last heard of."""
 
@@ -62,6 +64,17 @@ def test_two_files_make_a_projection(database_url: str) -> None:
         assert not compared(storyline, all_projections()["last_heard"]).differs
         list(replay(storyline.projections, all_projections()["last_heard"]))
         assert heard(storyline) == {-1: 3, -2: 4, TEAM: last.position}
+        for role, privilege in ((ANALYST, "SELECT"), (PROJECTOR, "UPDATE"), (WRITER, "SELECT")):
+            assert may(storyline, role, privilege)
+        assert not may(storyline, ANALYST, "UPDATE")
+
+
+def may(storyline: Storyline, role: str, privilege: str) -> bool:
+    query = "SELECT has_table_privilege(%s, 'last_heard', %s) AS may"
+    with storyline.connections.connection() as connection:
+        row = connection.execute(query, [role, privilege]).fetchone()
+    assert row
+    return bool(row["may"])
 
 
 def heard(storyline: Storyline) -> dict[int, int]:
