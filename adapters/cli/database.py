@@ -55,15 +55,23 @@ def _database_figures() -> dict[str, Any]:
             return {
                 "projections": storyline.projections.status(),
                 "parked_updates": storyline.parked.count(),
+                "missing_roles": [
+                    role.name for role in storyline.roles.listing() if not role.exists
+                ],
             }
     except (DatabaseUnavailable, DatabaseRefused, MigrationFailed) as error:
-        return {"projections": [], "parked_updates": None, "error": str(error)}
+        nothing: dict[str, Any] = {"projections": [], "parked_updates": None, "missing_roles": []}
+        return nothing | {"error": str(error)}
 
 
 def _show(figures: dict[str, Any]) -> None:
     if "error" not in figures:
         _show_projections(figures["projections"])
         typer.echo(f"parked updates: {figures['parked_updates']}")
+    if missing := figures["missing_roles"]:
+        typer.echo(
+            f"missing roles: {', '.join(missing)}; storyline roles list says how to make them"
+        )
     show_inboxes(figures["inboxes"])
 
 

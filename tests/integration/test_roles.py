@@ -11,8 +11,11 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 from psycopg.sql import SQL, Identifier
+from typer.testing import CliRunner
 
 from adapters.bootstrap import Storyline, open_storyline
+from adapters.cli import app
+from adapters.cli import roles as cli_roles
 from adapters.postgres.migrate import migrate
 from adapters.postgres.roles import ROLES, create_statement, grant_statement
 from adapters.statements import names
@@ -341,13 +344,24 @@ def empty_databases(server_url: str, other_roles: tuple[str, ...]) -> Iterator[l
 
 
 def test_who_may_make_no_roles_migrates_without_and_grants_them_when_they_are_there(
-    empty_databases: list[str], other_roles: tuple[str, ...], server_url: str
+    empty_databases: list[str],
+    other_roles: tuple[str, ...],
+    server_url: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     url = empty_databases[0]
+    monkeypatch.setenv("DATABASE_URL", url)
+    monkeypatch.setenv("STORYLINE_STATE_DIR", str(tmp_path / "state"))
     assert migrate(url)[-1] == "roles/grants"
     assert migrate(url) == []
     with open_storyline(url) as storyline:
         assert [role.exists for role in storyline.roles.listing()] == [False] * 3
+    status = CliRunner().invoke(app, ["status"])
+    assert f"missing roles: {', '.join(other_roles)}" in status.stdout
+    monkeypatch.setattr(cli_roles, "DUTIES", dict.fromkeys(other_roles, "their duty"))
+    listed = CliRunner().invoke(app, ["roles", "list"])
+    assert listed.stdout.splitlines()[-3:] == [create_statement(role) for role in other_roles]
     with psycopg.connect(server_url, autocommit=True) as superuser:
         for role in other_roles:
             superuser.execute(create_statement(role).encode())
