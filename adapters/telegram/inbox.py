@@ -20,8 +20,6 @@ from adapters.telegram.inbox_file import alone, explained, open_file
 from adapters.telegram.inbox_view import InboxView
 from adapters.telegram.letters import Change, Done, Entry, Letter, Parked, TakenUp, entry_of, moment
 
-ANOTHER = "it comes under the update_id of another update"
-
 
 class Inbox(InboxView):
     """One bot's inbox file. Only `write` changes it; it is called from one thread at a time.
@@ -108,7 +106,7 @@ class Inbox(InboxView):
         ((here,),) = self._rows("same_update", update_id=letter.update_id)
         if _are_same(here, letter.raw):
             return None
-        return self._put(replace(letter, update_id=None, parked=ANOTHER))
+        return self._put(replace(letter, update_id=None))
 
     def _note_ids(self, letters: Sequence[Letter]) -> None:
         """Follow the update ids of what came in, whatever the order in a batch, for gaps."""

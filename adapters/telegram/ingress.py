@@ -4,13 +4,12 @@ import asyncio
 import json
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
 from adapters.group_commit import GroupCommit
 from adapters.telegram.fields import as_bigint, as_object
-from adapters.telegram.inbox import ANOTHER, Inbox
+from adapters.telegram.inbox import Inbox
 from adapters.telegram.lanes import Lanes
 from adapters.telegram.letters import Change, Entry, Letter, TakenUp
 from domain.errors import InboxFull, InvalidUpdate, StorylineError
@@ -90,7 +89,7 @@ class Ingress:
             )
         received_at = self._now()
         letters = [letter_of(raw, received_at) for raw in raw_updates]
-        news = [news for letter in letters if (news := self._news(letter))]
+        news = [letter for letter in letters if not self._is_known(letter)]
         self._arriving += len(news)
         try:
             commits = await asyncio.gather(*map(self._changes.append, news), return_exceptions=True)
@@ -118,12 +117,8 @@ class Ingress:
             self._alert(str(error))
         self._refusal = error
 
-    def _news(self, letter: Letter) -> Letter | None:
-        """The letter if it has not come before; to be parked if it only looks as if it had."""
-        if letter.update_id is None or letter.update_id not in self._seen:
-            return letter
-        is_known = self._seen[letter.update_id] == hash(letter.raw)
-        return None if is_known else replace(letter, update_id=None, parked=ANOTHER)
+    def _is_known(self, letter: Letter) -> bool:
+        return letter.update_id is not None and self._seen.get(letter.update_id) == hash(letter.raw)
 
     def _remember(self, letter: Letter) -> None:
         if letter.update_id is not None:

@@ -44,7 +44,7 @@ class Patience:
 
     def _end_of_it(self, entry: Entry) -> None:
         del self._timers[entry.number]
-        query_id = _press(entry)
+        query_id = press_id(entry)
         if query_id is not None:
             task = asyncio.create_task(self._tell(query_id))
             self._consoling.add(task)
@@ -55,9 +55,13 @@ class Patience:
             await self._console(query_id)
 
 
-def _press(entry: Entry) -> str | None:
+def press_id(entry: Entry) -> str | None:
     """The id of the press that `entry` is."""
     if entry.letter.kind != "update" or b'"callback_query"' not in entry.letter.raw:
         return None
-    query_id = as_object(as_object(json.loads(entry.letter.raw)).get("callback_query")).get("id")
+    try:
+        update = as_object(json.loads(entry.letter.raw))
+    except (ValueError, RecursionError):  # it was parked, and is taken up again
+        return None
+    query_id = as_object(update.get("callback_query")).get("id")
     return query_id if isinstance(query_id, str) else None

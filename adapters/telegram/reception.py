@@ -22,20 +22,19 @@ from adapters.telegram import texts
 from adapters.telegram.completion import completed
 from adapters.telegram.fields import as_object
 from adapters.telegram.handling import Handling, enter
-from adapters.telegram.inbox import ANOTHER
 from adapters.telegram.ingress import parse_update
-from adapters.telegram.letters import Change, Done, Entry, Kind, Parked
+from adapters.telegram.letters import Change, Done, Entry, Kind, Letter, Parked
+from adapters.telegram.patience import press_id
 from adapters.telegram.translate import Bot, translate
 from domain.errors import (
     DatabaseRefused,
     DatabaseUnavailable,
     InboxUnusable,
-    InvalidUpdate,
     StorylineError,
 )
 from domain.events import BotResponded, ChatMigrated, Event, Interaction
 from domain.ids import UserId
-from domain.ports import Appended, AppendStatus, EventLog, Person, Unit, Users, Vault
+from domain.ports import Appended, EventLog, Person, Unit, Users, Vault
 from domain.upcasters import newest_form
 from domain.vocabulary import SEALED_TEXT, Outcome
 
@@ -111,6 +110,8 @@ class Reception:
         reason = "".join(each if each.isprintable() else " " for each in told[:MAX_REASON])
         trace = None if is_foreseen else error
         log.error("entry %s is parked: %s", entry.number, reason, exc_info=trace)
+        if query_id := press_id(entry):
+            await self._tell(query_id, texts.PARKED)
         return await self._finish(Parked(entry.number, reason))
 
     async def _finish(self, change: Done | Parked) -> bool:
@@ -138,30 +139,29 @@ class Reception:
             await self._append.append([newest_form(event.TOPIC, json.loads(entry.letter.raw))])
             return
         update = parse_update(entry.letter.raw)
-        handling = await self._handling(update, entry.letter.received_at)
+        handling = await self._handling(update, entry.letter)
         if migration := handling.translation.migration:
             await self._append.append([migration])
         await self._act(update, handling, entry.number)
         if not handling.is_recorded:
-            await self._append_once(handling.interaction(self._now()))
+            await self._append.append([handling.interaction(self._now())])
 
-    async def _append_once(self, interaction: Interaction) -> None:
-        """Append it. A redelivery is in the log already, and so is what only has its update id."""
-        appended = await self._append.append([interaction])
-        if appended.status is AppendStatus.DUPLICATE:
-            digests = await asyncio.to_thread(self._log.source_digests, [interaction.stream_id])
-            if digests[interaction.stream_id] != interaction.source_digest:
-                raise InvalidUpdate(ANOTHER)
-
-    async def _handling(self, update: Any, received_at: datetime) -> Handling:
-        translation = translate(update, self._bot, received_at, now=self._now())
+    async def _handling(self, update: Any, letter: Letter) -> Handling:
+        translation = translate(update, self._bot, letter.received_at, now=self._now())
+        if letter.update_id is None or await self._is_taken(translation.interaction):
+            translation = translation.apart()
         user_id = await self._user_id(translation.person)
-        handling = Handling(translation, user_id, received_at)
+        handling = Handling(translation, user_id, letter.received_at)
         if user_id and translation.text:
             said = [(user_id, translation.text)]
             (sealed,) = await asyncio.to_thread(self._vault.seal, said)
             handling.context |= {SEALED_TEXT: sealed} if sealed else {}
         return handling
+
+    async def _is_taken(self, interaction: Interaction) -> bool:
+        """Whether the log has another update of this id. A redelivery is the same one."""
+        digests = await asyncio.to_thread(self._log.source_digests, [interaction.stream_id])
+        return digests.get(interaction.stream_id) not in (None, interaction.source_digest)
 
     async def _user_id(self, person: Person | None) -> UserId | None:
         if person is None:

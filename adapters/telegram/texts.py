@@ -21,6 +21,7 @@ FOR_ADMINS = (
 NOT_ALLOWED = "Only the team can do this."
 ADMINS_ONLY = "Only an admin can do this."
 SAVED = "Saved, will be applied in a moment."
+PARKED = "Something went wrong. It is kept; an admin can have it tried again."
 NOTHING_WAITING = "Nothing is waiting."
 SHOWN = "It is in the team's chat."
 NOBODY = "I cannot tell who you are."

@@ -7,7 +7,7 @@ refused. No name, no text and no id of a person gets into the interaction.
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -15,7 +15,7 @@ from adapters.telegram.fields import Json, as_bigint, as_object, as_text, as_tim
 from adapters.telegram.meaning import EDITED, MESSAGE, MESSAGES, PRESS, meaning_of, text_of
 from domain.errors import InvalidUpdate
 from domain.events import ChatMigrated, Interaction
-from domain.ids import MAX_UPDATE_ID, ItemId, StreamId, update_stream_id
+from domain.ids import MAX_UPDATE_ID, ItemId, StreamId, keyed_stream_id, update_stream_id
 from domain.ports import Person
 
 _KNOWN: Final = (PRESS, *MESSAGES, *EDITED)
@@ -50,6 +50,19 @@ class Translation:
     told_at: datetime | None
     migration: ChatMigrated | None
     text: str | None = None
+
+    def apart(self) -> "Translation":
+        """The same in a stream of its own, because its id is that of another update too.
+
+        After an idle week Telegram's ids go on anywhere; other servers begin again at 1.
+        """
+        key = f"{self.interaction.stream_id} {self.interaction.source_digest}"
+        stream_id = keyed_stream_id(key)
+        return replace(
+            self,
+            interaction=self.interaction.model_copy(update={"stream_id": stream_id}),
+            person=self.person and replace(self.person, seen_in=stream_id),
+        )
 
 
 def translate(

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from adapters.telegram.inbox import ANOTHER, Inbox, open_inbox
+from adapters.telegram.inbox import Inbox, open_inbox
 from adapters.telegram.inbox_view import mark_parked
 from adapters.telegram.ingress import Ingress, lane_of
 from adapters.telegram.lanes import Lanes
@@ -57,7 +57,7 @@ def test_an_update_is_taken_once_until_it_is_done_with(inbox: Inbox) -> None:
     assert inbox.open_entries() == [other]
 
 
-def test_an_update_written_otherwise_is_the_same_and_another_one_is_kept_parked(
+def test_an_update_written_otherwise_is_the_same_and_another_one_is_kept_too(
     inbox: Inbox,
 ) -> None:
     first, same, another, broken = inbox.write(
@@ -72,8 +72,8 @@ def test_an_update_written_otherwise_is_the_same_and_another_one_is_kept_parked(
     assert same is None
     assert another
     assert broken
-    assert inbox.open_entries() == [first]
-    assert inbox.status().reasons == {ANOTHER: 2}
+    assert inbox.open_entries() == [first, another, broken]
+    assert [each.letter.update_id for each in inbox.open_entries()] == [7, None, None]
 
 
 def test_numbers_are_never_given_out_twice(inbox: Inbox, path: Path) -> None:

@@ -9,9 +9,10 @@ from uuid import UUID
 
 import pytest
 
-from adapters.telegram.inbox import ANOTHER, Inbox, open_inbox
+from adapters.telegram.inbox import Inbox, open_inbox
 from adapters.telegram.letters import Entry, Letter
 from adapters.telegram.reception import Reception
+from adapters.telegram.texts import PARKED
 from adapters.telegram.translate import Bot
 from domain.events import BotResponded
 from domain.ids import StreamId
@@ -24,21 +25,24 @@ RESPONSE = BotResponded(
 
 
 class Log:
-    """What was appended; it may know everything already."""
+    """Takes each stream once."""
 
     def __init__(self) -> None:
         self.units: list[Unit] = []
-        self.status = AppendStatus.RECORDED
-        self.digest: str | None = None
+        self._digests: dict[UUID, str | None] = {}
 
     def append(self, unit: Unit) -> "asyncio.Future[Appended]":
-        self.units.append(unit)
+        (event,) = unit
+        is_new = event.stream_id not in self._digests
+        if is_new:
+            self.units.append(unit)
+            self._digests[event.stream_id] = getattr(event, "source_digest", None)
         done: asyncio.Future[Appended] = asyncio.get_running_loop().create_future()
-        done.set_result(Appended(self.status, 1))
+        done.set_result(Appended(AppendStatus.RECORDED if is_new else AppendStatus.DUPLICATE, 1))
         return done
 
     def source_digests(self, stream_ids: Sequence[UUID]) -> dict[UUID, str | None]:
-        return dict.fromkeys(stream_ids, self.digest)
+        return {stream_id: self._digests[stream_id] for stream_id in stream_ids}
 
 
 class Desk:
@@ -89,26 +93,39 @@ async def test_what_is_in_the_log_is_not_done_again_because_the_disk_is_full(des
 async def test_what_cannot_be_read_is_parked_in_one_line(
     desk: Desk, caplog: pytest.LogCaptureFixture
 ) -> None:
-    entry = await desk.receive("update", b"nonsense")
+    entry = await desk.receive("update", b'"callback_query" nonsense')
     assert await desk.reception.handle(entry)
     (reason,) = desk.reasons()
     assert reason.startswith("not JSON: ")
     assert [record.exc_info for record in caplog.records] == [None]
 
 
-async def test_another_update_under_an_id_that_the_log_knows_is_parked(
+async def test_a_press_that_cannot_be_handled_is_answered(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = []
+
+    async def tell(query_id: str, text: str) -> None:
+        told.append((query_id, text))
+
+    monkeypatch.setattr(desk.reception, "_tell", tell)
+    press = b'{"update_id":-1,"callback_query":{"id":"77"}}'
+    assert await desk.reception.handle(await desk.receive("update", press))
+    assert told == [("77", PARKED)]
+    assert len(desk.reasons()) == 1
+
+
+async def test_another_update_under_an_id_that_the_log_knows_is_recorded_too_and_once(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def act(*_: object) -> None:
         """Nothing."""
 
     monkeypatch.setattr(desk.reception, "_act", act)
-    update = b'{"update_id":7,"message":{"text":"hello","chat":{"id":-1}}}'
-    assert await desk.reception.handle(await desk.receive("update", update))
-    (interaction,) = desk.log.units[0]
-    desk.log.status = AppendStatus.DUPLICATE
-    desk.log.digest = getattr(interaction, "source_digest")  # noqa: B009
-    assert await desk.reception.handle(await desk.receive("update", update))
+    update = b'{"update_id":7,"message":{"text":"%s","chat":{"id":-1}}}'
+    for text in (b"hello", b"hello", b"goodbye", b"goodbye", b"hello", b"hm"):
+        assert await desk.reception.handle(await desk.receive("update", update % text))
+    lengths = [getattr(event, "context")["text_length"] for (event,) in desk.log.units]  # noqa: B009
+    assert lengths == [5, 7, 2]
+    assert len({event.stream_id for (event,) in desk.log.units}) == 3
     assert desk.inbox.rows == 0
-    assert await desk.reception.handle(await desk.receive("update", update[:-3] + b',"a":1}}}'))
-    assert desk.reasons() == [ANOTHER]
