@@ -112,16 +112,16 @@ class Shadows(Checkpoints, Protocol):
     def exclusive(self, name: str) -> AbstractContextManager[None]:
         """Keep other replays of this projection away. Raises StorylineError when there is one."""
 
+    def ensure_replaceable(self, projection: Projection) -> None:
+        """Raise StorylineError when something hangs on the live tables that could not follow."""
+
     def begin(
         self,
         projection: Projection,
         target: Target = Target.SHADOW,
         bound: int | None = None,
     ) -> None:
-        """Make empty tables, unless they are there, built by this very fold and not too far.
-
-        Raises StorylineError when the live tables could not be replaced.
-        """
+        """Make empty tables, unless they are there, built by this very fold and not too far."""
 
     def can_merge(self, projection: Projection) -> bool:
         """Whether ranges can be folded aside, by several workers at once."""

@@ -131,6 +131,7 @@ def replay(
     """
     building = Building(shadows, projection, workers=workers, limit=limit)
     with shadows.exclusive(projection.name):
+        shadows.ensure_replaceable(projection)
         shadows.begin(projection, Target.SHADOW)
         yield from building.fold()
         yield from building.index()

@@ -43,6 +43,11 @@ class PostgresShadows(PostgresCheckpoints):
                 raise StorylineError(f"another replay of {name} is running")
             yield
 
+    def ensure_replaceable(self, projection: Projection) -> None:
+        """Raise StorylineError when something hangs on the live tables that could not follow."""
+        with transaction(self._connections) as connected:
+            refuse_attachments(connected, projection)
+
     def begin(
         self,
         projection: Projection,
@@ -55,8 +60,6 @@ class PostgresShadows(PostgresCheckpoints):
         """
         with transaction(self._connections) as connected:
             tune(connected, projection.name, target)
-            if target is Target.SHADOW:
-                refuse_attachments(connected, projection)
             locked(connected, projection.name, target)
             wanted = {"projection": projection.name, "target": target}
             row = connected.execute(statement("queries/checkpoint"), wanted).fetchone()

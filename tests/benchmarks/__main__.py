@@ -9,12 +9,13 @@ from tests.benchmarks.audit import audit
 from tests.benchmarks.figures import Figure, table
 from tests.benchmarks.fold import fold
 from tests.benchmarks.memory import memory
+from tests.benchmarks.replay import replay
 from tests.benchmarks.reports import reports
 from tests.benchmarks.server import Server, note, server
 from tests.benchmarks.webhook import webhook
 
 BENCHMARKS: dict[str, Callable[[Server], Iterator[Figure]]] = {
-    each.__name__: each for each in (append, audit, fold, reports, memory, webhook)
+    each.__name__: each for each in (append, audit, fold, reports, replay, memory, webhook)
 }
 
 

@@ -39,7 +39,14 @@ def _peak_mb(url: str, *arguments: str) -> float:
     """The most memory that a command held at once."""
     command = [sys.executable, "-I", peak.__file__, *STORYLINE, *arguments]
     environment = os.environ | {"DATABASE_URL": url}
-    ended = subprocess.run(command, env=environment, stderr=subprocess.PIPE, text=True, check=False)
+    ended = subprocess.run(
+        command,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
     if ended.returncode:
         raise SystemExit(f"storyline {' '.join(arguments)}: {ended.stderr}")
     return float(ended.stderr.split()[-1])

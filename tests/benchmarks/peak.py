@@ -11,7 +11,7 @@ UNIT = 1 if sys.platform == "darwin" else 1024
 
 
 def main(command: list[str]) -> int:
-    status = subprocess.run(command, stdout=subprocess.DEVNULL, check=False).returncode
+    status = subprocess.run(command, check=False).returncode
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * UNIT
     print(f"\n{peak / 1e6:.1f}", file=sys.stderr)
     return status

@@ -50,7 +50,7 @@ def _measure(
     big: Storyline, small: Storyline, as_of: datetime
 ) -> Iterator[tuple[str, float, float]]:
     """Each report's name and the milliseconds it takes, over a warm connection."""
-    of_big, of_small = (_questions(each.service, as_of) for each in (big, small))
+    of_big, of_small = (questions(each.service, as_of) for each in (big, small))
     for name in GOALS_MS:
         timed = [partial(seconds, ask[name]) for ask in (of_big, of_small)]
         medians(WARM_UP, *timed)
@@ -58,7 +58,7 @@ def _measure(
         yield name, 1_000 * big_s, 1_000 * small_s
 
 
-def _questions(service: InteractionService, as_of: datetime) -> dict[str, Callable[[], object]]:
+def questions(service: InteractionService, as_of: datetime) -> dict[str, Callable[[], object]]:
     people = cycle(PEOPLE)
     return {
         "get_user_stats": lambda: service.get_user_stats(next(people), DAYS, tz=ZONE, as_of=as_of),

@@ -188,6 +188,7 @@ def test_what_could_not_follow_is_named_before_anything_is_built(
     execute(storyline.connections, attach)
     with pytest.raises(StorylineError, match=f"cannot be replaced while .*{named}"):
         next(replay(storyline.projections, USER_STATS))
+    assert not compared(storyline, USER_STATS).differs
 
     with pytest.raises(StorylineError, match=f"cannot be replaced: .*{named}"):
         swap_late(storyline, attach)
