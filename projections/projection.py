@@ -1,8 +1,10 @@
 """What a projection is: a fold in SQL from a range of the log into a read table.
 
 To add one, write `projections/<name>.py` with a `PROJECTION` like its neighbours, and
-`sql/projections/<name>.sql` with two parts: the table (after a line `-- table: ...`) and the fold
-(after a line `-- fold: ...`), one statement that adds the events at positions (after, upto].
+`sql/projections/<name>.sql` with the table (after a line `-- table: ...`), the indexes that only
+readers need (`-- index: ...`, if any), and the fold (`-- fold: ...`), one statement that adds the
+events at positions (after, upto]. A fold into one table may mark its `ON CONFLICT` by a line
+`-- merge: ...`: then a replay folds ranges aside, several at once, and puts them in by that clause.
 """
 
 import pkgutil

@@ -1,7 +1,7 @@
 """Replay: build a read table anew from the log, beside the live one, and put it in its place."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
@@ -59,6 +59,7 @@ class Settled:
 
 
 Step = Progress | Comparison | Swapped | Settled
+Steps = Generator[Step, None, None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ def replay(
     workers: int = 1,
     limit: int = BATCH,
     force: bool = False,
-) -> Iterator[Step]:
+) -> Steps:
     """Rebuild the tables of `projection` and swap them in, telling how far it is.
 
     The live tables serve and are folded on meanwhile. What was built stays after an interruption,
@@ -164,7 +165,7 @@ def _compared(building: Building, *, force: bool) -> Iterator[Step]:
 
 def verify(
     shadows: Shadows, projection: Projection, *, workers: int = 1, limit: int = BATCH
-) -> Iterator[Step]:
+) -> Steps:
     """Rebuild the tables of `projection` up to where the live ones are, and compare.
 
     Tells how far it is; the last step is the Comparison. Nothing is swapped, nothing is kept.
@@ -187,7 +188,7 @@ def until(
     *,
     workers: int = 1,
     limit: int = BATCH,
-) -> Iterator[Step]:
+) -> Steps:
     """Build tables that say what those of `projection` said at `position`, beside the live ones.
 
     The last step has their names. Raises InvalidInput for a position beyond the log.

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
@@ -17,10 +17,12 @@ if TYPE_CHECKING:
     from adapters.bootstrap import Storyline
     from adapters.cli.replay_display import Display
     from projections.projection import Projection
-    from projections.replay import Step
+    from projections.replay import Step, Steps
 
 SPARE_CONNECTIONS = 4
 """Beside those of the workers: the lock, the live table, and two to look at what blocks."""
+
+MODES = ("--verify", "--until", "--rollback", "--forget")
 
 
 def register(app: typer.Typer) -> None:
@@ -78,9 +80,8 @@ def replay(
     from adapters.bootstrap import open_storyline
     from adapters.cli.replay_display import display
 
-    modes = {"--verify": verify, "--until": until is not None, "--rollback": rollback}
-    modes["--forget"] = forget
-    asked = [mode for mode, is_asked in modes.items() if is_asked]
+    modes = zip(MODES, (verify, until is not None, rollback, forget), strict=True)
+    asked = [mode for mode, is_asked in modes if is_asked]
     if len(asked) > 1:
         raise InvalidInput(f"{' and '.join(asked)} do not go together")
     chosen = _chosen(name, every)
@@ -213,7 +214,7 @@ def _shown(
     storyline: "Storyline",
     shown: "Display",
     projection: "Projection",
-    steps: "Iterator[Step]",
+    steps: "Steps",
 ) -> "Iterator[Step]":
     """Show each step, and who is in the way where the next one does not come."""
     from projections.patience import watched
@@ -222,10 +223,11 @@ def _shown(
     swapping = False
 
     def stalled(seconds: float) -> None:
-        blockers = storyline.projections.blockers(projection, swapping=swapping)
-        shown.stalled(projection.name, seconds, blockers)
+        with suppress(StorylineError):  # which the replay itself will tell
+            blockers = storyline.projections.blockers(projection, swapping=swapping)
+            shown.stalled(projection.name, seconds, blockers)
 
-    with closing(steps):  # type: ignore[type-var]
+    with closing(steps):
         for step in watched(steps, stalled):
             swapping = isinstance(step, Progress) and step.phase is Phase.SWAP
             shown.show(step)

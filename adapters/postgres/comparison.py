@@ -101,14 +101,16 @@ def _reasons(
 ) -> Iterator[str]:
     if not is_up_to_date(live, projection):
         yield "the fold was changed"
-    parked = [
-        {row["position"] for row in connection.execute(statement("queries/parked_positions"), each)}
-        for each in (
-            {"projection": projection.name, "target": target}
-            for target in (Target.LIVE, Target.SHADOW)
-        )
-    ]
-    if cured := parked[0] - parked[1]:
+    live_lacks, shadow_lacks = (
+        _unfolded(connection, projection, target) for target in (Target.LIVE, Target.SHADOW)
+    )
+    if cured := live_lacks - shadow_lacks:
         yield f"{len(cured)} parked events fold by now"
-    if broken := parked[1] - parked[0]:
+    if broken := shadow_lacks - live_lacks:
         yield f"{len(broken)} events were parked that had folded"
+
+
+def _unfolded(connection: Connection[DictRow], projection: Projection, target: Target) -> set[int]:
+    wanted = {"projection": projection.name, "target": target}
+    rows = connection.execute(statement("queries/unfolded_positions"), wanted)
+    return {row["position"] for row in rows}
