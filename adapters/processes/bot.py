@@ -29,7 +29,7 @@ from adapters.telegram.offers import Offers
 from adapters.telegram.patience import Patience
 from adapters.telegram.poller import ALLOWED_UPDATES, WRONG_TOKEN, poll
 from adapters.telegram.presses import Presses
-from adapters.telegram.reception import AnyApplication, Reception
+from adapters.telegram.reception import AnyApplication, Append, Reception
 from adapters.telegram.redaction import redacted
 from adapters.telegram.responses import RecordingRateLimiter
 from adapters.telegram.team import Team
@@ -120,35 +120,8 @@ async def running_bot(
         team = account.team
         alerts = Alerts(application.bot, team)
         stack.push_async_callback(alerts.stop)
-        offers = Offers(
-            storyline.queue,
-            storyline.log,
-            append,
-            storyline.attempts,
-            storyline.slots,
-            storyline.media,
-            team,
-            storyline.rest,
-            now=now,
-            alert=alerts.tell,
-        )
-        add_handlers(
-            application,
-            Handlers(
-                commands=Commands(
-                    storyline.service,
-                    storyline.queue,
-                    storyline.users,
-                    team,
-                    offers,
-                    tz=settings.timezone,
-                    now=now,
-                ),
-                presses=Presses(storyline.log, append, storyline.users, team, now),
-                intake=Intake(storyline.log, storyline.attempts, team, storyline.rest, now=now),
-                team=team,
-            ),
-        )
+        offers = _offers(storyline, append, team, alerts)
+        add_handlers(application, _handlers(storyline, append, team, offers, settings.timezone))
         await _recalled(team, storyline, database)
         await team.find(application.bot)
         for entry in inbox.open_entries():
@@ -168,6 +141,33 @@ async def running_bot(
                 await asyncio.wait_for(lanes.drain(), 0 if database.is_away else DRAIN_SECONDS)
             except TimeoutError:
                 await lanes.stop()
+
+
+def _offers(storyline: Storyline, append: Append, team: Team, alerts: Alerts) -> Offers:
+    return Offers(
+        storyline.queue,
+        storyline.log,
+        append,
+        storyline.attempts,
+        storyline.slots,
+        storyline.media,
+        team,
+        storyline.rest,
+        now=now,
+        alert=alerts.tell,
+    )
+
+
+def _handlers(
+    storyline: Storyline, append: Append, team: Team, offers: Offers, tz: str
+) -> Handlers:
+    log, users = storyline.log, storyline.users
+    return Handlers(
+        commands=Commands(storyline.service, storyline.queue, users, team, offers, tz=tz, now=now),
+        presses=Presses(log, append, users, team, now),
+        intake=Intake(log, storyline.attempts, team, storyline.rest, now=now),
+        team=team,
+    )
 
 
 async def _recalled(team: Team, storyline: Storyline, database: Database) -> None:

@@ -5,7 +5,7 @@ So is what Telegram answers when a chat has got another id: perhaps nobody tells
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime
 from itertools import chain
 from typing import Any, Final, cast
@@ -88,30 +88,27 @@ class RecordingRateLimiter(BaseRateLimiter[int]):
         rate_limit_args: int | None,
     ) -> Answer:
         """Make the call, and record it with what became of it."""
+
+        async def call() -> Answer:
+            if not endpoint.startswith(LIMITED):
+                return await _patiently(callback, args, kwargs)
+            return await self._limits.process_request(
+                callback, args, kwargs, endpoint, data, rate_limit_args
+            )
+
         try:
-            return await self._recorded(callback, args, kwargs, endpoint, data, rate_limit_args)
+            return await self._recorded(call, endpoint, data)
         except ChatMigrated as error:
             await self._record_migration(_number(data.get("chat_id")), error.new_chat_id)
             raise
 
     async def _recorded(
-        self,
-        callback: Callable[..., Coroutine[Any, Any, Answer]],
-        args: Any,
-        kwargs: dict[str, Any],
-        endpoint: str,
-        data: dict[str, Any],
-        rate_limit_args: int | None,
+        self, call: Callable[[], Awaitable[Answer]], endpoint: str, data: dict[str, Any]
     ) -> Answer:
         if not endpoint.startswith(PREFIXES) or endpoint in SILENT:
-            return await _patiently(callback, args, kwargs)
+            return await call()
         try:
-            if endpoint.startswith(LIMITED):
-                answer = await self._limits.process_request(
-                    callback, args, kwargs, endpoint, data, rate_limit_args
-                )
-            else:
-                answer = await _patiently(callback, args, kwargs)
+            answer = await call()
         except TelegramError as error:
             if isinstance(error, BadRequest) and "not modified" in str(error).lower():
                 return True
