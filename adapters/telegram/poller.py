@@ -7,6 +7,7 @@ from collections.abc import Callable
 from time import monotonic
 from typing import Any, Final, cast
 
+import httpx
 from telegram import Bot
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
@@ -34,14 +35,19 @@ WRONG_TOKEN: Final = "Telegram does not know this token; check TELEGRAM_BOT_TOKE
 POLL_SECONDS: Final = 25
 AT_LEAST_SECONDS: Final = 0.3
 LIMIT: Final = 100
+HUNG_UP: Final = (httpx.NetworkError, httpx.ProtocolError)
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 
 
 async def poll(bot: Bot, ingress: Ingress, last_update_id: Callable[[], int | None]) -> None:
-    """Fetch updates for ever. Raises BotRefused when Telegram does not know the token."""
+    """Fetch updates for ever. Raises BotRefused when Telegram does not know the token.
+
+    Telegram takes an offset that is ahead of its ids for none. Others hand nothing out then, so a
+    server that was gone is asked without one, as soon as it has got the offset once.
+    """
     last = last_update_id()
     offset = None if last is None else last + 1
-    pause = FIRST_PAUSE
+    pause, was_gone = FIRST_PAUSE, False
     while True:
         try:
             updates = await _fetch(bot, offset, ingress.room)
@@ -54,12 +60,15 @@ async def poll(bot: Bot, ingress: Ingress, last_update_id: Callable[[], int | No
             pause = max(pause, float(cast("int", error.retry_after)))
         except TelegramError as error:
             log.warning("no updates from Telegram: %s; trying again in %.0f s", error, pause)
+            was_gone = was_gone or isinstance(error.__cause__, HUNG_UP)
         except StorylineError:  # the offset stays, so Telegram hands them out again
             log.info("updates stay with Telegram")
         else:
             pause = FIRST_PAUSE
             if updates:
-                offset = max(update["update_id"] for update in updates) + 1
+                offset, was_gone = max(update["update_id"] for update in updates) + 1, False
+            elif was_gone:
+                offset = None
             continue
         await asyncio.sleep(pause)
         pause = min(pause * 2, LONGEST_PAUSE)

@@ -21,7 +21,7 @@ class SloppyServer:
     not answered for a minute.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, port: int = 0) -> None:
         self.calls: list[tuple[str, Json]] = []
         self.counts: Counter[str] = Counter()
         self.hangs: set[str] = set()
@@ -30,7 +30,7 @@ class SloppyServer:
         self._waiting: list[Json] = []
         self._last_id = 0
         self._lock = threading.Lock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._listener())
+        self._server = ThreadingHTTPServer(("127.0.0.1", port), self._listener())
         self._thread = threading.Thread(target=self._server.serve_forever)
 
     def __enter__(self) -> "SloppyServer":
@@ -49,8 +49,13 @@ class SloppyServer:
         self._thread.join()
 
     @property
+    def port(self) -> int:
+        port: int = self._server.server_address[1]
+        return port
+
+    @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+        return f"http://127.0.0.1:{self.port}"
 
     def happen(self, **update: Any) -> None:
         """Something for the bot."""

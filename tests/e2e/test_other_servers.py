@@ -100,6 +100,19 @@ def test_the_bot_works_on_a_server_that_has_hardly_anything(bot: Bot, log: Log) 
         assert bot.stop() == 0
 
 
+def test_a_server_that_was_gone_may_count_from_one_again(bot: Bot, log: Log) -> None:
+    with SloppyServer() as server:
+        bot.start(STORYLINE_TELEGRAM_API_URL=server.url)
+        for _ in range(3):
+            server.happen(message=said("/help"))
+        log.has(*[("command", "/help", "ok")] * 3)
+    wait_for(lambda: "no updates from Telegram" in bot.output.read_text(), "complaint")
+    with SloppyServer(server.port) as server:
+        server.happen(message=said("/queue"))
+        server.called("sendMessage", lambda asked: "Nothing is waiting" in asked["text"])
+        assert bot.stop() == 0
+
+
 def test_where_no_photo_can_be_sent_an_item_is_offered_in_words(bot: Bot, log: Log) -> None:
     storyline = log.storyline
     queue_one(storyline)
