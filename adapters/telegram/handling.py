@@ -14,11 +14,15 @@ from domain.vocabulary import Outcome
 
 @dataclass(slots=True)
 class Handling:
-    """What a handler may add to: the context and the outcome of the interaction."""
+    """What a handler may add to: the context and the outcome of the interaction.
+
+    One that `is_known` stands in the log already.
+    """
 
     translation: Translation
     user_id: UserId | None
     received_at: datetime
+    is_known: bool = False
     context: dict[str, Any] = field(default_factory=dict)
     outcome: Outcome = Outcome.OK
     is_recorded: bool = False

@@ -102,7 +102,7 @@ class Inbox(InboxView):
             parked=letter.parked,
         )
         for (number,) in added:
-            return Entry(number, letter)
+            return Entry(number, letter, is_new=True)
         ((here,),) = self._rows("same_update", update_id=letter.update_id)
         if _are_same(here, letter.raw):
             return None

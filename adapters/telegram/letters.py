@@ -1,6 +1,6 @@
 """What goes through an inbox: letters that come in, entries that wait, and what becomes of them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -24,11 +24,15 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A letter in the inbox, under its number. A marked one is to be taken up again."""
+    """A letter in the inbox, under its number. A marked one is to be taken up again.
+
+    A new one has just come in; of others nobody knows how far their handling went.
+    """
 
     number: int
     letter: Letter
     is_marked: bool = False
+    is_new: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

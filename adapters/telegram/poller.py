@@ -42,12 +42,12 @@ FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 async def poll(bot: Bot, ingress: Ingress, last_update_id: Callable[[], int | None]) -> None:
     """Fetch updates for ever. Raises BotRefused when Telegram does not know the token.
 
-    Telegram takes an offset that is ahead of its ids for none. Others hand nothing out then, so a
-    server that was gone is asked without one, as soon as it has got the offset once.
+    Telegram takes an offset that is ahead of its ids for none. Others hand nothing out then, so at
+    the start, and when it was gone, a server is asked without one as soon as it has got it once.
     """
     last = last_update_id()
     offset = None if last is None else last + 1
-    pause, was_gone = FIRST_PAUSE, False
+    pause, was_gone = FIRST_PAUSE, True
     while True:
         try:
             updates = await _fetch(bot, offset, ingress.room)

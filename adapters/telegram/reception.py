@@ -86,6 +86,7 @@ class Reception:
         self._changes = changes
         self._now = now
         self._tries: Counter[int] = Counter()
+        self._begun: set[int] = set()
         self._over: dict[int, Done | Parked] = {}
 
     async def handle(self, entry: Entry) -> bool:
@@ -124,6 +125,7 @@ class Reception:
             return False
         del self._over[change.number]
         self._tries.pop(change.number, None)
+        self._begun.discard(change.number)
         return True
 
     async def console(self, query_id: str) -> None:
@@ -140,6 +142,9 @@ class Reception:
             return
         update = parse_update(entry.letter.raw)
         handling = await self._handling(update, entry.letter)
+        if handling.is_known and entry.is_new and entry.number not in self._begun:
+            return  # a redelivery: all of it was done
+        self._begun.add(entry.number)
         if migration := handling.translation.migration:
             await self._append.append([migration])
         await self._act(update, handling, entry.number)
@@ -148,20 +153,22 @@ class Reception:
 
     async def _handling(self, update: Any, letter: Letter) -> Handling:
         translation = translate(update, self._bot, letter.received_at, now=self._now())
-        if letter.update_id is None or await self._is_taken(translation.interaction):
+        known = await self._known(translation.interaction)
+        if letter.update_id is None or known not in (None, translation.interaction.source_digest):
             translation = translation.apart()
+            known = await self._known(translation.interaction)
         user_id = await self._user_id(translation.person)
-        handling = Handling(translation, user_id, letter.received_at)
+        handling = Handling(translation, user_id, letter.received_at, known is not None)
         if user_id and translation.text:
             said = [(user_id, translation.text)]
             (sealed,) = await asyncio.to_thread(self._vault.seal, said)
             handling.context |= {SEALED_TEXT: sealed} if sealed else {}
         return handling
 
-    async def _is_taken(self, interaction: Interaction) -> bool:
-        """Whether the log has another update of this id. A redelivery is the same one."""
+    async def _known(self, interaction: Interaction) -> str | None:
+        """The digest of what the log has in this stream: of another update, if it differs."""
         digests = await asyncio.to_thread(self._log.source_digests, [interaction.stream_id])
-        return digests.get(interaction.stream_id) not in (None, interaction.source_digest)
+        return digests.get(interaction.stream_id)
 
     async def _user_id(self, person: Person | None) -> UserId | None:
         if person is None:

@@ -111,6 +111,15 @@ def test_a_server_that_was_gone_may_count_from_one_again(bot: Bot, log: Log) -> 
         server.happen(message=said("/queue"))
         server.called("sendMessage", lambda asked: "Nothing is waiting" in asked["text"])
         assert bot.stop() == 0
+    with SloppyServer() as server:
+        bot.start(STORYLINE_TELEGRAM_API_URL=server.url)
+        server.happen(message=said("/status"))
+        server.called("sendMessage", lambda asked: "on offer" in asked["text"])
+        assert bot.stop() == 0
+        bot.start()
+        server.happen(message=said("/stats"))
+        server.called("sendMessage", lambda asked: "Your last" in asked["text"])
+        assert len([asked for _, asked in server.calls if "on offer" in asked.get("text", "")]) == 1
 
 
 def test_where_no_photo_can_be_sent_an_item_is_offered_in_words(bot: Bot, log: Log) -> None:

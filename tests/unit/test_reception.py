@@ -1,6 +1,7 @@
 """The reception, where the disk or the log refuse what is over."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,10 +11,11 @@ from uuid import UUID
 import pytest
 
 from adapters.telegram.inbox import Inbox, open_inbox
-from adapters.telegram.letters import Entry, Letter
+from adapters.telegram.letters import Done, Entry, Letter
 from adapters.telegram.reception import Reception
 from adapters.telegram.texts import PARKED
-from adapters.telegram.translate import Bot
+from adapters.telegram.translate import Bot, translate
+from domain.errors import DatabaseUnavailable
 from domain.events import BotResponded
 from domain.ids import StreamId
 from domain.ports import Appended, AppendStatus, Unit
@@ -42,7 +44,7 @@ class Log:
         return done
 
     def source_digests(self, stream_ids: Sequence[UUID]) -> dict[UUID, str | None]:
-        return {stream_id: self._digests[stream_id] for stream_id in stream_ids}
+        return {key: each for key, each in self._digests.items() if key in stream_ids}
 
 
 class Desk:
@@ -51,7 +53,7 @@ class Desk:
     def __init__(self, inbox: Inbox, changes: Any) -> None:
         self.log = Log()
         self.inbox = inbox
-        self._changes = changes
+        self.changes = changes
         nobody = cast("Any", None)
         self.reception = Reception(
             nobody,
@@ -64,8 +66,8 @@ class Desk:
             now=lambda: NOW,
         )
 
-    async def receive(self, kind: Any, raw: bytes) -> Entry:
-        entry = await self._changes.append(Letter(kind, "chat 1", NOW, raw))
+    async def receive(self, kind: Any, raw: bytes, update_id: int | None = None) -> Entry:
+        entry = await self.changes.append(Letter(kind, "chat 1", NOW, raw, update_id))
         assert entry
         return cast("Entry", entry)
 
@@ -118,14 +120,43 @@ async def test_a_press_that_cannot_be_handled_is_answered(
 async def test_another_update_under_an_id_that_the_log_knows_is_recorded_too_and_once(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    acts = 0
+
     async def act(*_: object) -> None:
-        """Nothing."""
+        nonlocal acts
+        acts += 1
 
     monkeypatch.setattr(desk.reception, "_act", act)
     update = b'{"update_id":7,"message":{"text":"%s","chat":{"id":-1}}}'
     for text in (b"hello", b"hello", b"goodbye", b"goodbye", b"hello", b"hm"):
-        assert await desk.reception.handle(await desk.receive("update", update % text))
+        assert await desk.reception.handle(await desk.receive("update", update % text, 7))
+    assert acts == 3
     lengths = [getattr(event, "context")["text_length"] for (event,) in desk.log.units]  # noqa: B009
     assert lengths == [5, 7, 2]
     assert len({event.stream_id for (event,) in desk.log.units}) == 3
+    assert desk.inbox.rows == 0
+
+
+async def test_what_was_begun_before_a_restart_is_done_again_and_a_redelivery_is_not(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    acts = []
+
+    async def act(*arguments: object) -> None:
+        acts.append(arguments)
+        raise DatabaseUnavailable("gone")
+
+    update = b'{"update_id":7,"message":{"text":"hello","chat":{"id":-1}}}'
+    entry = await desk.receive("update", update, 7)
+    monkeypatch.setattr(desk.reception, "_act", act)
+    for _ in range(2):
+        assert not await desk.reception.handle(entry)
+        desk.log.append([translate(json.loads(update), Bot(7), NOW, now=NOW).interaction])
+    (left,) = desk.inbox.open_entries()
+    assert not await desk.reception.handle(left)
+    assert len(acts) == 3
+
+    await desk.changes.append(Done(entry.number))
+    assert await desk.reception.handle(await desk.receive("update", update, 7))
+    assert len(acts) == 3
     assert desk.inbox.rows == 0
