@@ -99,10 +99,12 @@ def first_break(previous: Head, link: Link, found: Sequence[Entry]) -> Break | N
     """
     if link.follows_from(previous):
         return next(_differences(link.entries(), found), None)
-    position = found[0].position if found else previous.position + 1
-    if link.follows > previous.position:
-        return Break(position, "its link is missing in the chain")
-    return Break(position, "its link in the chain is not the one that was made then")
+    first = found[0].position if found else previous.position + 1
+    if link.follows <= previous.position:
+        return Break(first, "its link in the chain is not the one that was made then")
+    if first <= link.follows:
+        return Break(first, "its link is missing in the chain")
+    return Break(previous.position + 1, f"all from here to {link.follows} is gone, links too")
 
 
 def _differences(appended: Sequence[Entry], found: Sequence[Entry]) -> Iterator[Break]:

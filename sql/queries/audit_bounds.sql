@@ -9,7 +9,12 @@ SELECT
     (SELECT min(e.notification_id) FROM event_log AS e WHERE e.notification_id > head.position) AS outside,
     (SELECT c.digest FROM event_chain AS c WHERE c.position = %(since)s) AS kept
 FROM (
-    (SELECT c.position, c.digest FROM event_chain AS c ORDER BY c.position DESC LIMIT 1)
+    (
+        SELECT c.position, coalesce(c.digest, '') AS digest FROM event_chain AS c
+        WHERE c.position IS NOT NULL
+        ORDER BY c.position DESC
+        LIMIT 1
+    )
     UNION ALL
     SELECT %(start)s, %(nothing)s
     LIMIT 1

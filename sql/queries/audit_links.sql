@@ -3,8 +3,12 @@
 -- and what event_digest digests. Only built-in functions: whoever may do anything may replace ours.
 -- Both tables are read along their primary keys.
 SELECT
-    link.position, link.follows, timestamptz_send(link.recorded_at) AS recorded_at, link.digests,
-    link.digest, coalesce(log.events, '') AS events
+    link.position,
+    coalesce(link.follows, -1) AS follows,
+    coalesce(timestamptz_send(link.recorded_at), '') AS recorded_at,
+    coalesce(link.digests, '') AS digests,
+    coalesce(link.digest, '') AS digest,
+    coalesce(log.events, '') AS events
 FROM (
     SELECT *, lag(c.position, 1, %(after)s) OVER (ORDER BY c.position) AS after
     FROM event_chain AS c

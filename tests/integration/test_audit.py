@@ -143,7 +143,7 @@ DEEDS = {
     "a link and its events are gone": (
         "WITH gone AS (DELETE FROM event_log WHERE notification_id = 5) "
         "DELETE FROM event_chain WHERE position = 5",
-        6,
+        5,
     ),
     "two events change places": (
         "UPDATE event_log SET notification_id = -notification_id WHERE notification_id IN (2, 7);"
@@ -191,6 +191,19 @@ def test_what_a_superuser_does_to_log_or_chain_is_found(told: Storyline) -> None
         assert broken_at(told) == position, what
         tamper(told.connections, *RESTORE)
         assert broken_at(told) is None
+
+
+def test_a_link_of_which_something_was_nulled_is_found(told: Storyline) -> None:
+    keep_a_copy(told)
+    for column in ("follows", "recorded_at", "digests", "digest"):
+        tamper(
+            told.connections,
+            f"ALTER TABLE event_chain ALTER {column} DROP NOT NULL",
+            f"UPDATE event_chain SET {column} = NULL WHERE position = 8",
+        )
+        assert broken_at(told) == 6, column
+        assert told.audit.head().position == 8
+        tamper(told.connections, *RESTORE)
 
 
 def test_functions_that_were_replaced_hide_nothing(told: Storyline) -> None:
