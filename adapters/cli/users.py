@@ -76,7 +76,7 @@ def show(
     from adapters.bootstrap import open_storyline
 
     with open_storyline() as storyline:
-        user_id = storyline.users.find(user)
+        user_id = storyline.users.find(user, only=export)
         profile = storyline.users.profile(user_id)
         if export:
             print_json(_everything(storyline, user_id, profile))
@@ -105,7 +105,7 @@ def erase(user: User, yes: Yes = False) -> None:
     from adapters.telegram.mentions import mentions
 
     with open_storyline() as storyline:
-        user_id = storyline.users.find(user)
+        user_id = storyline.users.find(user, only=True)
         person = storyline.users.profile(user_id)
         if person is None:
             raise UnknownName(f"nobody knows who {user_id} was: there is nothing left to erase")

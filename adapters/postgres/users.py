@@ -10,7 +10,7 @@ from psycopg.rows import DictRow
 from adapters.postgres.connect import Pool, connection, transaction
 from adapters.statements import statement
 from domain.context import clean_text
-from domain.errors import NotPermitted, UnknownName
+from domain.errors import InvalidInput, NotPermitted, UnknownName
 from domain.events import BIGINT
 from domain.ids import StreamId, UserId
 from domain.ports import Person, Profile
@@ -54,8 +54,12 @@ class PostgresUsers:
         with connection(self._connections) as connected:
             connected.execute(statement("queries/remember_user"), row)
 
-    def find(self, text: str) -> UserId:
-        """The person called `text`: a UUID, a Telegram id or @username. Raises UnknownName."""
+    def find(self, text: str, *, only: bool = False) -> UserId:
+        """The person called `text`: a UUID, a Telegram id or @username. Raises UnknownName.
+
+        A username passes from one person to another: it means who was seen last. With `only`
+        InvalidInput is raised when somebody else is known by it too.
+        """
         wanted: dict[str, UUID | int | str | None] = dict.fromkeys(
             ("id", "telegram_user_id", "username")
         )
@@ -67,11 +71,14 @@ class PostgresUsers:
             with suppress(ValueError):
                 wanted["id"] = UUID(text)
         with connection(self._connections) as connected:
-            found = connected.execute(statement("queries/find_actor"), wanted).fetchone()
-            found = found or connected.execute(statement("queries/find_user"), wanted).fetchone()
-        if found is None:
+            found = connected.execute(statement("queries/find_actor"), wanted).fetchall()
+            found = found or connected.execute(statement("queries/find_user"), wanted).fetchall()
+        if not found:
             raise UnknownName(f"no user {text!r}; give a UUID, a Telegram id or an @username")
-        return UserId(found["id"])
+        if only and len(found) > 1:
+            ids = ", ".join(str(each["telegram_user_id"]) for each in found)
+            raise InvalidInput(f"{text} is more than one person: give the Telegram id, of {ids}")
+        return UserId(found[0]["id"])
 
     def name(self, user_id: UUID | None) -> str:
         """How to call one person; `somebody` when nobody knows."""

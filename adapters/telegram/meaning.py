@@ -57,15 +57,20 @@ def _press(query: Json) -> Meaning:
 def _foreign_data(query: Json) -> dict[str, Any]:
     for field in ("data", "game_short_name"):
         if isinstance(data := query.get(field), str):
-            data = _without_id(data, as_bigint(as_object(query.get("from")).get("id")))
+            data = _without_person(data, as_object(query.get("from")))
             cut = {"data_length": len(data)} if len(data) > MAX_TEXT else {}
             return {field: data[:MAX_TEXT], **cut}
     return {}
 
 
-def _without_id(data: str, person: int | None) -> str:
-    """`data` of another bot's making, which may have put the id of who presses into it."""
-    return data if person is None else re.sub(rf"(?<!\d){person}(?!\d)", "…", data)
+def _without_person(data: str, person: Json) -> str:
+    """`data` of another bot's making, which may have put into it who presses."""
+    if (person_id := as_bigint(person.get("id"))) is not None:
+        data = re.sub(rf"(?<!\d){person_id}(?!\d)", "…", data)
+    if username := as_text(person.get("username")):
+        word = rf"(?<![^\W_]){re.escape(username)}(?![^\W_])"
+        data = re.sub(word, "…", data, flags=re.IGNORECASE)
+    return data
 
 
 def _file_name(message: Json) -> dict[str, str]:

@@ -1,11 +1,10 @@
--- One person by UUID, Telegram id or @username, the last seen first (primary key, unique index,
+-- People by UUID, Telegram id or @username, the last seen first (primary key, unique index,
 -- index on lower(username)).
-SELECT id FROM (
-    SELECT id, last_seen_at FROM users WHERE id = %(id)s
+SELECT id, telegram_user_id FROM (
+    SELECT id, telegram_user_id, last_seen_at FROM users WHERE id = %(id)s
     UNION ALL
-    SELECT id, last_seen_at FROM users WHERE telegram_user_id = %(telegram_user_id)s
+    SELECT id, telegram_user_id, last_seen_at FROM users WHERE telegram_user_id = %(telegram_user_id)s
     UNION ALL
-    SELECT id, last_seen_at FROM users WHERE lower(username) = lower(%(username)s)
+    SELECT id, telegram_user_id, last_seen_at FROM users WHERE lower(username) = lower(%(username)s)
 ) AS found
 ORDER BY last_seen_at DESC
-LIMIT 1

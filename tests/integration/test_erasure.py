@@ -23,12 +23,13 @@ from adapters.telegram.letters import Done, Letter
 from adapters.telegram.mentions import mentions
 from adapters.telegram.translate import Bot
 from adapters.telegram.updates_file import BrokenRecord, RawUpdate
+from domain.errors import InvalidInput
 from domain.ids import UserId, update_stream_id
 from domain.ports import Person, Profile
 from domain.vocabulary import SEALED_TEXT
 from projections.projection import all_projections
 from projections.replay import replay
-from tests.story import NOON, compared, project, read_tables, rows
+from tests.story import NOON, compared, execute, project, read_tables, rows
 
 BOT = 110_201
 ADA, BOB = 7_000_123_457, 8_000_123_458
@@ -63,7 +64,8 @@ HISTORY = [
     pressed(4, ADA),
     pressed(5, BOB),
     said(6, ADA, photo=[], caption=TEXT),
-    pressed(7, ADA) | {"callback_query": {"from": person(ADA), "data": f"approve_{ADA}"}},
+    pressed(7, ADA)
+    | {"callback_query": {"from": person(ADA), "data": f"approve_{ADA}_by_ada_countess"}},
 ]
 
 
@@ -241,6 +243,17 @@ def test_an_old_update_that_comes_again_brings_nobody_back(storyline: Storyline)
     again = profile(storyline, ADA)
     assert again.id != ada.id
     assert len(storyline.service.get_by_user(again.id)) == 1
+
+
+def test_a_username_that_two_had_means_nobody_who_is_to_be_forgotten(storyline: Storyline) -> None:
+    imported(storyline, said(1, ADA), said(2, BOB, text="hello"))
+    execute(storyline.connections, "UPDATE users SET username = 'Two'")
+    bob = profile(storyline, BOB)
+    assert storyline.users.find("@two") == bob.id
+    with pytest.raises(InvalidInput, match=f"{BOB}, {ADA}"):
+        storyline.users.find("@two", only=True)
+    for name in (str(BOB), str(bob.id)):
+        assert storyline.users.find(name, only=True) == bob.id
 
 
 def test_whatever_happens_at_the_same_moment_nothing_is_left_half(storyline: Storyline) -> None:
