@@ -1,5 +1,6 @@
 """`storyline queue add`, `storyline queue list` and `storyline queue retry`."""
 
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,7 +11,7 @@ import typer
 from adapters.cli.options import AsJson
 from adapters.cli.output import counter, epilog, note, print_json, print_table
 from domain.context import clean_text
-from domain.errors import InvalidInput
+from domain.errors import InvalidInput, NotPermitted
 from domain.filenames import display_name, one_line
 
 if TYPE_CHECKING:
@@ -74,7 +75,8 @@ def add(
                 note(f"error: {error}")
             else:
                 added.append(_submit(storyline, file, kept, caption, category))
-        catch_up(storyline.projections, [PROJECTION.name])  # `queue list` shows it at once
+        with suppress(NotPermitted):  # a writer leaves it to a projector
+            catch_up(storyline.projections, [PROJECTION.name])  # `queue list` shows it at once
     if as_json:
         print_json([asdict(each) for each in added])
     else:

@@ -6,10 +6,12 @@ DECLARE
     home text := current_schema();
     given record;
 BEGIN
-    -- Nobody puts objects of their own where ours are looked for, nor temporary ones before them.
+    -- Nobody puts objects of their own where ours are looked for, temporary ones before them, nor
+    -- large ones (which only a superuser can take from PUBLIC) anywhere.
     BEGIN
         EXECUTE format('REVOKE CREATE ON SCHEMA %I FROM PUBLIC', home);
         EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
+        REVOKE EXECUTE ON FUNCTION lo_create(oid), lo_creat(integer), lo_from_bytea(oid, bytea) FROM PUBLIC;
     EXCEPTION WHEN insufficient_privilege THEN
         RAISE NOTICE 'only the owner of the database can take CREATE and TEMPORARY from PUBLIC';
     END;
@@ -40,6 +42,7 @@ BEGIN
                 ('storyline_projector', 'SELECT', 'event_log, current_events'),
                 ('storyline_projector', 'UPDATE (position, updated_at)', 'projection_checkpoint'),
                 ('storyline_projector', 'SELECT, INSERT, UPDATE, DELETE', 'parked_events'),
+                ('storyline_projector', 'SELECT (id, dropped_at)', 'parked_updates'),
                 ('storyline_projector', 'SELECT, INSERT, UPDATE', 'notification_tracking'),
                 ('storyline_projector', 'EXECUTE', 'FUNCTION storyline_bucket, storyline_add_counts'),
                 ('storyline_projector', 'EXECUTE', 'FUNCTION storyline_version, storyline_search_path'),

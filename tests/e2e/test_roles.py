@@ -78,6 +78,9 @@ def test_each_does_its_work_as_its_own_role(
     (tmp_path / "saved.jsonl").write_text(message(1))
     assert "recorded 1" in as_role("writer", "import", "updates", str(tmp_path / "saved.jsonl"))
     as_role("projector", "projector", "--once")
+    assert as_role("projector", "status")
+    (tmp_path / "noon.png").write_bytes(png(41, 40))
+    assert "added" in as_role("writer", "queue", "add", str(tmp_path / "noon.png"))
     with open_storyline(database_url) as log:
         bob = str(log.users.find(f"@{BOB}"))
     for report in (["team"], ["decisions"], ["user", bob]):
