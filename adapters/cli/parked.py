@@ -228,11 +228,13 @@ def _retry_events(storyline: "Storyline", chosen: Chosen) -> int:
         name = row["name"]
         if chosen.group not in {None, name} or not row["parked"]:
             continue
-        if row["outdated"]:
-            note(f"{name}: its fold has changed; storyline replay {name} takes up what is parked")
+        known = all_projections()
+        if row["outdated"] or not known[name].any_order:
+            why = "its fold has changed" if row["outdated"] else "order counts in it"
+            note(f"{name}: {why}; storyline replay {name} takes up what is parked")
             stay += row["parked"]
             continue
-        folded, stays = retry_parked(storyline.projections, all_projections()[name], chosen.number)
+        folded, stays = retry_parked(storyline.projections, known[name], chosen.number)
         typer.echo(f"{name}: {folded} folded, {stays} stay parked")
         stay += stays
     return stay

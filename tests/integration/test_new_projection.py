@@ -5,15 +5,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 import projections
 from adapters.bootstrap import Storyline, open_storyline
+from adapters.cli import app
 from adapters.postgres.migrate import migrate
 from adapters.postgres.roles import ROLES
 from projections.projection import all_projections
 from projections.projector import advance
 from projections.replay import replay
-from tests.story import ALICE, TEAM, compared, message, press, project, record, rows
+from tests.story import ALICE, TEAM, compared, execute, message, press, project, record, rows
 
 WRITER, PROJECTOR, ANALYST = ROLES
 PYTHON = '''
@@ -67,6 +69,28 @@ def test_two_files_make_a_projection(database_url: str) -> None:
         for role, privilege in ((ANALYST, "SELECT"), (PROJECTOR, "UPDATE"), (WRITER, "SELECT")):
             assert may(storyline, role, privilege)
         assert not may(storyline, ANALYST, "UPDATE")
+
+
+@pytest.mark.usefixtures("two_new_files")
+def test_where_order_counts_only_a_replay_takes_up_what_is_parked_and_others_are_retried(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_storyline(database_url) as storyline:
+        tables = ("last_heard", "user_stats")
+        refuse = "ALTER TABLE {} ADD CONSTRAINT poison CHECK (chat_id <> -1)"
+        execute(storyline.connections, *(refuse.format(table) for table in tables))
+        record(storyline, message(chat_id=-1), message())
+        project(storyline)
+        allow = "ALTER TABLE {} DROP CONSTRAINT poison"
+        execute(storyline.connections, *(allow.format(table) for table in tables))
+
+        monkeypatch.setenv("DATABASE_URL", database_url)
+        retried = CliRunner().invoke(app, ["parked", "retry"])
+        assert retried.exit_code == 1
+        assert "storyline replay last_heard takes up" in retried.stderr
+        assert [each["projection"] for each in storyline.parked_events.listing()] == ["last_heard"]
+        list(replay(storyline.projections, all_projections()["last_heard"]))
+        assert storyline.parked_events.listing() == []
 
 
 def may(storyline: Storyline, role: str, privilege: str) -> bool:
