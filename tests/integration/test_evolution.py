@@ -77,9 +77,7 @@ def next_release(
     """The next release over the same database, where commands have version 2."""
     monkeypatch.setitem(EVENTS, TOPIC, CommandOfTheNextRelease)
     monkeypatch.setitem(UPCASTERS, (TOPIC, 1), from_version_1)
-    for column, branch in {"interaction_name": NAME, "context": CONTEXT}.items():
-        newest = f"\n    {branch} AS {column},"
-        edit(sql_texts / "views/current_events.sql", f"\n    {column},", newest)
+    change_the_view(sql_texts / "views/current_events.sql", shipped)
     (sql_texts / "migrations/9999_command_names.sql").write_text(INDEX)
     assert migrate(database_url) == [
         "migrations/9999_command_names",
@@ -87,6 +85,16 @@ def next_release(
         "roles/grants",
     ]
     return shipped
+
+
+def change_the_view(view: Path, storyline: Storyline) -> None:
+    """Give two columns a branch, whatever branches there are already."""
+    with storyline.connections.connection() as connection:
+        columns = connection.execute("SELECT * FROM current_events LIMIT 0").description or []
+    branches = {"interaction_name": NAME, "context": CONTEXT}
+    newest = ", ".join(f"{branches.get(each.name, each.name)} AS {each.name}" for each in columns)
+    edit(view, "VIEW current_events AS", f"VIEW current_events AS SELECT {newest} FROM (")
+    edit(view, "FROM event_log;", "FROM event_log) AS shipped;")
 
 
 def listed(shown: int) -> CommandOfTheNextRelease:
