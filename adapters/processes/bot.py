@@ -37,6 +37,7 @@ from adapters.telegram.translate import Bot
 from adapters.telegram.upkeep import keep_up
 from adapters.telegram.webhook import PATH, webhook_app
 from domain.errors import BotRefused, DatabaseUnavailable, InvalidInput
+from domain.schedule import PostingSchedule
 
 log = logging.getLogger(__name__)
 
@@ -121,7 +122,7 @@ async def running_bot(
         alerts = Alerts(application.bot, team)
         stack.push_async_callback(alerts.stop)
         offers = _offers(storyline, append, team, alerts)
-        add_handlers(application, _handlers(storyline, append, team, offers, settings.timezone))
+        add_handlers(application, _handlers(storyline, append, team, offers, settings.schedule))
         await _recalled(team, storyline, database)
         await team.find(application.bot)
         for entry in inbox.open_entries():
@@ -159,11 +160,13 @@ def _offers(storyline: Storyline, append: Append, team: Team, alerts: Alerts) ->
 
 
 def _handlers(
-    storyline: Storyline, append: Append, team: Team, offers: Offers, tz: str
+    storyline: Storyline, append: Append, team: Team, offers: Offers, schedule: PostingSchedule
 ) -> Handlers:
     log, users = storyline.log, storyline.users
     return Handlers(
-        commands=Commands(storyline.service, storyline.queue, users, team, offers, tz=tz, now=now),
+        commands=Commands(
+            storyline.service, storyline.queue, users, team, offers, schedule, now=now
+        ),
         presses=Presses(log, append, users, team, now),
         intake=Intake(log, storyline.attempts, team, storyline.rest, now=now),
         team=team,

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from telegram import Update
 from telegram.constants import ParseMode
@@ -19,6 +20,7 @@ from adapters.telegram.team import Team
 from domain.errors import OfferUncertain
 from domain.ports import Users
 from domain.queue import ContentQueue, QueueState
+from domain.schedule import PostingSchedule
 from domain.service import InteractionService
 from domain.vocabulary import Outcome
 
@@ -40,8 +42,8 @@ class Commands:
         users: Users,
         team: Team,
         offers: Offers,
+        schedule: PostingSchedule,
         *,
-        tz: str,
         now: Callable[[], datetime],
     ) -> None:
         self._service = service
@@ -49,7 +51,8 @@ class Commands:
         self._users = users
         self._team = team
         self._offers = offers
-        self._tz = tz
+        self._schedule = schedule
+        self._tz = schedule.tz
         self._now = now
         self._started_at = now()
 
@@ -78,7 +81,9 @@ class Commands:
             "media_count": counts.total,
             "uptime_hours": uptime,
         }
-        await reply(update, texts.status(counts, uptime))
+        next_at = self._schedule.next_slot(self._now())
+        local = next_at.astimezone(ZoneInfo(self._tz)) if next_at else None
+        await reply(update, texts.status(counts, uptime, local))
 
     async def stats(self, update: Update, context: Context) -> None:
         """/stats [days]: what the person did."""

@@ -1,5 +1,6 @@
 """What the bot says: HTML, with everything from outside escaped."""
 
+from datetime import datetime
 from html import escape, unescape
 
 from domain.events import ContentDecided, ContentPosted, ContentRejected, ContentSkipped
@@ -120,10 +121,12 @@ def queue(items: list[QueueItem], total: int) -> str:
     return "\n".join([f"<b>{total} waiting</b>", *lines, *more])
 
 
-def status(counts: QueueCounts, uptime_hours: float) -> str:
-    """How things are."""
+def status(counts: QueueCounts, uptime_hours: float, next_at: datetime | None) -> str:
+    """How things are; `next_at`, in the team's zone, is when the next item is due."""
+    comes = next_at and counts.waiting
+    due = f"the next one comes on {next_at:%A at %H:%M}\n" if comes else ""
     return (
-        f"{counts.waiting} waiting, {counts.offered} on offer\n"
+        f"{counts.waiting} waiting, {counts.offered} on offer\n{due}"
         f"✅ {counts.posted}  ⏭️ {counts.skipped}  🚫 {counts.rejected}\n"
         f"up for {uptime_hours} hours"
     )

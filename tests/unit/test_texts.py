@@ -124,7 +124,9 @@ def test_nothing_waits_is_said_in_words() -> None:
     assert texts.queue([item("a.jpg")], 7).endswith("and 6 more")
     stuck = replace(item("a.jpg"), failures=1)
     assert texts.queue([stuck], 1).endswith("1. a.jpg ⚠️ cannot be shown")
-    assert texts.status(QueueCounts(waiting=2, posted=1), 0.5).startswith("2 waiting, 0 on offer")
+    counts = QueueCounts(waiting=2, posted=1)
+    assert texts.status(counts, 0.5, None).startswith("2 waiting, 0 on offer\n✅ 1")
+    assert "the next one comes on Monday at 12:00" in texts.status(counts, 0.5, NOON)
 
 
 def test_every_button_says_which_item_and_fits_into_64_bytes() -> None:
