@@ -78,7 +78,8 @@ class PostgresAudit:
         asked = {"after": after, "upto": upto}
         with transaction(self._connections) as connected:
             connected.execute(statement("queries/tune_audit"))
-            rows = connected.execute(statement("queries/audit_links"), asked, binary=True)
+            links = statement("queries/audit_links")
+            rows = connected.cursor().stream(links, asked, binary=True)  # one at a time in memory
             return [(_link(row), entries(row["events"])) for row in rows]
 
     def _bounds(self, since: Head) -> DictRow:
