@@ -45,8 +45,8 @@ def _migrate(connection: Connection[DictRow]) -> list[str]:
     applied = [name for name in _texts() if _apply(connection, name)]
     with connection.transaction():
         connection.execute(statement("queries/lock_migrations"))
-        applied += install_read_tables(connection)
-    return applied + _apply_grants(connection)
+        installed = install_read_tables(connection)
+    return applied + installed + _apply_grants(connection, are_due=bool(installed))
 
 
 def pending(connection: Connection[DictRow]) -> list[str]:
@@ -79,10 +79,10 @@ def _apply(connection: Connection[DictRow], name: str) -> bool:
         return True
 
 
-def _apply_grants(connection: Connection[DictRow]) -> list[str]:
+def _apply_grants(connection: Connection[DictRow], *, are_due: bool) -> list[str]:
     with connection.transaction():
         connection.execute(statement("queries/lock_migrations"))
-        if not _are_grants_due(connection, _applied(connection)):
+        if not (are_due or _are_grants_due(connection, _applied(connection))):
             return []
         connection.execute(statement(CREATE_ROLES))
         connection.execute(statement(GRANTS))

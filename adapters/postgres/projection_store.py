@@ -144,9 +144,11 @@ def missing_read_tables(connection: Connection[DictRow]) -> list[str]:
 
 
 def install_read_tables(connection: Connection[DictRow]) -> list[str]:
-    """Make the live tables of projections that are new here, and name them."""
+    """Make the live tables of projections that are new here or lost theirs, and name them."""
     missing = missing_read_tables(connection)
     for name in missing:
+        lost = {"projection": name, "target": Target.LIVE}
+        connection.execute(statement("queries/forget_target"), lost)
         create(connection, all_projections()[name], Target.LIVE)
     return [f"projections/{name}" for name in missing]
 

@@ -18,4 +18,6 @@ AS $$
         AND coalesce(c.relkind NOT IN ('i', 't', 'S'), true)
         AND coalesce(k.conrelid <> p_table, true)
         AND coalesce(viewing.relkind <> 'v', true)
+    UNION ALL
+    SELECT 'row level security' FROM pg_class WHERE oid = p_table AND relrowsecurity
 $$;

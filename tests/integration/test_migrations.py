@@ -13,11 +13,21 @@ import pytest
 from psycopg.conninfo import make_conninfo
 from psycopg.sql import SQL, Identifier
 
-from adapters.bootstrap import open_storyline
+from adapters.bootstrap import Storyline, open_storyline
 from adapters.postgres.cluster import wheel_binaries
 from adapters.postgres.migrate import migrate
 from domain.errors import MigrationFailed
-from tests.story import edit, message, record
+from tests.story import (
+    edit,
+    execute,
+    message,
+    press,
+    project,
+    read_tables,
+    record,
+    response,
+    rows,
+)
 
 EmptyDatabase = Callable[[], str]
 
@@ -72,6 +82,23 @@ def test_of_several_migrations_at_once_each_text_is_applied_by_one(
         applied = [name for each in waiting for name in each.result()]
     assert sorted(applied) == sorted(everything)
     assert schema(together) == schema(alone)
+
+
+def test_a_read_table_that_was_dropped_is_made_again_with_its_rights_and_filled(
+    storyline: Storyline, database_url: str
+) -> None:
+    record(storyline, message(), press())
+    project(storyline)
+    before = read_tables(storyline.connections)
+    execute(storyline.connections, "DROP TABLE user_stats CASCADE")
+    assert migrate(database_url) == ["projections/user_stats", "roles/grants"]
+    assert migrate(database_url) == []
+    record(storyline, response())
+    project(storyline)
+    assert rows(storyline.connections, "user_stats") == before["user_stats"]
+    with storyline.connections.connection() as connection:
+        may = "SELECT has_table_privilege('storyline_analyst', 'user_stats', 'SELECT') AS may"
+        assert connection.execute(may).fetchone() == {"may": True}
 
 
 def test_an_applied_migration_that_was_changed_is_named_and_nothing_is_applied(

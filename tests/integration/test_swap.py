@@ -194,6 +194,12 @@ def test_what_could_not_follow_is_named_before_anything_is_built(
         swap_late(storyline, attach)
 
 
+def test_row_level_security_is_not_lost_on_the_way(storyline: Storyline) -> None:
+    execute(storyline.connections, "ALTER TABLE user_stats ENABLE ROW LEVEL SECURITY")
+    with pytest.raises(StorylineError, match=r"cannot be replaced while .* row level security"):
+        next(replay(storyline.projections, USER_STATS))
+
+
 def swap_late(storyline: Storyline, attach: str) -> None:
     """Attach something to the table when the rebuilt one stands ready."""
     execute(storyline.connections, *detach(attach))
