@@ -76,6 +76,7 @@ def replay(
     --forget. After an interruption the next call goes on. Where the fold was changed, rows may
     differ: they are shown, and it asks. Where it was not, they may not: then nothing is swapped
     without --force. With --verify the exit code is 1, and the rows are printed, if any differs.
+    --until goes by when events were recorded: what was imported since is not in its tables.
     """
     from adapters.bootstrap import open_storyline
     from adapters.cli.replay_display import display
