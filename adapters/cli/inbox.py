@@ -149,5 +149,4 @@ def _state(reason: str | None, is_marked: bool) -> str:
 
 
 def _short(raw: str) -> str:
-    printable = "".join(each if each.isprintable() else "�" for each in raw[:SHOWN])
-    return printable if len(raw) <= SHOWN else f"{printable}…"
+    return raw if len(raw) <= SHOWN else f"{raw[:SHOWN]}…"

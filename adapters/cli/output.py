@@ -50,7 +50,7 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]
     from rich.table import Table
 
     rows = [list(row) for row in rows]
-    table = Table(title=escape(title), title_justify="left", title_style="bold")
+    table = Table()
     for number, column in enumerate(columns):
         numeric = bool(rows) and all(isinstance(row[number], int | float) for row in rows)
         table.add_column(column, justify="right" if numeric else "left")
@@ -59,7 +59,7 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]
     console = Console()
     if not console.is_terminal:  # a file or a pipe has room
         console = Console(width=WIDTH)
-    console.print(table)
+    console.print(f"[bold]{escape(title)}[/bold]", table, sep="\n")
 
 
 @contextmanager
@@ -86,7 +86,12 @@ def _cell(value: Any) -> str:
         case Mapping():
             return json.dumps(value, default=_as_json, ensure_ascii=False)
         case _:
-            return str(value)
+            return printable(str(value))
+
+
+def printable(text: str) -> str:
+    """`text` without what a terminal would obey."""
+    return "".join(each if each.isprintable() else "�" for each in text)
 
 
 def _as_json(value: Any) -> str:
