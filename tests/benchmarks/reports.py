@@ -25,10 +25,7 @@ GOALS_MS = {"get_user_stats": 5, "get_team_activity": 30, "get_content_decisions
 def reports(server: Server) -> Iterator[Figure]:
     """All three with the read tables caught up, then with events that are not folded yet."""
     with ExitStack() as stack:
-        big, small = (
-            stack.enter_context(open_storyline(_folded(url)))
-            for url in (server.big(), server.small())
-        )
+        big, small = (stack.enter_context(open_storyline(_folded(url))) for url in _copies(server))
         for name, big_ms, small_ms in _measure(big, small, NOW):
             yield Figure(f"reports: {name}", big_ms, "ms", "", Goal("<=", GOALS_MS[name]))
             basis = f"{big_ms:.2f} ms against {small_ms:.2f} ms"
@@ -37,6 +34,14 @@ def reports(server: Server) -> Iterator[Figure]:
         for name, big_ms, small_ms in _measure(big, small, later):
             basis = f"{small_ms:.2f} ms of the small log"
             yield Figure(f"reports: {name}, {TAIL:,} events unfolded", big_ms, "ms", basis)
+
+
+def _copies(server: Server) -> Iterator[str]:
+    """The big and the small log to be folded; the originals are left to others."""
+    server.big()
+    server.small()
+    for name in ("big", "small"):
+        yield server.database(f"reports_{name}", template=name)
 
 
 def _folded(url: str) -> str:
