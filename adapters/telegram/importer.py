@@ -10,7 +10,7 @@ from datetime import datetime
 from itertools import islice
 
 from adapters.telegram.translate import Bot, Translation, translate
-from adapters.telegram.updates_file import BrokenRecord, RawUpdate
+from adapters.telegram.updates_file import BrokenRecord, RawUpdate, Record
 from domain.content import ContentItem, decide, evolve
 from domain.errors import InvalidUpdate
 from domain.events import CallbackPressed
@@ -20,7 +20,6 @@ from domain.vocabulary import SEALED_TEXT
 
 BATCH = 1_000
 
-Record = RawUpdate | BrokenRecord
 Items = dict[ItemId, ContentItem]
 Personal = tuple[UserId | None, str | None]
 """Whose interaction it is, and what they wrote, sealed."""
@@ -134,10 +133,7 @@ class Importer:
         waiting = list(range(len(arrivals)))
         while waiting:  # whoever lost an item to another process decides anew
             translations = [arrivals[number].translation for number in waiting]
-            items = self._log.items([t.item_id for t in translations if t.item_id])
-            units = [
-                _unit(arrivals[number].translation, items, personal[number]) for number in waiting
-            ]
+            units = self._units(translations, [personal[number] for number in waiting])
             migrations = [[t.migration] for t in translations if t.migration]
             appended = self._log.append([*units, *migrations])[: len(units)]
             statuses.update(
@@ -145,6 +141,20 @@ class Importer:
             )
             waiting = [number for number in waiting if statuses[number] is AppendStatus.CONFLICT]
         return [statuses[number] for number in range(len(arrivals))]
+
+    def _units(
+        self, translations: Sequence[Translation], personal: Sequence[Personal]
+    ) -> list[Unit]:
+        """What each of them appends. One whose id is taken is refused, so it decides nothing."""
+        pressed = [each for each in translations if each.item_id]
+        items = self._log.items([each.item_id for each in pressed if each.item_id])
+        taken = set(self._log.source_digests([each.interaction.stream_id for each in pressed]))
+        units = []
+        for translation, whose in zip(translations, personal, strict=True):
+            stream_id = translation.interaction.stream_id
+            units.append(_unit(translation, items, whose, decides=stream_id not in taken))
+            taken.add(stream_id)
+        return units
 
     def _of_other_content(self, known: Sequence[Arrival]) -> list[ParkedUpdate]:
         """Those that came under the id of another update, which is the one that was recorded."""
@@ -167,14 +177,14 @@ class Importer:
         return ImportCounts(parked=parked, duplicates=len(updates) - parked)
 
 
-def _unit(translation: Translation, items: Items, personal: Personal) -> Unit:
+def _unit(translation: Translation, items: Items, personal: Personal, *, decides: bool) -> Unit:
     """What the update appends: its interaction, and the decision when it makes the first one."""
     interaction = translation.interaction
     user_id, sealed = personal
     context = interaction.context | ({SEALED_TEXT: sealed} if sealed else {})
     interaction = interaction.model_copy(update={"user_id": user_id, "context": context})
     item_id = translation.item_id
-    if item_id is None or not isinstance(interaction, CallbackPressed):
+    if item_id is None or not decides or not isinstance(interaction, CallbackPressed):
         return [interaction]
     press, decision = decide(items[item_id], interaction, offered_at=translation.offered_at)
     if decision is None:

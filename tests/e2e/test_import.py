@@ -1,11 +1,15 @@
 """`storyline import updates`: whatever people have, nothing lost, nothing twice."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from adapters.bootstrap import open_storyline
+from adapters.telegram.translate import Bot, translate
+from domain.vocabulary import Outcome
 from tests.e2e.conftest import Storyline
 
 REAL_UPDATES = Path(__file__).parents[3] / "shared" / "data" / "telegram-updates"
@@ -157,6 +161,34 @@ def test_the_first_press_on_an_item_wins(storyline: Storyline) -> None:
         ("reject", "ok"),
         ("skip", "already_decided"),
     ]
+
+
+def test_a_press_that_is_recorded_already_does_not_decide_anew(
+    storyline: Storyline, database_url: str
+) -> None:
+    denied, decides = press(1, f"v1:posted:{ITEM}"), press(2, f"v1:skip:{ITEM}", person=6)
+    happened = translate(json.loads(denied), Bot(0), None, now=datetime.now(UTC)).interaction
+    with open_storyline(database_url) as live:
+        live.log.append([[happened.model_copy(update={"outcome": Outcome.DENIED})]])
+
+    imported = storyline("import", "updates", "-", "--json", stdin=f"{denied}\n{decides}")
+
+    assert imported.json == {"recorded": 1, "duplicates": 1, "parked": 0}
+    assert decided(storyline) == {"posted": 0, "skipped": 1, "rejected": 0}
+
+
+def test_a_press_under_the_id_of_another_update_decides_nothing(storyline: Storyline) -> None:
+    updates = [message(1), press(1, f"v1:posted:{ITEM}"), press(2, f"v1:skip:{ITEM}", person=6)]
+
+    imported = storyline("import", "updates", "-", "--json", stdin="\n".join(updates))
+
+    assert imported.json == {"recorded": 2, "duplicates": 0, "parked": 1}
+    assert decided(storyline) == {"posted": 0, "skipped": 1, "rejected": 0}
+
+
+def decided(storyline: Storyline) -> dict[str, int]:
+    report = storyline("stats", "decisions", "--days", "36000", "--json").json
+    return {decision: report[decision] for decision in ("posted", "skipped", "rejected")}
 
 
 def test_reports_follow_a_group_that_became_a_supergroup(storyline: Storyline) -> None:
