@@ -150,7 +150,7 @@ def _migration(message: Json, at: datetime) -> ChatMigrated | None:
     chat_id = as_bigint(as_object(message.get("chat")).get("id"))
     old = as_bigint(message.get("migrate_from_chat_id")) or chat_id
     new = as_bigint(message.get("migrate_to_chat_id")) or chat_id
-    if old is None or new is None or old == new or max(old, new) > 0:
+    if old is None or new is None or old == new or max(old, new) >= 0:
         return None
     return ChatMigrated.between(old, new, at)
 

@@ -188,6 +188,7 @@ def test_the_group_and_the_supergroup_that_it_became_tell_one_fact() -> None:
         {"migrate_from_chat_id": "-777"},
         {"migrate_to_chat_id": TEAM["id"]},
         {"migrate_to_chat_id": -777, "chat": PRIVATE},
+        {"migrate_to_chat_id": -777, "chat": {"id": 0, "type": "group"}},
         {"migrate_to_chat_id": -777, "chat": None},
         {"migrate_from_chat_id": -(2**70)},
     ],
