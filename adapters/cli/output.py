@@ -5,9 +5,8 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
-from uuid import UUID
 
 import typer
 
@@ -32,7 +31,9 @@ def confirm(question: str, *, yes: bool) -> None:
 
 def print_json(value: Any) -> None:
     """Print `value` as JSON, on one line."""
-    sys.stdout.write(json.dumps(value, default=_as_json, ensure_ascii=False) + "\n")
+    text = json.dumps(value, default=_as_json, ensure_ascii=False)
+    # Half a surrogate pair, which cannot be written, becomes the escape that JSON has for it.
+    sys.stdout.write(text.encode("utf-8", "backslashreplace").decode() + "\n")
 
 
 def print_csv(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> None:
@@ -84,7 +85,7 @@ def _cell(value: Any) -> str:
         case datetime():
             return value.isoformat(timespec="seconds")
         case Mapping():
-            return json.dumps(value, default=_as_json, ensure_ascii=False)
+            return printable(json.dumps(value, default=_as_json, ensure_ascii=False))
         case _:
             return printable(str(value))
 
@@ -95,8 +96,10 @@ def printable(text: str) -> str:
 
 
 def _as_json(value: Any) -> str:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, UUID):
-        return str(value)
-    raise TypeError(f"{type(value).__name__} has no JSON form")
+    match value:
+        case date() | time():  # a datetime is a date too
+            return value.isoformat()
+        case bytes():
+            return value.hex()
+        case _:
+            return str(value)

@@ -97,6 +97,15 @@ def test_of_a_dropped_update_nothing_is_kept_but_why_and_it_does_not_come_back(
     assert (dropped["raw"], dropped["error"]) == ("", "not a JSON object")
 
 
+def test_half_a_surrogate_pair_hides_no_parked_update(storyline: Storyline) -> None:
+    cut_off = '{"update_id": "x", "message": {"text": "\\ud83d"}}'
+    storyline("import", "updates", "-", stdin=f"{cut_off}\nno update\n")
+    assert names(storyline) == ["updates/1", "updates/2"]
+    shown = storyline("parked", "show", "updates/1").json
+    assert shown["raw"]["message"]["text"] == "\ud83d"
+    assert storyline("parked", "list").exit_code == 0
+
+
 @pytest.mark.parametrize(
     "name", ["nothing", "user_stats/x", "updates/-1", "user_stats/" + "9" * 30]
 )

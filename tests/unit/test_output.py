@@ -1,0 +1,43 @@
+"""What is printed: JSON of whatever stands in a row, and nothing that a terminal obeys."""
+
+import json
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from adapters.cli.output import print_json, print_table
+
+KINDS: dict[str, tuple[Any, Any]] = {
+    "datetime": (datetime(2024, 5, 6, 12, tzinfo=UTC), "2024-05-06T12:00:00+00:00"),
+    "date": (date(2024, 5, 6), "2024-05-06"),
+    "time": (time(12, 30), "12:30:00"),
+    "interval": (timedelta(days=1, hours=2), "1 day, 2:00:00"),
+    "numeric": (Decimal("1.50"), "1.50"),
+    "bytea": (b"\x00\xff", "00ff"),
+    "uuid": (UUID(int=7), "00000000-0000-0000-0000-000000000007"),
+    "text": ("ünder 🧺", "ünder 🧺"),
+    "half a surrogate pair": ("\ud83d", "\ud83d"),
+    "a backslash before it": ("\\\ud83d\\ud83d", "\\\ud83d\\ud83d"),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_whatever_a_column_holds_is_printed_as_json(
+    kind: str, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    value, expected = KINDS[kind]
+    print_json({"value": value})
+    assert json.loads(capsysbinary.readouterr().out.decode("utf-8")) == {"value": expected}
+
+
+@pytest.mark.parametrize("hostile", ["\x9b31m", "\x1b[31m", "\u202e", "\ud83d"])
+def test_a_table_has_nothing_that_a_terminal_obeys(
+    hostile: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    print_table("Table", ["text", "context"], [[hostile, {"data": hostile}]])
+    shown = capsys.readouterr().out
+    assert hostile not in shown
+    assert "data" in shown
