@@ -79,18 +79,13 @@ def _write_once(path: Path) -> None:
 
 
 def _import(storyline: "Storyline", updates: Path) -> None:
-    from adapters.bootstrap import now
-    from adapters.cli.imports import import_file
-    from adapters.telegram.importer import ImportCounts, Importer
+    from adapters.cli.imports import import_file, importer_over
+    from adapters.telegram.importer import ImportCounts
     from adapters.telegram.translate import Bot
 
-    importer = Importer(
-        storyline.log,
-        storyline.users,
-        storyline.parked,
-        storyline.vault,
+    importer = importer_over(
+        storyline,
         Bot(id=0),
-        now=now,
         tell=lambda problem: note(f"parked: {problem.source}: {problem.reason}"),
     )
     counts = ImportCounts()

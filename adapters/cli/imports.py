@@ -1,11 +1,8 @@
 """`storyline import updates`."""
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, BinaryIO
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,7 +11,9 @@ from adapters.cli.output import counter, epilog, note, print_json
 from domain.errors import InvalidInput
 
 if TYPE_CHECKING:
+    from adapters.bootstrap import Storyline
     from adapters.telegram.importer import ImportCounts, Importer, Problem
+    from adapters.telegram.translate import Bot
 
 imports = typer.Typer(help="Bring what happened elsewhere into the log.", no_args_is_help=True)
 
@@ -35,7 +34,8 @@ def updates(
     paths: Annotated[
         list[str],
         typer.Argument(
-            metavar="PATH...", help="Files, folders of *.json and *.jsonl, or - (stdin)."
+            metavar="PATH...",
+            help="Files, folders of *.json and *.jsonl, all also with .gz, or - (stdin).",
         ),
     ],
     bot_id: Annotated[
@@ -52,13 +52,14 @@ def updates(
     """Record raw Bot API updates: JSON objects, arrays or JSONL, as Telegram sent them.
 
     What is in the log already is a duplicate and changes nothing. What cannot be recorded is parked
-    with its reason. Exit code 1 when something was no update at all; all others are kept.
+    with its reason. Exit code 1 when something was no update at all, or a file could not be read;
+    all others are kept.
     """
-    from adapters.bootstrap import now, open_storyline
+    from adapters.bootstrap import open_storyline
     from adapters.settings import load_settings
-    from adapters.telegram.importer import ImportCounts, Importer
+    from adapters.telegram.importer import ImportCounts
+    from adapters.telegram.saved_files import find_files
     from adapters.telegram.translate import Bot
-    from adapters.telegram.updates_file import find_files
 
     broken = 0
 
@@ -73,20 +74,16 @@ def updates(
         bot_username.removeprefix("@") if bot_username else None,
     )
     with open_storyline() as storyline, counter("importing") as show:
-        importer = Importer(
-            storyline.log,
-            storyline.users,
-            storyline.parked,
-            storyline.vault,
-            bot,
-            now=now,
-            tell=tell,
-        )
+        importer = importer_over(storyline, bot, tell)
         counts = ImportCounts()
         for file in files:
-            for batch in import_file(importer, file):
-                counts += batch
-                show(f"{counts.recorded:,} recorded, {counts.duplicates:,} duplicates")
+            try:
+                for batch in import_file(importer, file):
+                    counts += batch
+                    show(f"{counts.recorded:,} recorded, {counts.duplicates:,} duplicates")
+            except InvalidInput as error:  # the other files can be read all the same
+                note(f"error: {error}")
+                broken += 1
     if as_json:
         print_json(asdict(counts))
     else:
@@ -97,22 +94,31 @@ def updates(
         raise typer.Exit(1)
 
 
+def importer_over(
+    storyline: "Storyline", bot: "Bot", tell: Callable[["Problem"], None]
+) -> "Importer":
+    """What imports into the log of `storyline`; `tell` hears of each record that is parked."""
+    from adapters.bootstrap import now
+    from adapters.telegram.importer import Importer
+
+    return Importer(
+        storyline.log,
+        storyline.users,
+        storyline.parked,
+        storyline.vault,
+        bot,
+        now=now,
+        tell=tell,
+    )
+
+
 def import_file(importer: "Importer", file: str) -> Iterator["ImportCounts"]:
-    """Import one file, or stdin (`-`), and count what became of it, batch by batch."""
-    from adapters.telegram.updates_file import STDIN, read_updates
+    """Import one file, or stdin (`-`), and count what became of it, batch by batch.
 
-    if file == STDIN:
-        yield from importer.run(read_updates(sys.stdin.buffer, "stdin"))
-        return
-    with _opened(file) as stream:
-        yield from importer.run(read_updates(stream, file))
+    Raises InvalidInput if it cannot be read, or, once all before is imported, not to its end.
+    """
+    from adapters.telegram.saved_files import name_of, opened
+    from adapters.telegram.updates_file import read_updates
 
-
-@contextmanager
-def _opened(file: str) -> Iterator[BinaryIO]:
-    try:
-        stream = Path(file).open("rb")  # noqa: SIM115  # closed below; only opening may fail here
-    except OSError as error:
-        raise InvalidInput(f"{file}: {error.strerror}") from error
-    with stream:
-        yield stream
+    with opened(file) as stream:
+        yield from importer.run(read_updates(stream, name_of(file)))

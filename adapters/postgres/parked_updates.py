@@ -6,6 +6,7 @@ from hashlib import sha256
 
 from adapters.postgres.connect import Pool, connection
 from adapters.statements import statement
+from domain.context import clean_text
 from domain.ports import KeptUpdate, ParkedUpdate
 
 
@@ -23,8 +24,8 @@ class PostgresParkedUpdates:
             "bot_id": bot_id,
             "digests": [sha256(update.raw).digest() for update in updates],
             "raws": [update.raw for update in updates],
-            "sources": [update.source for update in updates],
-            "reasons": [update.reason for update in updates],
+            "sources": [clean_text(update.source) for update in updates],  # names of files
+            "reasons": [clean_text(update.reason) for update in updates],
         }
         with connection(self._connections) as connected:
             return connected.execute(statement("queries/park_updates"), rows).rowcount

@@ -8,22 +8,18 @@ so all of these are one format: objects, one after another. What does not parse 
 import codecs
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, BinaryIO, Final, NoReturn
+from typing import Any, Final, NoReturn, Protocol
 
 from adapters.telegram.broken_json import BrokenRecordEnd
-from domain.errors import InvalidInput
 
-STDIN: Final = "-"
 MAX_RECORD: Final = 8 * 1024 * 1024
 """Characters of one record. Telegram's largest updates have some thousands."""
 
 _MAX_KEPT: Final = 64 * 1024
 _CHUNK: Final = 256 * 1024
 _NEAR_THE_END: Final = 32
-_SUFFIXES: Final = (".json", ".jsonl", ".ndjson")
 _BETWEEN: Final = re.compile(r"[\s,\[\]]*")
 _NOT_UTF8: Final = re.compile("[\udc80-\udcff]")
 
@@ -49,28 +45,18 @@ class BrokenRecord:
 Record = RawUpdate | BrokenRecord
 
 
+class Readable(Protocol):
+    """What bytes are read from; none of them means the end."""
+
+    def read(self, size: int, /) -> bytes:
+        """At most `size` bytes."""
+
+
 class _RecordError(Exception):
     """The record at the cursor cannot be read; the text says why."""
 
 
-def find_files(paths: Sequence[str]) -> list[str]:
-    """The files to read: for a folder the JSON files below it, sorted; `-` stays, for stdin.
-
-    Raises InvalidInput for a path that does not exist.
-    """
-    return [file for path in paths for file in _files_at(path)]
-
-
-def _files_at(path: str) -> list[str]:
-    if path != STDIN and not Path(path).exists():
-        raise InvalidInput(f"{path}: no such file or folder")
-    if path == STDIN or not Path(path).is_dir():
-        return [path]
-    below = (file for file in Path(path).rglob("*") if file.suffix.lower() in _SUFFIXES)
-    return sorted(str(file) for file in below if file.is_file())
-
-
-def read_updates(stream: BinaryIO, name: str) -> Iterator[Record]:
+def read_updates(stream: Readable, name: str) -> Iterator[Record]:
     """The records of `stream`, which people know as `name`, in order. None if it is blank."""
     return _Reader(stream, name).records()
 
@@ -78,7 +64,7 @@ def read_updates(stream: BinaryIO, name: str) -> Iterator[Record]:
 class _Reader:
     """A window of text that moves over the stream, and a cursor in it."""
 
-    def __init__(self, stream: BinaryIO, name: str) -> None:
+    def __init__(self, stream: Readable, name: str) -> None:
         self._stream = stream
         self._name = name
         self._decoder = codecs.getincrementaldecoder("utf-8-sig")("surrogateescape")

@@ -1,6 +1,10 @@
 """`storyline import updates`: whatever people have, nothing lost, nothing twice."""
 
+import gzip
 import json
+import os
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -93,6 +97,51 @@ def test_a_broken_record_is_named_and_parked_and_its_neighbours_are_kept(
     assert line.startswith(f"error: {file}:2: ")
     assert reason in line
     assert storyline("status", "--json").json["parked_updates"] == 1
+
+
+def test_a_file_whose_name_is_not_utf8_is_imported_and_its_broken_records_are_parked(
+    storyline: Storyline, tmp_path: Path
+) -> None:
+    file = tmp_path / os.fsdecode(b"caf\xe9.jsonl")
+    file.write_text(f"{message(1)}\nno update\n{message(3)}\n")
+
+    imported = storyline("import", "updates", str(tmp_path), "--json")
+
+    assert imported.exit_code == 1
+    assert imported.json == {"recorded": 2, "duplicates": 0, "parked": 1}
+    (line,) = imported.err.splitlines()
+    assert line.startswith("error: ")
+    (parked,) = storyline("parked", "list", "--json").json
+    assert "caf\N{REPLACEMENT CHARACTER}.jsonl:2" in parked["what"]
+
+
+def test_a_file_that_cannot_be_read_does_not_keep_the_others_out(
+    storyline: Storyline, tmp_path: Path
+) -> None:
+    first, packed, picture, last = (tmp_path / name for name in ("a", "b.gz", "c.png", "d"))
+    first.write_text(message(1))
+    packed.write_bytes(gzip.compress(f"{message(2)}\n{message(3)}".encode())[:-4])
+    picture.write_bytes(b"\x89PNG\0")
+    last.write_text(message(4))
+    files = map(str, (first, packed, picture, last))
+
+    imported = storyline("import", "updates", *files, "--json")
+
+    assert imported.exit_code == 1
+    assert imported.json == {"recorded": 4, "duplicates": 0, "parked": 0}
+    assert [line.partition(":")[0] for line in imported.err.splitlines()] == ["error"] * 2
+    assert all(name in imported.err for name in ("b.gz: ", "c.png: "))
+
+
+def test_stdin_may_be_packed_too(environment: dict[str, str]) -> None:
+    finished = subprocess.run(
+        [sys.executable, "-m", "adapters.cli", "import", "updates", "-", "--json"],
+        input=gzip.compress(message(1).encode()),
+        capture_output=True,
+        check=True,
+        env=environment,
+    )
+    assert json.loads(finished.stdout)["recorded"] == 1
 
 
 def test_a_cut_off_array_keeps_what_came_before(storyline: Storyline) -> None:

@@ -5,7 +5,6 @@ import json
 import tracemalloc
 from collections.abc import Callable, Iterable
 from itertools import chain, repeat
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,10 +15,8 @@ from adapters.telegram.updates_file import (
     MAX_RECORD,
     BrokenRecord,
     RawUpdate,
-    find_files,
     read_updates,
 )
-from domain.errors import InvalidInput
 
 Json = dict[str, Any]
 
@@ -314,22 +311,3 @@ def test_any_objects_are_read_back(all_: list[Json], layout: str) -> None:
 def test_any_bytes_are_read_to_their_end(parts: list[bytes]) -> None:
     for record in read(b"".join(parts)):
         assert isinstance(record, RawUpdate) or "\n" not in record.reason
-
-
-def test_folders_give_their_json_files_sorted(tmp_path: Path) -> None:
-    (tmp_path / "b").mkdir()
-    for name in ("c.JSON", "a.jsonl", "b/d.ndjson", "LICENSE.txt", "b/e.csv"):
-        (tmp_path / name).touch()
-
-    found = find_files(["-", str(tmp_path), str(tmp_path / "LICENSE.txt")])
-
-    assert found == [
-        "-",
-        *(str(tmp_path / name) for name in ("a.jsonl", "b/d.ndjson", "c.JSON", "LICENSE.txt")),
-    ]
-
-
-def test_a_missing_path_is_named(tmp_path: Path) -> None:
-    missing = str(tmp_path / "nowhere.json")
-    with pytest.raises(InvalidInput, match=r"nowhere\.json: no such file or folder"):
-        find_files([str(tmp_path), missing])
