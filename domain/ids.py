@@ -1,7 +1,7 @@
 """Stream ids: where they come from and why they sort.
 
-Ids that grow with time keep index inserts at the right edge of the b-tree, so the two ids made here
-are ordered: one by Telegram's update id, one by the clock.
+Ids that grow with time keep index inserts at the right edge of the b-tree, so those of what is
+recorded most are ordered: one by Telegram's update id, one by the clock.
 """
 
 from datetime import datetime
@@ -15,7 +15,10 @@ ItemId = NewType("ItemId", UUID)
 MAX_UPDATE_ID = (1 << 48) - 1
 """The largest update id that fits into a stream id. Telegram's have 31 bits today."""
 
-_BOT_BITS = (1 << 62) - 1
+MAX_BOT_ID = (1 << 62) - 1
+"""The largest id of a bot that fits into a stream id. Telegram's have some 10 digits today."""
+
+_LOW_BITS = (1 << 62) - 1
 _RANDOM_BITS = (1 << 74) - 1
 _IDEMPOTENCY_KEYS = UUID("6f1c7a52-3c1d-4c57-9a3e-5d8b0f5b7a11")
 _CHATS = UUID("9b0d3f7e-2a64-4f0c-8e15-c3a9d1706b52")
@@ -23,7 +26,7 @@ _CHATS = UUID("9b0d3f7e-2a64-4f0c-8e15-c3a9d1706b52")
 
 def update_stream_id(bot_id: int, update_id: int) -> StreamId:
     """The stream of one Telegram update: the same for every redelivery (RFC 9562, version 8)."""
-    return StreamId(UUID(int=update_id << 80 | 8 << 76 | 2 << 62 | (bot_id & _BOT_BITS)))
+    return StreamId(UUID(int=update_id << 80 | 8 << 76 | 2 << 62 | (bot_id & _LOW_BITS)))
 
 
 def keyed_stream_id(idempotency_key: str) -> StreamId:
@@ -41,5 +44,5 @@ def timed_stream_id(now: datetime, randomness: int) -> StreamId:
     milliseconds = int(now.timestamp() * 1000)
     noise = randomness & _RANDOM_BITS
     return StreamId(
-        UUID(int=milliseconds << 80 | 7 << 76 | (noise >> 62) << 64 | 2 << 62 | noise & _BOT_BITS)
+        UUID(int=milliseconds << 80 | 7 << 76 | (noise >> 62) << 64 | 2 << 62 | noise & _LOW_BITS)
     )

@@ -9,6 +9,7 @@ import typer
 from adapters.cli.options import AsJson
 from adapters.cli.output import counter, epilog, note, print_json
 from domain.errors import InvalidInput
+from domain.ids import MAX_BOT_ID
 
 if TYPE_CHECKING:
     from adapters.bootstrap import Storyline
@@ -41,7 +42,10 @@ def updates(
     bot_id: Annotated[
         int | None,
         typer.Option(
-            min=0, help="The bot that received them; default: of TELEGRAM_BOT_TOKEN, or 0."
+            metavar="ID",
+            min=0,
+            max=MAX_BOT_ID,
+            help="The bot that received them; default: of TELEGRAM_BOT_TOKEN, or 0.",
         ),
     ] = None,
     bot_username: Annotated[

@@ -187,6 +187,15 @@ def test_of_two_updates_under_one_id_the_second_is_parked(storyline: Storyline) 
     assert other_bot.json == {"recorded": 1, "duplicates": 0, "parked": 0}
 
 
+def test_a_bot_id_that_would_be_taken_for_another_one_is_refused(storyline: Storyline) -> None:
+    refused = storyline("import", "updates", "-", "--bot-id", str(2**62), stdin=message(1))
+    assert refused.exit_code == 2
+    assert "--bot-id" in refused.err
+    biggest = str(2**62 - 1)
+    imported = storyline("import", "updates", "-", "--bot-id", biggest, "--json", stdin=message(1))
+    assert imported.json["recorded"] == 1
+
+
 def test_the_first_press_on_an_item_wins(storyline: Storyline) -> None:
     presses = [
         press(1, f"v1:reject:{ITEM}"),

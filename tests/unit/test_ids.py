@@ -6,9 +6,9 @@ from uuid import RFC_4122
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.ids import MAX_UPDATE_ID, keyed_stream_id, timed_stream_id, update_stream_id
+from domain.ids import MAX_BOT_ID, MAX_UPDATE_ID, keyed_stream_id, timed_stream_id, update_stream_id
 
-bots = st.integers(0, 2**52)
+bots = st.integers(0, MAX_BOT_ID)
 updates = st.integers(0, MAX_UPDATE_ID)
 noise = st.integers(0, 2**74 - 1)
 times = st.datetimes(datetime(1970, 1, 2), datetime(2200, 1, 1), timezones=st.just(UTC))
