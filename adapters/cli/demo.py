@@ -34,7 +34,7 @@ def demo() -> None:
 
 def may_be_shown(storyline: "Storyline") -> bool:
     """Whether the log is empty or has this demo already. A team's own log is no place for it."""
-    return _updates().exists() or not storyline.log.recorder.max_notification_id()
+    return _updates().exists() or not storyline.audit.head().position
 
 
 def show_demo(storyline: "Storyline") -> None:
