@@ -53,11 +53,12 @@ def _figures(path: Path, now: datetime) -> dict[str, Any]:
     try:
         with inbox_view(path) as inbox:
             status = inbox.status()
+        is_running = is_handled(path)
     except StorylineError as error:
         return {"error": str(error)}
     gap = status.last_gap
     return {
-        "is_running": is_handled(path),
+        "is_running": is_running,
         "open": status.open,
         "oldest": status.oldest,
         "oldest_age_seconds": (

@@ -3,7 +3,7 @@
 import fcntl
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
@@ -33,6 +33,8 @@ def open_file(path: Path) -> sqlite3.Connection:
     """The inbox file `path`, made if there is none. Raises InboxUnusable and InboxDamaged."""
     with explained(path):
         path.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(FileExistsError):  # what people write is not for everybody on the machine
+            path.touch(mode=0o600, exist_ok=False)
         database = sqlite3.connect(
             path, timeout=PATIENCE, isolation_level=None, check_same_thread=False
         )
@@ -81,7 +83,7 @@ def alone(path: Path) -> Iterator[None]:
     """
     with explained(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        lock = path.with_suffix(".lock").open("w")
+        lock = _lock_of(path).open("w")
     with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -91,12 +93,22 @@ def alone(path: Path) -> Iterator[None]:
 
 
 def is_handled(path: Path) -> bool:
-    """Whether a process is at work with the inbox."""
-    try:
-        with alone(path):
+    """Whether a process is at work with the inbox. Raises InboxUnusable if nobody can tell."""
+    with explained(path):
+        try:
+            lock = _lock_of(path).open()
+        except FileNotFoundError:
             return False
-    except InboxUnusable:
-        return True
+        with lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return True
+            return False
+
+
+def _lock_of(path: Path) -> Path:
+    return path.with_suffix(".lock")
 
 
 @contextmanager

@@ -121,6 +121,14 @@ def test_the_inboxes_of_a_folder_are_found_by_their_bots(path: Path, inbox: Inbo
     assert inbox_paths(path.parent / "nowhere") == {}
 
 
+def test_nobody_else_on_the_machine_may_read_it(path: Path) -> None:
+    with closing(Inbox(path)) as inbox:
+        inbox.write([letter(7)])
+        modes = {each.name: each.stat().st_mode & 0o777 for each in path.parent.iterdir()}
+    assert set(modes) == {path.name, f"{path.name}-wal", f"{path.name}-shm"}
+    assert set(modes.values()) == {0o600}
+
+
 def test_an_empty_file_is_an_empty_inbox(path: Path) -> None:
     path.parent.mkdir()
     path.touch()
@@ -150,6 +158,12 @@ def test_one_process_at_a_time_is_at_work_with_it(path: Path) -> None:
         with pytest.raises(InboxUnusable, match="another process"), alone(path):
             pass
     assert not is_handled(path)
+
+
+def test_a_lock_that_cannot_be_opened_does_not_mean_that_somebody_is_at_work(path: Path) -> None:
+    path.with_suffix(".lock").mkdir(parents=True)
+    with pytest.raises(InboxUnusable, match="cannot be used"):
+        is_handled(path)
 
 
 def test_only_what_is_parked_is_marked_or_dropped(inbox: Inbox, path: Path) -> None:
