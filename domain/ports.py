@@ -81,8 +81,6 @@ class Profile:
     username: str | None
     first_name: str | None
     last_name: str | None
-    role: str
-    is_active: bool
     first_seen_at: datetime
     last_seen_at: datetime
 

@@ -41,14 +41,13 @@ def list_users(
         return
     print_table(
         f"People: {len(profiles)}",
-        ["id", "Telegram id", "username", "name", "role", "first seen", "last seen"],
+        ["id", "Telegram id", "username", "name", "first seen", "last seen"],
         [
             [
                 str(each.id),
                 str(each.telegram_user_id),
                 each.username,
                 " ".join(name for name in (each.first_name, each.last_name) if name),
-                each.role,
                 each.first_seen_at,
                 each.last_seen_at,
             ]

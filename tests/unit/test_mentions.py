@@ -10,7 +10,7 @@ from domain.ids import UserId
 from domain.ports import Profile
 from tests.story import ALICE, NOON
 
-ADA = Profile(UserId(ALICE), 7001, "ada_l", "Ada", "Lövelace", "member", True, NOON, NOON)
+ADA = Profile(UserId(ALICE), 7001, "ada_l", "Ada", "Lövelace", NOON, NOON)
 THEIRS: list[Any] = [
     {"message": {"from": {"id": 7001}}},
     {"message": {"chat": {"id": 7001, "type": "private"}}},
@@ -45,7 +45,7 @@ def test_what_tells_of_others_is_left_alone(update: Any) -> None:
 
 
 def test_somebody_without_names_is_found_by_id_alone() -> None:
-    nameless = Profile(ADA.id, 7001, None, None, None, "member", True, NOON, NOON)
+    nameless = Profile(ADA.id, 7001, None, None, None, NOON, NOON)
     assert mentions(nameless, b'{"id": 7001}')
     assert not mentions(nameless, b'{"id": 7002, "username": null, "text": ""}')
 
