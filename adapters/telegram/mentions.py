@@ -18,10 +18,16 @@ def mentions(person: Profile, raw: bytes) -> bool:
     try:
         found = json.loads(raw)
     except (ValueError, RecursionError):
-        text = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), raw.decode("utf-8", "replace"))
+        text = _unescaped(raw.decode("utf-8", "replace"))
         names = [person.first_name, person.last_name]
         return _is_named(person, text) or any(_has_word(text, name) for name in names if name)
     return _in_json(person, found)
+
+
+def _unescaped(text: str) -> str:
+    """`text` with characters for the escapes of JSON, of which two may stand for one."""
+    halves = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
+    return halves.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _in_json(person: Profile, found: Any) -> bool:

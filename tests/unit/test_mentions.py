@@ -50,6 +50,15 @@ def test_somebody_without_names_is_found_by_id_alone() -> None:
     assert not mentions(nameless, b'{"id": 7002, "username": null, "text": ""}')
 
 
+@pytest.mark.parametrize("ensure_ascii", [True, False])
+def test_a_name_with_an_emoji_is_found_in_what_broke_off(ensure_ascii: bool) -> None:
+    basket = Profile(ADA.id, 7001, None, "🧺 Ada", None, NOON, NOON)
+    told = {"text": "half \ud83d", "chat": {"title": "🧺 Ada"}}
+    whole = json.dumps(told, ensure_ascii=ensure_ascii).encode("utf-8", "surrogatepass")
+    assert mentions(basket, whole[:-1])
+    assert not mentions(ADA, whole[:-1].replace(b"Ada", b"Eve"))
+
+
 def test_what_nests_too_deep_is_searched_too() -> None:
     assert mentions(ADA, b"[" * 100_000 + b"7001")
     assert not mentions(ADA, b"[" * 100_000 + b"7002")
