@@ -36,20 +36,30 @@ def embedded_postgres(home: Path, *, bin_dir: Path | None = None) -> Iterator[st
     share = _open_share(home)
     try:
         fcntl.flock(share, fcntl.LOCK_SH)  # waits while a server without sharers is being stopped
-        _wait_until_ready(cluster)
+        with _explained(home):
+            _wait_until_ready(cluster)
         yield cluster.url
     finally:
         _leave(home, share)
 
 
 def _open_share(home: Path) -> int:
-    try:
+    with _explained(home):
         # Not closed to others when root makes it: the server's account has to pass.
         home.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
         return supervisor.open_lock(home / supervisor.SHARERS)
+
+
+@contextmanager
+def _explained(home: Path) -> Iterator[None]:
+    """Say which folder it is that cannot be used."""
+    try:
+        yield
     except OSError as error:
+        where = f" ({error.filename})" if error.filename else ""
         raise DatabaseUnavailable(
-            f"{home} cannot hold a database: {error.strerror}; choose another STORYLINE_STATE_DIR"
+            f"{home} cannot hold a database: {error.strerror}{where};"
+            " choose another STORYLINE_STATE_DIR"
         ) from error
 
 
@@ -99,7 +109,10 @@ def _supervise(cluster: Cluster) -> bool:
 
 
 def _is_supervised(home: Path) -> bool:
-    lock = supervisor.open_lock(home / supervisor.SUPERVISOR)
+    try:
+        lock = supervisor.open_lock(home / supervisor.SUPERVISOR)
+    except OSError:  # nobody could make it here
+        return False
     try:
         return not _take(lock, fcntl.LOCK_SH)
     finally:

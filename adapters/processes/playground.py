@@ -71,8 +71,15 @@ def _free_port(wanted: int | None, tell: Callable[[str], None]) -> int:
 @contextmanager
 def _alone(state_dir: Path) -> Iterator[None]:
     """Two would write the same file. The kernel drops the lock, however the process ends."""
-    state_dir.mkdir(parents=True, exist_ok=True)
-    with (state_dir / "sandbox.lock").open("w") as lock:
+    try:
+        state_dir.mkdir(parents=True, exist_ok=True)
+        lock = (state_dir / "sandbox.lock").open("w")
+    except OSError as error:
+        raise StorylineError(
+            f"{state_dir} cannot hold a sandbox: {error.strerror}; choose another"
+            " STORYLINE_STATE_DIR"
+        ) from error
+    with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -367,6 +367,13 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
         come_and_go(tmp_path / "file/home")
 
 
+@pytest.mark.parametrize("name", ["supervisor.lock", "server.log"])
+def test_a_folder_in_which_something_cannot_be_written_is_named(home: Path, name: str) -> None:
+    (home / name).mkdir(parents=True)
+    with pytest.raises(DatabaseUnavailable, match=f"home cannot hold a database: .*{name}"):
+        come_and_go(home)
+
+
 def test_a_socket_folder_of_somebody_else_is_refused(home: Path) -> None:
     squatted = Cluster(home / ("long" * 50), wheel_binaries()).socket_folder
     squatted.mkdir()

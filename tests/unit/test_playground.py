@@ -59,6 +59,15 @@ async def test_a_folder_has_one_sandbox_at_a_time(tmp_path: Path) -> None:
         assert running.url
 
 
+async def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "sandbox.lock").mkdir()
+    (tmp_path / "file").touch()
+    for folder in (tmp_path, tmp_path / "file"):
+        with pytest.raises(StorylineError, match=f"{folder} cannot hold a sandbox: "):
+            async with playground(0, folder, print):
+                pass
+
+
 async def test_a_usual_port_that_is_taken_is_passed_over_and_a_wanted_one_is_refused(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
