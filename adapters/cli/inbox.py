@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from adapters.cli.options import AsJson, Yes
+from adapters.cli.options import LARGEST, AsJson, Limit, Yes
 from adapters.cli.output import confirm, epilog, print_json, print_table
 from domain.errors import UnknownName
 
@@ -21,7 +21,7 @@ Bot = Annotated[
     int | None, typer.Option("--bot", metavar="ID", help="Only this bot's inbox; default: all.")
 ]
 NUMBERS = typer.Argument(
-    metavar="NUMBER", min=1, max=2**63 - 1, help="As `storyline inbox list` shows them."
+    metavar="NUMBER", min=1, max=LARGEST, help="As `storyline inbox list` shows them."
 )
 
 
@@ -33,7 +33,7 @@ def register(app: typer.Typer) -> None:
 @inbox.command("list", epilog=epilog("storyline inbox list", "storyline inbox list --json"))
 def list_entries(
     parked: Annotated[bool, typer.Option("--parked", help="Only what is parked.")] = False,
-    limit: Annotated[int, typer.Option(min=1, help="How many at most of each bot.")] = 100,
+    limit: Limit = 100,
     bot: Bot = None,
     as_json: AsJson = False,
 ) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import typer
 
-from adapters.cli.options import AsJson, parse_time
+from adapters.cli.options import AsJson, Limit, parse_time
 from adapters.cli.output import epilog, print_json, print_table
 from domain.context import clean_context, clean_text
 from domain.errors import InvalidInput
@@ -31,7 +31,7 @@ def parse_context(text: str) -> dict[str, Any]:
     """A JSON object."""
     try:
         context = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InvalidInput(f"--context {text!r:.80} is no JSON: {error}") from None
     return clean_context(context)
 
@@ -57,7 +57,7 @@ def interactions(
             metavar="JSON", parser=parse_context, help="With these fields in its context."
         ),
     ] = None,
-    limit: Annotated[int, typer.Option(min=0, help="At most so many.")] = 50,
+    limit: Limit = 50,
     as_json: AsJson = False,
 ) -> None:
     """Show who did what with the bot, and what the bot answered, newest first."""

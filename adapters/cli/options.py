@@ -7,6 +7,9 @@ import typer
 
 from domain.errors import InvalidInput
 
+LARGEST = 2**63 - 1
+"""The largest whole number that a database takes."""
+
 
 def parse_time(text: str) -> datetime:
     """An ISO 8601 time with an offset, a date (its start in UTC), or `now`."""
@@ -15,11 +18,11 @@ def parse_time(text: str) -> datetime:
     try:
         time = datetime.fromisoformat(text)
     except ValueError:
-        raise InvalidInput(f"{text!r} is no time like 2026-03-01T09:30+01:00") from None
+        raise InvalidInput(f"{text!r:.80} is no time like 2026-03-01T09:30+01:00") from None
     if len(text) == len("2026-03-01"):
         return time.replace(tzinfo=UTC)
     if time.utcoffset() is None:
-        raise InvalidInput(f"time {text!r} says no time zone; add Z or an offset like +01:00")
+        raise InvalidInput(f"time {text!r:.80} says no time zone; add Z or an offset like +01:00")
     return time
 
 
@@ -28,15 +31,30 @@ def parse_chat(text: str) -> int:
     try:
         chat_id = int(text)
     except ValueError:
-        raise InvalidInput(f"{text!r} is no chat id like -1001234567890") from None
-    if not -(2**63) <= chat_id < 0:
-        raise InvalidInput(f"{text} is no team's chat id: those are negative")
+        raise InvalidInput(f"{text!r:.80} is no chat id like -1001234567890") from None
+    if not -LARGEST - 1 <= chat_id < 0:
+        raise InvalidInput(f"{text:.80} is no team's chat id: those are negative")
     return chat_id
+
+
+def parse_limit(text: str) -> int:
+    """How many at most: a whole number that is none too many for a database."""
+    try:
+        limit = int(text)
+    except ValueError:
+        limit = -1
+    if not 0 <= limit <= LARGEST:
+        raise InvalidInput(f"{text!r:.80} is no limit like 50")
+    return limit
 
 
 Chat = Annotated[
     int | None,
     typer.Option("--chat", metavar="ID", parser=parse_chat, help="Only this team's chat."),
+]
+Limit = Annotated[
+    int,
+    typer.Option("--limit", metavar="N", parser=parse_limit, help="At most so many."),
 ]
 Days = Annotated[
     int, typer.Option("--days", metavar="N", help="How many times 24 hours to look back.")

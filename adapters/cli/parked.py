@@ -1,11 +1,12 @@
 """`storyline parked`: events that do not fold and updates that cannot be recorded."""
 
 import json
+import re
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
-from adapters.cli.options import AsJson, Yes
+from adapters.cli.options import LARGEST, AsJson, Limit, Yes
 from adapters.cli.output import confirm, epilog, note, print_json, print_table
 from domain.errors import InvalidInput, UnknownName
 
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from domain.ports import KeptUpdate
 
 UPDATES = "updates"
-MAX_NUMBER = 2**63 - 1
 
 parked = typer.Typer(
     help="Events that do not fold and updates that cannot be recorded. Nothing waits for them.",
@@ -49,7 +49,7 @@ def parse_name(text: str) -> Chosen:
         raise UnknownName(f"nothing is parked under {text!r:.80}; there are {', '.join(groups)}")
     if not slash:
         return Chosen(group)
-    if not (number.isascii() and number.isdecimal() and int(number) <= MAX_NUMBER):
+    if not re.fullmatch(r"[0-9]{1,19}", number) or int(number) > LARGEST:
         raise InvalidInput(f"{text!r:.80} is no name like {group}/42")
     return Chosen(group, int(number))
 
@@ -71,7 +71,7 @@ def register(app: typer.Typer) -> None:
 def list_parked(
     which: Which = None,
     dropped: Annotated[bool, typer.Option("--dropped", help="What was dropped instead.")] = False,
-    limit: Annotated[int, typer.Option(min=0, help="At most so many of each.")] = 50,
+    limit: Limit = 50,
     as_json: AsJson = False,
 ) -> None:
     """Show what is parked: its name, since when, what it is, and why."""

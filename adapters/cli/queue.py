@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from adapters.cli.options import AsJson
+from adapters.cli.options import AsJson, Limit
 from adapters.cli.output import counter, epilog, note, print_json, print_table
 from domain.context import clean_text
 from domain.errors import InvalidInput, NotPermitted
@@ -93,7 +93,7 @@ def list_items(
     state: Annotated[
         str | None, typer.Option(help="waiting, offered, posted, skipped or rejected.")
     ] = None,
-    limit: Annotated[int, typer.Option(min=0, help="At most so many.")] = 50,
+    limit: Limit = 50,
     as_json: AsJson = False,
 ) -> None:
     """Show the queue: what waits in the order of its turn, then what changed last.

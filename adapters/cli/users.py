@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from adapters.cli.options import AsJson, Yes
+from adapters.cli.options import AsJson, Limit, Yes
 from adapters.cli.output import confirm, epilog, print_json, print_table
 from domain.errors import UnknownName
 
@@ -28,7 +28,7 @@ def register(app: typer.Typer) -> None:
 
 @users.command("list", epilog=epilog("storyline users list", "storyline users list --json"))
 def list_users(
-    limit: Annotated[int, typer.Option(min=0, help="At most so many.")] = 100,
+    limit: Limit = 100,
     as_json: AsJson = False,
 ) -> None:
     """Show who is known, the last seen first."""

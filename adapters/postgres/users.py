@@ -65,7 +65,7 @@ class PostgresUsers:
         )
         if text.startswith("@"):
             wanted["username"] = clean_text(text[1:])
-        elif text.isdecimal() and int(text) <= BIGINT:
+        elif text.isdecimal() and len(text) <= len(str(BIGINT)) and int(text) <= BIGINT:
             wanted["telegram_user_id"] = int(text)
         else:
             with suppress(ValueError):
@@ -74,7 +74,7 @@ class PostgresUsers:
             found = connected.execute(statement("queries/find_actor"), wanted).fetchall()
             found = found or connected.execute(statement("queries/find_user"), wanted).fetchall()
         if not found:
-            raise UnknownName(f"no user {text!r}; give a UUID, a Telegram id or an @username")
+            raise UnknownName(f"no user {text!r:.80}; give a UUID, a Telegram id or an @username")
         if only and len(found) > 1:
             ids = ", ".join(str(each["telegram_user_id"]) for each in found)
             raise InvalidInput(f"{text} is more than one person: give the Telegram id, of {ids}")
