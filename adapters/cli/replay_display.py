@@ -183,7 +183,9 @@ class Terminal(Lines):
             self._task = self._bar.add_task(f"{step.name}: {DOING[step.phase]}", pace="")
         assert self._task is not None
         pace = f"{step.position:,} of {step.head:,}, {self._pace.rate:,.0f}/s"
-        self._bar.update(self._task, completed=step.position, total=step.head, pace=pace)
+        self._bar.update(
+            self._task, completed=step.position, total=step.head, pace=pace, refresh=begins
+        )
 
     def comparison(self, found: Comparison) -> None:
         """Let the bar go first."""
