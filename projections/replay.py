@@ -18,6 +18,23 @@ from projections.projector import BATCH, advance
 from projections.turns import Turns, fold_in_turns
 
 PAUSE_SECONDS = 0.05
+REST_SECONDS = 1.0
+"""The longest rest: what took long for once, waited for somebody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How much of the machine a replay takes."""
+
+    workers: int = 1
+    limit: int = BATCH
+    """How many positions are folded at a time by each."""
+    rest: float = 0.0
+    """How long to rest after that, in terms of how long it took. Several workers never rest."""
+
+
+GENTLE = Pace(limit=10_000, rest=1.0)
+"""Half the time of one core, in pieces shorter than what a reader notices."""
 
 
 class Phase(StrEnum):
@@ -69,8 +86,7 @@ class Building:
     shadows: Shadows
     projection: Projection
     target: Target = Target.SHADOW
-    workers: int = 1
-    limit: int = BATCH
+    pace: Pace = GENTLE
 
     def fold(self, bound: int | None = None) -> Iterator[Progress]:
         """Fold up to `bound`, or to less than a batch before the end of a log that grows."""
@@ -79,7 +95,7 @@ class Building:
             positions = self._positions()
             upto = positions.head if bound is None else bound
             yield from self._fold(positions.built, upto)
-            if bound is not None or self._positions().head - upto < self.limit:
+            if bound is not None or self._positions().head - upto < self.pace.limit:
                 return
 
     def index(self) -> Iterator[Progress]:
@@ -92,7 +108,7 @@ class Building:
         name = self.projection.name
         while (positions := self._positions()).live < positions.built:
             yield Progress(name, Phase.LIVE, positions.live, positions.built)
-            if not advance(self.shadows, name, limit=self.limit):
+            if not advance(self.shadows, name, limit=self.pace.limit):
                 time.sleep(PAUSE_SECONDS)
 
     def progress(self, phase: Phase) -> Progress:
@@ -104,25 +120,28 @@ class Building:
         return self.shadows.positions(self.projection.name, self.target)
 
     def _fold(self, position: int, bound: int) -> Iterator[Progress]:
-        name, target, limit = self.projection.name, self.target, self.limit
-        if self.workers > 1 and self.shadows.can_merge(self.projection):
+        name, workers, limit = self.projection.name, self.pace.workers, self.pace.limit
+        if workers > 1 and self.shadows.can_merge(self.projection):
             turns = Turns(position, lambda after: self.shadows.next_stop(after, limit, bound))
-            work = partial(self.shadows.fold_aside, self.projection, target)
+            work = partial(self.shadows.fold_aside, self.projection, self.target)
             cancel = partial(self.shadows.cancel, name)
-            for reached in fold_in_turns(turns, work, self.workers, cancel):
+            for reached in fold_in_turns(turns, work, workers, cancel):
                 yield Progress(name, Phase.FOLD, reached, bound)
         else:
-            while advance(self.shadows, name, target=target, limit=limit, bound=bound):
+            while self._advance(bound):
                 yield Progress(name, Phase.FOLD, self._positions().built, bound)
+
+    def _advance(self, bound: int) -> bool:
+        """Fold the next range, and rest."""
+        name, limit = self.projection.name, self.pace.limit
+        begun = time.monotonic()
+        advanced = advance(self.shadows, name, target=self.target, limit=limit, bound=bound)
+        time.sleep(min(self.pace.rest * (time.monotonic() - begun), REST_SECONDS))
+        return advanced
 
 
 def replay(
-    shadows: Shadows,
-    projection: Projection,
-    *,
-    workers: int = 1,
-    limit: int = BATCH,
-    force: bool = False,
+    shadows: Shadows, projection: Projection, pace: Pace = GENTLE, *, force: bool = False
 ) -> Steps:
     """Rebuild the tables of `projection` and swap them in, telling how far it is.
 
@@ -130,7 +149,7 @@ def replay(
     and the next call goes on from there. Before the swap it yields a Comparison: who does not like
     it, closes the iterator. Raises ReplayDiffers for drift, unless it is to swap by `force`.
     """
-    building = Building(shadows, projection, workers=workers, limit=limit)
+    building = Building(shadows, projection, pace=pace)
     with shadows.exclusive(projection.name):
         shadows.ensure_replaceable(projection)
         shadows.begin(projection, Target.SHADOW)
@@ -163,14 +182,12 @@ def _compared(building: Building, *, force: bool) -> Iterator[Step]:
         raise ReplayDiffers(f"{name} is not what the log says; --force replaces it")
 
 
-def verify(
-    shadows: Shadows, projection: Projection, *, workers: int = 1, limit: int = BATCH
-) -> Steps:
+def verify(shadows: Shadows, projection: Projection, pace: Pace = GENTLE) -> Steps:
     """Rebuild the tables of `projection` up to where the live ones are, and compare.
 
     Tells how far it is; the last step is the Comparison. Nothing is swapped, nothing is kept.
     """
-    building = Building(shadows, projection, workers=workers, limit=limit)
+    building = Building(shadows, projection, pace=pace)
     with shadows.exclusive(projection.name):
         bound = shadows.positions(projection.name, Target.SHADOW).live
         shadows.begin(projection, Target.SHADOW, bound)
@@ -181,19 +198,12 @@ def verify(
     yield comparison
 
 
-def until(
-    shadows: Shadows,
-    projection: Projection,
-    position: int,
-    *,
-    workers: int = 1,
-    limit: int = BATCH,
-) -> Steps:
+def until(shadows: Shadows, projection: Projection, position: int, pace: Pace = GENTLE) -> Steps:
     """Build tables that say what those of `projection` said at `position`, beside the live ones.
 
     The last step has their names. Raises InvalidInput for a position beyond the log.
     """
-    building = Building(shadows, projection, Target.PAST, workers, limit)
+    building = Building(shadows, projection, Target.PAST, pace)
     with shadows.exclusive(projection.name):
         head = shadows.positions(projection.name, Target.PAST).head
         if not 0 <= position <= head:

@@ -29,7 +29,7 @@ from domain.ports import Appended, Unit
 from projections.ports import Comparison
 from projections.projection import Projection, all_projections
 from projections.projector import catch_up
-from projections.replay import verify
+from projections.replay import GENTLE, Pace, verify
 
 ALICE, BOB, CAROL = (UserId(UUID(int=number)) for number in (0xA11CE, 0xB0B, 0xCA401))
 TEAM, OTHER_TEAM = -1001, -1002
@@ -93,11 +93,9 @@ def project(storyline: Storyline) -> None:
     catch_up(storyline.projections, all_projections())
 
 
-def compared(
-    storyline: Storyline, projection: Projection, *, workers: int = 1, limit: int = 50_000
-) -> Comparison:
+def compared(storyline: Storyline, projection: Projection, pace: Pace = GENTLE) -> Comparison:
     """What verifying a projection finds."""
-    *_, found = verify(storyline.projections, projection, workers=workers, limit=limit)
+    *_, found = verify(storyline.projections, projection, pace)
     assert isinstance(found, Comparison)
     return found
 

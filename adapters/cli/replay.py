@@ -1,6 +1,5 @@
 """`storyline replay`."""
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from datetime import datetime
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from adapters.bootstrap import Storyline
     from adapters.cli.replay_display import Display
     from projections.projection import Projection
-    from projections.replay import Step, Steps
+    from projections.replay import Pace, Step, Steps
 
 SPARE_CONNECTIONS = 4
 """Beside those of the workers: the lock, the live table, and two to look at what blocks."""
@@ -64,8 +63,13 @@ def replay(
         bool, typer.Option("--force", help="Swap though rows differ that should not.")
     ] = False,
     workers: Annotated[
-        int, typer.Option(min=1, help="How many ranges are folded at once.", show_default="cores")
-    ] = os.cpu_count() or 1,
+        int | None,
+        typer.Option(
+            min=1,
+            help="Fold so many ranges at once, as fast as they go.",
+            show_default="one, which rests half of the time",
+        ),
+    ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print what happens as JSON, line by line.")
     ] = False,
@@ -80,6 +84,7 @@ def replay(
     """
     from adapters.bootstrap import open_storyline
     from adapters.cli.replay_display import display
+    from projections.replay import GENTLE, Pace
 
     modes = zip(MODES, (verify, until is not None, rollback, forget), strict=True)
     asked = [mode for mode, is_asked in modes if is_asked]
@@ -87,20 +92,21 @@ def replay(
         raise InvalidInput(f"{' and '.join(asked)} do not go together")
     chosen = _chosen(name, every)
     moment = None if until is None else _moment(until)
+    pace = GENTLE if workers is None else Pace(workers)
     with (
-        open_storyline(connections=workers + SPARE_CONNECTIONS) as storyline,
+        open_storyline(connections=pace.workers + SPARE_CONNECTIONS) as storyline,
         display(as_json=as_json) as shown,
     ):
         if verify:
-            act: Act = partial(_verify, workers=workers)
+            act: Act = partial(_verify, pace=pace)
         elif moment is not None:
-            act = partial(_until, position=_position(storyline, moment), workers=workers)
+            act = partial(_until, position=_position(storyline, moment), pace=pace)
         elif rollback:
             act = _roll_back
         elif forget:
             act = _forget
         else:
-            act = partial(_replay, workers=workers, yes=yes, force=force)
+            act = partial(_replay, pace=pace, yes=yes, force=force)
         _each(chosen, partial(act, storyline, shown))
 
 
@@ -144,7 +150,7 @@ def _replay(
     shown: "Display",
     projection: "Projection",
     *,
-    workers: int,
+    pace: "Pace",
     yes: bool,
     force: bool,
 ) -> None:
@@ -152,7 +158,7 @@ def _replay(
     from projections.ports import Comparison
     from projections.replay import replay as rebuild
 
-    steps = rebuild(storyline.projections, projection, workers=workers, force=force)
+    steps = rebuild(storyline.projections, projection, pace, force=force)
     for step in _shown(storyline, shown, projection, steps):
         if not isinstance(step, Comparison) or not step.differs or step.is_drift:
             continue
@@ -163,13 +169,13 @@ def _replay(
 
 
 def _verify(
-    storyline: "Storyline", shown: "Display", projection: "Projection", *, workers: int
+    storyline: "Storyline", shown: "Display", projection: "Projection", *, pace: "Pace"
 ) -> None:
     from domain.errors import ReplayDiffers
     from projections.ports import Comparison
     from projections.replay import verify
 
-    steps = verify(storyline.projections, projection, workers=workers)
+    steps = verify(storyline.projections, projection, pace)
     for step in _shown(storyline, shown, projection, steps):
         if isinstance(step, Comparison) and step.differs:
             raise ReplayDiffers(f"{projection.name} is not what the log says; replay it")
@@ -181,11 +187,11 @@ def _until(
     projection: "Projection",
     *,
     position: int,
-    workers: int,
+    pace: "Pace",
 ) -> None:
     from projections.replay import until as build
 
-    steps = build(storyline.projections, projection, position, workers=workers)
+    steps = build(storyline.projections, projection, position, pace)
     for _ in _shown(storyline, shown, projection, steps):
         pass
 

@@ -12,7 +12,7 @@ from adapters.bootstrap import Storyline, open_storyline
 from domain.ports import Unit
 from projections.ports import Target
 from projections.projection import all_projections
-from projections.replay import replay
+from projections.replay import Pace, replay
 from tests.faults.test_workers import Projectors, processes, wait_until_caught_up
 from tests.story import ALICE, BOB, CAROL, command, decision, execute, message, press
 from tests.story import record as append
@@ -122,7 +122,7 @@ def start(url: str) -> BaseProcess:
 def replay_all(url: str) -> None:
     with open_storyline(url, connections=WORKERS + 3) as storyline:
         for projection in all_projections().values():
-            steps = replay(storyline.projections, projection, workers=WORKERS, limit=RANGE)
+            steps = replay(storyline.projections, projection, Pace(WORKERS, RANGE))
             for _ in steps:
                 pass
 

@@ -11,7 +11,7 @@ from domain.ports import Unit
 from projections.ports import Comparison, Difference
 from projections.projection import all_projections
 from projections.projector import advance, catch_up, retry_parked
-from projections.replay import Phase, Progress, Settled, Step, Swapped, replay, until
+from projections.replay import Pace, Phase, Progress, Settled, Step, Swapped, replay, until
 from tests.story import (
     ALICE,
     BOB,
@@ -123,7 +123,7 @@ def test_verifying_leaves_nothing_behind(storyline: Storyline) -> None:
 
 
 def test_a_replay_tells_how_far_it_is(storyline: Storyline) -> None:
-    steps = list(replay(storyline.projections, USER_STATS, limit=3))
+    steps = list(replay(storyline.projections, USER_STATS, Pace(limit=3)))
     folding = [step for step in steps if isinstance(step, Progress) and step.phase is Phase.FOLD]
     positions = [step.position for step in folding]
     assert positions[:3] == [0, 3, 6]
@@ -134,12 +134,12 @@ def test_a_replay_tells_how_far_it_is(storyline: Storyline) -> None:
 
 def test_an_interrupted_replay_goes_on_where_it_was(storyline: Storyline) -> None:
     right = read_tables(storyline.connections)
-    interrupted = replay(storyline.projections, USER_STATS, limit=2)
+    interrupted = replay(storyline.projections, USER_STATS, Pace(limit=2))
     _, _, reached = (position(next(interrupted)) for _ in range(3))
     interrupted.close()
     assert read_tables(storyline.connections) == right
 
-    resumed = replay(storyline.projections, USER_STATS, limit=2)
+    resumed = replay(storyline.projections, USER_STATS, Pace(limit=2))
     assert position(next(resumed)) == reached > 0
     assert all(position(step) > reached for step in resumed if isinstance(step, Progress))
     assert read_tables(storyline.connections) == right
@@ -147,7 +147,7 @@ def test_an_interrupted_replay_goes_on_where_it_was(storyline: Storyline) -> Non
 
 
 def test_only_one_replay_of_a_projection_runs_at_a_time(storyline: Storyline) -> None:
-    first = replay(storyline.projections, USER_STATS, limit=2)
+    first = replay(storyline.projections, USER_STATS, Pace(limit=2))
     next(first)
     with pytest.raises(StorylineError, match="another replay of user_stats is running"):
         next(replay(storyline.projections, USER_STATS))
@@ -173,7 +173,7 @@ def test_any_log_is_replayed_also_one_in_which_little_matches(
     project(storyline)
     right = read_tables(storyline.connections)
     for projection in all_projections().values():
-        *_, last = replay(storyline.projections, projection, workers=workers, limit=7)
+        *_, last = replay(storyline.projections, projection, Pace(workers, 7))
         assert isinstance(last, Swapped)
     assert read_tables(storyline.connections) == right
 
@@ -184,7 +184,7 @@ def test_where_no_projector_runs_the_replay_folds_the_live_table_too(
     storyline: Storyline, name: str, workers: int
 ) -> None:
     record(storyline, *some_days_work())
-    steps = list(replay(storyline.projections, all_projections()[name], workers=workers, limit=3))
+    steps = list(replay(storyline.projections, all_projections()[name], Pace(workers, 3)))
     assert Phase.LIVE in {step.phase for step in steps if isinstance(step, Progress)}
     replayed = rows(storyline.connections, name)
     project(storyline)
@@ -204,7 +204,7 @@ def test_a_server_that_ends_what_takes_long_does_not_end_a_replay(
         for timeout in timeouts:
             execute(owner.connections, f"ALTER DATABASE {database} SET {timeout} = '300ms'")
     with open_storyline(str(storyline.connections.conninfo)) as hurried:
-        steps = replay(hurried.projections, TEAM_ACTIVITY, workers=2, limit=5)
+        steps = replay(hurried.projections, TEAM_ACTIVITY, Pace(2, 5))
         assert isinstance([*steps][-1], Swapped)
         record(hurried, *some_days_work())
         project(hurried)
@@ -241,7 +241,7 @@ def test_tables_of_the_past_say_what_the_live_ones_said_then(
 
     then = storyline.projections.position_at(now["now"])
     for _ in range(2):  # a second time they are made anew
-        *_, settled = until(storyline.projections, USER_STATS, then, workers=2, limit=3)
+        *_, settled = until(storyline.projections, USER_STATS, then, Pace(2, 3))
         assert settled == Settled("user_stats", then, [f"user_stats_until_{then}"])
         assert rows(storyline.connections, f"user_stats_until_{then}") == past
     assert read_tables(storyline.connections) == live
@@ -284,7 +284,7 @@ def test_a_changed_fold_is_noticed_and_takes_over_with_a_replay(
 def test_what_another_fold_had_begun_to_rebuild_is_begun_anew(
     storyline: Storyline, sql_texts: Path
 ) -> None:
-    interrupted = replay(storyline.projections, TEAM_ACTIVITY, limit=3)
+    interrupted = replay(storyline.projections, TEAM_ACTIVITY, Pace(limit=3))
     next(interrupted)
     assert position(next(interrupted)) > 0
     interrupted.close()
@@ -353,7 +353,7 @@ def test_an_event_that_a_changed_fold_does_not_take_is_parked_when_that_takes_ov
     project(storyline)
     before = storyline.service.get_user_stats(ALICE, as_of=EVENING)
 
-    steps = list(replay(storyline.projections, USER_STATS, workers=workers, limit=3))
+    steps = list(replay(storyline.projections, USER_STATS, Pace(workers, 3)))
     (found,) = (step for step in steps if isinstance(step, Comparison))
     assert found.reasons == ["1 events were parked that had folded"]
     assert (found.only_live, found.only_replay) == (1, 1)

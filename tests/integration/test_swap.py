@@ -16,7 +16,7 @@ from adapters.postgres import swap
 from domain.errors import DatabaseUnavailable, StorylineError
 from projections.ports import Comparison
 from projections.projection import all_projections
-from projections.replay import Progress, Step, forget, replay, roll_back
+from projections.replay import Pace, Progress, Step, forget, replay, roll_back
 from tests.story import (
     ALICE,
     BOB,
@@ -83,7 +83,7 @@ def test_a_rebuilt_table_is_made_as_a_fresh_install_makes_it(
     fresh = asked(storyline, make)
     assert len(fresh) > 40
     for projection in all_projections().values():
-        list(replay(storyline.projections, projection, workers=workers))
+        list(replay(storyline.projections, projection, Pace(workers)))
     assert asked(storyline, make) == fresh
     analyzed = "SELECT FROM pg_stats WHERE schemaname = 'public' AND tablename = 'user_stats'"
     assert asked(storyline, analyzed)
@@ -284,7 +284,7 @@ def test_a_table_in_use_is_left_alone_and_its_user_is_named(
 
 
 def test_whoever_holds_a_replay_up_is_named(storyline: Storyline, database_url: str) -> None:
-    steps = replay(storyline.projections, USER_STATS, limit=2)
+    steps = replay(storyline.projections, USER_STATS, Pace(limit=2))
     next(steps)
     with ThreadPoolExecutor() as threads:
         with psycopg.connect(database_url) as blocker:
@@ -301,7 +301,7 @@ def test_whoever_holds_a_replay_up_is_named(storyline: Storyline, database_url: 
 def test_what_a_replay_runs_on_the_server_can_be_cancelled(
     storyline: Storyline, database_url: str
 ) -> None:
-    steps = replay(storyline.projections, USER_STATS, workers=2, limit=1)
+    steps = replay(storyline.projections, USER_STATS, Pace(2, 1))
     next(steps)
     with ThreadPoolExecutor() as threads, psycopg.connect(database_url) as blocker:
         blocker.execute("LOCK TABLE storyline_shadow.user_stats")

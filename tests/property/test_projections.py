@@ -20,7 +20,7 @@ from domain.ids import ItemId
 from domain.ports import Unit
 from projections.projection import Projection, all_projections
 from projections.projector import advance, catch_up, retry_parked
-from projections.replay import replay
+from projections.replay import Pace, replay
 from tests.story import (
     ALICE,
     BOB,
@@ -91,12 +91,12 @@ def test_what_was_folded_while_it_happened_is_what_a_replay_makes_of_it(
     record(storyline, *story[seam:])
     advance(storyline.projections, projection.name, limit=chance.randrange(1, 40))
 
-    workers = chance.choice([1, 3])
-    assert not compared(storyline, projection, workers=workers, limit=cut[0]).differs
+    pace = Pace(chance.choice([1, 3]), cut[0])
+    assert not compared(storyline, projection, pace).differs
 
     fold_in_batches(storyline, projection, cut)
     incremental = contents(storyline, projection)
-    list(replay(storyline.projections, projection, workers=workers, limit=cut[0]))
+    list(replay(storyline.projections, projection, pace))
     assert contents(storyline, projection) == incremental
 
 
