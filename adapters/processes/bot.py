@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from telegram.error import BadRequest, InvalidToken
 
 from adapters.bootstrap import Storyline, now
+from adapters.group_commit import GroupCommit
 from adapters.http_server import listening, serve
 from adapters.postgres.appender import appender
 from adapters.processes.database import Database
@@ -24,7 +25,7 @@ from adapters.telegram.inbox_file import inbox_path
 from adapters.telegram.ingress import Ingress
 from adapters.telegram.intake import Intake
 from adapters.telegram.lanes import Lanes
-from adapters.telegram.letters import Entry
+from adapters.telegram.letters import Change, Entry
 from adapters.telegram.offers import Offers
 from adapters.telegram.patience import Patience
 from adapters.telegram.poller import ALLOWED_UPDATES, WRONG_TOKEN, poll
@@ -92,6 +93,14 @@ async def running_bot(
             open_inbox(inbox_path(settings.state_dir, bot_id))
         )
 
+        lanes = Lanes()
+        limiter = RecordingRateLimiter(
+            changes, lanes, now=now, randomness=lambda: secrets.randbits(74)
+        )
+        application = build_application(account.token, account.api_url, limiter)
+        await _initialized(stack, application)
+        reception = _reception(storyline, append, changes, application, bot_id)
+
         async def handle(entry: Entry) -> bool:
             await database.answers()
             done = await reception.handle(entry)
@@ -99,33 +108,16 @@ async def running_bot(
                 database.doubt()
             return done
 
-        async def console(query_id: str) -> None:
-            await reception.console(query_id)
-
-        lanes = Lanes(handle, Patience(console))
-        limiter = RecordingRateLimiter(
-            changes, lanes, now=now, randomness=lambda: secrets.randbits(74)
-        )
-        application = build_application(account.token, account.api_url, limiter)
-        await _initialized(stack, application)
-        reception = Reception(
-            application,
-            Bot(bot_id, application.bot.username),
-            storyline.log,
-            append,
-            storyline.users,
-            storyline.vault,
-            changes,
-            now=now,
-        )
+        lanes.start(handle, Patience(reception.console, now=now))
         team = account.team
         alerts = Alerts(application.bot, team)
         stack.push_async_callback(alerts.stop)
         offers = _offers(storyline, append, team, alerts)
         add_handlers(application, _handlers(storyline, append, team, offers, settings.schedule))
         await _recalled(team, storyline, database)
+        left = inbox.open_entries()  # what is found now comes into the lanes by itself
         await team.find(application.bot)
-        for entry in inbox.open_entries():
+        for entry in left:
             lanes.put(entry)
         ingress = Ingress(
             inbox,
@@ -142,6 +134,25 @@ async def running_bot(
                 await asyncio.wait_for(lanes.drain(), 0 if database.is_away else DRAIN_SECONDS)
             except TimeoutError:
                 await lanes.stop()
+
+
+def _reception(
+    storyline: Storyline,
+    append: Append,
+    changes: GroupCommit[Change, Entry | None],
+    application: AnyApplication,
+    bot_id: int,
+) -> Reception:
+    return Reception(
+        application,
+        Bot(bot_id, application.bot.username),
+        storyline.log,
+        append,
+        storyline.users,
+        storyline.vault,
+        changes,
+        now=now,
+    )
 
 
 def _offers(storyline: Storyline, append: Append, team: Team, alerts: Alerts) -> Offers:

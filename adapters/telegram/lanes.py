@@ -10,29 +10,31 @@ from adapters.telegram.patience import Patience
 
 log = logging.getLogger(__name__)
 
+Handle = Callable[[Entry], Awaitable[bool]]
+
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 10.0
 
 
 class Lanes:
-    """Hands entries to `handle`, in their order in each lane, many lanes at a time.
+    """Has entries handled, in their order in each lane, many lanes at a time."""
 
-    `handle` says whether the entry is done with. One that is not is tried again after a pause, and
-    its lane waits for it; the others go on. `patience` is told who waits.
-    """
+    _handle: Handle
+    _patience: Patience
 
-    def __init__(
-        self,
-        handle: Callable[[Entry], Awaitable[bool]],
-        patience: Patience,
-        *,
-        parallel: int = 16,
-    ) -> None:
-        self._handle = handle
-        self._patience = patience
+    def __init__(self, *, parallel: int = 16) -> None:
         self._parallel = asyncio.Semaphore(parallel)
         self._lanes: dict[str, deque[Entry]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self.depth = 0
+
+    def start(self, handle: Handle, patience: Patience) -> None:
+        """From now on hand entries to `handle`; `patience` is told who waits. Only then `put`.
+
+        `handle` says whether the entry is done with. One that is not is tried again after a pause,
+        and its lane waits for it; the others go on.
+        """
+        self._handle = handle
+        self._patience = patience
 
     def put(self, entry: Entry) -> None:
         """Have `entry` handled after all others of its lane."""

@@ -7,18 +7,29 @@ press may stand in line behind others of its chat.
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 
 from adapters.telegram.fields import as_object
 from adapters.telegram.letters import Entry
 
 AT_ONCE = 20
 
+ANSWERABLE = timedelta(seconds=60)
+"""Telegram takes no answer for a press that is older, and those of now would wait behind it."""
+
 
 class Patience:
     """Calls `console` with the id of each press that is not over after so many `seconds`."""
 
-    def __init__(self, console: Callable[[str], Awaitable[None]], *, seconds: float = 2.0) -> None:
+    def __init__(
+        self,
+        console: Callable[[str], Awaitable[None]],
+        *,
+        now: Callable[[], datetime],
+        seconds: float = 2.0,
+    ) -> None:
         self._console = console
+        self._now = now
         self._seconds = seconds
         self._timers: dict[int, asyncio.TimerHandle] = {}
         self._consoling: set[asyncio.Task[None]] = set()
@@ -26,6 +37,9 @@ class Patience:
 
     def begin(self, entry: Entry) -> None:
         """`entry` waits to be handled."""
+        self.over(entry)
+        if self._now() - entry.letter.received_at > ANSWERABLE:
+            return
         loop = asyncio.get_running_loop()
         self._timers[entry.number] = loop.call_later(self._seconds, self._end_of_it, entry)
 
@@ -43,16 +57,16 @@ class Patience:
             task.cancel()
 
     def _end_of_it(self, entry: Entry) -> None:
-        del self._timers[entry.number]
         query_id = press_id(entry)
         if query_id is not None:
-            task = asyncio.create_task(self._tell(query_id))
+            task = asyncio.create_task(self._tell(entry.number, query_id))
             self._consoling.add(task)
             task.add_done_callback(self._consoling.discard)
 
-    async def _tell(self, query_id: str) -> None:
+    async def _tell(self, number: int, query_id: str) -> None:
         async with self._turns:
-            await self._console(query_id)
+            if number in self._timers:  # not over meanwhile
+                await self._console(query_id)
 
 
 def press_id(entry: Entry) -> str | None:

@@ -88,7 +88,8 @@ async def ours(folder: Path) -> AsyncIterator[Starlette]:
         async def console(query_id: str) -> None:
             """Nobody presses here."""
 
-        lanes = Lanes(handle, Patience(console))
+        lanes = Lanes()
+        lanes.start(handle, Patience(console, now=lambda: datetime.now(UTC)))
         ingress = Ingress(inbox, changes, lanes, capacity=50_000, now=lambda: datetime.now(UTC))
         yield webhook_app(ingress, SECRET)
 

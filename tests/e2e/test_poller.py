@@ -57,7 +57,8 @@ async def polling(
 ) -> AsyncIterator[Inbox]:
     async with open_inbox(path) as (inbox, changes):
         desk.changes = changes
-        lanes = Lanes(desk.handle, Patience(_nobody))
+        lanes = Lanes()
+        lanes.start(desk.handle, Patience(_nobody, now=lambda: datetime.now(UTC)))
         ingress = Ingress(inbox, changes, lanes, capacity=capacity, now=lambda: datetime.now(UTC))
         async with Bot(telegram.token, base_url=f"{telegram.api_url}/bot") as bot:
             task = asyncio.create_task(poll(bot, ingress, inbox.last_update_id))
@@ -157,7 +158,8 @@ async def test_a_token_that_nobody_knows_ends_it(telegram: RunningSandbox, tmp_p
             request=request,
             get_updates_request=request,
         )
-        lanes = Lanes(Desk().handle, Patience(_nobody))
+        lanes = Lanes()
+        lanes.start(Desk().handle, Patience(_nobody, now=lambda: datetime.now(UTC)))
         ingress = Ingress(inbox, changes, lanes, capacity=1, now=lambda: datetime.now(UTC))
         with pytest.raises(BotRefused, match="TELEGRAM_BOT_TOKEN"):
             await poll(bot, ingress, inbox.last_update_id)

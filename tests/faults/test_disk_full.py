@@ -49,7 +49,8 @@ async def test_what_a_full_disk_does_not_take_is_refused_and_taken_when_there_is
             handled.append(entry.letter.update_id)
             return True
 
-        lanes = Lanes(handle, Patience(nobody, seconds=1_000))
+        lanes = Lanes()
+        lanes.start(handle, Patience(nobody, now=lambda: datetime.now(UTC), seconds=1_000))
         ingress = Ingress(
             inbox,
             changes,

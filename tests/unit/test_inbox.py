@@ -170,7 +170,8 @@ async def nobody(query_id: str) -> None:
 async def ingress(path: Path, capacity: int = 100) -> AsyncIterator[tuple[Ingress, Inbox, Reader]]:
     reader = Reader()
     async with open_inbox(path) as (inbox, changes):
-        lanes = Lanes(reader.handle, Patience(nobody, seconds=1_000))
+        lanes = Lanes()
+        lanes.start(reader.handle, Patience(nobody, now=lambda: NOW, seconds=1_000))
         yield Ingress(inbox, changes, lanes, capacity=capacity, now=lambda: NOW), inbox, reader
         reader.may_read.set()
         await lanes.drain()

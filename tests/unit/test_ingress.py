@@ -50,7 +50,8 @@ class Office:
 async def office(path: Path, capacity: int = 10) -> AsyncIterator[tuple[Office, Ingress]]:
     async with open_inbox(path) as (inbox, changes):
         running = Office(inbox, changes)
-        lanes = Lanes(running.handle, Patience(nobody, seconds=1_000))
+        lanes = Lanes()
+        lanes.start(running.handle, Patience(nobody, now=lambda: NOW, seconds=1_000))
         ingress = Ingress(
             inbox,
             changes,

@@ -3,14 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from adapters.telegram import lanes as module
 from adapters.telegram.lanes import Lanes
 from adapters.telegram.letters import Entry, Letter
-from adapters.telegram.patience import Patience
+from adapters.telegram.patience import ANSWERABLE, AT_ONCE, Patience
 
 NOW = datetime(2024, 5, 6, tzinfo=UTC)
 
@@ -61,7 +61,9 @@ async def nobody(query_id: str) -> None:
 
 
 def lanes_to(desk: Desk, **options: int) -> Lanes:
-    return Lanes(desk.handle, Patience(nobody, seconds=1_000), **options)
+    lanes = Lanes(**options)
+    lanes.start(desk.handle, Patience(nobody, now=lambda: NOW, seconds=1_000))
+    return lanes
 
 
 async def until(is_so: Callable[[], bool]) -> None:
@@ -133,7 +135,8 @@ async def test_an_entry_that_raises_is_tried_again_and_costs_no_other() -> None:
             raise failures.pop()
         return await desk.handle(each)
 
-    lanes = Lanes(handle, Patience(nobody, seconds=1_000))
+    lanes = Lanes()
+    lanes.start(handle, Patience(nobody, now=lambda: NOW, seconds=1_000))
     for number in (1, 2):
         lanes.put(entry(number, "chat"))
     await lanes.drain()
@@ -173,7 +176,7 @@ async def consoling(seconds: float) -> AsyncIterator[tuple[Patience, list[str]]]
     async def console(query_id: str) -> None:
         consoled.append(query_id)
 
-    patience = Patience(console, seconds=seconds)
+    patience = Patience(console, now=lambda: NOW, seconds=seconds)
     yield patience, consoled
     patience.stop()
 
@@ -182,7 +185,8 @@ async def test_who_pressed_and_has_to_wait_is_consoled_once_wherever_they_stand_
     async with consoling(0) as (patience, consoled):
         desk = Desk()
         desk.refusals[1] = 10_000
-        lanes = Lanes(desk.handle, patience)
+        lanes = Lanes()
+        lanes.start(desk.handle, patience)
         lanes.put(entry(1, "chat", b'{"message":{}}'))
         lanes.put(entry(2, "chat", b'{"callback_query":{"id":"first"}}'))
         lanes.put(entry(3, "chat", b'{"callback_query":{"id":"second"}}'))
@@ -201,3 +205,45 @@ async def test_who_is_answered_in_time_is_not_consoled() -> None:
         patience.over(press)
         await asyncio.sleep(0.01)
         assert consoled == []
+
+
+async def test_a_press_of_long_ago_takes_no_turn_from_those_of_now() -> None:
+    async with consoling(0) as (patience, consoled):
+        raw = b'{"callback_query":{"id":"%s"}}'
+        old = Letter("update", "chat", NOW - ANSWERABLE - timedelta(seconds=1), raw % b"old")
+        patience.begin(Entry(1, old))
+        patience.begin(entry(2, "chat", raw % b"new"))
+        await until(lambda: len(consoled) == 1)
+        await asyncio.sleep(0.01)
+        assert consoled == ["new"]
+
+
+async def test_who_is_answered_while_others_are_consoled_is_not() -> None:
+    consoled: list[str] = []
+    door = asyncio.Event()
+
+    async def console(query_id: str) -> None:
+        await door.wait()
+        consoled.append(query_id)
+
+    patience = Patience(console, now=lambda: NOW, seconds=0)
+    presses = [entry(n, "chat", b'{"callback_query":{"id":"%d"}}' % n) for n in range(AT_ONCE + 2)]
+    for press in presses:
+        patience.begin(press)
+    await asyncio.sleep(0.01)
+    patience.over(presses[AT_ONCE])
+    door.set()
+    await until(lambda: len(consoled) > AT_ONCE)
+    await asyncio.sleep(0.01)
+    assert consoled == [str(n) for n in range(AT_ONCE + 2) if n != AT_ONCE]
+    patience.stop()
+
+
+async def test_who_is_put_twice_is_consoled_once() -> None:
+    async with consoling(0) as (patience, consoled):
+        press = entry(1, "chat", b'{"callback_query":{"id":"first"}}')
+        patience.begin(press)
+        patience.begin(press)
+        await until(lambda: len(consoled) == 1)
+        await asyncio.sleep(0.01)
+        assert consoled == ["first"]

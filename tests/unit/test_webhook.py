@@ -49,7 +49,8 @@ async def posting(
     path: Path, capacity: int = 1_000, changes: GroupCommit[Change, Entry | None] | None = None
 ) -> AsyncIterator[Post]:
     async with open_inbox(path) as (inbox, real_changes):
-        lanes = Lanes(never, Patience(nobody, seconds=1_000))
+        lanes = Lanes()
+        lanes.start(never, Patience(nobody, now=lambda: datetime.now(UTC), seconds=1_000))
         ingress = Ingress(
             inbox, changes or real_changes, lanes, capacity=capacity, now=lambda: datetime.now(UTC)
         )
