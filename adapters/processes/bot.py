@@ -18,7 +18,7 @@ from adapters.processes.supervision import supervised, together
 from adapters.settings import Settings
 from adapters.telegram import texts
 from adapters.telegram.alerts import Alerts
-from adapters.telegram.bot import Handlers, add_handlers, build_application, set_menus
+from adapters.telegram.bot import Handlers, add_handlers, build_application, keep_menus
 from adapters.telegram.commands import Commands
 from adapters.telegram.inbox import Inbox, open_inbox
 from adapters.telegram.inbox_file import inbox_path
@@ -213,7 +213,7 @@ async def _serve_bot(
 ) -> None:
     async with running_bot(storyline, database, settings, account) as bot:
         await together(
-            set_menus(bot.application.bot, bot.team),
+            supervised("menus", lambda: keep_menus(bot.application.bot, bot.team)),
             supervised("offers", lambda: bot.offers.follow(bot.application.bot, settings.schedule)),
             supervised("updates", lambda: _updates(bot, settings)),
             supervised("inbox", lambda: keep_up(bot.inbox, bot.ingress)),

@@ -58,7 +58,6 @@ class Handlers:
         """Follow the team's chat when it becomes a supergroup, with another id."""
         if migration := handled().translation.migration:
             self.team.move(migration.old_chat_id, migration.new_chat_id)
-            await set_menus(context.bot, self.team)
 
 
 def build_application(token: str, api_url: str, limiter: BaseRateLimiter[int]) -> AnyApplication:
@@ -97,16 +96,24 @@ def add_handlers(application: AnyApplication, handlers: Handlers) -> None:
     application.add_error_handler(_note_trouble)
 
 
-async def set_menus(bot: Bot, team: Team) -> None:
-    """Show everybody the commands they may use, admins theirs too."""
+async def keep_menus(bot: Bot, team: Team) -> None:
+    """Show everybody the commands they may use, also when the team's chat gets another id.
+
+    In no handler: Telegram may have one wait for many minutes with this.
+    """
+    async for chat_id in team.ids():
+        await _set_menus(bot, chat_id, team.admin_ids)
+
+
+async def _set_menus(bot: Bot, chat_id: int, admin_ids: frozenset[int]) -> None:
     scopes: list[tuple[Any, tuple[BotCommand, ...]]] = [
         (BotCommandScopeAllPrivateChats(), FOR_ALL),
-        (BotCommandScopeChat(team.chat_id), FOR_ALL),
-        *((BotCommandScopeChat(admin), FOR_ADMINS) for admin in team.admin_ids),
+        (BotCommandScopeChat(chat_id), FOR_ALL),
+        *((BotCommandScopeChat(admin), FOR_ADMINS) for admin in admin_ids),
         *(
-            (BotCommandScopeChatMember(team.chat_id, admin), FOR_ADMINS)
-            for admin in team.admin_ids
-            if team.chat_id < 0
+            (BotCommandScopeChatMember(chat_id, admin), FOR_ADMINS)
+            for admin in admin_ids
+            if chat_id < 0
         ),
     ]
     for scope, commands in scopes:

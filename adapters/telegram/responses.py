@@ -8,6 +8,7 @@ import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime
 from itertools import chain
+from math import inf
 from typing import Any, Final, cast
 
 from telegram import InlineKeyboardMarkup
@@ -45,6 +46,9 @@ LIMITED: Final = ("send", "copy", "forward")
 SILENT: Final = ("deleteWebhook", "deleteMyCommands", "sendChatAction")
 
 MAX_RETRIES: Final = 5
+
+LONGEST_HOLD: Final = 60.0
+"""So many seconds may Telegram have one call of a handler wait: a chat waits with it."""
 
 Answer = Any
 
@@ -172,11 +176,16 @@ def _outcome(error: TelegramError | None) -> Outcome:
 async def _patiently(
     callback: Callable[..., Coroutine[Any, Any, Answer]], args: Any, kwargs: dict[str, Any]
 ) -> Answer:
+    left = LONGEST_HOLD if current() else inf
     for _ in range(MAX_RETRIES):
         try:
             return await callback(*args, **kwargs)
         except RetryAfter as error:
-            await asyncio.sleep(float(cast("int", error.retry_after)))
+            pause = float(cast("int", error.retry_after))
+            left -= pause
+            if left < 0:
+                raise
+            await asyncio.sleep(pause)
     return await callback(*args, **kwargs)
 
 

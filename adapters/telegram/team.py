@@ -1,7 +1,8 @@
 """Who belongs to the team, and who leads it: checked whenever something is pressed or commanded."""
 
+import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from time import monotonic
 from typing import Final
 
@@ -30,6 +31,7 @@ class Team:
         self.admin_ids = admin_ids
         self._former_ids: set[int] = set()
         self._known: dict[int, tuple[float, bool]] = {}
+        self._moved = asyncio.Event()
 
     def recall(self, chat_ids: Sequence[int]) -> None:
         """The ids that the team's chat is known to have had, the newest last."""
@@ -54,6 +56,14 @@ class Team:
             log.warning("the team's chat %s is %s from now on", old_chat_id, new_chat_id)
             self.chat_id = new_chat_id
             self._known.clear()
+            self._moved.set()
+
+    async def ids(self) -> AsyncIterator[int]:
+        """The id of the chat, and each one that it gets, for ever."""
+        while True:
+            self._moved.clear()
+            yield self.chat_id
+            await self._moved.wait()
 
     def is_admin(self, user: User | None) -> bool:
         """Whether `user` is named an admin. Anonymous admins of the chat are nobody here."""

@@ -217,6 +217,22 @@ def test_a_group_that_becomes_a_supergroup_is_followed_also_by_a_bot_that_was_aw
         assert "Traceback" not in bot.output.read_text()
 
 
+def test_nobody_waits_for_menus_that_telegram_does_not_take_yet(
+    database_url: str, tmp_path: Path
+) -> None:
+    with (
+        sandbox_process("--basic-group") as sandbox,
+        bot_process(sandbox, database_url, tmp_path) as bot,
+    ):
+        bot.start()
+        wait_for(lambda: len(sandbox.calls("setMyCommands")) == 4, "menus")
+        sandbox.fault("setMyCommands", error_code=429, retry_after=600, times=50)
+        assert sandbox.http.post("/admin/team/migrate").is_success
+        wait_for(lambda: len(sandbox.calls("setMyCommands")) == 5, "menus of the new chat")
+        sandbox.say(CHIARA, "/help")
+        sandbox.said(CHIARA, "Press Posted")
+
+
 def test_a_migration_that_only_a_refused_call_tells_of_is_a_fact_too(
     database_url: str, tmp_path: Path
 ) -> None:

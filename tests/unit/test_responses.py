@@ -1,0 +1,62 @@
+"""Calls of the Bot API that Telegram has wait: for how long, and who waits with them."""
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Any, cast
+
+import pytest
+from telegram.error import RetryAfter
+
+from adapters.telegram.handling import Handling, enter
+from adapters.telegram.responses import LONGEST_HOLD, RecordingRateLimiter
+from adapters.telegram.translate import Bot, translate
+
+pytestmark = pytest.mark.filterwarnings("ignore::telegram.warnings.PTBDeprecationWarning")
+
+NOW = datetime(2024, 5, 6, tzinfo=UTC)
+HANDLING = Handling(translate({"update_id": 7}, Bot(7), NOW, now=NOW), None, NOW)
+
+
+@pytest.fixture(autouse=True)
+def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    taken: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        taken.append(seconds)
+
+    monkeypatch.setattr(asyncio, "sleep", sleep)
+    return taken
+
+
+async def called(*waits: int) -> Any:
+    """What a call comes to that Telegram has wait so often, for so many seconds."""
+    left = list(waits)
+
+    async def call() -> str:
+        if left:
+            raise RetryAfter(left.pop(0))
+        return "done"
+
+    nobody = cast("Any", None)
+    limiter = RecordingRateLimiter(nobody, nobody, now=lambda: NOW, randomness=lambda: 0)
+    return await limiter.process_request(call, (), {}, "answerCallbackQuery", {}, None)
+
+
+async def test_a_handler_waits_for_telegram_as_long_as_others_of_its_chat_may(
+    pauses: list[float],
+) -> None:
+    enter(HANDLING)
+    half = round(LONGEST_HOLD / 2)
+    assert await called(half, half) == "done"
+    assert pauses == [half, half]
+    with pytest.raises(RetryAfter):
+        await called(half, half, 1)
+    with pytest.raises(RetryAfter):
+        await called(round(LONGEST_HOLD) + 1)
+
+
+async def test_what_keeps_nobody_waiting_waits_as_long_as_telegram_wants(
+    pauses: list[float],
+) -> None:
+    assert await called(600, 600) == "done"
+    assert pauses == [600, 600]
