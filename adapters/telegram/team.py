@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Sequence
 from time import monotonic
-from typing import Final
+from typing import Any, Final
 
 from telegram import Bot, Chat, User
 from telegram.constants import ChatMemberStatus
@@ -81,12 +81,20 @@ class Team:
         checked_at, is_member = self._known.get(user_id, (0.0, False))
         if not checked_at or monotonic() - checked_at > REMEMBERED_SECONDS:
             try:
-                found = await call(bot, "getChatMember", chat_id=self.chat_id, user_id=user_id)
-                is_member = _is_in(as_object(found))
+                is_member = _is_in(as_object(await self._member(bot, user_id)))
             except (BadRequest, Forbidden):  # Telegram knows no such member
                 is_member = False
             self._known[user_id] = (monotonic(), is_member)
         return is_member
+
+    async def _member(self, bot: Bot, user_id: int) -> Any:
+        """What Telegram says of a member; the chat may have another id, of which nobody told."""
+        asked = self.chat_id
+        try:
+            return await call(bot, "getChatMember", chat_id=asked, user_id=user_id)
+        except ChatMigrated as error:
+            self.move(asked, error.new_chat_id)
+        return await call(bot, "getChatMember", chat_id=self.chat_id, user_id=user_id)
 
 
 def _is_in(member: Json) -> bool:
