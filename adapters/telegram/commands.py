@@ -104,8 +104,10 @@ class Commands:
             await reply(update, texts.ADMINS_ONLY)
             return
         days = _days(context.args)
+        # A private chat's id is a person's, and not in the log: then all that is there is meant.
+        chat_id = self._team.chat_id if self._team.chat_id < 0 else None
         report = await asyncio.to_thread(
-            self._service.get_team_activity, days, chat_id=self._team.chat_id, tz=self._tz
+            self._service.get_team_activity, days, chat_id=chat_id, tz=self._tz
         )
         names = await asyncio.to_thread(self._users.names)
         named = {str(user_id): name for user_id, name in names.items()}

@@ -1,12 +1,13 @@
 """What people see of the bot, each kind of them, and what is recorded of it."""
 
+from pathlib import Path
 from typing import Any
 
 from adapters.bootstrap import now
 from adapters.telegram import texts
 from tests.bot_story import ADMIN, BOB, PEOPLE, Json, buttons, shown, wait_for
 from tests.contract.sandbox.pictures import png
-from tests.stage import NO, POSTED, REJECT, SKIP, YES, Stage
+from tests.stage import NO, POSTED, REJECT, SKIP, YES, Stage, running_stage
 from tests.story import project
 
 OUTSIDER = {"id": 66_600, "is_bot": False, "first_name": "Mallory"}
@@ -190,3 +191,14 @@ def test_an_admin_who_hides_behind_the_group_is_told_why_there_are_no_stats(stag
     stage.sandbox.change(ADMIN, anonymous=True)
     stage.sandbox.say(ADMIN, "/stats")
     stage.sandbox.said(BOB, "I cannot tell who you are.")
+
+
+def test_a_team_of_one_in_a_private_chat_sees_what_it_did(
+    database_url: str, tmp_path: Path
+) -> None:
+    private = str(PEOPLE[ADMIN])
+    with running_stage(database_url, tmp_path, STORYLINE_TEAM_CHAT_ID=private) as stage:
+        stage.sandbox.say(ADMIN, "/queue", "bot")
+        stage.recorded("/queue")
+        stage.sandbox.say(ADMIN, "/team", "bot")
+        stage.sandbox.said(ADMIN, "1 interactions of 1 people", "bot")
