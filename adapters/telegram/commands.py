@@ -114,9 +114,17 @@ class Commands:
         await reply(update, texts.team_activity(report, named, days))
 
     async def next(self, update: Update, context: Context) -> None:
-        """/next: show the next item in the team's chat now."""
-        if not await self._is_allowed(update, context):
-            return
+        """/next: show the next item in the team's chat now. Only the answer is given again."""
+        doing = handled()
+        if doing.answer is None:
+            if not await self._is_allowed(update, context):
+                return
+            doing.answer = await self._offered(update, context)
+        if doing.answer:
+            await reply(update, doing.answer)
+
+    async def _offered(self, update: Update, context: Context) -> str:
+        """Offer the next item; what is to be said of it, which may be nothing."""
         is_here = (
             update.effective_chat is not None and update.effective_chat.id == self._team.chat_id
         )
@@ -125,19 +133,16 @@ class Commands:
             offered = await self._offers.offer_next(context.bot, handled().user_id, thread_id)
         except OfferUncertain as error:
             handled().outcome = Outcome.FAILED
-            await reply(update, texts.perhaps_shown(str(error)))
+            return texts.perhaps_shown(str(error))
         except TelegramError as error:
             if is_network_trouble(error):  # nothing was sent: it is tried again
                 raise
             log.error("the next item cannot be shown: %s", error)
             handled().outcome = Outcome.FAILED
-            await reply(update, texts.not_shown(error.message))
-        else:
-            if not offered:
-                waiting = await asyncio.to_thread(self._queue.waiting_count)
-                await reply(update, texts.nothing_ready(waiting))
-            elif not is_here:
-                await reply(update, texts.SHOWN)
+            return texts.not_shown(error.message)
+        if not offered:
+            return texts.nothing_ready(await asyncio.to_thread(self._queue.waiting_count))
+        return "" if is_here else texts.SHOWN
 
     async def _is_allowed(self, update: Update, context: Context) -> bool:
         allowed = await self._team.includes(

@@ -7,7 +7,7 @@ from typing import Any
 
 from adapters.telegram.translate import Translation
 from domain.errors import StorylineError
-from domain.events import Interaction
+from domain.events import CallbackPressed, Interaction
 from domain.ids import ItemId, UserId
 from domain.vocabulary import Outcome
 
@@ -16,7 +16,9 @@ from domain.vocabulary import Outcome
 class Handling:
     """What a handler may add to: the context and the outcome of the interaction.
 
-    One that `is_known` stands in the log already.
+    One that `is_known` stands in the log already. `answer` is what is left to say of something
+    that was done and must not be done again; one that `is_over` is only to be recorded. Both
+    outlive a try that did not come to its end.
     """
 
     translation: Translation
@@ -25,6 +27,8 @@ class Handling:
     is_known: bool = False
     context: dict[str, Any] = field(default_factory=dict)
     outcome: Outcome = Outcome.OK
+    answer: str | None = None
+    is_over: bool = False
     is_recorded: bool = False
     trouble: BaseException | None = None
 
@@ -32,6 +36,11 @@ class Handling:
     def item_id(self) -> ItemId | None:
         """The queue item whose button was pressed."""
         return self.translation.item_id
+
+    @property
+    def is_press(self) -> bool:
+        """Whether a button was pressed."""
+        return isinstance(self.translation.interaction, CallbackPressed)
 
     def interaction(self, now: datetime) -> Interaction:
         """What is to be recorded, answered at `now`."""

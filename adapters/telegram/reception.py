@@ -86,7 +86,7 @@ class Reception:
         self._changes = changes
         self._now = now
         self._tries: Counter[int] = Counter()
-        self._begun: set[int] = set()
+        self._begun: dict[int, Handling] = {}
         self._over: dict[int, Done | Parked] = {}
 
     async def handle(self, entry: Entry) -> bool:
@@ -125,7 +125,7 @@ class Reception:
             return False
         del self._over[change.number]
         self._tries.pop(change.number, None)
-        self._begun.discard(change.number)
+        self._begun.pop(change.number, None)
         return True
 
     async def console(self, query_id: str) -> None:
@@ -141,13 +141,17 @@ class Reception:
             await self._append.append([newest_form(event.TOPIC, json.loads(entry.letter.raw))])
             return
         update = parse_update(entry.letter.raw)
-        handling = await self._handling(update, entry.letter)
-        if handling.is_known and entry.is_new and entry.number not in self._begun:
-            return  # a redelivery: all of it was done
-        self._begun.add(entry.number)
+        handling = self._begun.get(entry.number)
+        if handling is None:
+            handling = await self._handling(update, entry.letter)
+            if handling.is_known and (entry.is_new or not handling.is_press):
+                return  # all of it was done; only a press is recorded before it is shown
+            self._begun[entry.number] = handling
         if migration := handling.translation.migration:
             await self._append.append([migration])
-        await self._act(update, handling, entry.number)
+        if not handling.is_over:
+            await self._act(update, handling, entry.number)
+            handling.is_over = True
         if not handling.is_recorded:
             await self._append.append([handling.interaction(self._now())])
 
@@ -187,6 +191,7 @@ class Reception:
                 handling.outcome = Outcome.FAILED  # it has decided nothing
                 await self._tell(query_id, texts.NOT_OURS)
             return
+        handling.trouble = None  # that of the last try
         enter(handling)
         await self._application.process_update(parsed)
         trouble = handling.trouble

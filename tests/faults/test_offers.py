@@ -124,6 +124,21 @@ def test_what_arrived_without_an_answer_is_not_shown_again_and_can_be_decided_on
     assert (unanswered.outcome, unanswered.context["delivery"]) == ("failed", "unknown")
 
 
+@pytest.mark.parametrize("answered", [True, False], ids=["answered", "unanswered"])
+def test_only_the_reply_is_said_again_when_telegram_does_not_answer(
+    stage: Stage, *, answered: bool
+) -> None:
+    sandbox = stage.sandbox
+    queue_photos(stage, 3)
+    if not answered:
+        sandbox.fault("sendPhoto", drop="after")
+    sandbox.fault("sendMessage", drop="before", times=2)
+    sandbox.say(BOB, "/next", "bot")
+    sandbox.said(BOB, "It is in the team's chat." if answered else "Telegram did not answer", "bot")
+    assert stage.recorded("/next")[0].outcome == ("ok" if answered else "failed")
+    assert len(sandbox.offers()) == 1
+
+
 def test_what_arrived_while_the_bot_was_killed_is_not_shown_again(stage: Stage) -> None:
     sandbox = stage.sandbox
     queue_photos(stage)

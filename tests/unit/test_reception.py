@@ -15,12 +15,24 @@ from adapters.telegram.letters import Done, Entry, Letter
 from adapters.telegram.reception import Reception
 from adapters.telegram.texts import PARKED
 from adapters.telegram.translate import Bot, translate
-from domain.errors import DatabaseUnavailable
+from domain.errors import DatabaseUnavailable, StorylineError
 from domain.events import BotResponded
 from domain.ids import StreamId
 from domain.ports import Appended, AppendStatus, Unit
 
 NOW = datetime(2024, 5, 6, tzinfo=UTC)
+COMMAND = json.dumps(
+    {
+        "update_id": 7,
+        "message": {
+            "message_id": 9,
+            "date": 1_714_953_600,
+            "chat": {"id": -1, "type": "supergroup"},
+            "text": "/next",
+            "entities": [{"type": "bot_command", "offset": 0, "length": 5}],
+        },
+    }
+).encode()
 RESPONSE = BotResponded(
     stream_id=StreamId(UUID(int=7)), stream_version=1, occurred_at=NOW, name="text_reply"
 )
@@ -31,15 +43,19 @@ class Log:
 
     def __init__(self) -> None:
         self.units: list[Unit] = []
+        self.trouble: StorylineError | None = None
         self._digests: dict[UUID, str | None] = {}
 
     def append(self, unit: Unit) -> "asyncio.Future[Appended]":
         (event,) = unit
+        done: asyncio.Future[Appended] = asyncio.get_running_loop().create_future()
+        if self.trouble:
+            done.set_exception(self.trouble)
+            return done
         is_new = event.stream_id not in self._digests
         if is_new:
             self.units.append(unit)
             self._digests[event.stream_id] = getattr(event, "source_digest", None)
-        done: asyncio.Future[Appended] = asyncio.get_running_loop().create_future()
         done.set_result(Appended(AppendStatus.RECORDED if is_new else AppendStatus.DUPLICATE, 1))
         return done
 
@@ -48,15 +64,15 @@ class Log:
 
 
 class Desk:
-    """A reception that nothing but its inbox and its log belong to."""
+    """A reception that little but its inbox and its log belongs to."""
 
-    def __init__(self, inbox: Inbox, changes: Any) -> None:
+    def __init__(self, inbox: Inbox, changes: Any, application: Any = None) -> None:
         self.log = Log()
         self.inbox = inbox
         self.changes = changes
         nobody = cast("Any", None)
         self.reception = Reception(
-            nobody,
+            application,
             Bot(7),
             cast("Any", self.log),
             self.log,
@@ -137,7 +153,40 @@ async def test_another_update_under_an_id_that_the_log_knows_is_recorded_too_and
     assert desk.inbox.rows == 0
 
 
-async def test_what_was_begun_before_a_restart_is_done_again_and_a_redelivery_is_not(
+async def test_what_was_done_is_only_recorded_when_the_log_was_away(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    acts = []
+
+    async def act(*arguments: object) -> None:
+        acts.append(arguments)
+
+    monkeypatch.setattr(desk.reception, "_act", act)
+    desk.log.trouble = DatabaseUnavailable("gone")
+    entry = await desk.receive("update", COMMAND, 7)
+    assert not await desk.reception.handle(entry)
+    desk.log.trouble = None
+    assert await desk.reception.handle(entry)
+    assert (len(acts), len(desk.log.units), desk.inbox.rows) == (1, 1, 0)
+
+
+async def test_a_command_that_the_log_has_is_not_done_again_after_a_restart(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    acts = []
+
+    async def act(*arguments: object) -> None:
+        acts.append(arguments)
+
+    monkeypatch.setattr(desk.reception, "_act", act)
+    await desk.receive("update", COMMAND, 7)
+    desk.log.append([translate(json.loads(COMMAND), Bot(7), NOW, now=NOW).interaction])
+    (left,) = desk.inbox.open_entries()
+    assert await desk.reception.handle(left)
+    assert (acts, desk.inbox.rows) == ([], 0)
+
+
+async def test_a_press_begun_before_a_restart_is_done_again_and_a_redelivery_is_not(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     acts = []
@@ -146,7 +195,7 @@ async def test_what_was_begun_before_a_restart_is_done_again_and_a_redelivery_is
         acts.append(arguments)
         raise DatabaseUnavailable("gone")
 
-    update = b'{"update_id":7,"message":{"text":"hello","chat":{"id":-1}}}'
+    update = b'{"update_id":7,"callback_query":{"data":"hello","message":{"chat":{"id":-1}}}}'
     entry = await desk.receive("update", update, 7)
     monkeypatch.setattr(desk.reception, "_act", act)
     for _ in range(2):
