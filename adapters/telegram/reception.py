@@ -13,18 +13,17 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
-from telegram import Update
 from telegram.error import BadRequest, NetworkError, TelegramError
 from telegram.ext import Application
 
 from adapters.group_commit import GroupCommit
 from adapters.telegram import texts
-from adapters.telegram.completion import completed
 from adapters.telegram.fields import as_object
 from adapters.telegram.handling import Handling, enter
 from adapters.telegram.ingress import parse_update
 from adapters.telegram.letters import Change, Done, Entry, Kind, Letter, Parked
 from adapters.telegram.patience import press_id
+from adapters.telegram.reading import read_update
 from adapters.telegram.translate import Bot, translate
 from domain.errors import (
     DatabaseRefused,
@@ -181,11 +180,9 @@ class Reception:
         return known.get(person.telegram_user_id)
 
     async def _act(self, update: dict[str, Any], handling: Handling, number: int) -> None:
-        """Have PTB's handlers act on the update. What PTB cannot parse is only recorded."""
-        try:
-            parsed = Update.de_json(completed(update), self._application.bot)
-        except Exception as error:  # kinds that are newer than the library
-            log.info("update %s is recorded without being handled: %s", update["update_id"], error)
+        """Have PTB's handlers act on the update. What they cannot read is only recorded."""
+        parsed = read_update(update, handling.translation, self._application.bot)
+        if parsed is None:
             query_id = as_object(update.get("callback_query")).get("id")
             if isinstance(query_id, str):
                 handling.outcome = Outcome.FAILED  # it has decided nothing

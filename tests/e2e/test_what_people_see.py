@@ -84,7 +84,8 @@ def test_every_press_is_answered_whatever_it_looks_like(stage: Stage) -> None:
         ({"data": "posted_123", "message": message}, texts.NOT_OURS),
         ({"data": f"v0:posted:{item}", "message": message}, texts.NOT_OURS),
         ({"data": "\u202e\x00" * 30, "message": message}, texts.NOT_OURS),
-        ({"data": f"v1:posted:{item}", "message": unreadable}, texts.NOT_OURS),
+        ({"data": f"v1:posted:{item}", "message": unreadable}, "Already posted by @bob"),
+        ({"data": f"v1:posted:{item}", "from": {}}, texts.PARKED),
         ({"message": message}, texts.NOT_OURS),
         ({"game_short_name": "chess", "message": message}, texts.NOT_OURS),
         ({"game_short_name": "chess", "inline_message_id": "AA"}, texts.NOT_OURS),
@@ -100,6 +101,24 @@ def test_every_press_is_answered_whatever_it_looks_like(stage: Stage) -> None:
     told = [stage.sandbox.told(str(number)) for number in range(1, len(presses) + 1)]
     assert told == [answer for _, answer in presses]
     assert stage.log.service.get_content_decisions()["total_decisions"] == 1
+
+
+def test_a_press_and_a_command_count_whatever_else_their_message_carries(stage: Stage) -> None:
+    (offer,) = stage.offered()
+    newer = {"reply_to_message": {"poll": {"of": "another form"}}, "gift": {}}
+    bob = {"id": PEOPLE[BOB], "is_bot": False, "first_name": "Bob", "username": "bob"}
+    query = {"id": "1", "from": bob, "chat_instance": "1", "message": offer | newer}
+    stage.sandbox.inject({"callback_query": query | {"data": buttons(offer)[POSTED]}})
+    assert stage.sandbox.told("1") == POSTED
+    stage.asks(offer, [])
+    project(stage.log)
+
+    command = {"entities": [{"type": "bot_command", "offset": 0, "length": 6}], "text": "/queue"}
+    said = {"message_id": 9_000, "date": offer["date"], "chat": offer["chat"], "from": bob}
+    stage.sandbox.inject({"message": said | command | newer})
+    stage.sandbox.said(BOB, "Nothing is waiting.")
+    assert [each.outcome for each in stage.recorded("/queue")] == ["ok"]
+    assert stage.log.service.get_content_decisions()["posted"] == 1
 
 
 def test_a_press_under_what_telegram_hides_from_the_bot_leaves_the_caption(stage: Stage) -> None:

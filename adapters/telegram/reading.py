@@ -1,0 +1,76 @@
+"""An update as PTB's handlers take it, also when PTB cannot read all that it carries.
+
+PTB reads an object whole or not at all, and Telegram changes forms that nobody here asks for. What
+asks the bot to act is cut down to what its handlers need.
+"""
+
+import logging
+from typing import Any
+
+from telegram import Bot, Update
+
+from adapters.telegram.completion import completed
+from adapters.telegram.fields import Json, as_bigint, as_object
+from adapters.telegram.meaning import MESSAGE, PRESS
+from adapters.telegram.translate import Translation
+from domain.errors import InvalidUpdate
+from domain.events import CommandIssued
+
+log = logging.getLogger(__name__)
+
+_NEEDED = ("from", "text", "message_thread_id", "is_topic_message")
+_MIGRATION = ("migrate_to_chat_id", "migrate_from_chat_id")
+
+
+def read_update(update: Json, translation: Translation, bot: Bot) -> Update | None:
+    """`update` in PTB's form; None for what PTB cannot read and nothing has to be done about.
+
+    Raises InvalidUpdate if something has to be done, and cannot be read even when cut.
+    """
+    try:
+        return Update.de_json(completed(update), bot)
+    except Exception as error:  # kinds and forms that are newer than the library
+        log.info("update %s cannot be read as it is: %s", update["update_id"], error)
+        cut = _cut(update, translation)
+        if cut is None:
+            return None
+    try:
+        return Update.de_json(completed(cut), bot)
+    except Exception as error:
+        raise InvalidUpdate(f"the update cannot be read: {error}") from error
+
+
+def _cut(update: Json, translation: Translation) -> dict[str, Any] | None:
+    """What handlers need of a press on a button of ours, a command, or a chat's new id."""
+    update_id = {"update_id": update["update_id"]}
+    if translation.item_id is not None:
+        query = as_object(update[PRESS])
+        rest = {key: query[key] for key in query if key != "message"}
+        place = _place(as_object(query.get("message")))
+        return update_id | {PRESS: rest | ({"message": place} if place else {})}
+    asks = isinstance(translation.interaction, CommandIssued)
+    if not asks and translation.migration is None:
+        return None
+    message = as_object(update[MESSAGE])
+    needed = {key: message[key] for key in (*_NEEDED, *_MIGRATION) if key in message}
+    return update_id | {MESSAGE: _place(message) | needed | _mark(message)}
+
+
+def _place(message: Json) -> dict[str, Any]:
+    """Where a message is. One without a date cannot be seen, so nobody cuts its caption too."""
+    chat = as_object(message.get("chat"))
+    chat_id = as_bigint(chat.get("id"))
+    if chat_id is None:
+        return {}
+    kind = {"type": chat["type"]} if isinstance(chat.get("type"), str) else {}
+    message_id = as_bigint(message.get("message_id")) or 0
+    return {"message_id": message_id, "date": 0, "chat": {"id": chat_id, **kind}}
+
+
+def _mark(message: Json) -> dict[str, Any]:
+    """The mark of the command with which a message begins."""
+    entities = message.get("entities")
+    for entity in map(as_object, entities if isinstance(entities, list) else []):
+        if entity.get("type") == "bot_command" and entity.get("offset") == 0:
+            return {"entities": [{key: entity.get(key) for key in ("type", "offset", "length")}]}
+    return {}
