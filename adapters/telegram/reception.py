@@ -8,11 +8,11 @@ import asyncio
 import contextlib
 import json
 import logging
-from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
+from telegram import Update
 from telegram.error import BadRequest, NetworkError, TelegramError
 from telegram.ext import Application
 
@@ -25,6 +25,7 @@ from adapters.telegram.letters import Change, Done, Entry, Kind, Letter, Parked
 from adapters.telegram.patience import press_id
 from adapters.telegram.reading import read_update
 from adapters.telegram.translate import Bot, translate
+from adapters.telegram.tries import Tries
 from domain.errors import (
     DatabaseRefused,
     DatabaseUnavailable,
@@ -38,9 +39,6 @@ from domain.upcasters import newest_form
 from domain.vocabulary import SEALED_TEXT, Outcome
 
 log = logging.getLogger(__name__)
-
-NETWORK_TRIES = 20
-"""About three minutes, with the pauses of a lane."""
 
 TOLD_BY_THE_BOT: Mapping[Kind, type[Event]] = {
     "response": BotResponded,
@@ -84,7 +82,7 @@ class Reception:
         self._vault = vault
         self._changes = changes
         self._now = now
-        self._tries: Counter[int] = Counter()
+        self._tries = Tries()
         self._begun: dict[int, Handling] = {}
         self._over: dict[int, Done | Parked] = {}
 
@@ -95,6 +93,8 @@ class Reception:
         try:
             await self._record(entry)
         except (DatabaseUnavailable, DatabaseRefused) as error:
+            if isinstance(error, DatabaseRefused) and self._tries.passed_by(entry.number):
+                return await self._park(entry, error)
             log.info("%s waits for Postgres: %s", entry.letter.lane, error)
             return False
         except NetworkError as error:
@@ -123,7 +123,7 @@ class Reception:
             log.warning("entry %s is over, but stays in the inbox: %s", change.number, error)
             return False
         del self._over[change.number]
-        self._tries.pop(change.number, None)
+        self._tries.over(change.number)
         self._begun.pop(change.number, None)
         return True
 
@@ -138,6 +138,7 @@ class Reception:
     async def _record(self, entry: Entry) -> None:
         if (event := TOLD_BY_THE_BOT.get(entry.letter.kind)) is not None:
             await self._append.append([newest_form(event.TOPIC, json.loads(entry.letter.raw))])
+            self._tries.recorded()
             return
         update = parse_update(entry.letter.raw)
         handling = self._begun.get(entry.number)
@@ -153,6 +154,7 @@ class Reception:
             handling.is_over = True
         if not handling.is_recorded:
             await self._append.append([handling.interaction(self._now())])
+        self._tries.recorded()
 
     async def _handling(self, update: Any, letter: Letter) -> Handling:
         translation = translate(update, self._bot, letter.received_at, now=self._now())
@@ -194,21 +196,32 @@ class Reception:
         trouble = handling.trouble
         if trouble is None:
             return
-        if isinstance(trouble, DatabaseUnavailable) or self._is_worth_a_try(trouble, number):
+        if self._is_worth_a_try(handling, trouble, number):
             raise trouble
-        if isinstance(trouble, TelegramError):
-            log.warning("Telegram refuses: %s", trouble)
+        if isinstance(trouble, (TelegramError, DatabaseRefused)):
+            log.warning("update %s cannot be handled: %s", update["update_id"], trouble)
         else:
             log.error("update %s", update["update_id"], exc_info=trouble)
         if handling.outcome is Outcome.OK:  # a denial stays one, also when nobody can be told
             handling.outcome = Outcome.FAILED
+        await self._apologize(parsed, handling)
 
-    def _is_worth_a_try(self, trouble: BaseException, number: int) -> bool:
-        """Whether Telegram was not reached, and not so often that it has to do with this entry."""
-        if not is_network_trouble(trouble):
-            return False
-        self._tries[number] += 1
-        return self._tries[number] < NETWORK_TRIES
+    def _is_worth_a_try(self, handling: Handling, trouble: BaseException, number: int) -> bool:
+        if isinstance(trouble, DatabaseUnavailable):
+            return True
+        if isinstance(trouble, DatabaseRefused):
+            # To record a press as failed would be to lose what it decides.
+            return (handling.is_press and not handling.is_recorded) or self._tries.refused(number)
+        return is_network_trouble(trouble) and self._tries.unreached(number)
+
+    async def _apologize(self, update: Update, handling: Handling) -> None:
+        """Answer who pressed or asked for what failed."""
+        if update.callback_query:
+            text = texts.NOT_SHOWN if handling.is_recorded else texts.FAILED
+            await self._tell(update.callback_query.id, text)
+        elif update.effective_message and not isinstance(handling.trouble, TelegramError):
+            with contextlib.suppress(TelegramError):
+                await update.effective_message.reply_text(texts.FAILED, do_quote=False)
 
 
 def is_network_trouble(error: BaseException) -> bool:
