@@ -12,6 +12,7 @@ from pathlib import Path
 from adapters.sandbox.jsons import compact
 from adapters.sandbox.server import RunningSandbox, sandbox
 from adapters.sandbox.settings import SandboxSettings
+from domain.errors import StorylineError
 
 
 def main() -> None:
@@ -24,8 +25,8 @@ def main() -> None:
     )
     try:
         asyncio.run(_serve(asked.port, settings, asked.state))
-    except OSError as error:
-        sys.exit(f"error: port {asked.port} cannot be used: {error.strerror}")
+    except (StorylineError, OSError) as error:
+        sys.exit(f"error: {error}")
 
 
 async def _serve(port: int, settings: SandboxSettings, state_path: Path | None) -> None:
