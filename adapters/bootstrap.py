@@ -1,4 +1,7 @@
-"""The composition root: everything is built here, and nowhere else."""
+"""The composition root: everything that stands on one database is built here, and nowhere else.
+
+What runs for long (the bot, projectors, pages) is put together from it in `adapters/processes`.
+"""
 
 import secrets
 from collections.abc import Iterator
