@@ -215,17 +215,19 @@ class ContentRejected(ContentDecided):
     TOPIC = "storyline.ContentRejected"
 
 
-_EVENTS: tuple[type[Event], ...] = (
-    CommandIssued,
-    CallbackPressed,
-    MessageReceived,
-    BotResponded,
-    ChatMigrated,
-    ContentQueued,
-    ContentOffered,
-    ContentPosted,
-    ContentSkipped,
-    ContentRejected,
-)
-EVENTS: Mapping[str, type[Event]] = {event.TOPIC: event for event in _EVENTS}
+EVENTS: Mapping[str, type[Event]] = {
+    event.TOPIC: event
+    for event in (
+        CommandIssued,
+        CallbackPressed,
+        MessageReceived,
+        BotResponded,
+        ChatMigrated,
+        ContentQueued,
+        ContentOffered,
+        ContentPosted,
+        ContentSkipped,
+        ContentRejected,
+    )
+}
 """Every event by its topic: the names under which they stand in the log, for ever."""

@@ -1,7 +1,8 @@
 """Stream ids: where they come from and why they sort.
 
-Ids that grow with time keep index inserts at the right edge of the b-tree, so those of what is
-recorded most are ordered: one by Telegram's update id, one by the clock.
+Ids that grow with time keep index inserts at the right edge of the b-tree, so those of most streams
+are ordered: of an update by Telegram's update id, of what nobody names by the clock. An idempotency
+key or a chat has no such number: their ids are hashes, in no order.
 """
 
 from datetime import datetime

@@ -1,4 +1,8 @@
-"""What the domain needs from the outside, in its own words."""
+"""What the domain needs from the outside, in its own words.
+
+Here is what several subjects need. What one needs stands beside it: `queue.ContentQueue`,
+`offers.OfferAttempts`, `schedule.PostingSlots`.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

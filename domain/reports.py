@@ -44,7 +44,7 @@ class Window:
 
     @property
     def since(self) -> datetime:
-        """The first moment before the window."""
+        """The last moment before the window."""
         return self.as_of.astimezone(UTC) - timedelta(days=self.days)
 
 
