@@ -20,10 +20,8 @@ from pydantic import (
 )
 
 from domain.context import clean_context, clean_text
-from domain.ids import chat_stream_id
+from domain.ids import BIGINT, chat_stream_id
 from domain.vocabulary import MAX_NAME_LENGTH, InteractionType, MediaKind, Outcome
-
-BIGINT = 2**63 - 1
 
 
 def normalised_command(name: str) -> str:

@@ -1,4 +1,4 @@
-"""Stream ids: where they come from and why they sort.
+"""Ids: which numbers can be one, where those of streams come from and why they sort.
 
 Ids that grow with time keep index inserts at the right edge of the b-tree, so those of most streams
 are ordered: of an update by Telegram's update id, of what nobody names by the clock. An idempotency
@@ -13,6 +13,9 @@ StreamId = NewType("StreamId", UUID)
 UserId = NewType("UserId", UUID)
 ItemId = NewType("ItemId", UUID)
 
+BIGINT = 2**63 - 1
+"""The largest number that Postgres keeps as a bigint; the least is one further from zero."""
+
 MAX_UPDATE_ID = (1 << 48) - 1
 """The largest update id that fits into a stream id. Telegram's have 31 bits today."""
 
@@ -23,6 +26,11 @@ _LOW_BITS = (1 << 62) - 1
 _RANDOM_BITS = (1 << 74) - 1
 _IDEMPOTENCY_KEYS = UUID("6f1c7a52-3c1d-4c57-9a3e-5d8b0f5b7a11")
 _CHATS = UUID("9b0d3f7e-2a64-4f0c-8e15-c3a9d1706b52")
+
+
+def fits_bigint(number: int) -> bool:
+    """Whether Postgres can keep `number` as a bigint, as it does with all ids of Telegram's."""
+    return -BIGINT - 1 <= number <= BIGINT
 
 
 def update_stream_id(bot_id: int, update_id: int) -> StreamId:

@@ -8,6 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from domain.errors import InvalidReport
+from domain.ids import fits_bigint
 
 MAX_DAYS = 36_525
 """A century: the longest window a report covers."""
@@ -67,7 +68,7 @@ def check_zone(tz: str) -> None:
 
 def check_chat(chat_id: int | None) -> None:
     """Raise InvalidReport unless `chat_id` can be a chat's, or is None: all of them."""
-    if chat_id is not None and (type(chat_id) is not int or abs(chat_id) >= 2**63):
+    if chat_id is not None and (type(chat_id) is not int or not fits_bigint(chat_id)):
         raise InvalidReport(f"chat_id must be a whole number of 64 bits, not {chat_id!r:.40}")
 
 

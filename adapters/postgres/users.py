@@ -11,8 +11,7 @@ from adapters.postgres.connect import Pool, connection, transaction
 from adapters.statements import statement
 from domain.context import clean_text
 from domain.errors import InvalidInput, NotPermitted, UnknownName
-from domain.events import BIGINT
-from domain.ids import StreamId, UserId
+from domain.ids import BIGINT, StreamId, UserId
 from domain.ports import Person, Profile
 
 

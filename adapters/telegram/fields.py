@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from domain.context import clean_text
-from domain.events import BIGINT
+from domain.ids import fits_bigint
 
 Json = Mapping[str, Any]
 
@@ -24,7 +24,7 @@ def as_bigint(value: Any) -> int | None:
     """`value` if it is a whole number that a bigint column holds."""
     if isinstance(value, bool) or not isinstance(value, int):
         return None
-    return value if -BIGINT - 1 <= value <= BIGINT else None
+    return value if fits_bigint(value) else None
 
 
 def as_text(value: Any) -> str | None:

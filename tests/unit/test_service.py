@@ -298,6 +298,17 @@ def test_a_window_that_cannot_be_is_refused_in_a_line_that_names_it(
         assert said in str(refused.value)
 
 
+@pytest.mark.parametrize("chat_id", [-(2**63), 2**63 - 1])
+def test_any_chat_that_can_be_recorded_can_be_asked_for(asked: Any, chat_id: int) -> None:
+    assert asked.get_counts(0, chat_id=chat_id) == ("counts", Window(0, NOON), chat_id, {})
+
+
+@pytest.mark.parametrize("chat_id", [-(2**63) - 1, 2**63, "-100", -100.0, True])
+def test_a_chat_that_cannot_be_is_refused(asked: Any, chat_id: Any) -> None:
+    with pytest.raises(InvalidReport, match="chat_id must be a whole number of 64 bits, not"):
+        asked.get_counts(0, chat_id=chat_id)
+
+
 @pytest.mark.parametrize("wrong", [{"limit": -1}, {"offset": -2}, {"tz": "Moon"}])
 def test_a_list_that_cannot_be_is_refused(asked: Any, wrong: dict[str, Any]) -> None:
     with pytest.raises(InvalidReport, match=str(*wrong.values())):
