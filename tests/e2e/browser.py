@@ -1,6 +1,5 @@
 """A real browser for tests: Chromium without a window, over its DevTools protocol on a pipe."""
 
-import base64
 import fcntl
 import json
 import os
@@ -176,10 +175,6 @@ class Tab:
         self.call("Emulation.setDeviceMetricsOverride", **size, mobile=width < 600)
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
         self.call("Emulation.setEmulatedMedia", features=[scheme])
-
-    def screenshot(self, path: Path) -> None:
-        """Save what is to be seen as a PNG."""
-        path.write_bytes(base64.b64decode(self.call("Page.captureScreenshot")["data"]))
 
 
 @contextmanager

@@ -26,7 +26,6 @@ REST = Rest()
 ITEM = ContentItem(ItemId(UUID(int=1)))
 HARBOUR = submission(caption="At dawn", category="spring", telegram_file_id="AgAC")
 ONCE_QUEUED = ContentItem(ITEM.id, 1, "harbour", "harbour.jpg")
-TWICE_OFFERED = ContentItem(ITEM.id, 3, "harbour", "harbour.jpg", NOON)
 
 
 @pytest.fixture

@@ -309,5 +309,8 @@ def test_any_objects_are_read_back(all_: list[Json], layout: str) -> None:
     )
 )
 def test_any_bytes_are_read_to_their_end(parts: list[bytes]) -> None:
-    for record in read(b"".join(parts)):
+    records = read(b"".join(parts) + b'\n{"update_id":7}')
+    good = [record for record in records if isinstance(record, RawUpdate)]
+    assert good[-1].update == {"update_id": 7}
+    for record in records:
         assert isinstance(record, RawUpdate) or "\n" not in record.reason
