@@ -1,15 +1,30 @@
-"""What a button under a queue item sends when it is pressed: `v1:<action>:<item>`.
+"""The buttons under a queue item: their words, their order, and what each sends when pressed.
 
-That is 54 bytes at most; Telegram carries 64. Anybody can send anything, so what comes back is
-checked.
+That is `v1:<action>:<item>`, 54 bytes at most; Telegram carries 64. Anybody can send anything, so
+what comes back is checked.
 """
 
 import re
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 from uuid import UUID
 
 from domain.ids import ItemId
 from domain.vocabulary import Button
+
+Rows = tuple[tuple[Button, ...], ...]
+
+LABELS: Final[Mapping[Button, str]] = {
+    Button.POSTED: "✅ Posted",
+    Button.SKIP: "⏭️ Skip",
+    Button.REJECT: "🚫 Reject",
+    Button.CONFIRM_REJECT: "Yes, reject for good",
+    Button.CANCEL_REJECT: "No",
+}
+OFFERED: Final[Rows] = ((Button.POSTED, Button.SKIP), (Button.REJECT,))
+"""Posted and Skip decide at once, Reject asks first."""
+ASKED: Final[Rows] = ((Button.CONFIRM_REJECT, Button.CANCEL_REJECT),)
+"""What Reject asks."""
 
 _HEX = "[0-9a-fA-F]"
 _CALLBACK_DATA = re.compile(

@@ -5,16 +5,20 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import islice, pairwise
+from operator import eq
 from typing import Any
+from uuid import UUID
 
 import pytest
 from telegram import Update
 
 from adapters.telegram.buttons import parse_callback_data
+from adapters.telegram.keyboards import confirm_keyboard, offer_keyboard
 from adapters.telegram.simulate import simulate
 from adapters.telegram.simulation.chats import BOT_ID, BOT_USERNAME
 from adapters.telegram.translate import Bot, Translation, translate
 from domain.errors import InvalidInput
+from domain.ids import ItemId
 from domain.vocabulary import UNKNOWN, Button
 
 Json = dict[str, Any]
@@ -164,6 +168,17 @@ def test_an_asked_message_shows_that_it_was_edited(updates: list[Json]) -> None:
     for message in asked:
         assert message["edit_date"] >= message["date"]
         assert len(message["reply_markup"]["inline_keyboard"]) == 1
+
+
+def test_an_offer_has_the_buttons_of_the_bot(updates: list[Json]) -> None:
+    queries = [update["callback_query"] for update in updates if "callback_query" in update]
+    shown = [query["message"]["reply_markup"] for query in queries]
+    items = [ItemId(UUID(query["data"][-36:])) for query in queries]
+    offered = [offer_keyboard(item).to_dict() for item in items]
+    asked = [confirm_keyboard(item).to_dict() for item in items]
+    assert all(each in pair for each, *pair in zip(shown, offered, asked, strict=True))
+    assert any(map(eq, shown, offered))
+    assert any(map(eq, shown, asked))
 
 
 def test_most_presses_tell_how_long_people_took(updates: list[Json]) -> None:

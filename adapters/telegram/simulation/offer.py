@@ -5,23 +5,14 @@ from random import Random
 from typing import Final
 from uuid import UUID
 
-from adapters.telegram.buttons import callback_data
+from adapters.telegram.buttons import ASKED, LABELS, OFFERED, Rows, callback_data
 from adapters.telegram.simulation.chats import BOT_ID, BOT_USERNAME, Chat
 from adapters.telegram.simulation.people import Json, Member
 from adapters.telegram.simulation.sayings import CAPTIONS, SUBJECTS
 from domain.ids import ItemId
 from domain.vocabulary import Button
 
-Rows = tuple[tuple[tuple[Button, str], ...], ...]
-
 _BOT: Final = {"id": BOT_ID, "is_bot": True, "first_name": "Storyline", "username": BOT_USERNAME}
-_OFFERED: Final[Rows] = (
-    ((Button.POSTED, "✅ Posted"), (Button.SKIP, "⏭ Skip")),
-    ((Button.REJECT, "🚫 Reject"),),
-)
-_ASKED: Final[Rows] = (
-    ((Button.CONFIRM_REJECT, "Yes, reject for good"), (Button.CANCEL_REJECT, "No")),
-)
 
 
 class Offer:
@@ -34,7 +25,7 @@ class Offer:
         name = f"{rng.choice(SUBJECTS)}_{rng.randrange(10_000):04}.jpg"
         content = {"photo": photo(rng), "caption": f"{rng.choice(CAPTIONS)}\n\n{name}"}
         self._message = chat.message(_BOT, time, content)
-        self._show(_OFFERED)
+        self._show(OFFERED)
 
     def press(self, member: Member, button: Button) -> Callable[[float], Json]:
         """What Telegram sends when `member` presses: the message as it is then, but no time."""
@@ -55,18 +46,18 @@ class Offer:
     def ask(self, time: float) -> None:
         """The bot asks whether the item is really to be rejected."""
         self._message["edit_date"] = int(time)
-        self._show(_ASKED)
+        self._show(ASKED)
 
     def show_again(self, time: float) -> None:
         """The bot shows the first buttons again."""
         self._message["edit_date"] = int(time)
-        self._show(_OFFERED)
+        self._show(OFFERED)
 
     def _show(self, rows: Rows) -> None:
         keyboard = [
             [
-                {"text": label, "callback_data": callback_data(button, self._item_id)}
-                for button, label in row
+                {"text": LABELS[button], "callback_data": callback_data(button, self._item_id)}
+                for button in row
             ]
             for row in rows
         ]
