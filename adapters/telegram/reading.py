@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 
 _NEEDED = ("from", "text", "message_thread_id", "is_topic_message")
 _MIGRATION = ("migrate_to_chat_id", "migrate_from_chat_id")
+_MEDIA = ("photo", "video", "animation", "document")
 
 
 def read_update(update: Json, translation: Translation, bot: Bot) -> Update | None:
@@ -41,19 +42,34 @@ def read_update(update: Json, translation: Translation, bot: Bot) -> Update | No
 
 
 def _cut(update: Json, translation: Translation) -> dict[str, Any] | None:
-    """What handlers need of a press on a button of ours, a command, or a chat's new id."""
+    """What handlers need of a press on a button of ours, or of a message that asks for something.
+
+    That is a command, content that is sent in, or a chat's new id.
+    """
     update_id = {"update_id": update["update_id"]}
     if translation.item_id is not None:
         query = as_object(update[PRESS])
         rest = {key: query[key] for key in query if key != "message"}
         place = _place(as_object(query.get("message")))
         return update_id | {PRESS: rest | ({"message": place} if place else {})}
-    asks = isinstance(translation.interaction, CommandIssued)
-    if not asks and translation.migration is None:
+    message = as_object(update.get(MESSAGE))
+    needs = _needs(message, translation)
+    if not needs:
         return None
-    message = as_object(update[MESSAGE])
-    needed = {key: message[key] for key in (*_NEEDED, *_MIGRATION) if key in message}
-    return update_id | {MESSAGE: _place(message) | needed | _mark(message)}
+    needed = {key: message[key] for key in needs if key in message}
+    date = {"date": as_bigint(message.get("date")) or 0}
+    return update_id | {MESSAGE: _place(message) | needed | date | _mark(message)}
+
+
+def _needs(message: Json, translation: Translation) -> tuple[str, ...]:
+    """The fields without which nobody can act on a message; none if nothing is to be done."""
+    if isinstance(translation.interaction, CommandIssued):
+        return _NEEDED
+    if translation.migration is not None:
+        return _NEEDED + _MIGRATION
+    if translation.interaction.is_private and not message.keys().isdisjoint(_MEDIA):
+        return (*_NEEDED, "caption", *_MEDIA)
+    return ()
 
 
 def _place(message: Json) -> dict[str, Any]:

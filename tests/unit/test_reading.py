@@ -83,6 +83,19 @@ def test_what_asks_for_something_and_cannot_be_read_at_all_is_refused() -> None:
         read(message={"text": "/next", "entities": [mark], "from": {}})
 
 
+def test_content_is_read_with_its_caption_and_its_time_or_is_refused() -> None:
+    size = {"file_id": "AgAC", "file_unique_id": "x", "width": 40, "height": 40}
+    private = MESSAGE | {"chat": {"id": 7002, "type": "private"}, "caption": "At dawn"}
+    update = read(message=private | UNREADABLE[0] | {"photo": [size]})
+    assert update
+    assert update.message
+    assert (update.message.caption, update.message.date) == ("At dawn", NOW)
+    assert [each.file_unique_id for each in update.message.photo] == ["x"]
+    with pytest.raises(InvalidUpdate, match="cannot be read"):
+        read(message=private | UNREADABLE[1])
+
+
 def test_what_asks_for_nothing_is_let_go() -> None:
     assert read(message=MESSAGE | {"text": "hello"} | UNREADABLE[0]) is None
+    assert read(message=MESSAGE | UNREADABLE[1]) is None
     assert read(callback_query=QUERY | {"data": "of another bot", "from": {}}) is None
