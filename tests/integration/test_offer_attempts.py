@@ -57,6 +57,13 @@ def test_failures_are_counted_until_the_item_is_set_aside(attempts: OfferAttempt
     assert attempts.begin(ITEM, NOON)
 
 
+def test_what_somebody_put_right_while_it_was_sent_may_fail_again(attempts: OfferAttempts) -> None:
+    assert attempts.begin(ITEM, NOON)
+    attempts.forget([ITEM])
+    assert attempts.fail(ITEM, "too large", NOON) == 1
+    assert not attempts.begin(ITEM, NOON + AGAIN_AFTER - MOMENT)
+
+
 def test_of_many_who_begin_at_once_one_does(storyline: Storyline) -> None:
     assert wins(lambda: storyline.attempts.begin(ITEM, NOON)) == 1
 
