@@ -97,7 +97,9 @@ def web_app(
 
 
 def _allowed(host: str) -> list[str]:
-    return [host, "localhost"] if ip_address(host).is_loopback else ["*"]
+    if not ip_address(host).is_loopback:
+        return ["*"]
+    return [f"[{host}]" if ":" in host else host, "localhost"]
 
 
 def _tried(ask: Callable[[], dict[str, Any]]) -> tuple[dict[str, Any], int]:

@@ -6,11 +6,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any, cast
 
 import httpx
 import pytest
 
 from adapters import bootstrap
+from adapters.web.app import web_app
 from domain.ports import Person
 from tests.story import TEAM, command, press, record
 
@@ -80,6 +82,16 @@ def test_only_names_of_this_machine_are_answered(page: httpx.Client) -> None:
     assert page.get("/healthz", headers={"Host": "rebound.example"}).status_code == 400
     assert page.post("/").status_code == 405
     assert "default-src 'none'" in page.get("/").headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
+async def test_the_address_that_is_told_is_answered(host: str) -> None:
+    at = f"http://[{host}]:8082" if ":" in host else f"http://{host}:8082"
+    app = web_app(cast("Any", None), dict, tz="UTC", host=host)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=at) as client:
+        assert (await client.get("/static/style.css")).status_code == 200
+        rebound = await client.get("/static/style.css", headers={"Host": "rebound.example"})
+        assert rebound.status_code == 400
 
 
 def test_a_database_that_went_away_is_said(environment: dict[str, str], server_url: str) -> None:
