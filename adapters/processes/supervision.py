@@ -50,7 +50,8 @@ async def together(*parts: Awaitable[None]) -> None:
         await asyncio.gather(*tasks)
     finally:
         for task in tasks:
-            task.cancel()
+            if not task.cancelling():  # a second time would disturb who finishes what is under way
+                task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
@@ -64,10 +65,7 @@ def run_until_signal(work: Callable[[], Awaitable[None]]) -> None:
 
         def stop() -> None:
             task.cancel()
-            # A thread that waits for Postgres cannot be stopped. All it works on is on disk.
-            goodbye = threading.Timer(EXIT_SECONDS, os._exit, [0])
-            goodbye.daemon = True
-            goodbye.start()
+            _leave_soon(0)
 
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, stop)
@@ -75,5 +73,24 @@ def run_until_signal(work: Callable[[], Awaitable[None]]) -> None:
             await task
         except asyncio.CancelledError:
             log.info("stopped")
+        except BaseException as error:
+            _leave_soon(1, error)
+            raise
 
     asyncio.run(main())
+
+
+def _leave_soon(code: int, trouble: BaseException | None = None) -> None:
+    """End the process, also if a thread waits for Postgres, which cannot be stopped.
+
+    All that it works on is on disk.
+    """
+
+    def leave() -> None:
+        if trouble is not None:
+            log.error("%s", trouble)
+        os._exit(code)
+
+    goodbye = threading.Timer(EXIT_SECONDS, leave)
+    goodbye.daemon = True
+    goodbye.start()

@@ -4,6 +4,8 @@ import asyncio
 import logging
 import os
 import signal
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -74,6 +76,28 @@ async def test_what_a_person_has_to_put_right_ends_everything(trouble: Exception
     assert ended.is_set()
 
 
+async def test_who_takes_longer_to_end_than_others_may_finish() -> None:
+    at_work, finished = asyncio.Event(), asyncio.Event()
+
+    async def go() -> None:
+        await asyncio.Event().wait()
+
+    async def finish() -> None:
+        try:
+            at_work.set()
+            await asyncio.Event().wait()
+        finally:
+            await asyncio.to_thread(threading.Event().wait, 0.01)
+            finished.set()
+
+    task = asyncio.ensure_future(together(go(), together(go(), finish())))
+    await at_work.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert finished.is_set()
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_the_work_which_puts_its_things_away(
     monkeypatch: pytest.MonkeyPatch, number: signal.Signals
@@ -92,8 +116,30 @@ def test_a_signal_ends_the_work_which_puts_its_things_away(
     assert put_away == [number]
 
 
+STUCK = """
+import asyncio, threading
+from adapters.processes import supervision
+from domain.errors import BotRefused
+
+async def work():
+    asyncio.get_running_loop().run_in_executor(None, threading.Event().wait)
+    raise BotRefused("no such token")
+
+supervision.EXIT_SECONDS = 0.1
+supervision.run_until_signal(work)
+"""
+
+
+def test_trouble_ends_everything_also_while_a_thread_hangs() -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", STUCK], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert ended.returncode == 1
+    assert "no such token" in ended.stderr
+
+
 class Never(threading.Thread):
     """A timer that does not end the tests."""
 
-    def __init__(self, seconds: float, call: object, arguments: object) -> None:
+    def __init__(self, seconds: float, call: object) -> None:
         super().__init__()
