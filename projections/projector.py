@@ -7,6 +7,7 @@ that dies leaves the checkpoint where it was.
 import logging
 from collections.abc import Iterable
 from threading import Event
+from time import monotonic
 
 from domain.errors import DatabaseUnavailable, FoldFailed, StorylineError, UnknownName
 from projections.ports import Checkpoints, Claim, Target, WakeUps
@@ -90,16 +91,44 @@ def catch_up(checkpoints: Checkpoints, names: Iterable[str], *, limit: int = BAT
 def follow(checkpoints: Checkpoints, names: Iterable[str], wake_ups: WakeUps, stop: Event) -> None:
     """Keep the read tables fresh until `stop` is set.
 
-    A projection in trouble holds up no other: its trouble is logged and it is tried again. Raises
+    Projections take turns of one range each, so that a stream that never pauses keeps none waiting.
+    One in trouble holds up no other: its trouble is logged and it is tried again. Raises
     DatabaseUnavailable, which is trouble of all of them.
     """
-    names = list(names)
+    followed = [_Followed(checkpoints, name) for name in names]
     while not stop.is_set():
-        for name in names:
-            try:
-                catch_up(checkpoints, [name])
-            except DatabaseUnavailable:
-                raise
-            except StorylineError as error:
-                log.error("projection %s: %s", name, error)
-        wake_ups.wait(POLL_SECONDS)
+        advanced = [each.advance() for each in followed if not stop.is_set()]
+        if not any(advanced):
+            wake_ups.wait(POLL_SECONDS)
+
+
+class _Followed:
+    """One projection that is followed. In trouble it rests for a moment after each try."""
+
+    def __init__(self, checkpoints: Checkpoints, name: str) -> None:
+        self._checkpoints = checkpoints
+        self._name = name
+        self._told = ""
+        self._rests_until = 0.0
+
+    def advance(self) -> bool:
+        """Fold one range; False when there was none, or it did not fold."""
+        if monotonic() < self._rests_until:
+            return False
+        try:
+            advanced = advance(self._checkpoints, self._name)
+        except DatabaseUnavailable:
+            raise
+        except StorylineError as error:
+            self._tell(str(error))
+            self._rests_until = monotonic() + POLL_SECONDS
+            return False
+        if advanced:
+            self._told = ""
+        return advanced
+
+    def _tell(self, trouble: str) -> None:
+        """Log trouble, the same one once until something folds again."""
+        if trouble != self._told:
+            log.error("projection %s: %s", self._name, trouble)
+        self._told = trouble

@@ -4,12 +4,14 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from itertools import count
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import DatabaseRefused, DatabaseUnavailable, FoldFailed, StorylineError
+from projections import projector
 from projections.ports import Target
 from projections.projection import Projection
 from projections.projector import advance, catch_up, follow, retry_parked
@@ -129,26 +131,75 @@ def test_a_projection_that_another_worker_folds_is_passed_over() -> None:
     assert (taken.folded, free.folded) == ([], [1, 2])
 
 
-def test_a_projection_in_trouble_holds_up_no_other_and_is_tried_again(
-    caplog: pytest.LogCaptureFixture,
+def test_a_projection_in_trouble_holds_up_no_other_and_is_tried_again_and_told_once(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(projector, "POLL_SECONDS", 0.0)
     broken, sound = Fold([1], broken=True), Fold([1])
     stop = threading.Event()
+    waits = count()
 
     class Repair:
-        """Word of the log's growth that comes with the repair of what was broken."""
+        """Word of the log's growth that comes, the third time, with a repair of what was broken."""
 
         def wait(self, seconds: float) -> None:
             assert sound.folded == [1]
             if broken.folded:
                 stop.set()
-            broken.broken = False
+            broken.broken = next(waits) < 2
 
     follow(Folds({"broken": broken, "sound": sound}), ["broken", "sound"], Repair(), stop)
     assert broken.folded == [1]
     assert [record.message for record in caplog.records] == [
         "projection broken: no table for broken"
     ]
+
+
+class Stream(Fold):
+    """A fold that, however fast, is never done: with each range comes another event."""
+
+    def move(self, position: int) -> None:
+        super().move(position)
+        assert position < 100, "it does not let others take their turn"
+        self.log.append(position + 1)
+
+
+def test_a_stream_that_never_pauses_keeps_no_projection_waiting() -> None:
+    stop = threading.Event()
+
+    class Last(Stream):
+        """Enough after three ranges."""
+
+        def move(self, position: int) -> None:
+            super().move(position)
+            if len(self.folded) == 3:
+                stop.set()
+
+    first, last = Stream([1]), Last([1])
+    follow(Folds({"first": first, "last": last}), ["first", "last"], Asleep(), stop)
+    assert (first.folded, last.folded) == ([1, 2, 3], [1, 2, 3])
+
+
+def test_who_is_told_to_stop_does_not_fold_what_is_left() -> None:
+    stop = threading.Event()
+
+    class Told(Stream):
+        """The first range is the last one."""
+
+        def move(self, position: int) -> None:
+            super().move(position)
+            stop.set()
+
+    told, other = Told([1]), Fold([1])
+    follow(Folds({"told": told, "other": other}), ["told", "other"], Asleep(), stop)
+    assert (told.folded, other.folded) == ([1], [])
+
+
+class Asleep:
+    """Word of the log's growth that nobody should wait for."""
+
+    def wait(self, seconds: float) -> None:
+        assert not seconds, "there is something to fold"
 
 
 def test_a_database_that_is_away_is_trouble_of_all_of_them() -> None:
