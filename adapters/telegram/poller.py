@@ -31,6 +31,9 @@ ALLOWED_UPDATES: Final = (
     "poll",
     "poll_answer",
 )
+"""What people do to the bot and in its chats. Not asked for, on purpose: what others say in private
+through a business account, payments, boosts, and who wants to join."""
+
 WRONG_TOKEN: Final = "Telegram does not know this token; check TELEGRAM_BOT_TOKEN"
 POLL_SECONDS: Final = 25
 AT_LEAST_SECONDS: Final = 0.3
@@ -48,10 +51,12 @@ async def poll(bot: Bot, ingress: Ingress, last_update_id: Callable[[], int | No
     last = last_update_id()
     offset = None if last is None else last + 1
     pause, was_gone = FIRST_PAUSE, True
+    without_id: set[bytes] = set()
     while True:
         try:
             updates = await _fetch(bot, offset, ingress.room)
-            await ingress.accept([json.dumps(update).encode() for update in updates])
+            raw_updates = {json.dumps(update).encode(): _id_of(update) for update in updates}
+            await ingress.accept([raw for raw in raw_updates if raw not in without_id])
         except InvalidToken as error:
             raise BotRefused(WRONG_TOKEN) from error
         except Conflict:
@@ -65,8 +70,11 @@ async def poll(bot: Bot, ingress: Ingress, last_update_id: Callable[[], int | No
             log.info("updates stay with Telegram")
         else:
             pause = FIRST_PAUSE
-            if updates:
-                offset, was_gone = max(update["update_id"] for update in updates) + 1, False
+            # They cannot be acknowledged and come again. They are parked once.
+            without_id = {raw for raw, update_id in raw_updates.items() if update_id is None}
+            ids = [update_id for update_id in raw_updates.values() if update_id is not None]
+            if ids:
+                offset, was_gone = max(ids) + 1, False
             elif was_gone:
                 offset = None
             continue
@@ -74,7 +82,13 @@ async def poll(bot: Bot, ingress: Ingress, last_update_id: Callable[[], int | No
         pause = min(pause * 2, LONGEST_PAUSE)
 
 
-async def _fetch(bot: Bot, offset: int | None, room: int) -> list[dict[str, Any]]:
+def _id_of(update: Any) -> int | None:
+    """The number by which an update is acknowledged, if it has one."""
+    update_id = as_object(update).get("update_id")
+    return update_id if isinstance(update_id, int) else None
+
+
+async def _fetch(bot: Bot, offset: int | None, room: int) -> list[Any]:
     """Updates from `offset` on, unread: PTB reads all or none, and one it cannot read is for ever.
 
     A server that does not wait until there are some is not asked again at once.
@@ -87,8 +101,7 @@ async def _fetch(bot: Bot, offset: int | None, room: int) -> list[dict[str, Any]
     if offset is not None:
         parameters["offset"] = offset
     asked_at = monotonic()
-    answer = await call(bot, "getUpdates", patience=POLL_SECONDS + 10, **parameters)
-    updates = [each for each in answer if isinstance(as_object(each).get("update_id"), int)]
-    if not updates:
+    updates = list(await call(bot, "getUpdates", patience=POLL_SECONDS + 10, **parameters))
+    if all(_id_of(update) is None for update in updates):
         await asyncio.sleep(max(0, asked_at + AT_LEAST_SECONDS - monotonic()))
     return updates

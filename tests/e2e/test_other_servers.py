@@ -4,6 +4,7 @@ import json
 import os
 from collections import Counter, deque
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +14,8 @@ import pytest
 
 from adapters import bootstrap
 from adapters.telegram import poller
+from adapters.telegram.inbox_file import open_file
+from adapters.telegram.inbox_view import InboxView
 from domain.intake import submit
 from tests.bot_story import PEOPLE, Bot, Json, wait_for
 from tests.e2e import emulator
@@ -144,6 +147,21 @@ def test_menus_that_are_never_answered_hold_up_nothing(bot: Bot, log: Log) -> No
         server.happen(message=said("/help"))
         log.has(("command", "/help", "ok"))
         assert bot.stop() == 0
+
+
+def test_updates_that_nobody_numbered_are_parked_once(bot: Bot, log: Log, tmp_path: Path) -> None:
+    odd = [{"message": said("/help")}, {"update_id": "x", "message": said("/help")}, 7]
+    answer = json.dumps({"ok": True, "result": odd}).encode()
+    with SloppyServer() as server:
+        server.instead["getUpdates"] = deque([(200, answer)] * 3)
+        bot.start(STORYLINE_TELEGRAM_API_URL=server.url)
+        server.happen(message=said("/queue"))
+        log.has(("command", "/queue", "ok"))
+        assert bot.stop() == 0
+    with closing(open_file(tmp_path / "state" / "inbox-7006.sqlite")) as database:
+        status = InboxView(database).status()
+    assert (status.open, status.parked) == (0, 3)
+    assert not log.counts()["command", "/help", "ok"]
 
 
 def test_a_server_that_never_waits_is_not_asked_all_the_time(bot: Bot) -> None:
