@@ -1,6 +1,7 @@
 """Which parts run together in a process."""
 
 from collections.abc import Callable
+from typing import Final
 
 from adapters.bootstrap import storyline_over
 from adapters.processes.bot import Account, serve_bot
@@ -10,11 +11,17 @@ from adapters.processes.reports import serve_reports
 from adapters.processes.supervision import supervised, together
 from adapters.settings import Settings
 
+BOT_CONNECTIONS: Final = 20
+"""One for each of the 16 lanes, both writers of the log and the schedule: none waits for another.
+
+As a rule a few are open.
+"""
+
 
 async def bot_alone(url: str, settings: Settings, account: Account) -> None:
     """`storyline bot`."""
     database = Database(url)
-    with storyline_over(url) as storyline:
+    with storyline_over(url, connections=BOT_CONNECTIONS) as storyline:
         await together(
             supervised("database", database.follow),
             serve_bot(storyline, database, settings, account),
@@ -39,10 +46,16 @@ async def web_alone(url: str, settings: Settings, tell: Callable[[str], None]) -
 async def everything(
     database: Database, settings: Settings, account: Account, tell: Callable[[str], None]
 ) -> None:
-    """`storyline run`: all that is needed beside a database that is followed already."""
-    with storyline_over(database.url) as storyline:
+    """`storyline run`: all that is needed beside a database that is followed already.
+
+    The page has connections of its own: who looks at long reports must not keep a press waiting.
+    """
+    with (
+        storyline_over(database.url, connections=BOT_CONNECTIONS) as storyline,
+        storyline_over(database.url) as behind_the_page,
+    ):
         await together(
             serve_bot(storyline, database, settings, account),
             supervised("projector", lambda: follow_log(database)),
-            supervised("reports", lambda: serve_reports(storyline, settings, tell)),
+            supervised("reports", lambda: serve_reports(behind_the_page, settings, tell)),
         )
