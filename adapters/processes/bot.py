@@ -26,7 +26,7 @@ from adapters.telegram.ingress import Ingress
 from adapters.telegram.intake import Intake
 from adapters.telegram.lanes import Lanes
 from adapters.telegram.letters import Change, Entry
-from adapters.telegram.offers import Offers
+from adapters.telegram.offers import Note, Offers
 from adapters.telegram.patience import Patience
 from adapters.telegram.poller import ALLOWED_UPDATES, WRONG_TOKEN, poll
 from adapters.telegram.presses import Presses
@@ -112,7 +112,7 @@ async def running_bot(
         team = account.team
         alerts = Alerts(application.bot, team)
         stack.push_async_callback(alerts.stop)
-        offers = _offers(storyline, append, team, alerts)
+        offers = _offers(storyline, append, limiter.note, team, alerts)
         add_handlers(application, _handlers(storyline, append, team, offers, settings.schedule))
         await _recalled(team, storyline, database)
         left = inbox.open_entries()  # what is found now comes into the lanes by itself
@@ -155,7 +155,7 @@ def _reception(
     )
 
 
-def _offers(storyline: Storyline, append: Append, team: Team, alerts: Alerts) -> Offers:
+def _offers(storyline: Storyline, append: Append, note: Note, team: Team, alerts: Alerts) -> Offers:
     return Offers(
         storyline.queue,
         storyline.log,
@@ -165,6 +165,7 @@ def _offers(storyline: Storyline, append: Append, team: Team, alerts: Alerts) ->
         storyline.media,
         team,
         storyline.rest,
+        note=note,
         now=now,
         alert=alerts.tell,
     )

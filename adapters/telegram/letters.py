@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal
 
-Kind = Literal["update", "response", "migration"]
+Kind = Literal["update", "response", "migration", "offer"]
 
 
 @dataclass(frozen=True, slots=True)

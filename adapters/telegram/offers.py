@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,18 +15,20 @@ from telegram.error import BadRequest, ChatMigrated, TelegramError
 from adapters.telegram import texts
 from adapters.telegram.delivery import Delivery, delivery
 from adapters.telegram.keyboards import offer_keyboard
+from adapters.telegram.letters import Kind
 from adapters.telegram.media import MediaStore
 from adapters.telegram.reception import Append
 from adapters.telegram.team import Team
 from adapters.telegram.tolerant_request import is_missing_method
 from domain.errors import InvalidInput, OfferUncertain, StorylineError
+from domain.events import Event
 from domain.filenames import display_name
 from domain.ids import UserId
 from domain.offers import Offer, OfferAttempts, next_offer
 from domain.ports import EventLog
 from domain.queue import ContentQueue
 from domain.rest import Rest
-from domain.schedule import PostingSchedule, PostingSlots, Slot
+from domain.schedule import SLOT_LIFE, PostingSchedule, PostingSlots, Slot
 from domain.submission import Submission
 from domain.vocabulary import MediaKind
 
@@ -34,8 +37,14 @@ log = logging.getLogger(__name__)
 LOOK_SECONDS = 15.0
 """How often the schedule is looked at."""
 
+AGAIN_SECONDS = 1.0
+"""How often it is tried to note that a slot is done, while Postgres does not take it."""
+
 ANSWER_SECONDS = 30.0
 """How long to wait for what Telegram says of a file that is sent; with films it takes its time."""
+
+Note = Callable[[Kind, str, Event], Awaitable[None]]
+"""Keeps an event, of a kind and for a lane, until Postgres takes it."""
 
 
 class Offers:
@@ -52,6 +61,7 @@ class Offers:
         team: Team,
         rest: Rest,
         *,
+        note: Note,
         now: Callable[[], datetime],
         alert: Callable[[str], None],
     ) -> None:
@@ -63,6 +73,7 @@ class Offers:
         self._media = media
         self._team = team
         self._rest = rest
+        self._note = note
         self._now = now
         self._alert = alert
         self._turn = asyncio.Lock()
@@ -73,11 +84,12 @@ class Offers:
         """Show the next item in the team's chat; False when none may be shown now.
 
         An item that Telegram does not take is passed over. Raises TelegramError when nothing was
-        sent and no item is to blame, and OfferUncertain when nobody knows whether it was sent: that
-        item is not shown again for some hours.
+        sent and no item is to blame, DatabaseUnavailable and DatabaseRefused before anything is
+        sent, and OfferUncertain when nobody knows whether it was: that item is not shown again for
+        some hours.
         """
         async with self._turn:
-            while offer := await asyncio.to_thread(self._next):
+            while offer := await self._begin():
                 message = await self._send(bot, offer, thread_id)
                 if message is not None:
                     await self._record(offer, message, by)
@@ -98,7 +110,7 @@ class Offers:
             await asyncio.sleep(LOOK_SECONDS)
 
     async def _keep(self, bot: Bot, slot: Slot) -> None:
-        chat_id = self._team.chat_id
+        chat_id = self._team.first_chat_id
         if not await asyncio.to_thread(self._slots.claim, chat_id, slot, self._now()):
             log.debug("slot %s is taken", slot.moment)
             return
@@ -107,7 +119,29 @@ class Offers:
             log.info("slot %s: %s", slot.moment, "offered" if offered else "nothing to offer")
         except OfferUncertain as error:
             log.warning("slot %s: %s", slot.moment, error)
-        await asyncio.to_thread(self._slots.keep, chat_id, slot)
+        await self._done(chat_id, slot)
+
+    async def _done(self, chat_id: int, slot: Slot) -> None:
+        """Keep `slot`, however long that takes: else it is claimed again, for one item more."""
+        while self._now() < slot.moment + SLOT_LIFE:
+            try:
+                await asyncio.to_thread(self._slots.keep, chat_id, slot)
+            except StorylineError as error:
+                log.info("slot %s cannot be kept yet: %s", slot.moment, error)
+                await asyncio.sleep(AGAIN_SECONDS)
+            else:
+                return
+
+    async def _begin(self) -> Offer | None:
+        """What to offer now. Who is stopped before the send leaves no attempt behind."""
+        looking = asyncio.ensure_future(asyncio.to_thread(self._next))
+        try:
+            return await asyncio.shield(looking)
+        except asyncio.CancelledError:
+            with suppress(StorylineError):
+                if offer := await looking:
+                    await asyncio.to_thread(self._attempts.drop, offer.item.id)
+            raise
 
     def _next(self) -> Offer | None:
         now = self._now()
@@ -141,15 +175,24 @@ class Offers:
             self._alert(texts.passed_over(name, reason))
 
     async def _record(self, offer: Offer, message: Message, by: UserId | None) -> None:
-        """The item is on offer from now on, unless somebody has pressed a button before we knew."""
+        """The item is on offer from now on, unless somebody has pressed a button before we knew.
+
+        Nobody else knows of it. So while Postgres takes nothing it goes through the inbox.
+        """
         shown = offer.shown(
             chat_id=message.chat_id if message.chat_id < 0 else None,  # a private one is a person's
             message_id=message.message_id,
             at=self._now(),
             by=by,
         )
-        await self._append.append([shown])
-        await asyncio.to_thread(self._attempts.forget, [offer.item.id])
+        try:
+            await self._append.append([shown])
+            await asyncio.to_thread(self._attempts.forget, [offer.item.id])
+        except (StorylineError, asyncio.CancelledError) as error:
+            await self._note("offer", f"chat {message.chat_id}", shown)
+            if isinstance(error, asyncio.CancelledError):
+                raise
+            log.warning("that an item was shown is recorded later: %s", error)
 
     async def _show(self, bot: Bot, offer: Offer, thread_id: int | None) -> Message:
         submission = offer.submission

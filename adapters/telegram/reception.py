@@ -32,7 +32,7 @@ from domain.errors import (
     InboxUnusable,
     StorylineError,
 )
-from domain.events import BotResponded, ChatMigrated, Event, Interaction
+from domain.events import BotResponded, ChatMigrated, ContentOffered, Event, Interaction
 from domain.ids import UserId
 from domain.ports import Appended, EventLog, Person, Unit, Users, Vault
 from domain.upcasters import newest_form
@@ -43,6 +43,7 @@ log = logging.getLogger(__name__)
 TOLD_BY_THE_BOT: Mapping[Kind, type[Event]] = {
     "response": BotResponded,
     "migration": ChatMigrated,
+    "offer": ContentOffered,
 }
 """Letters that are events already."""
 

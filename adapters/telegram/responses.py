@@ -130,14 +130,15 @@ class RecordingRateLimiter(BaseRateLimiter[int]):
     ) -> None:
         for sent in answer if isinstance(answer, list) else [answer]:
             response = self._response(endpoint, data, as_object(sent), error)
-            await self._put("response", f"chat {data.get('chat_id')}", response)
+            await self.note("response", f"chat {data.get('chat_id')}", response)
 
     async def _record_migration(self, old_chat_id: int | None, new_chat_id: int) -> None:
         if old_chat_id is not None:
             migration = events.ChatMigrated.between(old_chat_id, new_chat_id, self._now())
-            await self._put("migration", f"chat {old_chat_id}", migration)
+            await self.note("migration", f"chat {old_chat_id}", migration)
 
-    async def _put(self, kind: Kind, lane: str, event: events.Event) -> None:
+    async def note(self, kind: Kind, lane: str, event: events.Event) -> None:
+        """Put what only the bot knows into the inbox, to be recorded when Postgres answers."""
         raw = event.model_dump_json().encode()
         try:
             entry = await self._changes.append(Letter(kind, lane, self._now(), raw))

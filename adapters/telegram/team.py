@@ -65,6 +65,11 @@ class Team:
             yield self.chat_id
             await self._moved.wait()
 
+    @property
+    def first_chat_id(self) -> int:
+        """The same before and after the chat became a supergroup, whose ids are below a group's."""
+        return max({self.chat_id} | self._former_ids)
+
     def is_admin(self, user: User | None) -> bool:
         """Whether `user` is named an admin. Anonymous admins of the chat are nobody here."""
         return user is not None and user.id in self.admin_ids

@@ -1,7 +1,10 @@
 """Showing an item: what Telegram is told, and what is noted of it."""
 
 import asyncio
+import threading
 from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime, time
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -10,32 +13,58 @@ import pytest
 from telegram import Bot
 from telegram.error import Forbidden, NetworkError
 
+from adapters.telegram import offers
 from adapters.telegram.media import MediaStore
 from adapters.telegram.offers import Offers
 from adapters.telegram.team import Team
-from domain.errors import OfferUncertain
+from domain.errors import DatabaseUnavailable, OfferUncertain
+from domain.events import Event
 from domain.ids import ItemId
 from domain.intake import submit
 from domain.offers import MAX_FAILURES
 from domain.ports import Appended, Unit
 from domain.queue import QueueState, state_of
 from domain.rest import Rest
-from domain.schedule import Slot
+from domain.schedule import PostingSchedule, Slot
 from tests.queue_story import DAY, MemoryAttempts, MemoryLog, NaiveQueue, decided, submission
 from tests.story import NOON, TEAM
 
 ADMIN = 7001
+SUPERGROUP = -1_000_000_000_777
+AT_NOON = PostingSchedule(1, time(12), time(13), "UTC")
+
+
+class SlowAttempts(MemoryAttempts):
+    """An attempt begins when it may."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_asked, self.may_begin, self.is_begun = (threading.Event() for _ in range(3))
+        self.may_begin.set()
+
+    def begin(self, item_id: ItemId, now: datetime) -> bool:
+        self.is_asked.set()
+        assert self.may_begin.wait(10)
+        begun = super().begin(item_id, now)
+        self.is_begun.set()
+        return begun
 
 
 class Stage:
     """Offers over a log and attempts that remember, and a bot that does what a test wants."""
 
     def __init__(self, folder: Path, team_chat_id: int = TEAM) -> None:
-        self.log, self.attempts = MemoryLog(), MemoryAttempts()
+        self.log, self.attempts = MemoryLog(), SlowAttempts()
         self.now = NOON
         self.told: list[str] = []
         self.trouble: Callable[[], object] = lambda: None
-        self.team_chat_id = team_chat_id
+        self.log_trouble: Callable[[], object] = lambda: None
+        self.noted: list[tuple[str, str, Event]] = []
+        self.sent: list[int] = []
+        self.kept: set[tuple[int, Slot]] = set()
+        self.unkept = 0
+        self.looks = 0
+        self.team = Team(team_chat_id, frozenset({ADMIN}))
         self.offers = Offers(
             cast("Any", self),
             self.log,
@@ -43,8 +72,9 @@ class Stage:
             self.attempts,
             cast("Any", self),
             MediaStore(folder),
-            Team(team_chat_id, frozenset({ADMIN})),
+            self.team,
             Rest(),
+            note=self.note,
             now=lambda: self.now,
             alert=self.told.append,
         )
@@ -63,21 +93,47 @@ class Stage:
         return NaiveQueue(self.log.events).candidates(*asked)
 
     async def append(self, unit: Unit) -> Appended:
+        self.log_trouble()
         return self.log.append([unit])[0]
 
-    def claim(self, *_: Any) -> bool:
-        return True
+    async def note(self, kind: str, lane: str, event: Event) -> None:
+        self.noted.append((kind, lane, event))
+
+    async def follow_schedule(self, looks: int) -> None:
+        """Follow a schedule with a slot at noon, until that was asked for so often."""
+        self.looks = 0
+        following = asyncio.create_task(self.offers.follow(cast("Bot", self), AT_NOON))
+        async with asyncio.timeout(10):
+            while self.looks < looks:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+        following.cancel()
+        with suppress(asyncio.CancelledError):
+            await following
+
+    def claim(self, chat_id: int, slot: Slot, now: datetime) -> bool:
+        self.looks += 1
+        return (chat_id, slot) not in self.kept
 
     def keep(self, chat_id: int, slot: Slot) -> None:
-        """Nobody else is here."""
+        if self.unkept:
+            self.unkept -= 1
+            raise DatabaseUnavailable("no database")
+        self.kept.add((chat_id, slot))
 
     async def send_photo(self, chat_id: int, *_: Any, **__: Any) -> Any:
         self.trouble()
+        self.sent.append(chat_id)
         return SimpleNamespace(chat_id=chat_id, message_id=7)
 
 
+def away() -> None:
+    raise DatabaseUnavailable("no database")
+
+
 @pytest.fixture
-def stage(tmp_path: Path) -> Stage:
+def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stage:
+    monkeypatch.setattr(offers, "LOOK_SECONDS", 0.0)
+    monkeypatch.setattr(offers, "AGAIN_SECONDS", 0.0)
     return Stage(tmp_path)
 
 
@@ -134,3 +190,64 @@ def test_a_team_of_one_in_a_private_chat_is_not_named_in_the_log(tmp_path: Path)
     stage.hand_in("harbour")
     assert stage.next()
     assert getattr(stage.log.events[-1], "chat_id", "none") is None
+
+
+def test_what_is_shown_while_postgres_is_away_is_kept_and_not_shown_again(stage: Stage) -> None:
+    item = stage.hand_in("harbour")
+    stage.log_trouble = away
+    assert stage.next()
+    ((kind, lane, shown),) = stage.noted
+    assert (kind, lane, shown.stream_id) == ("offer", f"chat {TEAM}", item)
+    assert not stage.next()
+    assert stage.sent == [TEAM]
+
+
+async def test_who_is_stopped_while_an_offer_is_recorded_keeps_it(tmp_path: Path) -> None:
+    class Hung(Stage):
+        """Postgres takes it, and says nothing."""
+
+        async def append(self, unit: Unit) -> Appended:
+            offering.cancel()
+            await asyncio.sleep(0)
+            raise AssertionError
+
+    stage = Hung(tmp_path)
+    item = stage.hand_in("harbour")
+    offering = asyncio.create_task(stage.offers.offer_next(cast("Bot", stage)))
+    with pytest.raises(asyncio.CancelledError):
+        await offering
+    assert [event.stream_id for _, _, event in stage.noted] == [item]
+
+
+async def test_who_is_stopped_before_the_send_leaves_no_attempt(stage: Stage) -> None:
+    stage.hand_in("harbour")
+    stage.attempts.may_begin.clear()
+    offering = asyncio.create_task(stage.offers.offer_next(cast("Bot", stage)))
+    await asyncio.to_thread(stage.attempts.is_asked.wait, 10)
+    offering.cancel()
+    stage.attempts.may_begin.set()
+    with pytest.raises(asyncio.CancelledError):
+        await offering
+    await asyncio.to_thread(stage.attempts.is_begun.wait, 10)
+    assert stage.attempts.begun == {}
+    assert stage.sent == []
+
+
+async def test_a_slot_is_used_once_although_postgres_goes_away_during_the_send(
+    stage: Stage,
+) -> None:
+    for name in ("harbour", "bridge"):
+        stage.hand_in(name)
+    stage.log_trouble = away
+    stage.unkept = 2
+    await stage.follow_schedule(looks=3)
+    assert stage.sent == [TEAM]
+
+
+async def test_a_slot_is_used_once_although_the_chat_becomes_a_supergroup(stage: Stage) -> None:
+    for name in ("harbour", "bridge"):
+        stage.hand_in(name)
+    await stage.follow_schedule(looks=2)
+    stage.team.move(TEAM, SUPERGROUP)
+    await stage.follow_schedule(looks=2)
+    assert stage.sent == [TEAM]
