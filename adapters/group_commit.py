@@ -14,7 +14,7 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Generic, TypeVar
 
-from domain.errors import DatabaseUnavailable
+from domain.errors import DatabaseRefused, DatabaseUnavailable
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
@@ -101,7 +101,8 @@ class GroupCommit(Generic[Item, Answer]):
         try:
             answers = self._write([item for item, _ in batch])
         except Exception as error:
-            if len(batch) == 1 or isinstance(error, DatabaseUnavailable):
+            # What a database refuses it refuses to all: it may only be read, or a right is gone.
+            if len(batch) == 1 or isinstance(error, (DatabaseUnavailable, DatabaseRefused)):
                 settle(_fail, batch, error)
                 return
             middle = len(batch) // 2  # one bad item must not cost its neighbours

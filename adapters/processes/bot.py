@@ -99,14 +99,11 @@ async def running_bot(
         )
         application = build_application(account.token, account.api_url, limiter)
         await _initialized(stack, application)
-        reception = _reception(storyline, append, changes, application, bot_id)
+        reception = _reception(storyline, append, changes, database, application, bot_id)
 
         async def handle(entry: Entry) -> bool:
             await database.answers()
-            done = await reception.handle(entry)
-            if not done:
-                database.doubt()
-            return done
+            return await reception.handle(entry)
 
         lanes.start(handle, Patience(reception.console, now=now))
         team = account.team
@@ -140,6 +137,7 @@ def _reception(
     storyline: Storyline,
     append: Append,
     changes: GroupCommit[Change, Entry | None],
+    database: Database,
     application: AnyApplication,
     bot_id: int,
 ) -> Reception:
@@ -151,6 +149,7 @@ def _reception(
         storyline.users,
         storyline.vault,
         changes,
+        database,
         now=now,
     )
 
@@ -218,7 +217,7 @@ async def _serve_bot(
             supervised("offers", lambda: bot.offers.follow(bot.application.bot, settings.schedule)),
             supervised("updates", lambda: _updates(bot, settings)),
             supervised("inbox", lambda: keep_up(bot.inbox, bot.ingress)),
-            supervised("alerts", lambda: bot.alerts.watch(database.answers)),
+            supervised("alerts", lambda: bot.alerts.watch(database.is_well)),
         )
 
 

@@ -3,10 +3,12 @@
 import asyncio
 import logging
 import threading
+from time import monotonic
 
 from adapters.bootstrap import storyline_over
 from adapters.postgres.wake_ups import PostgresWakeUps
 from adapters.processes.database import Database
+from adapters.processes.supervision import FIRST_PAUSE, LONGEST_PAUSE
 from domain.errors import DatabaseUnavailable
 from projections.projection import all_projections
 from projections.projector import follow
@@ -15,24 +17,39 @@ log = logging.getLogger(__name__)
 
 
 async def follow_log(database: Database) -> None:
-    """Keep the read tables fresh for ever, in a thread; while Postgres is away it waits."""
+    """Keep the read tables fresh for ever, in a thread; while Postgres is away it waits.
+
+    A Postgres that answers and folds nothing is tried after longer and longer pauses.
+    """
     stop = threading.Event()
+    outdated: set[str] = set()
+    pause, told = FIRST_PAUSE, ""
     try:
         while True:
             await database.answers()
+            started = monotonic()
             try:
-                await asyncio.to_thread(_follow, database.url, stop)
-            except DatabaseUnavailable:
-                database.doubt()
+                await asyncio.to_thread(_follow, database.url, outdated, stop)
+            except DatabaseUnavailable as error:
+                database.doubt(error)
+                if monotonic() - started > LONGEST_PAUSE:  # it has been well meanwhile
+                    pause, told = FIRST_PAUSE, ""
+                elif pause > FIRST_PAUSE and str(error) != told:  # and once more
+                    log.error("the projector is started again: %s", error)
+                    told = str(error)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
     finally:
         stop.set()
 
 
-def _follow(url: str, stop: threading.Event) -> None:
+def _follow(url: str, outdated: set[str], stop: threading.Event) -> None:
+    """Follow the log. Those who fold as before are told once, and then are in `outdated`."""
     with storyline_over(url) as storyline:
         for row in storyline.projections.status():
-            if row["outdated"]:
+            if row["outdated"] and row["name"] not in outdated:
                 log.warning(
                     "%s is folded as before; replay it to fold it as this release does", row["name"]
                 )
+                outdated.add(row["name"])
         follow(storyline.projections, all_projections(), PostgresWakeUps(url), stop)

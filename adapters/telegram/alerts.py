@@ -16,7 +16,7 @@ from domain.errors import StorylineError
 log = logging.getLogger(__name__)
 
 AWAY_SECONDS: Final = 60.0
-"""So long a database may be away before the admins hear of it."""
+"""So long a database may do nothing before the admins hear of it."""
 
 LOOK_SECONDS: Final = 5.0
 
@@ -36,17 +36,17 @@ class Alerts:
             self._telling.add(task)
             task.add_done_callback(self._telling.discard)
 
-    async def watch(self, answers: Callable[[], Awaitable[object]]) -> None:
-        """Tell, for ever, when the database is away for long, and when it is back.
+    async def watch(self, is_well: Callable[[], Awaitable[object]]) -> None:
+        """Tell, for ever, when the database is away or takes nothing for long, and its return.
 
-        `answers` returns as soon as it answers.
+        `is_well` returns as soon as it does its work.
         """
         while True:
             try:
-                await asyncio.wait_for(answers(), AWAY_SECONDS)
+                await asyncio.wait_for(is_well(), AWAY_SECONDS)
             except TimeoutError:
                 self.tell(texts.DATABASE_AWAY)
-                await answers()
+                await is_well()
                 self.tell(texts.DATABASE_BACK)
             await asyncio.sleep(LOOK_SECONDS)
 

@@ -57,6 +57,16 @@ class Append(Protocol):
         """Append one unit and say what became of it, once that is durable."""
 
 
+class Database(Protocol):
+    """What those who ask it find out about Postgres."""
+
+    def doubt(self, error: StorylineError) -> None:
+        """It gave no answer, or said no."""
+
+    def did_its_work(self) -> None:
+        """It took what it was given."""
+
+
 AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 
 
@@ -72,6 +82,7 @@ class Reception:
         users: Users,
         vault: Vault,
         changes: GroupCommit[Change, Entry | None],
+        database: Database,
         *,
         now: Callable[[], datetime],
     ) -> None:
@@ -82,6 +93,7 @@ class Reception:
         self._users = users
         self._vault = vault
         self._changes = changes
+        self._database = database
         self._now = now
         self._tries = Tries()
         self._begun: dict[int, Handling] = {}
@@ -97,12 +109,14 @@ class Reception:
             if isinstance(error, DatabaseRefused) and self._tries.passed_by(entry.number):
                 return await self._park(entry, error)
             log.info("%s waits for Postgres: %s", entry.letter.lane, error)
+            self._database.doubt(error)
             return False
         except NetworkError as error:
             log.warning("%s waits for Telegram: %s", entry.letter.lane, error)
             return False
         except Exception as error:  # it would fail again, and its lane must go on
             return await self._park(entry, error)
+        self._database.did_its_work()
         return await self._finish(Done(entry.number))
 
     async def _park(self, entry: Entry, error: Exception) -> bool:

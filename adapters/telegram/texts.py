@@ -33,7 +33,8 @@ REJECT_SURE = "Reject for good?"
 CANCELLED = "Not rejected."
 
 DATABASE_AWAY = (
-    "⚠️ The database is away. I keep what people do, and apply it when the database is back."
+    "⚠️ The database is away, or takes nothing; my log says why. I keep what people do, and apply it"
+    " when the database is back."
 )
 DATABASE_BACK = "✅ The database is back. What people did meanwhile is being applied."
 

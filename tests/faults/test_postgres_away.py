@@ -1,6 +1,7 @@
 """Postgres goes away and comes back: what people did meanwhile is applied, in order."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -56,6 +57,23 @@ class Server:
         wait_for(lambda: pq.PGconn.ping(self.url.encode()) != pq.Ping.OK, "end of Postgres")
         with pytest.raises(psycopg.OperationalError):
             psycopg.connect(self.url)
+
+    def allows(self, *, writes: bool) -> None:
+        """From now on everybody may write, or only read, as after a failover."""
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute("SET default_transaction_read_only = off")
+            connection.execute(
+                f"ALTER SYSTEM SET default_transaction_read_only = {'off' if writes else 'on'}"
+            )
+            connection.execute("SELECT pg_reload_conf()")
+
+        def is_so() -> bool:
+            with psycopg.connect(self.url) as another:
+                return another.execute("SHOW transaction_read_only").fetchone() == (
+                    "off" if writes else "on",
+                )
+
+        wait_for(is_so, "new configuration")
 
 
 @pytest.fixture
@@ -157,6 +175,61 @@ def test_what_is_pressed_while_postgres_is_away_is_saved_and_applied_in_order_af
         project(storyline)
         counts = storyline.queue.counts()
         assert (counts.posted, counts.skipped) == (2, 1)
+
+
+def test_what_is_shown_while_postgres_goes_away_is_not_shown_again(shift: Shift) -> None:
+    sandbox = shift.sandbox
+    shift.begins(offers=1)
+    with open_storyline(shift.server.url) as storyline:
+        sandbox.show(ADMIN, ("another.png", png(80)))
+        wait_for(lambda: names(storyline).count("photo") == 2, "photo")
+        project(storyline)
+    sandbox.fault("sendPhoto", delay=3)
+    sandbox.say(BOB, "/next")
+    wait_for(lambda: sandbox.http.get("/admin").json()["waiting_faults"] == 0, "call")
+    shift.server.stop()
+    _, offer = wait_for(lambda: pair(sandbox.offers()), "message that the log knows nothing of")
+
+    shift.server.start()
+    with open_storyline(shift.server.url) as storyline:
+
+        def on_offer() -> bool:
+            project(storyline)
+            return storyline.queue.counts().offered == 2
+
+        wait_for(on_offer, "offer in the log")
+        sandbox.told(sandbox.press(BOB, offer, POSTED))
+        wait_for(lambda: "✅ Posted by @bob" in shown(sandbox.message(offer)), "decision")
+        wait_for(lambda: names(storyline).count("/next") == 2, "command")
+    assert len(sandbox.offers()) == 1
+
+
+def pair(offers: list[Json]) -> list[Json] | None:
+    return offers if len(offers) == 2 else None
+
+
+def test_what_a_postgres_refuses_that_may_only_be_read_is_kept_and_told_once(
+    shift: Shift,
+) -> None:
+    sandbox = shift.sandbox
+    shift.begins(offers=2)
+    shift.server.allows(writes=False)
+    presses = [sandbox.press(BOB, each, POSTED) for each in shift.offers]
+    for number in range(20):
+        sandbox.say(DMITRI, f"number {number}")
+    shift.everything_is_fetched()
+    assert [sandbox.told(each) for each in presses] == [SAVED] * 2
+    told = "cannot execute .* in a read-only transaction; what comes in is kept"
+    wait_for(lambda: re.search(f"ERROR .*{told}", shift.bot.output.read_text()), "word of it")
+
+    shift.server.allows(writes=True)
+    for offer in shift.offers:
+        wait_for(lambda: "✅ Posted by @bob" in shown(sandbox.message(offer)), "decision")  # noqa: B023
+    assert shift.bot.stop() == 0
+    assert len(re.findall(told, shift.bot.output.read_text())) == 1
+    with open_storyline(shift.server.url) as storyline:
+        assert names(storyline).count("posted") == 2
+        assert names(storyline).count("text") == 20
 
 
 def test_a_bot_stopped_while_postgres_is_away_goes_at_once_and_applies_everything_later(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from adapters.group_commit import group_commit
-from domain.errors import DatabaseUnavailable
+from domain.errors import DatabaseRefused, DatabaseUnavailable
 
 
 class Ledger:
@@ -18,13 +18,15 @@ class Ledger:
         self.may_write = threading.Event()
         self.may_write.set()
         self.is_writing = threading.Event()
-        self.is_away = False
+        self.trouble: Exception | None = None
+        self.writes = 0
 
     def write(self, numbers: Sequence[int]) -> list[str]:
+        self.writes += 1
         self.is_writing.set()
         assert self.may_write.wait(10)
-        if self.is_away:
-            raise DatabaseUnavailable("away")
+        if self.trouble:
+            raise self.trouble
         if any(number < 0 for number in numbers):
             raise ValueError("below zero")
         self.batches.append(list(numbers))
@@ -66,11 +68,23 @@ async def test_one_bad_item_fails_alone() -> None:
 async def test_when_nothing_can_be_written_all_fail_and_later_ones_succeed() -> None:
     ledger = Ledger()
     async with group_commit(ledger.write, batch=100, capacity=100) as commits:
-        ledger.is_away = True
+        ledger.trouble = DatabaseUnavailable("away")
         away = await asyncio.gather(*map(commits.append, (1, 2)), return_exceptions=True)
-        ledger.is_away = False
+        ledger.trouble = None
         assert await commits.append(3) == "wrote 3"
     assert {type(error) for error in away} == {DatabaseUnavailable}
+
+
+async def test_what_is_refused_to_all_is_not_tried_for_each() -> None:
+    ledger = Ledger()
+    async with group_commit(ledger.write, batch=100, capacity=100) as commits:
+        ledger.may_write.clear()
+        refused = [commits.append(number) for number in range(100)]
+        ledger.trouble = DatabaseRefused("it may only be read")
+        ledger.may_write.set()
+        errors = await asyncio.gather(*refused, return_exceptions=True)
+    assert {type(error) for error in errors} == {DatabaseRefused}
+    assert ledger.writes <= 2
 
 
 async def test_more_than_there_is_room_for_waits_and_keeps_its_order() -> None:

@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, cast
 from uuid import UUID
 
@@ -79,6 +80,7 @@ class Desk:
             nobody,
             nobody,
             changes,
+            cast("Any", SimpleNamespace(doubt=lambda error: None, did_its_work=lambda: None)),
             now=lambda: NOW,
         )
 

@@ -1,0 +1,150 @@
+"""What is known of a Postgres that is away, and of one that answers and yet does nothing."""
+
+import asyncio
+import logging
+import threading
+from collections.abc import AsyncIterator
+from contextlib import suppress
+
+import pytest
+
+from adapters.processes import database as module
+from adapters.processes import projector
+from adapters.processes.database import Database
+from adapters.processes.projector import follow_log
+from domain.errors import DatabaseRefused, DatabaseUnavailable, FoldFailed
+
+FULL = DatabaseUnavailable("no space left on device")
+
+
+class Server:
+    """What answers to a migration."""
+
+    def __init__(self) -> None:
+        self.is_away = False
+        self.looks = 0
+
+    def migrate(self, _: str) -> None:
+        self.looks += 1
+        if self.is_away:
+            raise DatabaseUnavailable("nobody listens")
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Server:
+    server = Server()
+    monkeypatch.setattr(module, "LOOK_SECONDS", 0.0)
+    monkeypatch.setattr(module, "migrate", server.migrate)
+    return server
+
+
+@pytest.fixture
+async def database(server: Server) -> AsyncIterator[Database]:
+    database = Database("nowhere")
+    following = asyncio.create_task(database.follow())
+    await asyncio.wait_for(database.answers(), 10)
+    yield database
+    assert not following.done()
+    following.cancel()
+    with suppress(asyncio.CancelledError):
+        await following
+
+
+def said(caplog: pytest.LogCaptureFixture) -> list[str]:
+    return [each.message for each in caplog.records if each.levelno >= logging.WARNING]
+
+
+async def complain(database: Database, error: DatabaseUnavailable | DatabaseRefused) -> None:
+    """Try, fail, and wait until others may try."""
+    database.doubt(error)
+    assert database.is_away
+    await asyncio.wait_for(database.answers(), 10)
+
+
+async def test_that_it_answers_and_refuses_is_said_once_until_it_does_its_work(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    for _ in range(2):
+        for number in range(5):
+            await complain(database, DatabaseRefused(f"no, number {number}"))
+        database.did_its_work()
+    told = ["no, number 1; what comes in is kept and applied later"]
+    assert said(caplog) == 2 * [*told, "the database does its work; what was kept is being applied"]
+
+
+async def test_one_refusal_among_much_work_is_not_worth_a_word(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    for _ in range(5):
+        await complain(database, FULL)
+        database.did_its_work()
+    assert said(caplog) == []
+
+
+async def test_that_it_is_away_and_back_is_said_once(
+    database: Database, server: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    for _ in range(2):
+        server.is_away = True
+        looks = server.looks
+        database.doubt(DatabaseUnavailable("the connection is lost"))
+        async with asyncio.timeout(10):
+            while server.looks < looks + 5:  # noqa: ASYNC110
+                await asyncio.sleep(0)
+        server.is_away = False
+        await asyncio.wait_for(database.answers(), 10)
+    assert said(caplog) == 2 * [
+        "nobody listens; what comes in is kept and applied when it is back",
+        "the database answers; what was kept is being applied",
+    ]
+
+
+async def test_it_is_well_when_it_has_done_something_and_not_because_it_answers(
+    database: Database,
+) -> None:
+    database.did_its_work()
+    await asyncio.wait_for(database.is_well(), 10)
+    await complain(database, FULL)
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(database.is_well(), 0.01)
+    database.did_its_work()
+    await asyncio.wait_for(database.is_well(), 10)
+
+
+async def test_what_was_done_before_it_went_away_does_not_make_it_well(database: Database) -> None:
+    database.doubt(FULL)
+    database.did_its_work()
+    await asyncio.wait_for(database.answers(), 10)
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(database.is_well(), 0.01)
+
+
+async def test_it_is_well_when_nobody_complains(
+    server: Server, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "QUIET_SECONDS", 0.0)
+    await complain(database, FULL)
+    await asyncio.wait_for(database.is_well(), 10)
+
+
+async def test_a_projector_that_folds_nothing_takes_longer_and_longer_pauses(
+    database: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    pauses: list[float] = []
+    sleep = asyncio.sleep
+
+    async def pause(seconds: float) -> None:
+        pauses.append(seconds)
+        await sleep(0)
+
+    def fold(url: str, outdated: set[str], stop: threading.Event) -> None:
+        if len(pauses) == 7:
+            raise FoldFailed("enough")
+        raise FULL
+
+    monkeypatch.setattr(projector, "_follow", fold)
+    monkeypatch.setattr(asyncio, "sleep", pause)
+    with pytest.raises(FoldFailed):
+        await follow_log(database)
+    assert pauses == [1, 2, 4, 8, 16, 30, 30]
+    assert said(caplog).count("the projector is started again: no space left on device") == 1
