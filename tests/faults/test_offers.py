@@ -67,6 +67,7 @@ def test_what_cannot_be_shown_is_passed_over_and_the_admins_are_told_once(
     for number in (1, 2):
         sandbox.say(BOB, "/next")
         wait_for(lambda: len(sandbox.offers()) == number, "offer")  # noqa: B023
+        stage.recorded("/next", number)  # and so is what it offered
         project(stage.log)
     sandbox.say(BOB, "/next")
     sandbox.said(BOB, "Nothing can be shown now")
