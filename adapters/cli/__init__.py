@@ -1,7 +1,11 @@
 """The command line: `storyline`."""
 
+import errno
 import os
 import sys
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Any, Final
 
 import typer
 
@@ -35,6 +39,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
+UNWRITTEN: Final = {errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
+"""How the operating system says that output goes nowhere."""
+
 GROUPS = (
     run,
     bot,
@@ -62,11 +69,43 @@ for group in GROUPS:
 
 def main() -> None:
     """Run the command line. Exit codes: 0 done, 1 failed, 2 wrong use."""
+    _prepare_streams()
+    code = _run()
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        code = _unwritten(error) or code
+    raise SystemExit(code)
+
+
+def _run() -> Any:
     try:
         app()
-    except BrokenPipeError:  # the reader of our output has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except SystemExit as ended:
+        return ended.code
     except StorylineError as error:
         typer.echo(f"error: {error}", err=True)
         wrong_use = isinstance(error, InvalidInput) and not isinstance(error, UnknownName)
-        raise SystemExit(2 if wrong_use else 1) from None
+        return 2 if wrong_use else 1
+    except OSError as error:
+        if error.errno not in UNWRITTEN:
+            raise
+        return _unwritten(error)
+
+
+def _unwritten(error: OSError) -> int:
+    """Give up what was to be printed. It is no failure if the reader of it has seen enough."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if isinstance(error, BrokenPipeError):
+        return 0
+    typer.echo(f"error: the output cannot be written: {error.strerror}", err=True)
+    return 1
+
+
+def _prepare_streams() -> None:
+    """Have three streams, of which none fails for a letter that it has no bytes for."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:  # it was closed before the start
+            setattr(sys, name, Path(os.devnull).open(mode))  # noqa: SIM115  # to the end
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")

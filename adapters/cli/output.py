@@ -31,7 +31,8 @@ def confirm(question: str, *, yes: bool) -> None:
 
 def print_json(value: Any) -> None:
     """Print `value` as JSON, on one line."""
-    text = json.dumps(value, default=_as_json, ensure_ascii=False)
+    is_utf8 = sys.stdout.encoding == "utf-8"
+    text = json.dumps(value, default=_as_json, ensure_ascii=not is_utf8)
     # Half a surrogate pair, which cannot be written, becomes the escape that JSON has for it.
     sys.stdout.write(text.encode("utf-8", "backslashreplace").decode() + "\n")
 

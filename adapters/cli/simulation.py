@@ -24,7 +24,7 @@ def register(app: typer.Typer) -> None:
 
 
 def simulate(
-    users: Annotated[int, typer.Option(min=1, help="How many people.")],
+    users: Annotated[int, typer.Option(min=1, max=1_000_000, help="How many people.")],
     days: Annotated[int, typer.Option(min=1, help="Over how many days.")],
     events: Annotated[int, typer.Option(min=0, help="How many updates, redelivered ones too.")],
     seed: Annotated[int, typer.Option(help="The same seed makes the same updates.")],

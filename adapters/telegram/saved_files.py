@@ -50,8 +50,8 @@ def _files_at(path: str) -> list[str]:
     if path == STDIN:
         return [path]
     try:
-        if not Path(path).exists():
-            raise InvalidInput(f"{path}: no such file or folder")
+        if not path or not Path(path).exists():
+            raise InvalidInput(f"{path or repr(path)}: no such file or folder")
         if not Path(path).is_dir():
             return [path]
         below = (each for each in Path(path).rglob("*") if each.name.lower().endswith(_ENDINGS))

@@ -7,11 +7,13 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
 from tests.e2e.conftest import Storyline
+from tests.e2e.test_import import message
 
 COMMANDS = [
     "run",
@@ -40,6 +42,7 @@ COMMANDS = [
     "replay",
     "simulate",
 ]
+STORYLINE = [sys.executable, "-m", "adapters.cli"]
 SIMULATION = ["--users", "3", "--days", "9", "--events", "300", "--seed", "4"]
 
 
@@ -77,6 +80,7 @@ def test_every_command_has_help_with_examples(storyline: Storyline, command: str
         (["interactions", "--type", "telepathy"], 2, "telepathy"),
         (["interactions", "--chat", str(2**70)], 2, ""),
         (["import", "updates", "missing.jsonl"], 2, "missing.jsonl"),
+        (["import", "updates", ""], 2, "''"),
         (["replay", "nothing"], 1, "nothing"),
         (["replay"], 2, "--all"),
         (
@@ -156,9 +160,7 @@ def test_reports_come_as_json_and_csv(storyline: Storyline, simulated: str) -> N
 def test_the_projector_follows_the_log_until_it_is_told_to_stop(
     storyline: Storyline, simulated: str, environment: dict[str, str]
 ) -> None:
-    projector = subprocess.Popen(
-        [sys.executable, "-m", "adapters.cli", "projector"], env=environment
-    )
+    projector = subprocess.Popen([*STORYLINE, "projector"], env=environment)
     try:
         storyline("import", "updates", "-", stdin=simulated)
         deadline = time.monotonic() + 30
@@ -170,17 +172,7 @@ def test_the_projector_follows_the_log_until_it_is_told_to_stop(
 
 
 def test_a_reader_that_has_seen_enough_ends_the_output_quietly(environment: dict[str, str]) -> None:
-    simulate = [
-        sys.executable,
-        "-m",
-        "adapters.cli",
-        "simulate",
-        *SIMULATION[:4],
-        "--events",
-        "20000",
-        "--seed",
-        "1",
-    ]
+    simulate = [*STORYLINE, "simulate", *SIMULATION[:4], "--events", "20000", "--seed", "1"]
     with subprocess.Popen(
         simulate, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment
     ) as process:
@@ -189,3 +181,45 @@ def test_a_reader_that_has_seen_enough_ends_the_output_quietly(environment: dict
         process.stdout.readline()
         process.stdout.close()
         assert process.stderr.read() == b""
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_stream_that_is_closed_is_done_without(environment: dict[str, str], closed: str) -> None:
+    finished = in_shell(environment, closed, "import", "updates", "-", "--json")
+    assert (finished.returncode, finished.stderr) == (0, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a disk that is always full")
+@pytest.mark.parametrize("command", [["settings"], ["settings", "--json"], ["--help"]])
+def test_output_that_cannot_be_written_is_told_in_one_line(
+    environment: dict[str, str], command: list[str]
+) -> None:
+    finished = in_shell(environment, "> /dev/full", *command)
+    assert finished.returncode == 1
+    assert finished.stderr == b"error: the output cannot be written: No space left on device\n"
+
+
+def in_shell(
+    environment: dict[str, str], redirected: str, *arguments: str
+) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        ["sh", "-c", f'exec "$@" {redirected}', "sh", *STORYLINE, *arguments],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+        env=environment,
+    )
+
+
+def test_letters_that_the_output_has_no_bytes_for_are_written_as_escapes(
+    storyline: Storyline,
+) -> None:
+    zoe = {"id": 5, "is_bot": False, "first_name": "Zoë 🧺"}
+    storyline("import", "updates", "-", stdin=message(1, **{"from": zoe}))
+
+    listed, told = (
+        storyline("users", "list", *how, PYTHONIOENCODING="ascii") for how in ([], ["--json"])
+    )
+
+    assert r"Zo\xeb \U0001f9fa" in listed.out
+    assert told.json[0]["first_name"] == "Zoë 🧺"
