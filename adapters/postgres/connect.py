@@ -108,7 +108,7 @@ def _options(url: str) -> dict[str, Any]:
 def _parsed(url: str) -> dict[str, Any]:
     try:
         return conninfo_to_dict(url)
-    except psycopg.ProgrammingError:  # whose text may have the password in it
+    except (psycopg.ProgrammingError, UnicodeError):  # whose text may have the password in it
         raise InvalidInput(
             "setting DATABASE_URL: must be a Postgres URL, postgresql://USER:PASSWORD@HOST/DATABASE"
         ) from None

@@ -105,9 +105,12 @@ def find_media(paths: Sequence[Path]) -> list[Path]:
     """The files meant by `paths`: of a folder the images and videos below it, sorted.
 
     Hidden ones are left out: they are the leavings of other programs. Raises InvalidInput for a
-    path that does not exist and for a folder without any.
+    path that does not exist or cannot be looked at, and for a folder without any.
     """
-    return [file for path in paths for file in _files_at(path)]
+    try:
+        return [file for path in paths for file in _files_at(path)]
+    except OSError as error:
+        raise InvalidInput(f"{display_name(str(error.filename))}: {error.strerror}") from error
 
 
 def _files_at(path: Path) -> list[Path]:

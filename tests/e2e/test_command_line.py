@@ -106,6 +106,7 @@ def test_wrong_input_gets_one_line_that_names_it(
         ("postgresql://u:secret@127.0.0.1:1/db", 1),
         ("host=127.0.0.1 port=1 password=secret", 1),
         ("secret", 2),
+        ("secret \udcff", 2),
         ("postgresql://u:a secret@127.0.0.1/db", 2),
     ],
 )
