@@ -1,6 +1,7 @@
 """`storyline demo`: a simulated team's last weeks, recorded, folded and reported."""
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,7 +44,10 @@ def show_demo(storyline: "Storyline") -> None:
     from projections.projector import catch_up
 
     updates = _updates()
-    _write_once(updates)
+    try:
+        _write_once(updates)
+    except OSError as error:
+        raise StorylineError(f"{updates} cannot be made: {error.strerror}") from error
     _import(storyline, updates)
     catch_up(storyline.projections, all_projections())
     chat_id = _team_chat(updates)
@@ -101,7 +105,7 @@ def _import(storyline: "Storyline", updates: Path) -> None:
 
 def _team_chat(updates: Path) -> int:
     """The id of the simulated team's chat."""
-    with updates.open(encoding="utf-8") as lines:
+    with suppress(ValueError), updates.open(encoding="utf-8") as lines:
         for line in lines:
             message = json.loads(line).get("message", {})
             if message.get("chat", {}).get("type") == "supergroup":

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from uuid import uuid4
 
@@ -128,6 +129,24 @@ def test_the_demo_twice_imports_once_and_reports_the_same(storyline: Storyline) 
     assert "recorded 5" in summary
     assert "recorded 0, duplicates 6000, parked 0" in again.out
     assert again.out.partition("\n")[2] == reports
+
+
+@pytest.mark.parametrize("made", [Path.mkdir, lambda path: path.write_text("no update\n")])
+def test_a_demo_that_cannot_be_shown_is_told_in_one_line(
+    storyline: Storyline, tmp_path: Path, made: Callable[[Path], object]
+) -> None:
+    updates = tmp_path / "state" / "demo-updates.jsonl"
+    updates.parent.mkdir()
+    made(updates)
+    (tmp_path / "file").touch()
+
+    for folder in (updates.parent, tmp_path / "file"):
+        refused = storyline("demo", STORYLINE_STATE_DIR=str(folder))
+        assert refused.exit_code in {1, 2}
+        told = [line for line in refused.err.splitlines() if line.startswith("error: ")]
+        assert len(told) == 1
+        assert str(folder / updates.name) in told[0]
+        assert "Traceback" not in refused.err
 
 
 def test_a_simulation_is_the_same_for_a_seed_and_its_import_adds_up(
