@@ -5,11 +5,12 @@ pipeline by one statement that commits by itself: no client can hold the lock wh
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import accumulate
 from time import monotonic
 from typing import Any
 
+import psycopg
 from eventsourcing.persistence import IntegrityError, StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
 from psycopg import Connection
@@ -66,8 +67,8 @@ class EventRecorder(PostgresApplicationRecorder):
         numbers = [number for number, unit in enumerate(units) for _ in unit]
         with self._connections.connection() as connection:
             positions, are_new = _append(connection, numbers, rows)
-        if any(are_new):
-            self._wake_up()
+            if any(are_new):
+                self._wake_up(connection)
         firsts = accumulate((len(unit) for unit in units), initial=0)
         return [
             _appended(unit[0], positions[first], is_new=are_new[first])
@@ -79,17 +80,20 @@ class EventRecorder(PostgresApplicationRecorder):
         rows = [_row(event) for event in stored_events]
         with self.datastore.get_connection() as connection:
             positions, are_new = _append(connection, [0] * len(rows), rows)
-        if not all(are_new):
-            raise IntegrityError("a stream version stands in the log already")
-        self._wake_up()
+            if not all(are_new):
+                raise IntegrityError("a stream version stands in the log already")
+            self._wake_up(connection)
         return positions
 
-    def _wake_up(self) -> None:
-        """Tell projectors that there is more; what falls between two calls they find by polling."""
+    def _wake_up(self, connection: Connection[DictRow]) -> None:
+        """Tell projectors that there is more; what falls between two calls they find by polling.
+
+        The append is committed by now: whatever happens here must not look as if it had failed.
+        """
         now = monotonic()
         if now - self._rung_at >= WAKE_UP_SECONDS:
             self._rung_at = now
-            with self._connections.connection() as connection:
+            with suppress(psycopg.Error):
                 connection.execute(statement("queries/wake_up"))
 
 

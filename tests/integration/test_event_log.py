@@ -1,7 +1,10 @@
 """The log: what goes in once, stays as it went in, and what is refused."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from pathlib import Path
+from threading import Event as Signal
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,6 +14,8 @@ from eventsourcing.persistence import StoredEvent
 from psycopg.rows import DictRow
 
 from adapters.bootstrap import Storyline
+from adapters.postgres.connect import pool
+from adapters.postgres.event_log import PostgresEventLog
 from adapters.postgres.mapper import EventMapper
 from domain.content import decide
 from domain.events import ContentOffered, ContentQueued, Event, Interaction
@@ -62,6 +67,43 @@ def test_events_stand_in_the_order_in_which_they_were_recorded(storyline: Storyl
 def test_appending_nothing_is_nothing(storyline: Storyline) -> None:
     assert record(storyline) == []
     assert read(storyline) == []
+
+
+def test_what_is_recorded_counts_as_recorded_though_nobody_can_be_woken(
+    storyline: Storyline, sql_texts: Path
+) -> None:
+    breaks = "SELECT pg_terminate_backend(pg_backend_pid())"
+    (sql_texts / "queries/wake_up.sql").write_text(breaks, encoding="utf-8")
+    said = storyline.service.log_message(ALICE, "text")
+    assert storyline.service.get_by_user(ALICE) == [said]
+
+
+def test_an_append_needs_no_second_connection(database_url: str) -> None:
+    waits = "SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+    done = Signal()
+
+    def others() -> None:
+        with connections.connection():
+            assert done.wait(60)
+
+    with (
+        pool(database_url, size=1) as connections,
+        psycopg.connect(database_url, autocommit=True) as holder,
+        ThreadPoolExecutor() as threads,
+    ):
+        holder.execute("SELECT pg_advisory_lock(hashtext('storyline.event_log'))")
+        appending = threads.submit(PostgresEventLog(connections).append, [[message()]])
+        while not holder.execute(waits).fetchall():
+            assert not appending.done()
+        held = threads.submit(others)
+        while not connections.get_stats()["requests_waiting"]:
+            assert not held.done()
+        holder.execute("SELECT pg_advisory_unlock_all()")
+        try:
+            assert outcomes(appending.result()) == ["recorded"]
+        finally:
+            done.set()
+        held.result()
 
 
 def test_a_redelivered_interaction_is_a_duplicate_at_its_old_position(storyline: Storyline) -> None:
