@@ -18,7 +18,8 @@ StorylineError
 ├── InboxFull                    the local inbox takes no more until Postgres is back
 ├── DatabaseUnavailable          Postgres does not answer
 └── DatabaseRefused              Postgres answers no: a table that is gone
-    └── NotPermitted             this login may not do that
+    ├── NotPermitted             this login may not do that
+    └── LimitExceeded            it gave up: a limit of time, of waiting, of size
 """
 
 
@@ -101,3 +102,7 @@ class DatabaseRefused(StorylineError):
 
 class NotPermitted(DatabaseRefused):
     """The login by which Postgres is asked may not do that."""
+
+
+class LimitExceeded(DatabaseRefused):
+    """Postgres gave up on what it was asked, and would again: it takes too long, or too much."""

@@ -8,14 +8,24 @@ import psycopg
 from psycopg import Connection
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import DictRow, dict_row
-from psycopg_pool import ConnectionPool, PoolTimeout
+from psycopg_pool import ConnectionPool
 
-from domain.errors import DatabaseRefused, DatabaseUnavailable, InvalidInput, NotPermitted
+from domain.errors import (
+    DatabaseRefused,
+    DatabaseUnavailable,
+    InvalidInput,
+    LimitExceeded,
+    NotPermitted,
+    StorylineError,
+)
 
 Pool = ConnectionPool[Connection[DictRow]]
 
 WAIT_SECONDS = 3.0
 """How long somebody waits for a connection from a pool before Postgres counts as away."""
+
+LIMITS = {"57014", "55P03", "53400"}
+"""SQLSTATEs of what was cancelled, waited too long for a lock, or takes more than is configured."""
 
 DEFAULTS = {
     "application_name": "storyline",
@@ -81,14 +91,26 @@ def translated(url: str) -> Iterator[None]:
     """Translate the driver's errors into our own: see domain/errors.py."""
     try:
         yield
-    except (psycopg.OperationalError, PoolTimeout) as error:
-        raise DatabaseUnavailable(f"no database at {shown(url)}: {_line(error)}") from error
+    except psycopg.OperationalError as error:  # PoolTimeout is one too
+        raise _operational(error, url) from error
     except psycopg.DataError as error:
         raise InvalidInput(f"the database cannot take this: {_line(error)}") from error
     except psycopg.errors.InsufficientPrivilege as error:
         raise NotPermitted(f"the database refuses: {_line(error)}") from error
     except psycopg.Error as error:
         raise DatabaseRefused(f"the database refuses: {_line(error)}") from error
+
+
+def _operational(error: psycopg.OperationalError, url: str) -> StorylineError:
+    """Whether it is worth waiting for: psycopg counts also what would fail again as operational."""
+    state = error.sqlstate or ""
+    if state in LIMITS or state.startswith("54"):
+        return LimitExceeded(f"the database gave up: {_line(error)}")
+    if state.startswith("55"):
+        return DatabaseRefused(f"the database refuses: {_line(error)}")
+    if state.startswith(("40", "53", "58")):
+        return DatabaseUnavailable(f"the database at {shown(url)} is in trouble: {_line(error)}")
+    return DatabaseUnavailable(f"no database at {shown(url)}: {_line(error)}")
 
 
 def shown(url: str) -> str:

@@ -13,7 +13,7 @@ from psycopg.rows import DictRow
 
 from adapters.bootstrap import Storyline
 from adapters.postgres import swap
-from domain.errors import DatabaseUnavailable, StorylineError
+from domain.errors import LimitExceeded, StorylineError
 from projections.ports import Comparison
 from projections.projection import all_projections
 from projections.replay import Pace, Progress, Step, forget, replay, roll_back
@@ -309,7 +309,7 @@ def test_what_a_replay_runs_on_the_server_can_be_cancelled(
         while not storyline.projections.blockers(USER_STATS, swapping=False):
             assert not replaying.done()
         storyline.projections.cancel("user_stats")
-        with pytest.raises(DatabaseUnavailable, match="cancel"):
+        with pytest.raises(LimitExceeded, match="cancel"):
             replaying.result()
     rebuild(storyline)
     assert not compared(storyline, USER_STATS).differs

@@ -1,0 +1,91 @@
+"""What goes wrong between us and Postgres, in our words."""
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+
+from adapters.postgres.connect import Pool, connection, pool
+from domain.errors import DatabaseRefused, DatabaseUnavailable, LimitExceeded, StorylineError
+
+PUBLISHED = [
+    "CREATE TABLE published (n integer)",
+    "CREATE PUBLICATION everything FOR TABLE published",
+]
+
+
+@pytest.fixture
+def connections(database_url: str) -> Iterator[Pool]:
+    with pool(database_url, size=1) as connections:
+        yield connections
+
+
+@pytest.fixture
+def locked(database_url: str) -> Iterator[None]:
+    """Somebody keeps the people locked."""
+    with psycopg.connect(database_url) as somebody:
+        somebody.execute("LOCK TABLE users")
+        yield
+
+
+def told(connections: Pool, *queries: str) -> StorylineError:
+    """The error to which the queries, all on one connection, come."""
+    with pytest.raises(StorylineError) as error:
+        run(connections, *queries)
+    return error.value
+
+
+def run(connections: Pool, *queries: str) -> None:
+    with connection(connections) as borrowed:
+        for query in queries:
+            borrowed.execute(query.encode())
+
+
+@pytest.mark.parametrize(
+    ("queries", "said"),
+    [
+        (["SET statement_timeout = 50", "SELECT pg_sleep(60)"], "due to statement timeout"),
+        (["SET lock_timeout = 50", "TABLE users"], "due to lock timeout"),
+        (["SELECT repeat('x', 1024 * 1024 * 1024)"], "too large"),
+        (
+            [
+                "SET temp_file_limit = '64kB'",
+                "SET work_mem = '64kB'",
+                "SELECT random() FROM generate_series(1, 100000) ORDER BY 1",
+            ],
+            "temporary file size exceeds",
+        ),
+    ],
+    ids=["time", "lock", "size", "disk"],
+)
+def test_what_runs_into_a_limit_says_so_and_is_not_waited_for(
+    connections: Pool, locked: None, queries: list[str], said: str
+) -> None:
+    error = told(connections, *queries)
+    assert type(error) is LimitExceeded
+    assert str(error).startswith("the database gave up: ")
+    assert said in str(error)
+
+
+def test_a_table_that_takes_no_change_is_no_database_that_is_away(connections: Pool) -> None:
+    run(connections, *PUBLISHED)
+    error = told(connections, "DELETE FROM published")
+    assert type(error) is DatabaseRefused
+    assert str(error).startswith("the database refuses: cannot delete from table")
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("DO $$ BEGIN RAISE 'no space' USING ERRCODE = '53100'; END $$", "in trouble: no space"),
+        ("DO $$ BEGIN RAISE 'memory' USING ERRCODE = '53200'; END $$", "in trouble: memory"),
+        ("DO $$ BEGIN RAISE 'again' USING ERRCODE = '40P01'; END $$", "in trouble: again"),
+        ("SELECT pg_terminate_backend(pg_backend_pid())", "no database at "),
+    ],
+)
+def test_what_may_be_over_in_a_moment_is_waited_for(
+    connections: Pool, query: str, said: str
+) -> None:
+    error = told(connections, query)
+    assert type(error) is DatabaseUnavailable
+    assert said in str(error)
