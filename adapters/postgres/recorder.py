@@ -23,7 +23,6 @@ from domain.events import EVENTS, ContentEvent
 from domain.ports import Appended, AppendStatus
 
 TABLE = "event_log"
-CHANNEL = "event_log"
 WAKE_UP_SECONDS = 0.05
 IDEMPOTENT = {topic for topic, event in EVENTS.items() if not issubclass(event, ContentEvent)}
 

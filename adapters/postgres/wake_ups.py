@@ -6,7 +6,7 @@ import psycopg
 from psycopg.rows import DictRow
 
 from adapters.postgres.connect import connect
-from adapters.postgres.recorder import CHANNEL
+from adapters.statements import statement
 from domain.errors import DatabaseUnavailable
 
 
@@ -22,9 +22,15 @@ class PostgresWakeUps:
         try:
             if self._connection is None or self._connection.closed:
                 self._connection = connect(self._url)
-                self._connection.execute(f"LISTEN {CHANNEL}")
+                self._connection.execute(statement("queries/listen"))
             for _ in self._connection.notifies(timeout=seconds, stop_after=1):
                 pass
         except (psycopg.Error, DatabaseUnavailable):
-            self._connection = None
+            self.close()
             time.sleep(seconds)
+
+    def close(self) -> None:
+        """Listen no more."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None

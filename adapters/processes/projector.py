@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import threading
+from contextlib import closing
 from time import monotonic
 
 from adapters.bootstrap import storyline_over
@@ -52,4 +53,5 @@ def _follow(url: str, outdated: set[str], stop: threading.Event) -> None:
                     "%s is folded as before; replay it to fold it as this release does", row["name"]
                 )
                 outdated.add(row["name"])
-        follow(storyline.projections, all_projections(), PostgresWakeUps(url), stop)
+        with closing(PostgresWakeUps(url)) as wake_ups:
+            follow(storyline.projections, all_projections(), wake_ups, stop)

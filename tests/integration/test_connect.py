@@ -1,17 +1,27 @@
 """What goes wrong between us and Postgres, in our words."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from time import monotonic
 
 import psycopg
 import pytest
 
+from adapters.bootstrap import Storyline
 from adapters.postgres.connect import Pool, connection, pool
+from adapters.postgres.wake_ups import PostgresWakeUps
 from domain.errors import DatabaseRefused, DatabaseUnavailable, LimitExceeded, StorylineError
+from tests.story import message, record
 
 PUBLISHED = [
     "CREATE TABLE published (n integer)",
     "CREATE PUBLICATION everything FOR TABLE published",
 ]
+LISTENING = """
+SELECT FROM pg_stat_activity
+WHERE query LIKE '%LISTEN event_log%' AND pid <> pg_backend_pid() AND datname = current_database()
+"""
 
 
 @pytest.fixture
@@ -89,3 +99,20 @@ def test_what_may_be_over_in_a_moment_is_waited_for(
     error = told(connections, query)
     assert type(error) is DatabaseUnavailable
     assert said in str(error)
+
+
+def test_who_listens_hears_of_an_append_and_leaves_no_connection_behind(
+    storyline: Storyline, database_url: str
+) -> None:
+    with (
+        ThreadPoolExecutor() as threads,
+        psycopg.connect(database_url, autocommit=True) as observer,
+    ):
+        with closing(PostgresWakeUps(database_url)) as wake_ups:
+            wake_ups.wait(0)
+            assert len(observer.execute(LISTENING).fetchall()) == 1
+            record(storyline, message())
+            threads.submit(wake_ups.wait, 60).result(timeout=30)
+        deadline = monotonic() + 30
+        while observer.execute(LISTENING).fetchall():
+            assert monotonic() < deadline

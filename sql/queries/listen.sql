@@ -1,0 +1,2 @@
+-- Hear of what queries/wake_up.sql tells.
+LISTEN event_log
