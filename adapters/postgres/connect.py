@@ -29,6 +29,7 @@ LIMITS = {"57014", "55P03", "53400"}
 
 DEFAULTS = {
     "application_name": "storyline",
+    "client_encoding": "UTF8",  # whatever PGCLIENTENCODING says
     "connect_timeout": 5,
     # A host that vanished is noticed within half a minute, not when the kernel gives up.
     "keepalives_idle": 10,

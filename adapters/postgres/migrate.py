@@ -26,6 +26,7 @@ def migrate(url: str) -> list[str]:
     MigrationFailed, and leaves what was applied before; DatabaseUnavailable and DatabaseRefused.
     """
     with connect(url) as connection, translated(url):
+        _check_encoding(connection)
         missing = pending(connection)
         if not missing:
             return []
@@ -36,6 +37,16 @@ def migrate(url: str) -> list[str]:
                 f"the database lacks {missing[0]}, and this login may not add it: run"
                 f" storyline migrate as the owner of its tables ({error.diag.message_primary})"
             ) from error
+
+
+def _check_encoding(connection: Connection[DictRow]) -> None:
+    """Raise MigrationFailed for a database that cannot hold whatever people write."""
+    encoding = connection.info.parameter_status("server_encoding")
+    if encoding not in ("UTF8", None):  # a proxy may not tell
+        raise MigrationFailed(
+            f"the database {connection.info.dbname} is in {encoding}: give Storyline one in UTF8"
+            " (CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0)"
+        )
 
 
 def _migrate(connection: Connection[DictRow]) -> list[str]:

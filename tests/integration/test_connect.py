@@ -1,4 +1,4 @@
-"""What goes wrong between us and Postgres, in our words."""
+"""What goes wrong between us and Postgres, in our words; and the bytes that pass between."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -8,11 +8,11 @@ from time import monotonic
 import psycopg
 import pytest
 
-from adapters.bootstrap import Storyline
+from adapters.bootstrap import Storyline, open_storyline
 from adapters.postgres.connect import Pool, connection, pool
 from adapters.postgres.wake_ups import PostgresWakeUps
 from domain.errors import DatabaseRefused, DatabaseUnavailable, LimitExceeded, StorylineError
-from tests.story import message, record
+from tests.story import NOON, TEAM, message, record
 
 PUBLISHED = [
     "CREATE TABLE published (n integer)",
@@ -99,6 +99,15 @@ def test_what_may_be_over_in_a_moment_is_waited_for(
     error = told(connections, query)
     assert type(error) is DatabaseUnavailable
     assert said in str(error)
+
+
+def test_any_text_comes_back_whatever_the_environment_prefers(
+    storyline: Storyline, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PGCLIENTENCODING", "LATIN1")
+    with open_storyline(database_url) as elsewhere:
+        said = elsewhere.service.log_message(None, "text", {"a": "🌅"}, TEAM, occurred_at=NOON)
+        assert elsewhere.service.get_by_type("message", as_of=NOON) == [said]
 
 
 def test_who_listens_hears_of_an_append_and_leaves_no_connection_behind(

@@ -54,6 +54,21 @@ def schema(url: str) -> str:
     return subprocess.run(dump, check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
+@pytest.mark.parametrize("encoding", ["SQL_ASCII", "LATIN1"])
+def test_a_database_that_cannot_hold_whatever_people_write_is_refused(
+    server_url: str, encoding: str
+) -> None:
+    name = f"odd_{uuid4().hex[:12]}"
+    make = f"CREATE DATABASE {name} ENCODING '{encoding}' LOCALE 'C' TEMPLATE template0"
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(make.encode())
+        try:
+            with pytest.raises(MigrationFailed, match=f"{name} is in {encoding}: .* in UTF8"):
+                migrate(make_conninfo(server_url, dbname=name))
+        finally:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
 def test_a_second_migration_finds_nothing_to_do_and_changes_nothing(
     empty_database: EmptyDatabase,
 ) -> None:
