@@ -90,18 +90,24 @@ class PostgresCheckpoints:
         return rows
 
 
+FAULTS_OF_AN_EVENT = {"21", "22", "23", "54", "P0"}
+"""SQLSTATE classes of what comes of a row: too many of them, data, constraints, limits, RAISE."""
+
+
 @contextmanager
 def folding(connection: Connection[DictRow], name: str) -> Iterator[None]:
     """All or nothing. Raises FoldFailed where an event is to blame, or else StorylineError."""
     try:
         with connection.transaction():
             yield
-    except (psycopg.DataError, psycopg.IntegrityError, psycopg.errors.RaiseException) as error:
-        raise FoldFailed(str(error.diag.message_primary)) from error
-    except psycopg.ProgrammingError as error:
-        raise StorylineError(
-            f"the fold of {name} is no SQL that runs here: {error.diag.message_primary}"
-        ) from error
+    except psycopg.Error as error:
+        if (error.sqlstate or "")[:2] in FAULTS_OF_AN_EVENT:
+            raise FoldFailed(str(error.diag.message_primary)) from error
+        if isinstance(error, psycopg.ProgrammingError):
+            raise StorylineError(
+                f"the fold of {name} is no SQL that runs here: {error.diag.message_primary}"
+            ) from error
+        raise
 
 
 def claimed(connection: Connection[DictRow], name: str, target: Target) -> PostgresClaim | None:

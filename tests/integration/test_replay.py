@@ -329,6 +329,27 @@ def test_an_event_that_does_not_fold_is_parked_and_holds_nothing_up(
     assert team["interactions_by_user"][str(ALICE)] == after["total_interactions"]
 
 
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "coalesce((SELECT 1 FROM generate_series(1, 2) WHERE {poison}), 1)",
+        "CASE WHEN {poison} THEN length(repeat(interaction_name, 1024 * 1024 * 1024)) ELSE 1 END",
+    ],
+    ids=["rows", "size"],
+)
+def test_a_fold_that_fails_on_one_event_parks_it_whatever_postgres_calls_that(
+    storyline: Storyline, sql_texts: Path, broken: str
+) -> None:
+    fold = broken.format(poison="interaction_name = '/poison'")
+    edit(sql_texts / "projections/team_activity.sql", "    count(*)\n", f"    sum({fold})\n")
+    rebuild(storyline, "team_activity", force=True)
+    record(storyline, message(), command("/poison"), message())
+    project(storyline)
+    assert parked(storyline) == {"team_activity": 1}
+    lags = {row["name"]: row["lag_events"] for row in storyline.projections.status()}
+    assert set(lags.values()) == {0}
+
+
 def test_parked_events_are_taken_up_again_when_they_fold(storyline: Storyline, poison: str) -> None:
     record(storyline, command(poison), message(), command(poison, by=BOB))
     project(storyline)
