@@ -1,7 +1,9 @@
 """Word of steps that take long to come."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from threading import Event, Thread
+from time import monotonic
 from typing import TypeVar
 
 PATIENCE_SECONDS = 30.0
@@ -14,25 +16,46 @@ def watched(
 ) -> Iterator[Step]:
     """`steps`; whenever one lets itself be waited for, `stalled` is called in another thread.
 
-    It is called with the seconds since the last step, and again each time so many have passed.
+    It is called with the seconds since the last step that was another than the one before it: a
+    step that says the same once more is no progress. And again each time so many have passed.
     What the consumer does between two steps counts as no wait.
     """
+    waiting = _Waiting(stalled, seconds)
+    last: Step | None = None
     while True:
-        came = Event()
-        watch = Thread(target=_watch, args=(came, stalled, seconds), daemon=True)
-        watch.start()
-        try:
-            step = next(steps)
-        except StopIteration:
+        with waiting.going_on():
+            step = next(steps, None)
+        if step is None:
             return
-        finally:
-            came.set()
-            watch.join()
+        if step != last:
+            waiting = _Waiting(stalled, seconds)
+        last = step
         yield step
 
 
-def _watch(came: Event, stalled: Callable[[float], None], seconds: float) -> None:
-    waited = seconds
-    while not came.wait(seconds):
-        stalled(waited)
-        waited += seconds
+class _Waiting:
+    """The wait for progress, with breaks."""
+
+    def __init__(self, stalled: Callable[[float], None], seconds: float) -> None:
+        self._stalled = stalled
+        self._seconds = seconds
+        self._due = seconds
+        self._waited = 0.0
+
+    @contextmanager
+    def going_on(self) -> Iterator[None]:
+        """Wait as long as the body takes."""
+        begun, came = monotonic() - self._waited, Event()
+        watch = Thread(target=self._watch, args=(begun, came), daemon=True)
+        watch.start()
+        try:
+            yield
+        finally:
+            came.set()
+            watch.join()
+            self._waited = monotonic() - begun
+
+    def _watch(self, begun: float, came: Event) -> None:
+        while not came.wait(begun + self._due - monotonic()):
+            self._stalled(self._due)
+            self._due += self._seconds

@@ -1,14 +1,28 @@
 -- Who holds a replay up: sessions that its own ones wait for, and before a swap those that use the
--- live tables.
+-- live tables. While the live tables are behind, also who folds them, or whom that one waits for:
+-- whoever has locked a row stands in its xmax.
+WITH live AS (
+    SELECT c.*, c.xmax AS locked_by FROM projection_checkpoint AS c
+    WHERE c.projection = %(projection)s AND c.target = 'live'
+),
+folds AS (
+    SELECT l.pid, pg_blocking_pids(l.pid) AS waits_for
+    FROM live
+    JOIN projection_checkpoint AS built ON built.projection = live.projection
+        AND built.target = 'shadow' AND built.position > live.position
+    JOIN pg_locks AS l ON l.locktype = 'transactionid' AND l.granted AND l.transactionid = live.locked_by
+)
 SELECT DISTINCT a.pid, a.usename AS role, a.state, left(a.query, 200) AS query
 FROM pg_stat_activity AS ours
 CROSS JOIN LATERAL (
     SELECT unnest(pg_blocking_pids(ours.pid)) AS pid
     UNION
     SELECT l.pid
-    FROM projection_checkpoint AS c
-    JOIN pg_locks AS l ON l.locktype = 'relation' AND l.relation = ANY (c.tables)
-    WHERE %(swapping)s AND c.projection = %(projection)s AND c.target = 'live' AND l.granted
+    FROM live
+    JOIN pg_locks AS l ON l.locktype = 'relation' AND l.relation = ANY (live.tables)
+    WHERE %(swapping)s AND l.granted
+    UNION
+    SELECT unnest(CASE waits_for WHEN '{}' THEN ARRAY[pid] ELSE waits_for END) FROM folds
 ) AS blocking
 JOIN pg_stat_activity AS a ON a.pid = blocking.pid
 WHERE ours.application_name = storyline_replay_name(%(projection)s) AND ours.datname = current_database()

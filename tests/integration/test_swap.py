@@ -14,9 +14,10 @@ from psycopg.rows import DictRow
 from adapters.bootstrap import Storyline
 from adapters.postgres import swap
 from domain.errors import LimitExceeded, StorylineError
+from projections.patience import watched
 from projections.ports import Comparison
 from projections.projection import all_projections
-from projections.replay import Pace, Progress, Step, forget, replay, roll_back
+from projections.replay import Pace, Progress, Step, Swapped, forget, replay, roll_back
 from tests.story import (
     ALICE,
     BOB,
@@ -254,6 +255,14 @@ def test_readers_and_projectors_go_on_while_a_table_is_replaced_again_and_again(
     assert not compared(storyline, USER_STATS).differs
 
 
+def await_lock(database_url: str, table: str) -> None:
+    """Return when somebody waits for a table."""
+    waits = "SELECT FROM pg_locks WHERE relation = %s::regclass AND NOT granted"
+    with psycopg.connect(database_url, autocommit=True) as observer:
+        while not observer.execute(waits, [table]).fetchall():
+            pass
+
+
 @contextmanager
 def reading(database_url: str) -> Iterator[int]:
     """Somebody who reads the live table and does not come to an end."""
@@ -296,6 +305,54 @@ def test_whoever_holds_a_replay_up_is_named(storyline: Storyline, database_url: 
             assert [each["pid"] for each in blockers] == [blocker.info.backend_pid]
             assert blockers[0]["query"] == "LOCK TABLE storyline_shadow.user_stats"
         replaying.result()
+
+
+@pytest.mark.parametrize("projector_runs", [False, True])
+def test_whoever_holds_the_live_table_up_is_named(
+    storyline: Storyline, database_url: str, projector_runs: bool
+) -> None:
+    record(storyline, message())
+    lock = "LOCK TABLE user_stats"
+    with ThreadPoolExecutor() as threads, psycopg.connect(database_url) as blocker:
+        blocker.execute(lock)
+        if projector_runs:
+            threads.submit(project, storyline)
+            await_lock(database_url, "user_stats")
+        steps = replay(storyline.projections, USER_STATS, Pace(limit=2))
+        assert in_the_way(storyline, steps, blocker) == [(blocker.info.backend_pid, lock)]
+
+
+def test_whoever_keeps_projectors_from_the_live_table_is_named(
+    storyline: Storyline, database_url: str
+) -> None:
+    record(storyline, message())
+    live = "projection = 'user_stats' AND target = 'live'"
+    claim = f"SELECT FROM projection_checkpoint WHERE {live} FOR UPDATE"
+    with psycopg.connect(database_url) as blocker:
+        steps = replay(storyline.projections, USER_STATS, Pace(limit=2))
+        next(steps)
+        blocker.execute(claim.encode())
+        assert in_the_way(storyline, steps, blocker) == [(blocker.info.backend_pid, claim)]
+
+
+def in_the_way(
+    storyline: Storyline, steps: Iterator[Step], blocker: psycopg.Connection
+) -> list[tuple[int, str]]:
+    """Who holds the replay up, as it is told when it stalls. `blocker` lets go then."""
+    told: list[tuple[int, str]] = []
+
+    def stalled(seconds: float) -> None:
+        found = storyline.projections.blockers(USER_STATS, swapping=False)
+        told.extend((each["pid"], each["query"]) for each in found)
+        if told or seconds > 5:
+            blocker.rollback()
+
+    came: list[Step] = []
+    for step in watched(steps, stalled, seconds=0.2):
+        came.append(step)
+        assert len(came) < 1_000
+    assert isinstance(came[-1], Swapped)
+    return told
 
 
 def test_what_a_replay_runs_on_the_server_can_be_cancelled(

@@ -1,6 +1,7 @@
 """Word of steps that let themselves be waited for."""
 
 import threading
+import time
 from collections.abc import Iterator
 
 from projections.patience import watched
@@ -26,3 +27,21 @@ def test_only_a_step_that_does_not_come_is_told_of_until_it_comes() -> None:
     assert told == []
     assert list(watching) == ["late"]
     assert told[:3] == [0.02, 0.04, 0.06]
+
+
+def test_a_step_that_says_the_same_once_more_is_no_progress() -> None:
+    told: list[float] = []
+
+    def steps() -> Iterator[str]:
+        yield "going"
+        for _ in range(1_000):
+            if told:
+                break
+            yield "waiting"
+            time.sleep(0.005)
+        yield "going on"
+
+    came = [*watched(steps(), told.append, seconds=0.05)]
+    assert came[0] == "going"
+    assert came[-1] == "going on"
+    assert told[0] == 0.05
