@@ -66,6 +66,16 @@ def check_zone(tz: str) -> None:
         raise InvalidReport(unknown)
 
 
+def user_uuid(user_id: UUID | str) -> UUID:
+    """The UUID that `user_id` is or spells. Raises InvalidReport."""
+    if isinstance(user_id, UUID):
+        return user_id
+    try:
+        return UUID(user_id)
+    except (ValueError, TypeError, AttributeError) as error:
+        raise InvalidReport(f"user_id must be a UUID, not {user_id!r:.80}") from error
+
+
 def check_chat(chat_id: int | None) -> None:
     """Raise InvalidReport unless `chat_id` can be a chat's, or is None: all of them."""
     if chat_id is not None and (type(chat_id) is not int or not fits_bigint(chat_id)):

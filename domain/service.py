@@ -29,6 +29,7 @@ from domain.reports import (
     check_aware,
     check_chat,
     check_zone,
+    user_uuid,
 )
 from domain.vocabulary import InteractionType, Outcome
 
@@ -173,7 +174,7 @@ class InteractionService:
 
     def get_by_user(
         self,
-        user_id: UUID,
+        user_id: UUID | str,
         limit: int = 100,
         offset: int = 0,
         *,
@@ -186,7 +187,7 @@ class InteractionService:
         check_chat(chat_id)
         if as_of is not None:
             check_aware("as_of", as_of)
-        wanted = InteractionFilter(user_id=user_id, chat_id=chat_id, until=as_of)
+        wanted = InteractionFilter(user_id=user_uuid(user_id), chat_id=chat_id, until=as_of)
         return self._interactions(wanted, limit, offset)
 
     def get_by_type(
@@ -236,7 +237,7 @@ class InteractionService:
 
     def get_user_stats(
         self,
-        user_id: UUID,
+        user_id: UUID | str,
         days: int = 30,
         *,
         chat_id: int | None = None,
@@ -244,7 +245,8 @@ class InteractionService:
         as_of: datetime | None = None,
     ) -> UserStats:
         """What one person did, decided and used, and at which local hour most."""
-        return self._reports.user_stats(user_id, self._window(days, tz, as_of, chat_id), chat_id)
+        window = self._window(days, tz, as_of, chat_id)
+        return self._reports.user_stats(user_uuid(user_id), window, chat_id)
 
     def get_team_activity(
         self,

@@ -313,6 +313,21 @@ def test_a_list_that_cannot_be_is_refused(asked: Any, wrong: dict[str, Any]) -> 
         asked.get_by_user(ALICE, **wrong)
 
 
+@pytest.mark.parametrize("wrong", [None, "", "alice", 5, b"x", str(ALICE)[1:]], ids=repr)
+def test_nobody_in_particular_is_refused_where_one_person_is_asked_for(
+    asked: Any, wrong: Any
+) -> None:
+    for question in (asked.get_by_user, asked.get_user_stats):
+        with pytest.raises(InvalidReport) as refused:
+            question(wrong)
+        assert str(refused.value) == f"user_id must be a UUID, not {wrong!r}"
+
+
+def test_a_person_may_be_named_by_the_text_of_their_uuid(asked: Any) -> None:
+    assert asked.get_by_user(str(ALICE)) == asked.get_by_user(ALICE)
+    assert asked.get_user_stats(str(ALICE)) == asked.get_user_stats(ALICE)
+
+
 def test_a_type_that_does_not_exist_is_refused_with_those_that_do(
     asked: Any,
 ) -> None:
