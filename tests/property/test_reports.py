@@ -7,8 +7,9 @@ from itertools import product
 from random import Random
 from typing import Any
 from uuid import UUID, uuid4
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
+import psycopg
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -48,6 +49,10 @@ EVENTS: Mapping[str, type[Interaction]] = {
     "bot_response": BotResponded,
 }
 COMMAND = Draft("command", ALICE, "/queue", {}, TEAM, None, NOON, "ok")
+OFFSETS = [
+    None, "", "UTC+2", "GMT+2", "EST5", "3", "-3.5", "<+02>-2", "Etc/GMT+13", "Etc/GMT-15", "XYZ4",
+    "UTC-", "INTERVAL '2 hours'", "Europe/Berlin\n", "Mars/Olympus",
+]  # fmt: skip
 EFFORT = settings().max_examples
 """50 in development, more in nightly runs."""
 
@@ -118,6 +123,27 @@ def test_a_zone_that_is_named_like_an_abbreviation_is_still_that_zone(
     log_at_once(storyline, naive, [replace(COMMAND, at=at("2024-07-01 23:30"))])
     question = Question(ALICE, "command", 1, None, tz, at("2024-07-02"), 100, 0)
     assert answers(storyline.service, question) == answers(naive, question)
+
+
+def test_every_zone_that_python_knows_is_one_and_no_offset_is(storyline: Storyline) -> None:
+    with storyline.connections.connection() as connection:
+        known = connection.execute("SELECT name FROM pg_timezone_names").fetchall()
+        zones = {row["name"] for row in known} & available_timezones()
+        assert len(zones) > 400
+        for zone in zones:
+            connection.execute("SELECT storyline_use_zone(%s)", [zone])
+        for wrong in OFFSETS:
+            with pytest.raises(psycopg.errors.InvalidParameterValue, match=r"(?i)time ?zone"):
+                connection.execute("SELECT * FROM storyline_team_activity(7, p_tz => %s)", [wrong])
+
+
+def test_nobody_has_done_nothing(storyline: Storyline) -> None:
+    storyline.service.log_command(ALICE, "/queue")
+    nobody = "SELECT * FROM storyline_user_stats(NULL)"
+    with storyline.connections.connection() as connection:
+        row = connection.execute(nobody).fetchone()
+    assert row is not None
+    assert set(map(repr, row.values())) == {"0", "{}", "None"}
 
 
 def test_a_private_chat_is_in_the_audit_trail_and_no_team_to_report_on(
