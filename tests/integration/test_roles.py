@@ -404,6 +404,19 @@ def test_a_login_that_may_not_migrate_is_told_so_in_one_line(
     assert "\n" not in str(error.value)
 
 
+def test_what_the_owner_cannot_take_from_everybody_costs_nothing_else(
+    empty_databases: list[str], server_url: str
+) -> None:
+    url = empty_databases[0]
+    large = "FUNCTION lo_create(oid), lo_creat(integer), lo_from_bytea(oid, bytea)"
+    with psycopg.connect(make_conninfo(url, user="postgres"), autocommit=True) as superuser:
+        superuser.execute(f"REVOKE EXECUTE ON {large} FROM PUBLIC".encode())
+        migrate(url)
+        assert migrate(url) == []
+        temporary = "SELECT has_database_privilege('public', current_database(), 'TEMPORARY')"
+        assert superuser.execute(temporary).fetchone() == (False,)
+
+
 def test_rights_that_were_lost_are_given_again(storyline: Storyline, database_url: str) -> None:
     execute(storyline.connections, f"REVOKE ALL ON schema_migration FROM {ANALYST}")
     assert migrate(database_url) == ["roles/grants"]
