@@ -110,8 +110,8 @@ def erase(user: User, yes: Yes = False) -> None:
             raise UnknownName(f"nobody knows who {user_id} was: there is nothing left to erase")
         name = storyline.users.name(user_id)
         confirm(f"Forget {name} ({person.telegram_user_id}) for good?", yes=yes)
-        entries = sum(forget(path, person) for path in _inboxes())
-        updates = storyline.users.erase(person, mentions)
+        with storyline.users.erasing(person, mentions) as updates:
+            entries = sum(forget(path, person) for path in _inboxes())
     typer.echo(
         f"erased; with {updates} parked updates and {entries} inbox entries."
         f" What they did stays under {user_id}"

@@ -1,7 +1,7 @@
 """Who is behind a user id. Raises DatabaseUnavailable when the server does not answer."""
 
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from uuid import UUID
 
@@ -107,10 +107,13 @@ class PostgresUsers:
             query = statement("queries/content_of_user")
             return connected.execute(query, {"id": user_id}).fetchall()
 
-    def erase(self, person: Profile, mentions: Callable[[Profile, bytes], bool]) -> int:
+    @contextmanager
+    def erasing(self, person: Profile, mentions: Callable[[Profile, bytes], bool]) -> Iterator[int]:
         """Forget `person`, their key, and every parked update that mentions them, all or nothing.
 
-        Says how many parked updates that were. What was recorded stays, under a UUID of nobody.
+        Yields how many parked updates that were. It is done when the body has ended: there goes
+        what is elsewhere, so that a login that may not erase here does not erase there either.
+        What was recorded stays, under a UUID of nobody.
         """
         with transaction(self._connections) as connected:
             connected.execute(statement("queries/erase_user"), {"id": person.id})
@@ -118,9 +121,9 @@ class PostgresUsers:
             kept = connected.execute(statement("queries/parked_updates"), everything)
             ids = [row["id"] for row in kept if mentions(person, row["raw"])]
             connected.execute(statement("queries/erase_parked_updates"), {"ids": ids})
+            yield len(ids)
         with connection(self._connections) as connected:
             connected.execute(statement("queries/vacuum_people"))
-        return len(ids)
 
     def _profiles(self, user_id: UserId | None, limit: int | None) -> list[Profile]:
         asked = {"id": user_id, "limit": limit}

@@ -102,6 +102,11 @@ def profile(storyline: Storyline, telegram_id: int) -> Profile:
     return found
 
 
+def erase(storyline: Storyline, person: Profile) -> None:
+    with storyline.users.erasing(person, mentions):
+        pass
+
+
 def reports(storyline: Storyline, user_id: UUID) -> list[Any]:
     service = storyline.service
     return [
@@ -151,8 +156,9 @@ def test_no_trace_is_left_and_no_number_has_changed(
     assert set(traces(dump(database_url))) == {str(ADA), *NAMES.values(), TEXT}
     assert set(traces(files(tmp_path))) == {str(ADA), *NAMES.values(), TEXT}
 
-    assert forget(path, ada) == 3
-    assert storyline.users.erase(ada, mentions) == 2
+    with storyline.users.erasing(ada, mentions) as updates:
+        assert forget(path, ada) == 3
+    assert updates == 2
 
     assert traces(dump(database_url)) == []
     assert traces(files(tmp_path)) == []
@@ -210,7 +216,7 @@ def test_texts_are_sealed_and_gone_with_the_person(storyline: Storyline) -> None
     cut = "ü" * (MAX_BYTES // 2)
     assert storyline.vault.unseal(bob.id, sealed[bob.id]) == [cut, "hello"]
     assert storyline.vault.unseal(bob.id, sealed[ada.id]) == [None] * 3
-    storyline.users.erase(ada, mentions)
+    erase(storyline, ada)
     assert storyline.vault.unseal(ada.id, sealed[ada.id]) == [None] * 3
 
 
@@ -227,14 +233,14 @@ def test_nothing_is_sealed_unless_a_setting_says_so(database_url: str) -> None:
 def test_an_old_update_that_comes_again_brings_nobody_back(storyline: Storyline) -> None:
     imported(storyline, *HISTORY)
     ada = profile(storyline, ADA)
-    storyline.users.erase(ada, mentions)
+    erase(storyline, ada)
     log = rows(storyline.connections, "event_log")
 
     imported(storyline, *HISTORY)
     old = Person(ADA, NOON, "ada_countess", seen_in=update_stream_id(BOT, 2))
     assert storyline.users.identify([old]) == {}
     storyline.service.log_command(ada.id, "/help", {}, ADA, idempotency_key="once")
-    storyline.users.erase(profile(storyline, ADA), mentions)
+    erase(storyline, profile(storyline, ADA))
     storyline.service.log_command(ada.id, "/help", {}, ADA, idempotency_key="once")
     assert [row["telegram_user_id"] for row in rows(storyline.connections, "users")] == [BOB]
     assert len(rows(storyline.connections, "event_log")) == len(log) + 1
@@ -273,7 +279,7 @@ def test_whatever_happens_at_the_same_moment_nothing_is_left_half(storyline: Sto
         while len(erased) < 20 and not going_on.done():
             for ada in storyline.users.profiles():
                 if ada.telegram_user_id == ADA:
-                    storyline.users.erase(ada, mentions)
+                    erase(storyline, ada)
                     erased.add(ada.id)
         enough.set()
         count = going_on.result()

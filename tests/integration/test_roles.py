@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 from threading import Barrier
 from uuid import uuid4
@@ -19,6 +19,8 @@ from adapters.cli import roles as cli_roles
 from adapters.postgres.migrate import migrate
 from adapters.postgres.roles import ROLES, create_statement, grant_statement
 from adapters.statements import names
+from adapters.telegram.inbox import Inbox
+from adapters.telegram.letters import Letter
 from domain.errors import InvalidInput, MigrationFailed, NotPermitted, UnknownName
 from domain.ports import ParkedUpdate, Person
 from projections.projection import all_projections
@@ -196,6 +198,24 @@ def test_a_writer_does_all_that_the_bot_does(storyline: Storyline, login: Login)
         assert bot.service.get_user_stats(chiara)["total_interactions"] == 1
         assert bot.service.get_team_activity()["active_users"] == 1
         assert bot.projections.status()
+
+
+def test_a_writer_who_is_to_forget_somebody_leaves_the_inbox_alone(
+    storyline: Storyline, login: Login, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "inbox-1.sqlite"
+    with closing(Inbox(path)) as inbox:
+        inbox.write([Letter("update", f"person {TELEGRAM_ID}", NOON, b"{}", 1)])
+        monkeypatch.setenv("DATABASE_URL", login(WRITER))
+        monkeypatch.setenv("STORYLINE_STATE_DIR", str(tmp_path))
+        refused = CliRunner().invoke(app, ["users", "erase", "@alice", "--yes"])
+        assert isinstance(refused.exception, NotPermitted)
+        assert len(inbox.listing()) == 1
+
+        monkeypatch.setenv("DATABASE_URL", str(storyline.connections.conninfo))
+        erased = CliRunner().invoke(app, ["users", "erase", "@alice", "--yes"])
+        assert "and 1 inbox entries" in erased.stdout, erased
+        assert inbox.listing() == []
 
 
 def test_a_projector_folds_parks_and_takes_up_again(storyline: Storyline, login: Login) -> None:
