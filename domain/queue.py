@@ -108,9 +108,6 @@ class ContentQueue(Protocol):
     def counts(self) -> QueueCounts:
         """How many items there are in each state, of those that were ever queued."""
 
-    def waiting_count(self) -> int:
-        """How many items wait."""
-
 
 def state_of(item: ContentItem) -> QueueState:
     """The state of an item whose stream is known."""

@@ -142,8 +142,8 @@ class Shadows(Checkpoints, Protocol):
     def positions(self, name: str, target: Target) -> Positions:
         """Where things end."""
 
-    def index(self, projection: Projection, target: Target) -> bool:
-        """Make the indexes that were left for last. False: they were there."""
+    def index(self, projection: Projection, target: Target) -> None:
+        """Make the indexes that were left for last, unless they are there."""
 
     def compare(self, projection: Projection) -> Comparison:
         """Fold the shadow to where the live table is, and compare them there, row by row."""

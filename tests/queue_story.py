@@ -145,9 +145,6 @@ class NaiveQueue:
         queued = (row for row in self.rows.values() if row.queued_at)
         return QueueCounts(**Counter(row.state.value for row in queued))
 
-    def waiting_count(self) -> int:
-        return self.counts().waiting
-
 
 def _row(item: ContentItem, stream: Sequence[Event]) -> QueueItem:
     row = QueueItem(item.id, state_of(item), item.media_id, item.media_filename)

@@ -43,10 +43,6 @@ class PostgresContentQueue:
         counted = self._rows("queue_counts", {})
         return QueueCounts(**{row["state"]: row["items"] for row in counted})
 
-    def waiting_count(self) -> int:
-        """How many items wait."""
-        return self.counts().waiting
-
     def _items(self, query: str, parameters: dict[str, Any]) -> list[QueueItem]:
         return [_item(row) for row in self._rows(query, parameters)]
 

@@ -116,18 +116,17 @@ class PostgresShadows(PostgresCheckpoints):
             assert row is not None
             return Positions(**row)
 
-    def index(self, projection: Projection, target: Target) -> bool:
-        """Make the indexes that were left for last. False: they were there."""
+    def index(self, projection: Projection, target: Target) -> None:
+        """Make the indexes that were left for last, unless they are there."""
         wanted = {"projection": projection.name, "target": target}
         with transaction(self._connections) as connected:
             tune(connected, projection.name, target)
             row = connected.execute(statement("queries/checkpoint"), wanted).fetchone()
             if row is None or row["is_indexed"]:
-                return False
+                return
             if index := projection_text(projection).index:
                 connected.execute(index)
             connected.execute(statement("queries/mark_indexed"), wanted)
-            return True
 
     def compare(self, projection: Projection) -> Comparison:
         """Fold the shadow to where the live table is, and compare them there, row by row."""

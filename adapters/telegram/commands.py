@@ -66,9 +66,9 @@ class Commands:
         if not await self._is_allowed(update, context):
             return
         waiting = await asyncio.to_thread(self._queue.listing, SHOWN, QueueState.WAITING)
-        total = await asyncio.to_thread(self._queue.waiting_count)
-        handled().context |= {"items_shown": len(waiting), "total_queue": total}
-        await reply(update, texts.queue(waiting, total))
+        counts = await asyncio.to_thread(self._queue.counts)
+        handled().context |= {"items_shown": len(waiting), "total_queue": counts.waiting}
+        await reply(update, texts.queue(waiting, counts.waiting))
 
     async def status(self, update: Update, context: Context) -> None:
         """/status: how things are."""
@@ -141,7 +141,8 @@ class Commands:
             handled().outcome = Outcome.FAILED
             return texts.not_shown(error.message)
         if not offered:
-            return texts.nothing_ready(await asyncio.to_thread(self._queue.waiting_count))
+            counts = await asyncio.to_thread(self._queue.counts)
+            return texts.nothing_ready(counts.waiting)
         return "" if is_here else texts.SHOWN
 
     async def _is_allowed(self, update: Update, context: Context) -> bool:

@@ -26,7 +26,7 @@ def forget(path: Path, person: Profile) -> int:
     with closing(open_file(path)) as database, explained(path):
         entries = _entries(InboxView(database), person)
         for entry in entries:
-            database.execute(statement("inbox/forget"), {"number": entry.number})
+            database.execute(statement("inbox/finish"), {"number": entry.number})
         database.execute(statement("inbox/compact"))
         busy, _, _ = database.execute(statement("inbox/wipe")).fetchone()
     if busy:

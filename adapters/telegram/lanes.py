@@ -25,7 +25,6 @@ class Lanes:
         self._parallel = asyncio.Semaphore(parallel)
         self._lanes: dict[str, deque[Entry]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self.depth = 0
 
     def start(self, handle: Handle, patience: Patience) -> None:
         """From now on hand entries to `handle`; `patience` is told who waits. Only then `put`.
@@ -38,7 +37,6 @@ class Lanes:
 
     def put(self, entry: Entry) -> None:
         """Have `entry` handled after all others of its lane."""
-        self.depth += 1
         self._patience.begin(entry)
         lane = self._lanes.get(entry.letter.lane)
         if lane is not None:
@@ -69,7 +67,6 @@ class Lanes:
                 done = await self._try(lane[0])
             if done:
                 self._patience.over(lane.popleft())
-                self.depth -= 1
                 pause = FIRST_PAUSE
             else:
                 await asyncio.sleep(pause)

@@ -22,8 +22,8 @@ MAX_BODY: Final = 1024 * 1024
 PATH: Final = "/telegram"
 
 
-def webhook_app(ingress: Ingress, secret: str, *, path: str = PATH) -> Starlette:
-    """A web application that takes updates at `path` from whoever knows `secret`."""
+def webhook_app(ingress: Ingress, secret: str) -> Starlette:
+    """A web application that takes updates at `PATH` from whoever knows `secret`."""
     expected = secret.encode()
 
     async def receive(request: Request) -> Response:
@@ -42,7 +42,7 @@ def webhook_app(ingress: Ingress, secret: str, *, path: str = PATH) -> Starlette
             return PlainTextResponse("try again later", 503, {"Retry-After": "5"})
         return Response(status_code=200)
 
-    return Starlette(routes=[Route(path, receive, methods=["POST"])])
+    return Starlette(routes=[Route(PATH, receive, methods=["POST"])])
 
 
 async def _body(request: Request) -> bytes | None:

@@ -224,7 +224,6 @@ def test_the_states_are_counted_and_listed(
 
     assert counts == QueueCounts(waiting=2, offered=1, posted=2, skipped=1, rejected=1)
     assert counts.total == 7
-    assert queue.waiting_count() == 2
     assert media(queue.listing(9)) == [f"media {n}" for n in (0, 6, 5, 1, 3, 4, 2)]
     assert media(queue.listing(9, QueueState.POSTED)) == ["media 3", "media 2"]
 
