@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from adapters.sandbox.server import RunningSandbox
     from adapters.settings import Settings
 
-DEMO_PATIENCE = 5.0
+DEMO_TIMEOUT = 5.0
 
 
 def register(app: typer.Typer) -> None:
@@ -98,7 +98,7 @@ async def _prepare(database: "Database") -> None:
                 note("There is something in the log, so no simulated team is added to it.")
 
     try:
-        await asyncio.wait_for(database.answers(), DEMO_PATIENCE)
+        await asyncio.wait_for(database.answers(), DEMO_TIMEOUT)
     except TimeoutError:
         note("The simulated team comes the next time.")
     else:

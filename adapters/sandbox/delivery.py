@@ -15,7 +15,7 @@ from adapters.sandbox.updates import Updates, WaitingUpdate
 SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"
 _LONGEST_PAUSE: Final = (60, 120)
 _LONGEST_RETRY_AFTER: Final = 3600
-_PATIENCE: Final = 60.0
+_TIMEOUT: Final = 60.0
 
 Failed = Callable[[str], None]
 
@@ -110,4 +110,4 @@ class Delivery:
         return min(int(asked), _LONGEST_RETRY_AFTER) if asked.isdecimal() else 0
 
     def _client(self) -> AbstractAsyncContextManager[httpx.AsyncClient]:
-        return httpx.AsyncClient(timeout=_PATIENCE, trust_env=False)
+        return httpx.AsyncClient(timeout=_TIMEOUT, trust_env=False)

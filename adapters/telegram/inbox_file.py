@@ -11,7 +11,7 @@ from urllib.parse import quote
 from adapters.statements import names, statement
 from domain.errors import InboxDamaged, InboxUnusable
 
-PATIENCE: Final = 5.0
+BUSY_TIMEOUT: Final = 5.0
 """Seconds to wait for another process that writes."""
 
 DAMAGE: Final = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR}
@@ -36,7 +36,7 @@ def open_file(path: Path) -> sqlite3.Connection:
         with suppress(FileExistsError):  # what people write is not for everybody on the machine
             path.touch(mode=0o600, exist_ok=False)
         database = sqlite3.connect(
-            path, timeout=PATIENCE, isolation_level=None, check_same_thread=False
+            path, timeout=BUSY_TIMEOUT, isolation_level=None, check_same_thread=False
         )
         try:
             database.executescript(statement("inbox/open"))
@@ -54,7 +54,7 @@ def viewed(path: Path) -> Iterator[sqlite3.Connection]:
     with explained(path):
         address = f"file:{quote(str(path.absolute()))}?mode=ro"
         with closing(
-            sqlite3.connect(address, uri=True, timeout=PATIENCE, isolation_level=None)
+            sqlite3.connect(address, uri=True, timeout=BUSY_TIMEOUT, isolation_level=None)
         ) as database:
             if _version(database) == len(_migrations()):
                 yield database

@@ -25,7 +25,7 @@ FLAGS: Final = (
     "--no-first-run",
     "--remote-debugging-pipe",
 )
-PATIENCE: Final = 10.0
+TIMEOUT: Final = 10.0
 _READ_BY_BROWSER, _WRITTEN_BY_BROWSER = 3, 4  # these numbers are Chromium's
 
 
@@ -71,7 +71,7 @@ class Browser:
                 tab.happened(message.get("method", ""), message.get("params", {}))
 
     def _read(self) -> dict[str, Any]:
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + TIMEOUT
         while b"\0" not in self._unread:
             ready, _, _ = select.select([self._results], [], [], deadline - time.monotonic())
             piece = os.read(self._results, 1 << 20) if ready else b""
@@ -110,7 +110,7 @@ class Tab:
 
     def wait(self, script: str) -> None:
         """Wait until this expression is truthy."""
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + TIMEOUT
         while not self.evaluate(f"Boolean({script})"):
             if time.monotonic() > deadline:
                 raise BrowserError(f"never true: {script}; errors: {self.errors}")
@@ -141,7 +141,7 @@ class Tab:
 
     def _at_rest(self, place: str) -> dict[str, float]:
         """Where something is, once it has stopped to move and nothing covers it."""
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + TIMEOUT
         before, now = None, self.evaluate(place)
         while now is None or now != before:
             if time.monotonic() > deadline:
