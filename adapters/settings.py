@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, Validati
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from domain.errors import InvalidInput
+from domain.ids import BIGINT
 from domain.reports import check_zone
 from domain.rest import MAX_REST, Rest
 from domain.schedule import MAX_POSTS_PER_DAY, PostingSchedule, parse_window
@@ -83,7 +84,7 @@ HTTP_URL: Final = _like(r"https?://[^\s/?#@]+(/[^\s?#]*)?", "an address like htt
 ADDRESS: Final = _like(
     r"(\[[0-9A-Fa-f:.]+\]|[^\s:/\[\]]+):[0-9]{1,5}", "HOST:PORT, like 127.0.0.1:8443"
 )
-ChatNumber = Annotated[int, Field(ge=-(2**63), lt=2**63)]
+ChatNumber = Annotated[int, Field(ge=-BIGINT - 1, le=BIGINT)]
 Days = Annotated[int, Field(ge=0, le=MAX_REST.days)]
 
 

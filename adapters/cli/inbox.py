@@ -5,9 +5,10 @@ from typing import Annotated, Any
 
 import typer
 
-from adapters.cli.options import LARGEST, AsJson, Limit, Yes
+from adapters.cli.options import AsJson, Limit, Yes
 from adapters.cli.output import confirm, epilog, print_json, print_table
 from domain.errors import UnknownName
+from domain.ids import BIGINT
 
 SHOWN = 60
 """So many characters of an update stand in a table."""
@@ -21,7 +22,7 @@ Bot = Annotated[
     int | None, typer.Option("--bot", metavar="ID", help="Only this bot's inbox; default: all.")
 ]
 NUMBERS = typer.Argument(
-    metavar="NUMBER", min=1, max=LARGEST, help="As `storyline inbox list` shows them."
+    metavar="NUMBER", min=1, max=BIGINT, help="As `storyline inbox list` shows them."
 )
 
 

@@ -6,9 +6,7 @@ from typing import Annotated
 import typer
 
 from domain.errors import InvalidInput
-
-LARGEST = 2**63 - 1
-"""The largest whole number that a database takes."""
+from domain.ids import BIGINT
 
 
 def parse_time(text: str) -> datetime:
@@ -32,7 +30,7 @@ def parse_chat(text: str) -> int:
         chat_id = int(text)
     except ValueError:
         raise InvalidInput(f"{text!r:.80} is no chat id like -1001234567890") from None
-    if not -LARGEST - 1 <= chat_id < 0:
+    if not -BIGINT - 1 <= chat_id < 0:
         raise InvalidInput(f"{text:.80} is no team's chat id: those are negative")
     return chat_id
 
@@ -43,7 +41,7 @@ def parse_limit(text: str) -> int:
         limit = int(text)
     except ValueError:
         limit = -1
-    if not 0 <= limit <= LARGEST:
+    if not 0 <= limit <= BIGINT:
         raise InvalidInput(f"{text!r:.80} is no limit like 50")
     return limit
 

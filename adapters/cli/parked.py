@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
-from adapters.cli.options import LARGEST, AsJson, Limit, Yes
+from adapters.cli.options import AsJson, Limit, Yes
 from adapters.cli.output import confirm, epilog, note, print_json, print_table
 from domain.errors import InvalidInput, UnknownName
+from domain.ids import BIGINT
 
 if TYPE_CHECKING:
     from adapters.bootstrap import Storyline
@@ -49,7 +50,7 @@ def parse_name(text: str) -> Chosen:
         raise UnknownName(f"nothing is parked under {text!r:.80}; there are {', '.join(groups)}")
     if not slash:
         return Chosen(group)
-    if not re.fullmatch(r"[0-9]{1,19}", number) or int(number) > LARGEST:
+    if not re.fullmatch(r"[0-9]{1,19}", number) or int(number) > BIGINT:
         raise InvalidInput(f"{text!r:.80} is no name like {group}/42")
     return Chosen(group, int(number))
 

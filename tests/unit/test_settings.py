@@ -30,7 +30,7 @@ def nothing_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
         ("STORYLINE_TELEGRAM_API_URL", "api.telegram.org", "https://"),
         ("STORYLINE_TELEGRAM_API_URL", f"https://me:{SECRET}@api.telegram.org", "https://"),
         ("STORYLINE_TEAM_CHAT_ID", "the team", "whole number"),
-        ("STORYLINE_TEAM_CHAT_ID", str(2**63), "less than"),
+        ("STORYLINE_TEAM_CHAT_ID", str(2**63), "at most 9223372036854775807"),
         ("STORYLINE_ADMIN_IDS", "7001,-100123", "positive"),
         ("STORYLINE_ADMIN_IDS", "7001;7002", "commas"),
         ("STORYLINE_ADMIN_IDS", "0", "positive"),
