@@ -6,9 +6,12 @@ from typing import Any, cast
 import pytest
 from telegram.error import Forbidden
 
+from adapters.processes import database as module
+from adapters.processes.database import Database
 from adapters.telegram import alerts, texts
 from adapters.telegram.alerts import Alerts
 from adapters.telegram.team import Team
+from domain.errors import DatabaseUnavailable
 from tests.story import TEAM
 
 DEAF, ADMIN = 7001, 7002
@@ -36,6 +39,29 @@ async def test_who_can_be_told_is_told_also_when_others_cannot() -> None:
     telegram.alerts.tell("Careful!")
     assert await telegram.hears() == "Careful!"
     await telegram.alerts.stop()
+
+
+async def test_a_database_that_answers_and_takes_nothing_for_long_is_told_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(alerts, "AWAY_SECONDS", 0.01)
+    monkeypatch.setattr(alerts, "LOOK_SECONDS", 0.0)
+    monkeypatch.setattr(module, "migrate", lambda url: None)
+    telegram, database = Telegram(), Database("nowhere")
+    tasks = [
+        asyncio.create_task(database.follow()),
+        asyncio.create_task(telegram.alerts.watch(database.is_well)),
+    ]
+    for _ in range(2):
+        await asyncio.wait_for(database.answers(), 10)
+        database.doubt(DatabaseUnavailable("no space left on device"))
+        await asyncio.wait_for(database.answers(), 10)
+        assert await telegram.hears() == texts.DATABASE_AWAY
+        database.did_its_work()
+        assert await telegram.hears() == texts.DATABASE_BACK
+    for task in tasks:
+        assert not task.done()
+        task.cancel()
 
 
 async def test_a_database_that_is_away_for_long_is_told_once_and_its_return_too(
