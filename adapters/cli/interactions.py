@@ -7,7 +7,7 @@ from uuid import UUID
 
 import typer
 
-from adapters.cli.options import AsJson, Limit, parse_time
+from adapters.cli.options import AsJson, Limit, parse_chat_id, parse_time
 from adapters.cli.output import epilog, print_json, print_table
 from domain.context import clean_context, clean_text
 from domain.errors import InvalidInput
@@ -44,7 +44,9 @@ def interactions(
         str | None, typer.Option(help="command, callback, message or bot_response.")
     ] = None,
     name: Annotated[str | None, typer.Option(help="Of this name, like /queue or posted.")] = None,
-    chat: Annotated[int | None, typer.Option(metavar="ID", help="In this chat.")] = None,
+    chat: Annotated[
+        int | None, typer.Option(metavar="ID", parser=parse_chat_id, help="In this chat.")
+    ] = None,
     since: Annotated[
         Any, typer.Option(metavar="TIME", parser=parse_time, help="After this time.")
     ] = None,
@@ -69,9 +71,9 @@ def interactions(
         raise InvalidInput(f"unknown type {type!r}; one of {', '.join(InteractionType)}")
     with open_storyline() as storyline:
         wanted = InteractionFilter(
-            user_id=storyline.users.find(user) if user else None,
+            user_id=None if user is None else storyline.users.find(user),
             type=type,
-            name=clean_text(name) if name else None,
+            name=None if name is None else clean_text(name),
             chat_id=chat,
             since=since,
             until=until,

@@ -1,5 +1,6 @@
 """Options that several commands share, and how their values are read."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -24,26 +25,29 @@ def parse_time(text: str) -> datetime:
     return time
 
 
+def parse_chat_id(text: str) -> int:
+    """The id of any chat."""
+    return _number(text, -BIGINT - 1, "chat id like -1001234567890")
+
+
 def parse_chat(text: str) -> int:
     """A team's chat id. Teams have negative ids; positive ones are people, kept out of the log."""
-    try:
-        chat_id = int(text)
-    except ValueError:
-        raise InvalidInput(f"{text!r:.80} is no chat id like -1001234567890") from None
-    if not -BIGINT - 1 <= chat_id < 0:
-        raise InvalidInput(f"{text:.80} is no team's chat id: those are negative")
+    chat_id = parse_chat_id(text)
+    if chat_id >= 0:
+        raise InvalidInput(f"{text} is no team's chat id: those are negative")
     return chat_id
 
 
 def parse_limit(text: str) -> int:
-    """How many at most: a whole number that is none too many for a database."""
-    try:
-        limit = int(text)
-    except ValueError:
-        limit = -1
-    if not 0 <= limit <= BIGINT:
-        raise InvalidInput(f"{text!r:.80} is no limit like 50")
-    return limit
+    """How many at most."""
+    return _number(text, 0, "limit like 50")
+
+
+def _number(text: str, least: int, what: str) -> int:
+    with suppress(ValueError):  # of what is no number, or has thousands of digits
+        if least <= int(text) <= BIGINT:
+            return int(text)
+    raise InvalidInput(f"{text!r:.80} is no {what}")
 
 
 Chat = Annotated[

@@ -79,7 +79,8 @@ def test_every_command_has_help_with_examples(storyline: Storyline, command: str
         (["parked", "list", "--limit", str(2**63)], 2, str(2**63)),
         (["inbox", "list", "--limit", str(2**63)], 2, str(2**63)),
         (["interactions", "--type", "telepathy"], 2, "telepathy"),
-        (["interactions", "--chat", str(2**70)], 2, ""),
+        (["interactions", "--chat", str(2**70)], 2, str(2**70)),
+        (["interactions", "--user", ""], 1, "''"),
         (["import", "updates", "missing.jsonl"], 2, "missing.jsonl"),
         (["import", "updates", ""], 2, "''"),
         (["replay", "nothing"], 1, "nothing"),
@@ -175,6 +176,12 @@ def test_reports_come_as_json_and_csv(storyline: Storyline, simulated: str) -> N
     assert [day["date"] for day in days] == [day["date"] for day in team["daily_activity"]]
     assert person["total_interactions"] == team["interactions_by_user"][busiest]
     assert storyline("stats", "user", str(uuid4()), "--json").exit_code == 1
+
+
+def test_an_empty_name_is_the_name_of_nothing(storyline: Storyline) -> None:
+    storyline("import", "updates", "-", stdin=message(1))
+    assert storyline("interactions", "--name", "", "--json").json == []
+    assert len(storyline("interactions", "--name", "text", "--json").json) == 1
 
 
 def test_the_projector_follows_the_log_until_it_is_told_to_stop(
