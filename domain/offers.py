@@ -54,7 +54,8 @@ class OfferAttempts(Protocol):
     """What is known of attempts to show items, across all processes.
 
     To send exactly once is impossible. So an attempt is noted before the send, and forgotten when
-    the fact that the item was shown is in the log. One that is left over has an unknown end.
+    the fact that the item was shown is in the log. One that is left over while the item waits has
+    an unknown end.
     """
 
     def begin(self, item_id: ItemId, now: datetime) -> bool:

@@ -32,7 +32,9 @@ ALLOWED_UPDATES: Final = (
     "poll_answer",
 )
 """What people do to the bot and in its chats. Not asked for, on purpose: what others say in private
-through a business account, payments, boosts, and who wants to join."""
+through a business account or to a guest, payments, boosts, who wants to join, which inline result
+was chosen, and how many anonymous reactions there are.
+"""
 
 WRONG_TOKEN: Final = "Telegram does not know this token; check TELEGRAM_BOT_TOKEN"
 POLL_SECONDS: Final = 25
