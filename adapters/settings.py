@@ -94,7 +94,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_ignore_empty=True, use_attribute_docstrings=True)
 
     database_url: Annotated[SecretStr | None, _variable("DATABASE_URL")] = None
-    """A Postgres of your own, 15 or newer. Without it an embedded one is started."""
+    """A Postgres of your own, 15 or newer, in UTF8. Without it an embedded one is started."""
 
     state_dir: Annotated[Path, _variable("STORYLINE_STATE_DIR")] = Field(default_factory=_state_dir)
     """Where the embedded Postgres, the inbox, the queued files and the demo are kept."""
