@@ -38,10 +38,12 @@ DECLARE
             i.chat_id, i.is_private, i.message_id, i.thread_id, i.interaction_type,
             i.interaction_name, i.outcome, i.context, i.offered_at
         )
-        FROM unnest(
-            originator_ids, originator_versions, topics, states, occurred_ats, user_ids, chat_ids,
-            is_privates, message_ids, thread_ids, interaction_types, interaction_names, outcomes,
-            parsed, offered_ats
+        FROM (
+            SELECT -- each by itself: in FROM every array would be copied first
+                unnest(originator_ids), unnest(originator_versions), unnest(topics), unnest(states),
+                unnest(occurred_ats), unnest(user_ids), unnest(chat_ids), unnest(is_privates),
+                unnest(message_ids), unnest(thread_ids), unnest(interaction_types),
+                unnest(interaction_names), unnest(outcomes), unnest(parsed), unnest(offered_ats)
         ) AS i (
             originator_id, originator_version, topic, state, occurred_at, user_id, chat_id,
             is_private, message_id, thread_id, interaction_type, interaction_name, outcome,

@@ -25,6 +25,7 @@ ROUNDS = 5
 CLOSE_ROUNDS = 15
 OURS = 20_000
 STOCK = 2_000
+SINGLE = 500
 CHAINING = re.compile(
     r" := ARRAY\(\s+SELECT event_digest.*?\n    \)(?=;)|    INSERT INTO event_chain.*?;", re.DOTALL
 )
@@ -32,7 +33,7 @@ CHAINING = re.compile(
 
 def append(server: Server) -> Iterator[Figure]:
     """Group commit against one commit an event, and against itself without the chain."""
-    ours, stock = server.scaled(OURS), server.scaled(STOCK)
+    ours, stock, single = (server.scaled(count) for count in (OURS, STOCK, SINGLE))
     application = Interactions(environment(server.database("append_stock")))
     with (
         open_storyline(server.database("append_ours")) as storyline,
@@ -51,8 +52,15 @@ def append(server: Server) -> Iterator[Figure]:
             with _kept_from_collection():
                 return ours / seconds(lambda: asyncio.run(_gather(log, units)))
 
-        chained, plain = partial(gather, storyline.log), partial(gather, unchained.log)
+        def alone(log: PostgresEventLog) -> float:
+            units = _units(single)
+            with _kept_from_collection():
+                return single / seconds(lambda: [log.append([unit]) for unit in units])
+
+        both = (storyline.log, unchained.log)
+        chained, plain = (partial(gather, log) for log in both)
         chained_rate, plain_rate = medians(CLOSE_ROUNDS, chained, plain)
+        alone_rate, plain_alone_rate = medians(CLOSE_ROUNDS, *(partial(alone, log) for log in both))
         stock_rate, our_rate = medians(ROUNDS, save, chained)
     yield Figure(
         "append: appender / save()",
@@ -67,6 +75,12 @@ def append(server: Server) -> Iterator[Figure]:
         "x",
         f"{chained_rate:,.0f}/s against {plain_rate:,.0f}/s",
         Goal(">=", 0.95),
+    )
+    yield Figure(
+        "  one event at a time",
+        alone_rate / plain_alone_rate,
+        "x",
+        f"{alone_rate:,.0f}/s against {plain_alone_rate:,.0f}/s",
     )
 
 
