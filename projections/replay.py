@@ -9,6 +9,7 @@ from functools import partial
 from domain.errors import (
     DatabaseUnavailable,
     InvalidInput,
+    LimitExceeded,
     ReplayDiffers,
     StorylineError,
 )
@@ -166,8 +167,8 @@ def _compared(building: Building, *, force: bool) -> Iterator[Step]:
     name = building.projection.name
     try:
         yield from building.wait_for_live()
-    except DatabaseUnavailable:
-        raise
+    except (DatabaseUnavailable, LimitExceeded):
+        raise  # which says nothing of the table
     except StorylineError as error:
         if force:
             return

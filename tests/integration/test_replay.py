@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from adapters.bootstrap import Storyline, open_storyline
-from domain.errors import InvalidInput, ReplayDiffers, StorylineError
+from domain.errors import InvalidInput, LimitExceeded, ReplayDiffers, StorylineError
 from domain.ports import Unit
 from projections.ports import Comparison, Difference
 from projections.projection import all_projections
@@ -223,6 +223,22 @@ def test_a_live_table_that_folds_no_more_is_replaced_by_force(
     project(storyline)
     after = rows(storyline.connections, "team_activity")
     assert sum(row["interactions"] for row in after) == 1 + sum(r["interactions"] for r in before)
+
+
+def test_a_live_table_whose_fold_was_cancelled_is_not_replaced_even_by_force(
+    storyline: Storyline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record(storyline, message())
+    steps = replay(storyline.projections, TEAM_ACTIVITY, force=True)
+    while (step := next(steps)) and not (isinstance(step, Progress) and step.phase is Phase.LIVE):
+        pass
+
+    def cancelled(*_: object, **__: object) -> None:
+        raise LimitExceeded("canceling statement due to user request")
+
+    monkeypatch.setattr("projections.replay.advance", cancelled)
+    with pytest.raises(LimitExceeded):
+        list(steps)
 
 
 # What the tables said in the past
