@@ -1,5 +1,6 @@
 """Files with saved updates: which there are, and their bytes, plain or packed with gzip."""
 
+import os
 import re
 import sys
 import zlib
@@ -19,7 +20,7 @@ _ENDINGS: Final = tuple(
 )
 _PACKED: Final = b"\x1f\x8b"
 _LIKE_JSON: Final = re.compile(rb"(?:\xef\xbb\xbf)?[\s,\[\]]*\{[^\0]")
-UNREADABLE: Final = (OSError, EOFError, zlib.error)
+_UNREADABLE: Final = (OSError, EOFError, zlib.error)
 
 
 class SavedFile:
@@ -33,7 +34,7 @@ class SavedFile:
         """Some bytes, at most `size`; none at the end."""
         try:
             return self._stream.read1(size)  # unlike read(), it drops nothing when the next fails
-        except UNREADABLE as error:
+        except _UNREADABLE as error:
             self.trouble = _told(error)
             return b""
 
@@ -52,12 +53,21 @@ def _files_at(path: str) -> list[str]:
     try:
         if not path or not Path(path).exists():
             raise InvalidInput(f"{path or repr(path)}: no such file or folder")
-        if not Path(path).is_dir():
-            return [path]
-        below = (each for each in Path(path).rglob("*") if each.name.lower().endswith(_ENDINGS))
-        return sorted(str(file) for file in below if file.is_file())
+        return sorted(_below(path)) if Path(path).is_dir() else [path]
     except OSError as error:
         raise InvalidInput(f"{path}: {_told(error)}") from error
+
+
+def _below(folder: str) -> list[str]:
+    """Its JSON files, and folders that cannot be looked into: whoever opens one is told why."""
+    closed: list[str] = []
+    walk = os.walk(folder, onerror=lambda error: closed.append(error.filename))
+    files = [Path(here, name) for here, _, names in walk for name in names if _is_json(name)]
+    return [*closed, *(str(file) for file in files if file.is_file())]
+
+
+def _is_json(name: str) -> bool:
+    return name.lower().endswith(_ENDINGS)
 
 
 @contextmanager
@@ -95,7 +105,7 @@ def _unpacked(stream: BufferedReader, file: str) -> BufferedReader | GzipFile:
         if start.startswith(_PACKED):
             unpacked = GzipFile(fileobj=stream)
             start = unpacked.peek(1)
-    except UNREADABLE as error:
+    except _UNREADABLE as error:
         raise InvalidInput(f"{name_of(file)}: {_told(error)}") from error
     if b"\0" in start and not _LIKE_JSON.match(start):
         raise InvalidInput(f"{name_of(file)}: neither JSON in UTF-8 nor that packed with gzip")

@@ -1,9 +1,12 @@
 """Files as people have them: packed, cut off, of another kind, not to be read."""
 
+import errno
 import gzip
+import os
 import socket
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -102,6 +105,26 @@ def test_folders_give_their_json_files_sorted(tmp_path: Path) -> None:
 
     names = ("a.jsonl", "b/d.ndjson", "c.JSON", "f.jsonl.gz", "LICENSE.txt")
     assert found == ["-", *(str(tmp_path / name) for name in names)]
+
+
+def test_a_folder_that_cannot_be_looked_into_is_not_passed_over(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    closed = tmp_path / "closed"
+    closed.mkdir()
+    (tmp_path / "a.json").touch()
+    scandir = os.scandir
+
+    def refusing(path: str) -> Any:
+        if path == str(closed):
+            raise PermissionError(errno.EACCES, "Permission denied", path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+
+    assert find_files([str(tmp_path)]) == [str(tmp_path / "a.json"), str(closed)]
+    with pytest.raises(InvalidInput, match=f"{closed}: "), opened(str(closed)):
+        pass
 
 
 @pytest.mark.parametrize("name", ["nowhere.json", "long" * 999])
