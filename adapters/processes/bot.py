@@ -176,7 +176,7 @@ def _handlers(
     log, users = storyline.log, storyline.users
     return Handlers(
         commands=Commands(
-            storyline.service, storyline.queue, users, team, offers, schedule, now=now
+            storyline.service, storyline.queue, users, team, offers, append, schedule, now=now
         ),
         presses=Presses(log, append, users, team, now),
         intake=Intake(log, storyline.attempts, team, storyline.rest, now=now),

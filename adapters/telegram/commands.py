@@ -15,7 +15,7 @@ from telegram.ext import ContextTypes
 from adapters.telegram import texts
 from adapters.telegram.handling import handled
 from adapters.telegram.offers import Offers
-from adapters.telegram.reception import is_network_trouble
+from adapters.telegram.reception import Append, is_network_trouble
 from adapters.telegram.team import Team
 from domain.errors import OfferUncertain
 from domain.ports import Users
@@ -42,6 +42,7 @@ class Commands:
         users: Users,
         team: Team,
         offers: Offers,
+        append: Append,
         schedule: PostingSchedule,
         *,
         now: Callable[[], datetime],
@@ -51,6 +52,7 @@ class Commands:
         self._users = users
         self._team = team
         self._offers = offers
+        self._append = append
         self._schedule = schedule
         self._tz = schedule.tz
         self._now = now
@@ -114,12 +116,17 @@ class Commands:
         await reply(update, texts.team_activity(report, named, days))
 
     async def next(self, update: Update, context: Context) -> None:
-        """/next: show the next item in the team's chat now. Only the answer is given again."""
+        """/next: show the next item in the team's chat now. Only the answer is given again.
+
+        It is recorded before that, so that also after a restart nothing more is shown.
+        """
         doing = handled()
         if doing.answer is None:
             if not await self._is_allowed(update, context):
                 return
             doing.answer = await self._offered(update, context)
+            await self._append.append([doing.interaction(self._now())])
+            doing.is_recorded = True
         if doing.answer:
             await reply(update, doing.answer)
 

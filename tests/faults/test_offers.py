@@ -140,6 +140,20 @@ def test_only_the_reply_is_said_again_when_telegram_does_not_answer(
     assert len(sandbox.offers()) == 1
 
 
+def test_a_bot_killed_before_its_reply_shows_nothing_more(stage: Stage) -> None:
+    sandbox = stage.sandbox
+    queue_photos(stage)
+    sandbox.fault("sendMessage", drop="before", times=1_000)
+    sandbox.say(BOB, "/next", "bot")
+    stage.recorded("/next")
+    stage.bot.kill()
+    sandbox.http.delete("/admin/faults")
+    stage.bot.start()
+    sandbox.say(BOB, "/help", "bot")
+    sandbox.said(BOB, "Press Posted", "bot")
+    assert len(sandbox.offers()) == len(stage.recorded("/next")) == 1
+
+
 def test_what_arrived_while_the_bot_was_killed_is_not_shown_again(stage: Stage) -> None:
     sandbox = stage.sandbox
     queue_photos(stage)
