@@ -88,6 +88,16 @@ def record(storyline: Storyline, *happened: Event | Unit) -> list[Appended]:
     return storyline.log.append([[one] if isinstance(one, Event) else one for one in happened])
 
 
+def some_days_work() -> list[Unit]:
+    """A little of everything that is counted."""
+    return [
+        *([command("/queue", by=who)] for who in (ALICE, BOB, BOB)),
+        *(decision(press(button)) for button in ("posted", "skip", "confirm_reject")),
+        [message(chat_id=OTHER_TEAM)],
+        [response()],
+    ]
+
+
 def project(storyline: Storyline) -> None:
     """Let a projector fold all that was recorded."""
     catch_up(storyline.projections, all_projections())

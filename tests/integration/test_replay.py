@@ -1,4 +1,4 @@
-"""Rebuilding a read table while it serves, proving it right, and events that do not fold."""
+"""Rebuilding a read table while it serves, and proving it right."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -7,17 +7,14 @@ import pytest
 
 from adapters.bootstrap import Storyline, open_storyline
 from domain.errors import InvalidInput, LimitExceeded, ReplayDiffers, StorylineError
-from domain.ports import Unit
 from projections.ports import Comparison, Difference
 from projections.projection import all_projections
-from projections.projector import advance, catch_up, retry_parked
+from projections.projector import advance
 from projections.replay import Pace, Phase, Progress, Settled, Step, Swapped, replay, until
 from tests.story import (
-    ALICE,
     BOB,
     NOON,
     OTHER_TEAM,
-    command,
     compared,
     decision,
     edit,
@@ -30,6 +27,7 @@ from tests.story import (
     record,
     response,
     rows,
+    some_days_work,
 )
 
 EVENING = NOON + timedelta(hours=6)
@@ -39,15 +37,6 @@ USER_STATS = all_projections()["user_stats"]
 TEAM_ACTIVITY = all_projections()["team_activity"]
 
 every_projection = pytest.mark.parametrize("name", all_projections())
-
-
-def some_days_work() -> list[Unit]:
-    return [
-        *([command("/queue", by=who)] for who in (ALICE, BOB, BOB)),
-        *(decision(press(button)) for button in ("posted", "skip", "confirm_reject")),
-        [message(chat_id=OTHER_TEAM)],
-        [response()],
-    ]
 
 
 @pytest.fixture
@@ -230,8 +219,9 @@ def test_a_live_table_whose_fold_was_cancelled_is_not_replaced_even_by_force(
 ) -> None:
     record(storyline, message())
     steps = replay(storyline.projections, TEAM_ACTIVITY, force=True)
-    while (step := next(steps)) and not (isinstance(step, Progress) and step.phase is Phase.LIVE):
-        pass
+    for step in steps:
+        if isinstance(step, Progress) and step.phase is Phase.LIVE:
+            break
 
     def cancelled(*_: object, **__: object) -> None:
         raise LimitExceeded("canceling statement due to user request")
@@ -306,108 +296,3 @@ def test_what_another_fold_had_begun_to_rebuild_is_begun_anew(
     interrupted.close()
     edit(sql_texts / "projections/team_activity.sql", "    count(*)\n", "    100 * count(*)\n")
     assert position(next(replay(storyline.projections, TEAM_ACTIVITY))) == 0
-
-
-# Parked events
-
-
-@pytest.fixture
-def poison(storyline: Storyline) -> str:
-    """A command that user_stats does not take."""
-    refuse = "ALTER TABLE user_stats ADD CONSTRAINT no_poison CHECK (NOT commands_used ? '/poison')"
-    execute(storyline.connections, refuse)
-    return "/poison"
-
-
-def parked(storyline: Storyline) -> dict[str, int]:
-    return {row["name"]: row["parked"] for row in storyline.projections.status() if row["parked"]}
-
-
-def test_an_event_that_does_not_fold_is_parked_and_holds_nothing_up(
-    storyline: Storyline, poison: str
-) -> None:
-    before = storyline.service.get_user_stats(ALICE, as_of=EVENING)
-    appended = record(storyline, *some_days_work(), command(poison), *some_days_work())
-    poisonous = appended[len(some_days_work())].position
-    catch_up(storyline.projections, all_projections())
-
-    assert parked(storyline) == {"user_stats": 1}
-    (event,) = rows(storyline.connections, "parked_events")
-    assert (event["position"], event["target"]) == (poisonous, "live")
-    assert "no_poison" in event["error"]
-    lags = {row["name"]: row["lag_events"] for row in storyline.projections.status()}
-    assert set(lags.values()) == {0}
-
-    after = storyline.service.get_user_stats(ALICE, as_of=EVENING)
-    assert after["total_interactions"] == 3 * before["total_interactions"] + 1
-    assert after["commands_used"] == {"/queue": 3, poison: 1}
-    team = storyline.service.get_team_activity(as_of=EVENING)
-    assert team["interactions_by_user"][str(ALICE)] == after["total_interactions"]
-
-
-@pytest.mark.parametrize(
-    "broken",
-    [
-        "coalesce((SELECT 1 FROM generate_series(1, 2) WHERE {poison}), 1)",
-        "CASE WHEN {poison} THEN length(repeat(interaction_name, 1024 * 1024 * 1024)) ELSE 1 END",
-    ],
-    ids=["rows", "size"],
-)
-def test_a_fold_that_fails_on_one_event_parks_it_whatever_postgres_calls_that(
-    storyline: Storyline, sql_texts: Path, broken: str
-) -> None:
-    fold = broken.format(poison="interaction_name = '/poison'")
-    edit(sql_texts / "projections/team_activity.sql", "    count(*)\n", f"    sum({fold})\n")
-    rebuild(storyline, "team_activity", force=True)
-    record(storyline, message(), command("/poison"), message())
-    project(storyline)
-    assert parked(storyline) == {"team_activity": 1}
-    lags = {row["name"]: row["lag_events"] for row in storyline.projections.status()}
-    assert set(lags.values()) == {0}
-
-
-def test_parked_events_are_taken_up_again_when_they_fold(storyline: Storyline, poison: str) -> None:
-    record(storyline, command(poison), message(), command(poison, by=BOB))
-    project(storyline)
-    before = storyline.service.get_user_stats(ALICE, as_of=EVENING)
-    assert retry_parked(storyline.projections, USER_STATS) == (0, 2)
-
-    execute(storyline.connections, "ALTER TABLE user_stats DROP CONSTRAINT no_poison")
-    assert retry_parked(storyline.projections, USER_STATS) == (2, 0)
-    assert parked(storyline) == {}
-    assert storyline.service.get_user_stats(ALICE, as_of=EVENING) == before
-    assert differences(storyline, "user_stats") == []
-
-
-@pytest.mark.parametrize("workers", [1, 3])
-def test_an_event_that_a_changed_fold_does_not_take_is_parked_when_that_takes_over(
-    storyline: Storyline, sql_texts: Path, workers: int
-) -> None:
-    text = sql_texts / "projections/user_stats.sql"
-    edit(text, "    UNIQUE NULLS", "    CHECK (NOT commands_used ? '/poison'),\n    UNIQUE NULLS")
-    (poisonous,) = record(storyline, command("/poison"))
-    record(storyline, *some_days_work())
-    project(storyline)
-    before = storyline.service.get_user_stats(ALICE, as_of=EVENING)
-
-    steps = list(replay(storyline.projections, USER_STATS, Pace(workers, 3)))
-    (found,) = (step for step in steps if isinstance(step, Comparison))
-    assert found.reasons == ["1 events were parked that had folded"]
-    assert (found.only_live, found.only_replay) == (1, 1)
-    (event,) = rows(storyline.connections, "parked_events")
-    assert (event["position"], event["target"]) == (poisonous.position, "live")
-    assert storyline.service.get_user_stats(ALICE, as_of=EVENING) == before
-
-
-@pytest.mark.parametrize("given_up", [False, True])
-def test_a_replay_folds_what_was_parked(storyline: Storyline, poison: str, given_up: bool) -> None:
-    record(storyline, command(poison), message())
-    project(storyline)
-    before = storyline.service.get_user_stats(ALICE, as_of=EVENING)
-    assert parked(storyline) == {"user_stats": 1}
-    if given_up:
-        execute(storyline.connections, "UPDATE parked_events SET dropped_at = now()")
-
-    rebuild(storyline, "user_stats")  # the rebuilt table has no such constraint
-    assert parked(storyline) == {}
-    assert storyline.service.get_user_stats(ALICE, as_of=EVENING) == before
