@@ -38,6 +38,11 @@ def parse_chat(text: str) -> int:
     return chat_id
 
 
+def parse_position(text: str) -> int:
+    """A position of the log."""
+    return _number(text, 0, "position like 4200")
+
+
 def parse_limit(text: str) -> int:
     """How many at most."""
     return _number(text, 0, "limit like 50")

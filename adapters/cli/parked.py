@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
@@ -121,7 +122,7 @@ def retry(which: Which = None) -> None:
         if chosen.has_updates:  # first: they become events
             stays += _retry_updates(storyline, chosen.number)
         if chosen.has_events:
-            stays += _retry_events(storyline, chosen)
+            stays += retry_events(storyline, chosen, _say)
     if stays:
         raise typer.Exit(1)
 
@@ -216,11 +217,16 @@ def _retry_updates(storyline: "Storyline", number: int | None) -> int:
             storyline.parked.unpark([kept.id])
             recorded.append(kept.id)
     stays = len(waiting) - len(recorded)
-    typer.echo(f"updates: {len(recorded)} recorded, {stays} stay parked")
+    _say(UPDATES, f"{len(recorded)} recorded, {stays} stay parked")
     return stays
 
 
-def _retry_events(storyline: "Storyline", chosen: Chosen) -> int:
+def _say(name: str, text: str) -> None:
+    typer.echo(f"{name}: {text}")
+
+
+def retry_events(storyline: "Storyline", chosen: Chosen, say: Callable[[str, str], None]) -> int:
+    """Fold the chosen events again, saying what became of them. How many stay parked."""
     from projections.projection import all_projections
     from projections.projector import retry_parked
 
@@ -236,6 +242,6 @@ def _retry_events(storyline: "Storyline", chosen: Chosen) -> int:
             stay += row["parked"]
             continue
         folded, stays = retry_parked(storyline.projections, known[name], chosen.number)
-        typer.echo(f"{name}: {folded} folded, {stays} stay parked")
+        say(name, f"{folded} folded, {stays} stay parked")
         stay += stays
     return stay

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from adapters.cli.options import parse_time
+from adapters.cli.options import parse_position, parse_time
 from adapters.cli.output import epilog, note
 from domain.errors import InvalidInput, StorylineError
 
@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 SPARE_CONNECTIONS = 4
 """Beside those of the workers: the lock, the live table, and two to look at what blocks."""
 
-MODES = ("--verify", "--until", "--rollback", "--forget")
+MAX_WORKERS = 64
+"""Each has a connection of its own, and a server has some hundred of them."""
+
+MODES = ("--verify", "--until", "--rollback", "--forget", "--parked")
 
 
 def register(app: typer.Typer) -> None:
@@ -56,6 +59,9 @@ def replay(
     forget: Annotated[
         bool, typer.Option("--forget", help="Drop the previous version, and what was begun.")
     ] = False,
+    parked: Annotated[
+        bool, typer.Option("--parked", help="Only take up what is parked; see storyline parked.")
+    ] = False,
     yes: Annotated[
         bool, typer.Option("--yes", "-y", help="Swap though rows differ, where that is expected.")
     ] = False,
@@ -66,6 +72,7 @@ def replay(
         int | None,
         typer.Option(
             min=1,
+            max=MAX_WORKERS,
             help="Fold so many ranges at once, as fast as they go.",
             show_default="one, which rests half of the time",
         ),
@@ -86,11 +93,11 @@ def replay(
     from adapters.cli.replay_display import display
     from projections.replay import GENTLE, Pace
 
-    modes = zip(MODES, (verify, until is not None, rollback, forget), strict=True)
+    modes = zip(MODES, (verify, until is not None, rollback, forget, parked), strict=True)
     asked = [mode for mode, is_asked in modes if is_asked]
     if len(asked) > 1:
         raise InvalidInput(f"{' and '.join(asked)} do not go together")
-    chosen = _chosen(name, every)
+    chosen = _chosen(name, every or (parked and name is None))
     moment = None if until is None else _moment(until)
     pace = GENTLE if workers is None else Pace(workers)
     with (
@@ -105,6 +112,8 @@ def replay(
             act = _roll_back
         elif forget:
             act = _forget
+        elif parked:
+            act = _take_up
         else:
             act = partial(_replay, pace=pace, yes=yes, force=force)
         _each(chosen, partial(act, storyline, shown))
@@ -209,8 +218,15 @@ def _forget(storyline: "Storyline", shown: "Display", projection: "Projection") 
     shown.say(projection.name, "forgotten" if forgotten else "nothing was kept")
 
 
+def _take_up(storyline: "Storyline", shown: "Display", projection: "Projection") -> None:
+    from adapters.cli.parked import Chosen, retry_events
+
+    if stay := retry_events(storyline, Chosen(projection.name), shown.say):
+        raise StorylineError(f"{projection.name}: {stay} stay parked")
+
+
 def _moment(text: str) -> int | datetime:
-    return int(text) if text.isdecimal() else parse_time(text)
+    return parse_position(text) if text.isdecimal() else parse_time(text)
 
 
 def _position(storyline: "Storyline", moment: int | datetime) -> int:

@@ -53,6 +53,21 @@ def test_parked_events_are_shown_and_folded_late(
     assert poisoned("replay", "--all", "--verify").exit_code == 0
 
 
+def test_a_replay_of_what_is_parked_alone_is_a_retry(
+    poisoned: Storyline, owner: psycopg.Connection
+) -> None:
+    refused = poisoned("replay", "--parked")
+    assert (refused.exit_code, names(poisoned)) == (1, ["user_stats/2", "user_stats/3"])
+    assert "user_stats: 2 stay parked" in refused.err
+    owner.execute(ALLOW)
+    assert poisoned("replay", "--parked", "--json").json == {
+        "event": "done",
+        "projection": "user_stats",
+        "result": "2 folded, 0 stay parked",
+    }
+    assert names(poisoned) == []
+
+
 def test_a_dropped_event_is_not_tried_again_but_remembered_and_still_reported(
     poisoned: Storyline, owner: psycopg.Connection
 ) -> None:

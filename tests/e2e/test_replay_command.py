@@ -104,6 +104,8 @@ def test_the_past_is_built_beside_the_present(folded: Storyline, database_url: s
         (["--verify", "--forget", "--all"], "--verify and --forget do not go together"),
         (["user_stats", "--until", "yesterday"], "'yesterday' is no time"),
         (["user_stats", "--until", "99999999"], "position 99999999 is not in the log"),
+        (["user_stats", "--until", "9" * 5_000], "is no position like 4200"),
+        (["user_stats", "--workers", "100000"], "--workers"),
     ],
 )
 def test_wrong_use_is_named(storyline: Storyline, arguments: list[str], named: str) -> None:
