@@ -57,7 +57,9 @@ def _migrate(connection: Connection[DictRow]) -> list[str]:
     with connection.transaction():
         connection.execute(statement("queries/lock_migrations"))
         installed = install_read_tables(connection)
-    return applied + installed + _apply_grants(connection, are_due=bool(installed))
+        # While the lock is held: else another caller would give the new tables' rights, too.
+        granted = _apply_grants(connection, are_due=bool(installed))
+    return applied + installed + granted
 
 
 def pending(connection: Connection[DictRow]) -> list[str]:
@@ -91,14 +93,12 @@ def _apply(connection: Connection[DictRow], name: str) -> bool:
 
 
 def _apply_grants(connection: Connection[DictRow], *, are_due: bool) -> list[str]:
-    with connection.transaction():
-        connection.execute(statement("queries/lock_migrations"))
-        if not (are_due or _are_grants_due(connection, _applied(connection))):
-            return []
-        connection.execute(statement(CREATE_ROLES))
-        connection.execute(statement(GRANTS))
-        record = {"name": GRANTS, "checksum": _grants_checksum()}
-        connection.execute(statement("queries/record_migration"), record)
+    if not (are_due or _are_grants_due(connection, _applied(connection))):
+        return []
+    connection.execute(statement(CREATE_ROLES))
+    connection.execute(statement(GRANTS))
+    record = {"name": GRANTS, "checksum": _grants_checksum()}
+    connection.execute(statement("queries/record_migration"), record)
     return [GRANTS]
 
 
