@@ -37,7 +37,7 @@ from adapters.telegram.team import Team
 from adapters.telegram.translate import Bot
 from adapters.telegram.upkeep import keep_up
 from adapters.telegram.webhook import PATH, webhook_app
-from domain.errors import BotRefused, DatabaseUnavailable, InvalidInput
+from domain.errors import BotRefused, DatabaseRefused, DatabaseUnavailable, InvalidInput
 from domain.schedule import PostingSchedule
 
 log = logging.getLogger(__name__)
@@ -186,9 +186,10 @@ def _handlers(
 
 async def _recalled(team: Team, storyline: Storyline, database: Database) -> None:
     try:
-        await asyncio.wait_for(database.answers(), RECALL_SECONDS)
-        team.recall(await asyncio.to_thread(storyline.log.chat_ids, team.chat_id))
-    except (DatabaseUnavailable, TimeoutError):  # Telegram tells it too
+        async with asyncio.timeout(RECALL_SECONDS):
+            await database.answers()
+            team.recall(await asyncio.to_thread(storyline.log.chat_ids, team.chat_id))
+    except (DatabaseUnavailable, DatabaseRefused, TimeoutError):  # Telegram tells it too
         log.info("whether the team's chat has moved is not known")
 
 

@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import psycopg
+import pytest
 from psycopg.conninfo import make_conninfo
 
+from adapters.bootstrap import open_storyline
 from adapters.telegram import texts
 from tests.bot_story import BOB, CHIARA
 from tests.stage import running_stage
@@ -24,3 +26,18 @@ def test_a_command_that_postgres_always_cancels_fails_and_its_chat_goes_on(
         stage.sandbox.said(BOB, texts.FAILED)
         assert [each.outcome for each in stage.recorded("/queue", 2)] == ["failed", "ok"]
         assert len(stage.recorded("/help")) == 1
+
+
+@pytest.mark.parametrize("timeout", ["0", "1000"], ids=["waits", "cancelled"])
+def test_a_bot_starts_also_when_nobody_can_say_whether_the_chat_has_moved(
+    database_url: str, tmp_path: Path, timeout: str
+) -> None:
+    with open_storyline(database_url) as log, log.connections.connection() as connection:
+        connection.execute(
+            "CREATE OR REPLACE FUNCTION storyline_chats(p_chat_id bigint) RETURNS bigint[]"
+            " LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(600); END'"
+        )
+    hurried = make_conninfo(database_url, options=f"-c statement_timeout={timeout}")
+    with running_stage(hurried, tmp_path) as stage:
+        stage.sandbox.say(CHIARA, "/help")
+        stage.sandbox.said(CHIARA, "Press Posted")
