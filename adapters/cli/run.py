@@ -98,7 +98,8 @@ async def _prepare(database: "Database") -> None:
                 note("There is something in the log, so no simulated team is added to it.")
 
     try:
-        await asyncio.wait_for(database.answers(), DEMO_TIMEOUT)
+        async with asyncio.timeout(DEMO_TIMEOUT):
+            await database.answers()
     except TimeoutError:
         note("The simulated team comes the next time.")
     else:

@@ -94,7 +94,8 @@ class Database:
     async def _doubts(self) -> None:
         """Return when somebody doubts it. If for a while nobody does, it is well."""
         try:
-            await asyncio.wait_for(self._doubted.wait(), QUIET_SECONDS)
+            async with asyncio.timeout(QUIET_SECONDS):
+                await self._doubted.wait()
         except TimeoutError:
             self.did_its_work()
             await self._doubted.wait()

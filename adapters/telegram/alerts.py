@@ -43,7 +43,8 @@ class Alerts:
         """
         while True:
             try:
-                await asyncio.wait_for(is_well(), AWAY_SECONDS)
+                async with asyncio.timeout(AWAY_SECONDS):
+                    await is_well()
             except TimeoutError:
                 self.tell(texts.DATABASE_AWAY)
                 await is_well()

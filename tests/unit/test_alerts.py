@@ -77,3 +77,16 @@ async def test_a_database_that_is_away_for_long_is_told_once_and_its_return_too(
         answers.set()
         assert await telegram.hears() == texts.DATABASE_BACK
     watching.cancel()
+
+
+@pytest.mark.parametrize("turns", range(6))
+async def test_a_watch_ends_also_when_stopped_at_the_moment_of_a_return(turns: int) -> None:
+    telegram, answers = Telegram(), asyncio.Event()
+    watching = asyncio.create_task(telegram.alerts.watch(answers.wait))
+    await asyncio.sleep(0.01)
+    answers.set()
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    watching.cancel()
+    await asyncio.wait([watching], timeout=2)
+    assert watching.cancelled()

@@ -111,6 +111,22 @@ async def test_it_is_well_when_it_has_done_something_and_not_because_it_answers(
     await asyncio.wait_for(database.is_well(), 10)
 
 
+@pytest.mark.parametrize("turns", range(6))
+async def test_who_follows_it_ends_also_when_stopped_at_the_moment_of_a_doubt(
+    server: Server, turns: int
+) -> None:
+    database = Database("nowhere")
+    following = asyncio.create_task(database.follow())
+    await asyncio.wait_for(database.answers(), 10)
+    database.doubt(FULL)
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    following.cancel()
+    await asyncio.wait([following], timeout=2)
+    assert following.cancelled()
+    assert server.looks in (1, 2)
+
+
 async def test_what_was_done_before_it_went_away_does_not_make_it_well(database: Database) -> None:
     database.doubt(FULL)
     database.did_its_work()
