@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -42,6 +42,9 @@ AGAIN_SECONDS = 1.0
 
 ANSWER_SECONDS = 30.0
 """How long to wait for what Telegram says of a file that is sent; with films it takes its time."""
+
+FINISH_SECONDS = 3.0
+"""How long who is stopped while a slot is kept goes on with that."""
 
 Note = Callable[[Kind, str, Event], Awaitable[None]]
 """Keeps an event, of a kind and for a lane, until Postgres takes it."""
@@ -104,7 +107,7 @@ class Offers:
         while True:
             for slot in schedule.due(self._now()):
                 try:
-                    await self._keep(bot, slot)
+                    await _finished(self._keep(bot, slot))
                 except (TelegramError, StorylineError) as error:
                     log.warning("nothing was offered at %s: %s", slot.moment, error)
             await asyncio.sleep(LOOK_SECONDS)
@@ -219,6 +222,18 @@ class Offers:
                 reply_markup=more["reply_markup"],
                 message_thread_id=thread_id,
             )
+
+
+async def _finished(work: Coroutine[Any, Any, None]) -> None:
+    """Do `work`, and finish it when stopped meanwhile, unless that takes long."""
+    task = asyncio.create_task(work)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task], timeout=FINISH_SECONDS)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        raise
 
 
 async def _send(

@@ -226,3 +226,25 @@ def test_two_bots_offer_one_item_a_slot_together(
 
 def _says(output: Path, end: str) -> bool:
     return any(": slot " in line and end in line for line in output.read_text().splitlines())
+
+
+def test_a_bot_that_is_stopped_finishes_what_a_slot_asked_for(
+    database_url: str, tmp_path: Path
+) -> None:
+    opened = now() - timedelta(minutes=5)
+    window = f"{opened:%H:%M}-{opened - timedelta(minutes=1):%H:%M}"
+    schedule = {"STORYLINE_POSTS_PER_DAY": "1", "STORYLINE_POSTING_WINDOW": window}
+    with running_stage(database_url, tmp_path) as stage:
+        queue_photos(stage, 1)
+        assert stage.bot.stop() == 0
+        stage.sandbox.fault("sendPhoto", delay=1)
+        stage.bot.start(**schedule)
+        wait_for(lambda: stage.sandbox.http.get("/admin").json()["waiting_faults"] == 0, "call")
+        assert stage.bot.stop() == 0
+
+        wait_for(stage.sandbox.offers, "offer")
+        project(stage.log)
+        assert stage.log.queue.counts().offered == 1
+        (slot,) = PostingSchedule(1, *parse_window(window), "UTC").due(now())
+        later = now() + CLAIM_LENGTH
+        assert not stage.log.slots.claim(stage.sandbox.team_chat_id, slot, later)
