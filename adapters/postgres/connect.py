@@ -10,6 +10,7 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import ConnectionPool
 
+from adapters.statements import statement
 from domain.errors import (
     DatabaseRefused,
     DatabaseUnavailable,
@@ -43,7 +44,15 @@ def connect(url: str) -> Connection[DictRow]:
     """A connection that commits each statement. Raises DatabaseUnavailable."""
     options = _options(url)
     with translated(url):
-        return psycopg.connect(url, **options)
+        connected = psycopg.connect(url, **options)
+        _read_dates(connected)
+        return connected
+
+
+def _read_dates(connected: Connection[DictRow]) -> None:
+    """Have times written as the driver reads them, whatever style the server was given."""
+    if not (connected.info.parameter_status("DateStyle") or "ISO").startswith("ISO"):
+        connected.execute(statement("queries/date_style"))
 
 
 @contextmanager
@@ -67,6 +76,7 @@ def pool(url: str, *, size: int = 4) -> Iterator[Pool]:
         timeout=WAIT_SECONDS,
         reconnect_timeout=1.0,  # no longer, so that who asks next has it try at once
         kwargs=_options(url),
+        configure=_read_dates,
         check=tried,
         open=True,
     ) as connections:

@@ -101,10 +101,17 @@ def test_what_may_be_over_in_a_moment_is_waited_for(
     assert said in str(error)
 
 
-def test_any_text_comes_back_whatever_the_environment_prefers(
-    storyline: Storyline, database_url: str, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("variable", "value"), [("PGCLIENTENCODING", "LATIN1"), ("PGDATESTYLE", "German")]
+)
+def test_any_text_and_time_comes_back_whatever_the_environment_prefers(
+    storyline: Storyline,
+    database_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+    variable: str,
+    value: str,
 ) -> None:
-    monkeypatch.setenv("PGCLIENTENCODING", "LATIN1")
+    monkeypatch.setenv(variable, value)
     with open_storyline(database_url) as elsewhere:
         said = elsewhere.service.log_message(None, "text", {"a": "🌅"}, TEAM, occurred_at=NOON)
         assert elsewhere.service.get_by_type("message", as_of=NOON) == [said]

@@ -1,0 +1,2 @@
+-- Write times as the driver reads them.
+SET datestyle = 'ISO'
