@@ -88,15 +88,17 @@ class Building:
     projection: Projection
     target: Target = Target.SHADOW
     pace: Pace = GENTLE
+    bound: int | None = None
+    """Where they end; None: with the log."""
 
-    def fold(self, bound: int | None = None) -> Iterator[Progress]:
-        """Fold up to `bound`, or to less than a batch before the end of a log that grows."""
+    def fold(self) -> Iterator[Progress]:
+        """Fold up to the bound, or to less than a batch before the end of a log that grows."""
         yield self.progress(Phase.FOLD)
         while True:
             positions = self._positions()
-            upto = positions.head if bound is None else bound
+            upto = positions.head if self.bound is None else self.bound
             yield from self._fold(positions.built, upto)
-            if bound is not None or self._positions().head - upto < self.pace.limit:
+            if self.bound is not None or self._positions().head - upto < self.pace.limit:
                 return
 
     def index(self) -> Iterator[Progress]:
@@ -115,7 +117,8 @@ class Building:
     def progress(self, phase: Phase) -> Progress:
         """Where this is."""
         positions = self._positions()
-        return Progress(self.projection.name, phase, positions.built, positions.head)
+        head = positions.head if self.bound is None else self.bound
+        return Progress(self.projection.name, phase, positions.built, head)
 
     def _positions(self) -> Positions:
         return self.shadows.positions(self.projection.name, self.target)
@@ -188,11 +191,11 @@ def verify(shadows: Shadows, projection: Projection, pace: Pace = GENTLE) -> Ste
 
     Tells how far it is; the last step is the Comparison. Nothing is swapped, nothing is kept.
     """
-    building = Building(shadows, projection, pace=pace)
     with shadows.exclusive(projection.name):
         bound = shadows.positions(projection.name, Target.SHADOW).live
+        building = Building(shadows, projection, pace=pace, bound=bound)
         shadows.begin(projection, Target.SHADOW, bound)
-        yield from building.fold(bound)
+        yield from building.fold()
         yield building.progress(Phase.COMPARE)
         comparison = shadows.compare(projection)
         shadows.discard(projection, Target.SHADOW)
@@ -204,13 +207,13 @@ def until(shadows: Shadows, projection: Projection, position: int, pace: Pace = 
 
     The last step has their names. Raises InvalidInput for a position beyond the log.
     """
-    building = Building(shadows, projection, Target.PAST, pace)
+    building = Building(shadows, projection, Target.PAST, pace, position)
     with shadows.exclusive(projection.name):
         head = shadows.positions(projection.name, Target.PAST).head
         if not 0 <= position <= head:
             raise InvalidInput(f"position {position} is not in the log, which ends at {head}")
         shadows.begin(projection, Target.PAST, position)
-        yield from building.fold(position)
+        yield from building.fold()
         yield from building.index()
         tables = shadows.settle(projection, f"_until_{position}")
     yield Settled(projection.name, position, tables)

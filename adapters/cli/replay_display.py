@@ -224,6 +224,7 @@ class Json(Display):
         """Each phase as it begins, and about once a second."""
         if not begins and not self.is_due(SECONDS_BETWEEN_JSON):
             return
+        left = self._pace.seconds_left(step.head)
         self._print(
             "progress",
             step.name,
@@ -231,7 +232,7 @@ class Json(Display):
             position=step.position,
             head=step.head,
             events_per_second=round(self._pace.rate),
-            seconds_left=self._pace.seconds_left(step.head),
+            seconds_left=None if left is None else round(left, 1),
         )
 
     def comparison(self, found: Comparison) -> None:

@@ -247,7 +247,8 @@ def test_tables_of_the_past_say_what_the_live_ones_said_then(
 
     then = storyline.projections.position_at(now["now"])
     for _ in range(2):  # a second time they are made anew
-        *_, settled = until(storyline.projections, USER_STATS, then, Pace(2, 3))
+        *steps, settled = until(storyline.projections, USER_STATS, then, Pace(2, 3))
+        assert {step.head for step in steps if isinstance(step, Progress)} == {then}
         assert settled == Settled("user_stats", then, [f"user_stats_until_{then}"])
         assert rows(storyline.connections, f"user_stats_until_{then}") == past
     assert read_tables(storyline.connections) == live

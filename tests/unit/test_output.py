@@ -9,6 +9,8 @@ from uuid import UUID
 import pytest
 
 from adapters.cli.output import print_json, print_table
+from adapters.cli.replay_display import Json
+from projections.replay import Phase, Progress
 
 KINDS: dict[str, tuple[Any, Any]] = {
     "datetime": (datetime(2024, 5, 6, 12, tzinfo=UTC), "2024-05-06T12:00:00+00:00"),
@@ -41,3 +43,16 @@ def test_a_table_has_nothing_that_a_terminal_obeys(
     shown = capsys.readouterr().out
     assert hostile not in shown
     assert "data" in shown
+
+
+def test_the_time_that_a_replay_takes_is_told_to_a_tenth_of_a_second(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    display = Json()
+    for position in (0, 7):
+        display.show(Progress("user_stats", Phase.FOLD, position, head=1_000_000_000))
+    begun, going = (
+        json.loads(line)["seconds_left"] for line in capsys.readouterr().out.split("\n")[:2]
+    )
+    assert begun is None
+    assert going == round(going, 1) > 0
