@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from gzip import GzipFile
 from io import BufferedReader
+from os.path import exists, isfile
 from pathlib import Path
 from typing import Final, cast
 
@@ -59,11 +60,12 @@ def _files_at(path: str) -> list[str]:
 
 
 def _below(folder: str) -> list[str]:
-    """Its JSON files, and folders that cannot be looked into: whoever opens one is told why."""
+    """Its JSON files, and what cannot be looked into or is not there: who opens it is told why."""
     closed: list[str] = []
     walk = os.walk(folder, onerror=lambda error: closed.append(error.filename))
-    files = [Path(here, name) for here, _, names in walk for name in names if _is_json(name)]
-    return [*closed, *(str(file) for file in files if file.is_file())]
+    files = [str(Path(here, name)) for here, _, names in walk for name in names if _is_json(name)]
+    # Unlike those of Path they do not raise where a folder lets nobody through.
+    return [*closed, *(each for each in files if isfile(each) or not exists(each))]  # noqa: PTH110, PTH113
 
 
 def _is_json(name: str) -> bool:

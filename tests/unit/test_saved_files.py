@@ -127,6 +127,12 @@ def test_a_folder_that_cannot_be_looked_into_is_not_passed_over(
         pass
 
 
+def test_a_link_to_a_file_that_is_gone_is_not_passed_over(tmp_path: Path) -> None:
+    link = tmp_path / "may.jsonl"
+    link.symlink_to(tmp_path / "backup" / "may.jsonl")
+    assert find_files([str(tmp_path)]) == [str(link)]
+
+
 @pytest.mark.parametrize("name", ["nowhere.json", "long" * 999])
 def test_a_path_that_cannot_be_is_named(tmp_path: Path, name: str) -> None:
     with pytest.raises(InvalidInput, match=name):
