@@ -7,6 +7,9 @@ NETWORK_TRIES = 20
 
 REFUSED_TRIES = 4
 
+PASSED_BY_TRIES = 10
+"""About a minute: a Postgres that is merely slow cancels one statement and takes the next."""
+
 
 class Tries:
     """Says of an entry, by its number, whether it is worth another try."""
@@ -35,7 +38,7 @@ class Tries:
         times, before = self._beside.get(number, (0, self._recorded))
         times += self._recorded > before
         self._beside[number] = times, self._recorded
-        return times >= REFUSED_TRIES
+        return times >= PASSED_BY_TRIES
 
     def recorded(self) -> None:
         """Postgres has taken something."""

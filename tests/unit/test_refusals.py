@@ -12,8 +12,8 @@ from adapters.telegram import texts
 from adapters.telegram.handling import handled
 from adapters.telegram.inbox import open_inbox
 from adapters.telegram.letters import Entry
-from adapters.telegram.tries import NETWORK_TRIES, REFUSED_TRIES
-from domain.errors import DatabaseRefused, DatabaseUnavailable, UnknownEvent
+from adapters.telegram.tries import NETWORK_TRIES, PASSED_BY_TRIES, REFUSED_TRIES
+from domain.errors import DatabaseRefused, DatabaseUnavailable, LimitExceeded, UnknownEvent
 from tests.unit.test_reception import COMMAND, RESPONSE, Desk
 
 PRESS = json.dumps(
@@ -134,9 +134,22 @@ async def test_a_press_that_postgres_refuses_for_a_while_decides_when_it_is_take
     assert desk.outcomes() == ["ok"]
 
 
+async def test_a_press_that_a_slow_postgres_cancels_some_times_decides(desk: RefusingDesk) -> None:
+    press = await desk.press()
+    desk.application.trouble = LimitExceeded("canceling statement due to statement timeout")
+    for _ in range(6):
+        assert not await desk.reception.handle(press)
+        raw = RESPONSE.model_dump_json().encode()
+        assert await desk.reception.handle(await desk.receive("response", raw))
+    desk.application.trouble = None
+    assert await desk.tries(press) == 1
+    assert desk.outcomes()[-1] == "ok"
+    assert desk.application.said == []
+
+
 async def test_a_press_that_postgres_refuses_and_no_other_is_parked(desk: RefusingDesk) -> None:
     desk.application.trouble = DatabaseRefused("not this one")
-    assert await desk.tries(await desk.press(), beside=True) == REFUSED_TRIES + 1
+    assert await desk.tries(await desk.press(), beside=True) == PASSED_BY_TRIES + 1
     assert desk.application.said == [("77", texts.PARKED)]
     assert desk.reasons() == ["not this one"]
     assert "failed" not in desk.outcomes()
@@ -148,7 +161,7 @@ async def test_what_postgres_does_not_record_is_parked_if_it_records_others(
     command = await desk.command()
     desk.log.trouble = DatabaseRefused("read-only")
     assert await desk.tries(command) == 51
-    assert await desk.tries(command, beside=True) <= REFUSED_TRIES + 1
+    assert await desk.tries(command, beside=True) <= PASSED_BY_TRIES + 1
     assert desk.application.acts == 1
     assert desk.reasons() == ["read-only"]
 
