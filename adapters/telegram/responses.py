@@ -48,7 +48,10 @@ SILENT: Final = ("deleteWebhook", "deleteMyCommands", "sendChatAction")
 MAX_RETRIES: Final = 5
 
 LONGEST_HOLD: Final = 60.0
-"""So many seconds may Telegram have one call of a handler wait: a chat waits with it."""
+"""So many seconds may Telegram have one call of a handler wait, and its chat with it.
+
+What is sent waits for as long as Telegram says.
+"""
 
 Answer = Any
 
