@@ -234,7 +234,11 @@ class Reception:
         if update.callback_query:
             text = texts.NOT_SHOWN if handling.is_recorded else texts.FAILED
             await self._tell(update.callback_query.id, text)
-        elif update.effective_message and not isinstance(handling.trouble, TelegramError):
+        elif (
+            update.effective_message
+            and update.effective_chat  # a message may name none, and nobody can be answered then
+            and not isinstance(handling.trouble, TelegramError)
+        ):
             with contextlib.suppress(TelegramError):
                 await update.effective_message.reply_text(texts.FAILED, do_quote=False)
 
