@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from psycopg.rows import DictRow
 
@@ -80,6 +80,7 @@ def test_any_split_into_batches_is_one_batch(
 
 
 @every_projection
+@settings(max_examples=settings().max_examples // 3)  # three rebuilds each
 @given(story=stories(), cut=cuts, chance=st.randoms(use_true_random=False))
 def test_what_was_folded_while_it_happened_is_what_a_replay_makes_of_it(
     storyline: Storyline, projection: Projection, story: list[Unit], cut: list[int], chance: Random
