@@ -233,7 +233,11 @@ def retry_events(storyline: "Storyline", chosen: Chosen, say: Callable[[str, str
     stay = 0
     for row in storyline.projections.status():
         name = row["name"]
-        if chosen.group not in {None, name} or not row["parked"]:
+        if chosen.group not in {None, name}:
+            continue
+        if not row["parked"]:
+            if chosen.group:
+                say(name, "nothing is parked")
             continue
         known = all_projections()
         if row["outdated"] or not known[name].any_order:

@@ -60,12 +60,15 @@ def test_a_replay_of_what_is_parked_alone_is_a_retry(
     assert (refused.exit_code, names(poisoned)) == (1, ["user_stats/2", "user_stats/3"])
     assert "user_stats: 2 stay parked" in refused.err
     owner.execute(ALLOW)
-    assert poisoned("replay", "--parked", "--json").json == {
+    retried = poisoned("replay", "user_stats", "--parked", "--json")
+    assert retried.json == {
         "event": "done",
         "projection": "user_stats",
         "result": "2 folded, 0 stay parked",
     }
     assert names(poisoned) == []
+    for again in (("parked", "retry", "user_stats"), ("replay", "user_stats", "--parked")):
+        assert poisoned(*again).out == "user_stats: nothing is parked\n"
 
 
 def test_a_dropped_event_is_not_tried_again_but_remembered_and_still_reported(
