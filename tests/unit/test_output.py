@@ -56,3 +56,9 @@ def test_the_time_that_a_replay_takes_is_told_to_a_tenth_of_a_second(
     )
     assert begun is None
     assert going == round(going, 1) > 0
+
+
+def test_a_table_that_is_too_wide_loses_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    print_table("People", ["id", "text"], [["z" * 36, "y" * 500]])
+    shown = capsys.readouterr().out
+    assert (shown.count("z"), shown.count("y")) == (36, 500)
