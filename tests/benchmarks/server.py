@@ -1,5 +1,6 @@
 """The one server of a run, and its databases."""
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -67,9 +68,11 @@ def server(scale: float) -> Iterator[Server]:
 
 
 def vacuum(url: str) -> None:
-    """What autovacuum would have done by the time it matters."""
+    """What autovacuum and the disk would have done by the time it matters."""
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("VACUUM ANALYZE")
+        connection.execute("CHECKPOINT")
+    os.sync()
 
 
 def note(text: str) -> None:
