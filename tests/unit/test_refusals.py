@@ -43,7 +43,8 @@ class Application:
     async def process_update(self, _: object) -> None:
         self.acts += 1
         handled().is_recorded = self.is_recorded
-        handled().trouble = self.trouble
+        if self.trouble is not None:
+            handled().trouble = self.trouble
 
     async def answer_callback_query(self, query_id: str, text: str) -> None:
         self.said.append((query_id, text))
