@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import count
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -155,6 +156,29 @@ def test_a_projection_in_trouble_holds_up_no_other_and_is_tried_again_and_told_o
     ]
 
 
+def test_trouble_that_comes_again_after_something_has_folded_is_told_again(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(projector, "POLL_SECONDS", 0.0)
+    broken = Fold([1], broken=True)
+    stop = threading.Event()
+
+    class Repair:
+        """Word of a repair, then of the next event and the next trouble, and so on."""
+
+        def wait(self, seconds: float) -> None:
+            broken.broken = not broken.broken
+            if broken.folded == [1, 2]:
+                stop.set()
+            elif broken.broken:
+                broken.log.append(2)
+
+    follow(Folds({"broken": broken}), ["broken"], Repair(), stop)
+    assert [record.message for record in caplog.records] == 2 * [
+        "projection broken: no table for broken"
+    ]
+
+
 class Stream(Fold):
     """A fold that, however fast, is never done: with each range comes another event."""
 
@@ -178,6 +202,33 @@ def test_a_stream_that_never_pauses_keeps_no_projection_waiting() -> None:
     first, last = Stream([1]), Last([1])
     follow(Folds({"first": first, "last": last}), ["first", "last"], Asleep(), stop)
     assert (first.folded, last.folded) == ([1, 2, 3], [1, 2, 3])
+
+
+def test_one_in_trouble_is_not_tried_at_each_turn_of_the_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(projector, "POLL_SECONDS", 3600.0)
+    stop = threading.Event()
+    tries = []
+
+    class Broken(Fold):
+        """One that nobody can claim."""
+
+        def claim(self, name: str, target: Target, *, wait: bool = False) -> Any:
+            tries.append(name)
+            raise DatabaseRefused("no table")
+
+    class Last(Stream):
+        """Enough after three ranges."""
+
+        def move(self, position: int) -> None:
+            super().move(position)
+            if len(self.folded) == 3:
+                stop.set()
+
+    folds = Folds({"broken": Broken([1]), "last": Last([1])})
+    follow(folds, ["broken", "last"], Asleep(), stop)
+    assert tries == ["broken"]
 
 
 def test_who_is_told_to_stop_does_not_fold_what_is_left() -> None:
