@@ -5,6 +5,7 @@ import logging
 import threading
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from itertools import count
 
 import pytest
 
@@ -164,3 +165,33 @@ async def test_a_projector_that_folds_nothing_takes_longer_and_longer_pauses(
         await follow_log(database)
     assert pauses == [1, 2, 4, 8, 16, 30, 30]
     assert said(caplog).count("the projector is started again: no space left on device") == 1
+
+
+@pytest.mark.parametrize(("seconds", "times"), [(100, 4), (0, 1)], ids=["well-between", "once"])
+async def test_a_projector_that_was_well_meanwhile_starts_again_at_once_and_without_a_word(
+    database: Database,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    seconds: int,
+    times: int,
+) -> None:
+    pauses: list[float] = []
+    sleep = asyncio.sleep
+
+    async def pause(seconds: float) -> None:
+        pauses.append(seconds)
+        await sleep(0)
+
+    def fold(url: str, outdated: set[str], stop: threading.Event) -> None:
+        if len(pauses) == times:
+            raise FoldFailed("enough")
+        raise FULL
+
+    clock = count(step=seconds)
+    monkeypatch.setattr(projector, "_follow", fold)
+    monkeypatch.setattr(projector, "monotonic", lambda: next(clock))
+    monkeypatch.setattr(asyncio, "sleep", pause)
+    with pytest.raises(FoldFailed):
+        await follow_log(database)
+    assert pauses == [1] * times
+    assert not [each for each in said(caplog) if "started again" in each]
