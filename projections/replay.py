@@ -35,7 +35,7 @@ class Pace:
 
 
 GENTLE = Pace(limit=10_000, rest=1.0)
-"""Half the time of one core, in pieces shorter than what a reader notices."""
+"""Half the time of one core, in pieces of some 10 ms, so that others get their turn in between."""
 
 
 class Phase(StrEnum):
