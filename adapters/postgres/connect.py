@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from select import POLLIN, poll
 from typing import Any
 
 import psycopg
@@ -59,12 +60,12 @@ def _read_dates(connected: Connection[DictRow]) -> None:
 def pool(url: str, *, size: int = 4) -> Iterator[Pool]:
     """A pool of such connections, at most `size` of them. Postgres need not be there yet.
 
-    Each is tried before it is lent, so that a restarted server costs its clients nothing.
+    Each is looked at before it is lent, so that a restarted server costs its clients nothing.
     """
 
     def tried(candidate: Connection[DictRow]) -> None:
         try:
-            Pool.check_connection(candidate)
+            _hear(candidate)
         except psycopg.OperationalError:
             connections.drain()  # the others are from before the restart too
             raise
@@ -81,6 +82,17 @@ def pool(url: str, *, size: int = 4) -> Iterator[Pool]:
         open=True,
     ) as connections:
         yield connections
+
+
+def _hear(connected: Connection[DictRow]) -> None:
+    """Take in what the server said meanwhile. Raises OperationalError when it said goodbye.
+
+    The socket is looked at, without a round trip: a server that is gone has closed it.
+    """
+    ear = poll()
+    ear.register(connected.pgconn.socket, POLLIN)
+    while ear.poll(0):
+        connected.pgconn.consume_input()
 
 
 @contextmanager

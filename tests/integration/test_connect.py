@@ -51,6 +51,18 @@ def run(connections: Pool, *queries: str) -> None:
             borrowed.execute(query.encode())
 
 
+def test_a_connection_that_the_server_ended_is_not_lent(
+    connections: Pool, database_url: str
+) -> None:
+    with connection(connections) as borrowed:
+        ended = borrowed.info.backend_pid
+    with psycopg.connect(database_url, autocommit=True) as somebody:
+        somebody.execute("SELECT pg_terminate_backend(%s, 5000)", [ended])
+    with connection(connections) as borrowed:
+        assert borrowed.execute("SELECT 1").fetchone()
+        assert borrowed.info.backend_pid != ended
+
+
 @pytest.mark.parametrize(
     ("queries", "said"),
     [
