@@ -26,14 +26,17 @@ def advance(
     target: Target = Target.LIVE,
     limit: int = BATCH,
     bound: int | None = None,
-) -> bool:
-    """Fold the next `limit` events, none beyond `bound`. False: there was nothing to do here."""
+) -> int | None:
+    """Fold the next `limit` events, none beyond `bound`; says up to where.
+
+    None: there was nothing to do here.
+    """
     with checkpoints.claim(name, target) as claim:
         if claim is None or (stop := claim.next_stop(limit, bound)) is None:
-            return False
+            return None
         fold_or_park(claim, claim.position, stop)
         claim.move(stop)
-        return True
+        return stop
 
 
 def fold_or_park(claim: Claim, after: int, upto: int) -> None:
@@ -83,7 +86,7 @@ def catch_up(checkpoints: Checkpoints, names: Iterable[str], *, limit: int = BAT
     """Fold each projection until nothing is left for this worker. False: there was nothing."""
     advanced = False
     for name in names:
-        while advance(checkpoints, name, limit=limit):
+        while advance(checkpoints, name, limit=limit) is not None:
             advanced = True
     return advanced
 
@@ -116,7 +119,7 @@ class _Followed:
         if monotonic() < self._rests_until:
             return False
         try:
-            advanced = advance(self._checkpoints, self._name)
+            advanced = advance(self._checkpoints, self._name) is not None
         except DatabaseUnavailable:
             raise
         except StorylineError as error:

@@ -111,7 +111,7 @@ class Building:
         name = self.projection.name
         while (positions := self._positions()).live < positions.built:
             yield Progress(name, Phase.LIVE, positions.live, positions.built)
-            if not advance(self.shadows, name, limit=self.pace.limit):
+            if advance(self.shadows, name, limit=self.pace.limit) is None:
                 time.sleep(PAUSE_SECONDS)
 
     def progress(self, phase: Phase) -> Progress:
@@ -132,16 +132,16 @@ class Building:
             for reached in fold_in_turns(turns, work, workers, cancel):
                 yield Progress(name, Phase.FOLD, reached, bound)
         else:
-            while self._advance(bound):
-                yield Progress(name, Phase.FOLD, self._positions().built, bound)
+            while (stop := self._advance(bound)) is not None:
+                yield Progress(name, Phase.FOLD, stop, bound)
 
-    def _advance(self, bound: int) -> bool:
-        """Fold the next range, and rest."""
+    def _advance(self, bound: int) -> int | None:
+        """Fold the next range, and rest; says up to where it is folded."""
         name, limit = self.projection.name, self.pace.limit
         begun = time.monotonic()
-        advanced = advance(self.shadows, name, target=self.target, limit=limit, bound=bound)
+        reached = advance(self.shadows, name, target=self.target, limit=limit, bound=bound)
         time.sleep(min(self.pace.rest * (time.monotonic() - begun), REST_SECONDS))
-        return advanced
+        return reached
 
 
 def replay(
@@ -228,7 +228,7 @@ def roll_back(shadows: Shadows, projection: Projection) -> Swapped:
     with shadows.exclusive(projection.name):
         swapped = Swapped(projection.name, shadows.roll_back(projection))
         head = shadows.positions(projection.name, Target.LIVE).head
-        while advance(shadows, projection.name, bound=head):
+        while advance(shadows, projection.name, bound=head) is not None:
             pass
     return swapped
 
