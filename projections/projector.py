@@ -8,6 +8,7 @@ import logging
 from collections.abc import Iterable
 from threading import Event
 from time import monotonic
+from typing import NamedTuple
 
 from domain.errors import DatabaseUnavailable, FoldFailed, StorylineError, UnknownName
 from projections.ports import Checkpoints, Claim, Target, WakeUps
@@ -19,6 +20,13 @@ POLL_SECONDS = 1.0
 log = logging.getLogger(__name__)
 
 
+class Folded(NamedTuple):
+    """Positions (after, upto], folded."""
+
+    after: int
+    upto: int
+
+
 def advance(
     checkpoints: Checkpoints,
     name: str,
@@ -26,17 +34,15 @@ def advance(
     target: Target = Target.LIVE,
     limit: int = BATCH,
     bound: int | None = None,
-) -> int | None:
-    """Fold the next `limit` events, none beyond `bound`; says up to where.
-
-    None: there was nothing to do here.
-    """
+) -> Folded | None:
+    """Fold the next `limit` positions, none beyond `bound`. None: there was nothing to do here."""
     with checkpoints.claim(name, target) as claim:
         if claim is None or (stop := claim.next_stop(limit, bound)) is None:
             return None
-        fold_or_park(claim, claim.position, stop)
+        after = claim.position
+        fold_or_park(claim, after, stop)
         claim.move(stop)
-        return stop
+        return Folded(after, stop)
 
 
 def fold_or_park(claim: Claim, after: int, upto: int) -> None:
@@ -95,13 +101,14 @@ def follow(checkpoints: Checkpoints, names: Iterable[str], wake_ups: WakeUps, st
     """Keep the read tables fresh until `stop` is set.
 
     Projections take turns of one range each, so that a stream that never pauses keeps none waiting.
+    Who has come to the end of the log waits for word of more, and does not look again.
     One in trouble holds up no other: its trouble is logged and it is tried again. Raises
     DatabaseUnavailable, which is trouble of all of them.
     """
     followed = [_Followed(checkpoints, name) for name in names]
     while not stop.is_set():
-        advanced = [each.advance() for each in followed if not stop.is_set()]
-        if not any(advanced):
+        behind = [each.advance() for each in followed if not stop.is_set()]
+        if not any(behind):
             wake_ups.wait(POLL_SECONDS)
 
 
@@ -115,20 +122,21 @@ class _Followed:
         self._rests_until = 0.0
 
     def advance(self) -> bool:
-        """Fold one range; False when there was none, or it did not fold."""
+        """Fold one range; says whether another one is waiting."""
         if monotonic() < self._rests_until:
             return False
         try:
-            advanced = advance(self._checkpoints, self._name) is not None
+            folded = advance(self._checkpoints, self._name)
         except DatabaseUnavailable:
             raise
         except StorylineError as error:
             self._tell(str(error))
             self._rests_until = monotonic() + POLL_SECONDS
             return False
-        if advanced:
-            self._told = ""
-        return advanced
+        if folded is None:
+            return False
+        self._told = ""
+        return folded.upto - folded.after >= BATCH
 
     def _tell(self, trouble: str) -> None:
         """Log trouble, the same one once until something folds again."""

@@ -139,9 +139,9 @@ class Building:
         """Fold the next range, and rest; says up to where it is folded."""
         name, limit = self.projection.name, self.pace.limit
         begun = time.monotonic()
-        reached = advance(self.shadows, name, target=self.target, limit=limit, bound=bound)
+        folded = advance(self.shadows, name, target=self.target, limit=limit, bound=bound)
         time.sleep(min(self.pace.rest * (time.monotonic() - begun), REST_SECONDS))
-        return reached
+        return folded and folded.upto
 
 
 def replay(

@@ -23,6 +23,7 @@ class PostgresWakeUps:
             if self._connection is None or self._connection.closed:
                 self._connection = connect(self._url)
                 self._connection.execute(statement("queries/listen"))
+                return  # of what came before this nobody will tell
             for _ in self._connection.notifies(timeout=seconds, stop_after=1):
                 pass
         except (psycopg.Error, DatabaseUnavailable):

@@ -137,7 +137,7 @@ def test_who_listens_hears_of_an_append_and_leaves_no_connection_behind(
         psycopg.connect(database_url, autocommit=True) as observer,
     ):
         with closing(PostgresWakeUps(database_url)) as wake_ups:
-            wake_ups.wait(0)
+            threads.submit(wake_ups.wait, 60).result(timeout=30)  # something may have come before
             assert len(observer.execute(LISTENING).fetchall()) == 1
             record(storyline, message())
             threads.submit(wake_ups.wait, 60).result(timeout=30)

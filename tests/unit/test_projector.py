@@ -15,7 +15,7 @@ from domain.errors import DatabaseRefused, DatabaseUnavailable, FoldFailed, Stor
 from projections import projector
 from projections.ports import Target
 from projections.projection import Projection
-from projections.projector import advance, catch_up, follow, retry_parked
+from projections.projector import BATCH, advance, catch_up, follow, retry_parked
 
 NAME = "user_stats"
 PROJECTION = Projection(NAME, version=1, tables=(NAME,), any_order=True)
@@ -180,12 +180,12 @@ def test_trouble_that_comes_again_after_something_has_folded_is_told_again(
 
 
 class Stream(Fold):
-    """A fold that, however fast, is never done: with each range comes another event."""
+    """A fold that, however fast, is never done: with each batch comes another one."""
 
     def move(self, position: int) -> None:
         super().move(position)
-        assert position < 100, "it does not let others take their turn"
-        self.log.append(position + 1)
+        assert position < 100 * BATCH, "it does not let others take their turn"
+        self.log.append(position + BATCH)
 
 
 def test_a_stream_that_never_pauses_keeps_no_projection_waiting() -> None:
@@ -199,9 +199,34 @@ def test_a_stream_that_never_pauses_keeps_no_projection_waiting() -> None:
             if len(self.folded) == 3:
                 stop.set()
 
-    first, last = Stream([1]), Last([1])
+    first, last = Stream([BATCH]), Last([BATCH])
     follow(Folds({"first": first, "last": last}), ["first", "last"], Asleep(), stop)
-    assert (first.folded, last.folded) == ([1, 2, 3], [1, 2, 3])
+    assert first.folded == last.folded == [BATCH, 2 * BATCH, 3 * BATCH]
+
+
+def test_who_has_come_to_the_end_of_the_log_waits_for_more_before_looking_again() -> None:
+    stop = threading.Event()
+    looks = []
+
+    class Counted(Fold):
+        """One whose claims are counted."""
+
+        def claim(self, name: str, target: Target, *, wait: bool = False) -> Any:
+            looks.append(name)
+            return super().claim(name, target, wait=wait)
+
+    class Word:
+        """Word that comes at once: of an event, and then of the end."""
+
+        def wait(self, seconds: float) -> None:
+            assert len(looks) == len(counted.folded)
+            if counted.folded == [1, 2]:
+                stop.set()
+            counted.log.append(2)
+
+    counted = Counted([1])
+    follow(counted, [NAME], Word(), stop)
+    assert counted.folded == [1, 2]
 
 
 def test_one_in_trouble_is_not_tried_at_each_turn_of_the_others(
@@ -226,7 +251,7 @@ def test_one_in_trouble_is_not_tried_at_each_turn_of_the_others(
             if len(self.folded) == 3:
                 stop.set()
 
-    folds = Folds({"broken": Broken([1]), "last": Last([1])})
+    folds = Folds({"broken": Broken([1]), "last": Last([BATCH])})
     follow(folds, ["broken", "last"], Asleep(), stop)
     assert tries == ["broken"]
 
@@ -241,9 +266,9 @@ def test_who_is_told_to_stop_does_not_fold_what_is_left() -> None:
             super().move(position)
             stop.set()
 
-    told, other = Told([1]), Fold([1])
+    told, other = Told([BATCH]), Fold([1])
     follow(Folds({"told": told, "other": other}), ["told", "other"], Asleep(), stop)
-    assert (told.folded, other.folded) == ([1], [])
+    assert (told.folded, other.folded) == ([BATCH], [])
 
 
 class Asleep:
