@@ -16,6 +16,8 @@ from projections.projection import Projection
 
 BATCH = 50_000
 POLL_SECONDS = 1.0
+ROUND_SECONDS = 0.25
+"""While the log grows all the time, a round is begun no sooner than this after the last one."""
 
 log = logging.getLogger(__name__)
 
@@ -101,15 +103,17 @@ def follow(checkpoints: Checkpoints, names: Iterable[str], wake_ups: WakeUps, st
     """Keep the read tables fresh until `stop` is set.
 
     Projections take turns of one range each, so that a stream that never pauses keeps none waiting.
-    Who has come to the end of the log waits for word of more, and does not look again.
+    At the end of the log they wait for word of more; what comes within a moment is folded together.
     One in trouble holds up no other: its trouble is logged and it is tried again. Raises
     DatabaseUnavailable, which is trouble of all of them.
     """
     followed = [_Followed(checkpoints, name) for name in names]
     while not stop.is_set():
+        begun = monotonic()
         behind = [each.advance() for each in followed if not stop.is_set()]
         if not any(behind):
             wake_ups.wait(POLL_SECONDS)
+            stop.wait(begun + ROUND_SECONDS - monotonic())
 
 
 class _Followed:

@@ -229,6 +229,32 @@ def test_who_has_come_to_the_end_of_the_log_waits_for_more_before_looking_again(
     assert counted.folded == [1, 2]
 
 
+def test_what_comes_within_a_moment_is_folded_together() -> None:
+    moments = []
+
+    class Stop(threading.Event):
+        """A stop in which moments pass at once."""
+
+        def wait(self, timeout: float | None = None) -> bool:
+            assert timeout is not None
+            moments.append(timeout)
+            fold.log += [2, 3]
+            if fold.folded == [1, 2, 3]:
+                self.set()
+            return self.is_set()
+
+    class Word:
+        """Word of more that never keeps anybody waiting."""
+
+        def wait(self, seconds: float) -> None:
+            pass
+
+    fold = Fold([1])
+    follow(fold, [NAME], Word(), Stop())
+    assert all(0 < moment <= projector.ROUND_SECONDS for moment in moments)
+    assert len(moments) == 2
+
+
 def test_one_in_trouble_is_not_tried_at_each_turn_of_the_others(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
