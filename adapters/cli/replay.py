@@ -101,7 +101,9 @@ def replay(
     moment = None if until is None else _moment(until)
     pace = GENTLE if workers is None else Pace(workers)
     with (
-        open_storyline(connections=pace.workers + SPARE_CONNECTIONS) as storyline,
+        open_storyline(
+            connections=pace.workers + SPARE_CONNECTIONS, gentle=pace is GENTLE
+        ) as storyline,
         display(as_json=as_json) as shown,
     ):
         if verify:

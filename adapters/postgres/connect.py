@@ -11,6 +11,7 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import ConnectionPool
 
+from adapters.postgres.priority import give_way
 from adapters.statements import statement
 from domain.errors import (
     DatabaseRefused,
@@ -57,11 +58,17 @@ def _read_dates(connected: Connection[DictRow]) -> None:
 
 
 @contextmanager
-def pool(url: str, *, size: int = 4) -> Iterator[Pool]:
+def pool(url: str, *, size: int = 4, gentle: bool = False) -> Iterator[Pool]:
     """A pool of such connections, at most `size` of them. Postgres need not be there yet.
 
-    Each is looked at before it is lent, so that a restarted server costs its clients nothing.
+    Each is looked at before it is lent, so that a restarted server costs its clients nothing. What
+    `gentle` ones ask for gives way to the work of others.
     """
+
+    def configure(connected: Connection[DictRow]) -> None:
+        _read_dates(connected)
+        if gentle:
+            give_way(connected)
 
     def tried(candidate: Connection[DictRow]) -> None:
         try:
@@ -77,7 +84,7 @@ def pool(url: str, *, size: int = 4) -> Iterator[Pool]:
         timeout=WAIT_SECONDS,
         reconnect_timeout=1.0,  # no longer, so that who asks next has it try at once
         kwargs=_options(url),
-        configure=_read_dates,
+        configure=configure,
         check=tried,
         open=True,
     ) as connections:

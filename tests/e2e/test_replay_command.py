@@ -6,11 +6,14 @@ import pty
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import psycopg
 import pytest
 
+from adapters.postgres.priority import NICENESS
 from projections.projection import all_projections
 from tests.e2e.conftest import Finished, Storyline
 
@@ -114,27 +117,57 @@ def test_wrong_use_is_named(storyline: Storyline, arguments: list[str], named: s
     assert named in refused.err
 
 
-def test_a_terminal_shows_how_it_goes_and_asks(
-    drifted: Storyline, database_url: str, environment: dict[str, str]
-) -> None:
+@contextmanager
+def asking(
+    database_url: str, environment: dict[str, str], *options: str
+) -> Iterator[tuple[int, str, subprocess.Popen[bytes]]]:
+    """A replay at a terminal that has come to its question: the terminal, what it shows, and it."""
     with psycopg.connect(database_url) as connection:
         connection.execute("UPDATE projection_checkpoint SET fold = fold || '-- another'")
     here, there = pty.openpty()
     with subprocess.Popen(
-        [sys.executable, "-m", "adapters.cli", "replay", "user_stats"],
+        [sys.executable, "-m", "adapters.cli", "replay", "user_stats", *options],
         stdin=there,
         stdout=there,
         stderr=there,
         env=environment | {"TERM": "xterm", "COLUMNS": "120"},
     ) as replaying:
         os.close(there)
-        shown = read_until(here, "Swap user_stats nevertheless? [y/N]:")
-        os.write(here, b"y\n")
-        shown += read_until(here, "swapped in")
-        assert replaying.wait(timeout=60) == 0
+        yield here, read_until(here, "Swap user_stats nevertheless? [y/N]:"), replaying
     os.close(here)
+
+
+def test_a_terminal_shows_how_it_goes_and_asks(
+    drifted: Storyline, database_url: str, environment: dict[str, str]
+) -> None:
+    with asking(database_url, environment) as (terminal, shown, replaying):
+        os.write(terminal, b"y\n")
+        read_until(terminal, "swapped in")
+        assert replaying.wait(timeout=60) == 0
     assert "user_stats: folding" in shown
     assert "/s" in shown
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who listens at a socket")
+@pytest.mark.parametrize(("hurry", "niceness"), [([], NICENESS), (["--workers", "2"], 0)])
+def test_a_replay_gives_way_on_the_machine_of_the_server_unless_it_is_in_a_hurry(
+    drifted: Storyline,
+    database_url: str,
+    environment: dict[str, str],
+    hurry: list[str],
+    niceness: int,
+) -> None:
+    named = (
+        "SELECT pid FROM pg_stat_activity WHERE application_name = 'storyline replay user_stats'"
+    )
+    with asking(database_url, environment, *hurry) as (terminal, _, replaying):
+        with psycopg.connect(database_url) as connection:
+            (backend,) = connection.execute(named).fetchone() or ()
+            ours = connection.info.backend_pid
+        assert os.getpriority(os.PRIO_PROCESS, backend) == niceness
+        assert os.getpriority(os.PRIO_PROCESS, ours) == 0
+        os.write(terminal, b"n\n")
+        assert replaying.wait(timeout=60) == 1
 
 
 def read_until(terminal: int, wanted: str) -> str:
