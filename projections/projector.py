@@ -28,6 +28,11 @@ class Folded(NamedTuple):
     after: int
     upto: int
 
+    @property
+    def positions(self) -> int:
+        """How many they are."""
+        return self.upto - self.after
+
 
 def advance(
     checkpoints: Checkpoints,
@@ -140,7 +145,7 @@ class _Followed:
         if folded is None:
             return False
         self._told = ""
-        return folded.upto - folded.after >= BATCH
+        return folded.positions >= BATCH
 
     def _tell(self, trouble: str) -> None:
         """Log trouble, the same one once until something folds again."""

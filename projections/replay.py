@@ -150,8 +150,7 @@ class Building:
         folded = advance(self.shadows, name, target=self.target, limit=limit, bound=bound)
         if folded is None:
             return None
-        positions = folded.upto - folded.after
-        time.sleep(self.pace.pause(positions, time.monotonic() - begun))
+        time.sleep(self.pace.pause(folded.positions, time.monotonic() - begun))
         return folded.upto
 
 

@@ -26,8 +26,9 @@ def give_way(connected: Connection[DictRow]) -> None:
     with suppress(OSError, AttributeError):  # no Linux, not here, or not ours
         backend = connected.info.backend_pid
         if _parent(backend) == _listener(connected):
-            os.setpriority(os.PRIO_PROCESS, backend, NICENESS)
-            Path(f"/proc/{backend}/autogroup").write_text(str(NICENESS), encoding="ascii")
+            niceness = max(NICENESS, os.getpriority(os.PRIO_PROCESS, backend))
+            os.setpriority(os.PRIO_PROCESS, backend, niceness)
+            Path(f"/proc/{backend}/autogroup").write_text(str(niceness), encoding="ascii")
 
 
 def _listener(connected: Connection[DictRow]) -> int | None:
