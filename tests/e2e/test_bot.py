@@ -1,14 +1,11 @@
 """The bot as a process, driven by people: what they see, and what the log says afterwards."""
 
-import json
 import socket
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 from adapters import bootstrap
 from adapters.telegram.inbox import Inbox
@@ -33,8 +30,7 @@ from tests.contract.sandbox.pictures import png
 from tests.e2e.conftest import Storyline
 from tests.stage import NO, POSTED, REJECT, SKIP, YES, Stage
 from tests.story import project
-
-UPDATES = Path(__file__).parents[3] / "shared" / "data" / "telegram-updates"
+from tests.updates import update_fixtures
 
 
 def test_the_team_decides_and_reports_agree_with_what_was_done(
@@ -400,12 +396,10 @@ def test_a_second_bot_over_the_same_inbox_waits_for_the_first_one_to_end(
         assert second.is_running()
 
 
-def test_every_kind_of_update_that_we_have_seen_comes_through_the_webhook_into_the_log(
+def test_every_kind_of_update_comes_through_the_webhook_into_the_log(
     database_url: str, tmp_path: Path
 ) -> None:
-    seen = [json.loads(file.read_bytes()) for file in sorted(UPDATES.glob("*.json"))]
-    if not seen:
-        pytest.skip(f"there is no {UPDATES}")
+    updates = update_fixtures().values()
     secret, port = "what-telegram-proves-itself-with", _free_port()
     with (
         sandbox_process() as sandbox,
@@ -423,14 +417,14 @@ def test_every_kind_of_update_that_we_have_seen_comes_through_the_webhook_into_t
         stage = Stage(sandbox, bot, log)
         sandbox.say(BOB, "/help", "bot")
         sandbox.said(BOB, "Press Posted", "bot")
-        for update in seen:
+        for update in updates:
             sandbox.inject({kind: each for kind, each in update.items() if kind != "update_id"})
         posted = sandbox.http.post(
             f"http://127.0.0.1:{port}{PATH}", json={"no": "id"}, headers={SECRET_HEADER: secret}
         )
         assert posted.status_code == 200
 
-        wait_for(lambda: people_did(log) == len(seen) + 1, "records of all updates")
+        wait_for(lambda: people_did(log) == len(updates) + 1, "records of all updates")
         sandbox.say(BOB, "/status", "bot")
         stage.recorded("/status")
         assert bot.stop() == 0

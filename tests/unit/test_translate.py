@@ -1,8 +1,6 @@
 """What raw Bot API updates become, one by one."""
 
-import json
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -11,13 +9,12 @@ import pytest
 from adapters.telegram.buttons import callback_data, parse_callback_data
 from adapters.telegram.translate import Bot, Translation, translate
 from domain.errors import InvalidUpdate
-from domain.events import CallbackPressed, ChatMigrated, CommandIssued, Interaction, MessageReceived
+from domain.events import CallbackPressed, ChatMigrated, CommandIssued, MessageReceived
 from domain.ids import MAX_UPDATE_ID, ItemId, update_stream_id
 from domain.vocabulary import Button
 
 Json = dict[str, Any]
 
-REAL_UPDATES = Path(__file__).parents[2].parent / "shared" / "data" / "telegram-updates"
 BOT = Bot(7, "storyline_bot")
 SENT = 1_700_000_000
 SENT_AT = datetime.fromtimestamp(SENT, UTC)
@@ -56,99 +53,6 @@ def press(data: Any, **fields: Any) -> Json:
 def command(text: str, length: int, **entity: Any) -> Json:
     mark = {"type": "bot_command", "offset": 0, "length": length, **entity}
     return update(text=text, entities=[mark])
-
-
-REAL: dict[str, tuple[type[Interaction], str]] = {
-    "animation": (MessageReceived, "animation"),
-    "business_connection": (MessageReceived, "unknown"),
-    "callback_query": (CallbackPressed, "unknown"),
-    "callback_query_inaccessible_message": (CallbackPressed, "unknown"),
-    "channel_chat_created": (MessageReceived, "channel_chat_created"),
-    "chat_boost": (MessageReceived, "unknown"),
-    "chat_member": (MessageReceived, "unknown"),
-    "chat_owner_left": (MessageReceived, "chat_owner_left"),
-    "checklist": (MessageReceived, "checklist"),
-    "checklist_tasks_done": (MessageReceived, "checklist_tasks_done"),
-    "command": (CommandIssued, "/test"),
-    "command_tag_valid": (CommandIssued, "/test"),
-    "command_with_parameters": (MessageReceived, "text"),  # Telegram marked no command in it
-    "community_chat_removed": (MessageReceived, "community_chat_removed"),
-    "contact": (MessageReceived, "contact"),
-    "deleted_business_messages": (MessageReceived, "unknown"),
-    "direct_message_price_changed": (MessageReceived, "direct_message_price_changed"),
-    "edited_business_message": (MessageReceived, "edited_message"),
-    "edited_message": (MessageReceived, "edited_message"),
-    "food": (MessageReceived, "text"),
-    "forum_topic_created": (MessageReceived, "forum_topic_created"),
-    "forum_topic_reopened": (MessageReceived, "forum_topic_reopened"),
-    "giveaway": (MessageReceived, "giveaway"),
-    "giveaway_created": (MessageReceived, "giveaway_created"),
-    "group_chat_created": (MessageReceived, "group_chat_created"),
-    "inline_query": (MessageReceived, "unknown"),
-    "left_chat_member": (MessageReceived, "left_chat_member"),
-    "managed_bot": (MessageReceived, "unknown"),
-    "message": (MessageReceived, "text"),
-    "message_boost_added": (MessageReceived, "boost_added"),
-    "message_different_topic_reply": (MessageReceived, "text"),
-    "message_general_topic": (MessageReceived, "text"),
-    "message_poll": (MessageReceived, "poll"),
-    "message_reaction_count": (MessageReceived, "unknown"),
-    "migrate_from_chat_id": (MessageReceived, "migrate_from_chat_id"),
-    "my_chat_member": (MessageReceived, "unknown"),
-    "new_chat_photo": (MessageReceived, "new_chat_photo"),
-    "not_command": (MessageReceived, "text"),  # the command stands inside the text
-    "passport_data": (MessageReceived, "passport_data"),
-    "pinned_message": (MessageReceived, "pinned_message"),
-    "poll_answer": (MessageReceived, "unknown"),
-    "poll_option_deleted": (MessageReceived, "poll_option_deleted"),
-    "proximity_alert_triggered": (MessageReceived, "proximity_alert_triggered"),
-    "removed_chat_boost": (MessageReceived, "unknown"),
-    "shipping_query": (MessageReceived, "unknown"),
-    "story": (MessageReceived, "story"),
-    "successful_payment": (MessageReceived, "successful_payment"),
-    "text": (MessageReceived, "text"),
-    "venue": (MessageReceived, "venue"),
-    "video_chat_ended": (MessageReceived, "video_chat_ended"),
-    "video_chat_scheduled": (MessageReceived, "video_chat_scheduled"),
-    "video_note": (MessageReceived, "video_note"),
-    "web_app_data": (MessageReceived, "web_app_data"),
-}
-
-needs_real_updates = pytest.mark.skipif(
-    not REAL_UPDATES.is_dir(), reason=f"real updates are not there: {REAL_UPDATES}"
-)
-
-
-@needs_real_updates
-@pytest.mark.parametrize("name", REAL)
-def test_a_real_update_becomes_the_right_event(name: str) -> None:
-    raw = json.loads((REAL_UPDATES / f"{name}.json").read_text("utf-8"))
-
-    interaction = told(raw, bot=Bot(7)).interaction
-
-    assert (type(interaction), interaction.name) == REAL[name]
-    if interaction.name == "unknown" and isinstance(interaction, MessageReceived):
-        assert interaction.context == {"update_type": name.removesuffix("_inaccessible_message")}
-
-
-@needs_real_updates
-def test_every_real_update_has_its_line_in_the_table() -> None:
-    assert {file.stem for file in REAL_UPDATES.glob("*.json")} == set(REAL)
-
-
-@needs_real_updates
-def test_real_updates_tell_people_topics_and_times() -> None:
-    def real(name: str) -> Translation:
-        return told(json.loads((REAL_UPDATES / f"{name}.json").read_text("utf-8")))
-
-    topic = real("message_different_topic_reply").interaction
-    assert (topic.chat_id, topic.message_id, topic.thread_id) == (-1001234567489, 72, 33)
-    assert real("edited_message").interaction.occurred_at == datetime.fromtimestamp(1584985245, UTC)
-    assert real("callback_query_inaccessible_message").told_at is None
-    voter = real("poll_answer").person
-    assert voter is not None
-    assert voter.username == "mariobros"
-    assert real("chat_member").person is None  # a bot
 
 
 def test_a_text_message_is_recorded_without_its_text() -> None:

@@ -106,7 +106,7 @@ EXPECTED = {
     "callback_query": pressed(
         "posted", JONAS, TEAM, queue_item_id=ITEM, media_filename="night_market.mp4"
     ),
-    "callback_query_foreign_data": pressed("unknown", MEI, TEAM, data="vote:blue"),
+    "callback_query_foreign_data": pressed("unknown", MEI, TEAM, data="vote:indigo"),
     "callback_query_game": pressed("unknown", AMARA, PRIVATE, game_short_name="catch_the_lantern"),
     "callback_query_inline_message": pressed("skip", IREM, NOWHERE, queue_item_id=ITEM),
     "callback_query_inaccessible_message": pressed("reject", JONAS, TEAM, queue_item_id=ITEM),

@@ -4,7 +4,7 @@ import asyncio
 import hmac
 import json
 import sqlite3
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,9 +20,9 @@ from adapters.telegram.lanes import Lanes
 from adapters.telegram.letters import Change, Done, Entry
 from adapters.telegram.patience import Patience
 from adapters.telegram.webhook import MAX_BODY, PATH, SECRET_HEADER, webhook_app
+from tests.updates import update_fixtures
 
 SECRET = "what-telegram-proves-itself-with"
-UPDATES = Path(__file__).parents[3] / "shared" / "data" / "telegram-updates"
 
 
 class Post:
@@ -220,14 +220,8 @@ async def test_only_its_own_path_and_post_are_served(post: Post) -> None:
     assert (await post._http.post("/", content=b"{}")).status_code == 404
 
 
-def files() -> Sequence[Path]:
-    return sorted(UPDATES.glob("*.json")) if UPDATES.is_dir() else []
-
-
-@pytest.mark.skipif(not UPDATES.is_dir(), reason=f"there is no {UPDATES}")
-async def test_every_update_that_we_have_seen_is_accepted(post: Post) -> None:
-    sent = [json.loads(file.read_bytes()) for file in files()]
-    for number, update in enumerate(sent):
-        update["update_id"] = number
+async def test_every_kind_of_update_is_accepted(post: Post) -> None:
+    sent = list(update_fixtures().values())
+    for update in sent:
         assert (await post(update)).status_code == 200
     assert post.arrived() == sent
