@@ -306,7 +306,7 @@ NEWER_THAN_PTB = {
 def test_ptb_reads_every_field_of_a_fixture_but_the_newest(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("PTB_TIMEDELTA", "true")  # PTB warns of the form that it will leave
+    monkeypatch.setenv("PTB_TIMEDELTA", "true")  # PTB deprecates plain seconds
 
     assert _unread(Update.de_json(UPDATES[name], None)) == {name} & NEWER_THAN_PTB
 
