@@ -74,21 +74,19 @@ def open_database(database_url: str | None = None) -> Iterator[str]:
 
 
 @contextmanager
-def open_storyline(
-    database_url: str | None = None, *, connections: int = 4, gentle: bool = False
-) -> Iterator[Storyline]:
+def open_storyline(database_url: str | None = None, *, connections: int = 4) -> Iterator[Storyline]:
     """A Storyline over a migrated database. Raises DatabaseUnavailable and MigrationFailed."""
     with open_database(database_url) as url:
         migrate(url)
-        with storyline_over(url, connections=connections, gentle=gentle) as storyline:
+        with storyline_over(url, connections=connections) as storyline:
             yield storyline
 
 
 @contextmanager
-def storyline_over(url: str, *, connections: int = 4, gentle: bool = False) -> Iterator[Storyline]:
+def storyline_over(url: str, *, connections: int = 4) -> Iterator[Storyline]:
     """A Storyline over a database that need not answer yet; somebody else migrates it."""
     settings = load_settings()
-    with pool(url, size=connections, gentle=gentle) as pooled:
+    with pool(url, size=connections) as pooled:
         log = PostgresEventLog(pooled)
         users = PostgresUsers(pooled)
         reports = PostgresReports(pooled)

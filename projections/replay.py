@@ -42,8 +42,8 @@ class Pace:
         return min(max(due, 0.0), REST_SECONDS)
 
 
-GENTLE = Pace(rest=1.0, rate=330_000)
-"""Half the time of one core, or less on a fast machine."""
+GENTLE = Pace(limit=10_000, rest=1.0, rate=330_000)
+"""Half the time of one core or less, in pieces of some 10 ms, so that others get their turn."""
 
 
 class Phase(StrEnum):

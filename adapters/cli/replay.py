@@ -101,9 +101,7 @@ def replay(
     moment = None if until is None else _moment(until)
     pace = GENTLE if workers is None else Pace(workers)
     with (
-        open_storyline(
-            connections=pace.workers + SPARE_CONNECTIONS, gentle=pace is GENTLE
-        ) as storyline,
+        open_storyline(connections=pace.workers + SPARE_CONNECTIONS) as storyline,
         display(as_json=as_json) as shown,
     ):
         if verify:

@@ -11,7 +11,6 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import ConnectionPool
 
-from adapters.postgres.priority import give_way
 from adapters.statements import statement
 from domain.errors import (
     DatabaseRefused,
@@ -58,17 +57,11 @@ def _read_dates(connected: Connection[DictRow]) -> None:
 
 
 @contextmanager
-def pool(url: str, *, size: int = 4, gentle: bool = False) -> Iterator[Pool]:
+def pool(url: str, *, size: int = 4) -> Iterator[Pool]:
     """A pool of such connections, at most `size` of them. Postgres need not be there yet.
 
-    Each is looked at before it is lent, so that a restarted server costs its clients nothing. What
-    `gentle` ones ask for gives way to the work of others.
+    Each is looked at before it is lent, so that a restarted server costs its clients nothing.
     """
-
-    def configure(connected: Connection[DictRow]) -> None:
-        _read_dates(connected)
-        if gentle:
-            give_way(connected)
 
     def tried(candidate: Connection[DictRow]) -> None:
         try:
@@ -84,7 +77,7 @@ def pool(url: str, *, size: int = 4, gentle: bool = False) -> Iterator[Pool]:
         timeout=WAIT_SECONDS,
         reconnect_timeout=1.0,  # no longer, so that who asks next has it try at once
         kwargs=_options(url),
-        configure=configure,
+        configure=_read_dates,
         check=tried,
         open=True,
     ) as connections:

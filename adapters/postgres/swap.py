@@ -9,7 +9,7 @@ from psycopg import Connection
 from psycopg.rows import DictRow
 
 from adapters.postgres.comparison import fold_shadow
-from adapters.postgres.connect import Pool, connect, connection, translated
+from adapters.postgres.connect import Pool, connection, transaction
 from adapters.postgres.projection_store import locked, tune
 from adapters.statements import statement
 from domain.errors import StorylineError
@@ -49,9 +49,7 @@ class Swap:
         return " by " + ", ".join(f"pid {user['pid']}" for user in users) if users else ""
 
     def _once(self) -> float:
-        url = str(self.connections.conninfo)
-        # Not one of the pool, which may give way to others while it keeps them waiting.
-        with translated(url), connect(url) as connected, connected.transaction():
+        with transaction(self.connections) as connected:
             tune(connected, self.projection.name, Target.SHADOW)
             # The worker that folds the live tables finishes; others keep away until this is done.
             locked(connected, self.projection.name, Target.LIVE)

@@ -6,14 +6,11 @@ import pty
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import psycopg
 import pytest
 
-from adapters.postgres.priority import NICENESS
 from projections.projection import all_projections
 from tests.e2e.conftest import Finished, Storyline
 
@@ -117,59 +114,27 @@ def test_wrong_use_is_named(storyline: Storyline, arguments: list[str], named: s
     assert named in refused.err
 
 
-@contextmanager
-def asking(
-    database_url: str, environment: dict[str, str], *options: str
-) -> Iterator[tuple[int, str, subprocess.Popen[bytes]]]:
-    """A replay at a terminal that has come to its question: the terminal, what it shows, and it."""
+def test_a_terminal_shows_how_it_goes_and_asks(
+    drifted: Storyline, database_url: str, environment: dict[str, str]
+) -> None:
     with psycopg.connect(database_url) as connection:
         connection.execute("UPDATE projection_checkpoint SET fold = fold || '-- another'")
     here, there = pty.openpty()
     with subprocess.Popen(
-        [sys.executable, "-m", "adapters.cli", "replay", "user_stats", *options],
+        [sys.executable, "-m", "adapters.cli", "replay", "user_stats"],
         stdin=there,
         stdout=there,
         stderr=there,
         env=environment | {"TERM": "xterm", "COLUMNS": "120"},
     ) as replaying:
         os.close(there)
-        yield here, read_until(here, "Swap user_stats nevertheless? [y/N]:"), replaying
-    os.close(here)
-
-
-def test_a_terminal_shows_how_it_goes_and_asks(
-    drifted: Storyline, database_url: str, environment: dict[str, str]
-) -> None:
-    with asking(database_url, environment) as (terminal, shown, replaying):
-        os.write(terminal, b"y\n")
-        read_until(terminal, "swapped in")
+        shown = read_until(here, "Swap user_stats nevertheless? [y/N]:")
+        os.write(here, b"y\n")
+        shown += read_until(here, "swapped in")
         assert replaying.wait(timeout=60) == 0
+    os.close(here)
     assert "user_stats: folding" in shown
     assert "/s" in shown
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who listens at a socket")
-@pytest.mark.parametrize("hurry", [[], ["--workers", "2"]])
-def test_a_replay_gives_way_on_the_machine_of_the_server_unless_it_is_in_a_hurry(
-    drifted: Storyline,
-    database_url: str,
-    environment: dict[str, str],
-    hurry: list[str],
-) -> None:
-    named = (
-        "SELECT pid FROM pg_stat_activity WHERE application_name = 'storyline replay user_stats'"
-    )
-    with asking(database_url, environment, *hurry) as (terminal, _, replaying):
-        with psycopg.connect(database_url) as connection:
-            (backend,) = connection.execute(named).fetchone() or ()
-            theirs, ours = (
-                os.getpriority(os.PRIO_PROCESS, pid)
-                for pid in (backend, connection.info.backend_pid)
-            )
-        assert theirs == (ours if hurry else NICENESS)
-        assert ours < NICENESS
-        os.write(terminal, b"n\n")
-        assert replaying.wait(timeout=60) == 1
 
 
 def read_until(terminal: int, wanted: str) -> str:
