@@ -22,10 +22,10 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench fmt lock emulator clean
+.PHONY: help run test check bench fmt lock clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
 
 run: $(STAMP) ## everything in one process, to play with in a browser; Ctrl-C stops it
 	@exec $(BIN) -m adapters.cli run
@@ -52,10 +52,6 @@ lock: $(STAMP) ## pin the newest dependencies that pyproject.toml allows
 	$(BIN) -m piptools compile --upgrade --extra dev --generate-hashes --allow-unsafe --strip-extras \
 		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-annotate --no-header \
 		--quiet --output-file requirements.lock pyproject.toml
-
-emulator: $(STAMP) ## get the Bot API server of others that one test runs the bot on; needs npm
-	npm install --silent --no-audit --no-fund --no-save --ignore-scripts --fetch-timeout 30000 \
-		--prefix .venv/emulator telegram-test-api@4.2.1
 
 clean: ## remove the environment, caches and builds
 	rm -rf .venv build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

@@ -150,6 +150,23 @@ async def test_after_an_idle_week_ids_begin_anywhere_and_everything_still_comes_
     assert desk.handled == first + later + last
 
 
+async def test_updates_without_an_id_are_taken_once(
+    telegram: RunningSandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    odd: list[Any] = [{"message": {"text": "/help"}}, {"update_id": "x"}, 7]
+    asked = 0
+
+    async def call(*_: Any, **__: Any) -> list[Any]:
+        nonlocal asked
+        asked += 1
+        return odd
+
+    monkeypatch.setattr(poller, "call", call)
+    async with polling(telegram, tmp_path / "inbox.sqlite", Desk()) as inbox:
+        await until(lambda: asked > 3)
+        assert inbox.rows == len(odd)
+
+
 async def test_a_token_that_nobody_knows_ends_it(telegram: RunningSandbox, tmp_path: Path) -> None:
     async with HTTPXRequest() as request, open_inbox(tmp_path / "inbox.sqlite") as (inbox, changes):
         bot = Bot(
