@@ -4,10 +4,10 @@ import asyncio
 import logging
 import secrets
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
-from telegram.error import BadRequest, InvalidToken
+from telegram.error import InvalidToken
 
 from adapters.bootstrap import Storyline, now
 from adapters.group_commit import GroupCommit
@@ -224,8 +224,7 @@ async def _serve_bot(
 
 async def _updates(bot: RunningBot, settings: Settings) -> None:
     if settings.webhook_url is None:
-        with suppress(BadRequest):  # a server that has no webhooks
-            await bot.application.bot.delete_webhook()
+        await bot.application.bot.delete_webhook()
         await poll(bot.application.bot, bot.ingress, bot.inbox.last_update_id)
         return
     assert settings.webhook_secret  # load_settings sees to it

@@ -19,7 +19,6 @@ from adapters.telegram.letters import Kind
 from adapters.telegram.media import MediaStore
 from adapters.telegram.reception import Append
 from adapters.telegram.team import Team
-from adapters.telegram.tolerant_request import is_missing_method
 from domain.errors import InvalidInput, OfferUncertain, StorylineError
 from domain.events import Event
 from domain.filenames import display_name
@@ -210,18 +209,7 @@ class Offers:
             "message_thread_id": thread_id,
             "read_timeout": ANSWER_SECONDS,
         }
-        try:
-            return await _send(bot, self._team.chat_id, submission, content, more)
-        except BadRequest as error:
-            if not is_missing_method(error):
-                raise
-            return await bot.send_message(
-                self._team.chat_id,
-                texts.in_words(submission.media_filename, more["caption"]),
-                parse_mode=ParseMode.HTML,
-                reply_markup=more["reply_markup"],
-                message_thread_id=thread_id,
-            )
+        return await _send(bot, self._team.chat_id, submission, content, more)
 
 
 async def _finished(work: Coroutine[Any, Any, None]) -> None:

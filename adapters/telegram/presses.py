@@ -14,7 +14,6 @@ from adapters.telegram.handling import Handling, handled
 from adapters.telegram.keyboards import confirm_keyboard, offer_keyboard
 from adapters.telegram.reception import Append
 from adapters.telegram.team import Team
-from adapters.telegram.tolerant_request import is_missing_method
 from domain.content import ContentItem, decide, evolve
 from domain.events import CallbackPressed, ContentDecided
 from domain.ids import ItemId
@@ -88,29 +87,16 @@ class Presses:
         told = texts.just_decided(decision) if is_first else texts.already_decided(decision, who)
         await answer(query, told)
         message = query.message
-        if not isinstance(message, Message) or not _can_be_seen(message):
+        if not isinstance(message, Message) or not message.is_accessible:
             # Its caption is not known here and stays; at least its buttons go.
             await _show_keyboard(query, None)
             return
         line = texts.decided(decision, who)
+        caption = texts.decided_caption(message.caption or "", message.caption_html or "", line)
         try:
-            if message.text:
-                words = texts.decided_caption(message.text, message.text_html, line)
-                await message.edit_text(words, parse_mode=ParseMode.HTML)
-            else:
-                caption, html = message.caption or "", message.caption_html or ""
-                words = texts.decided_caption(caption, html, line)
-                await message.edit_caption(words, parse_mode=ParseMode.HTML)
+            await message.edit_caption(caption, parse_mode=ParseMode.HTML)
         except (BadRequest, ChatMigrated) as error:
-            if is_missing_method(error):
-                await _show_keyboard(query, None)
-            else:
-                _ignore_gone(error)
-
-
-def _can_be_seen(message: Message) -> bool:
-    """Whether Telegram shows it to the bot. What it hides has no content, and 0 for a date."""
-    return message.is_accessible or bool(message.text or message.caption)
+            _ignore_gone(error)
 
 
 def _is_by(press: CallbackPressed, decision: ContentDecided | None) -> bool:

@@ -57,11 +57,6 @@ def offer(caption: str | None, category: str | None) -> str:
     return "\n".join(parts)
 
 
-def in_words(name: str | None, caption: str) -> str:
-    """A queue item without its media, where none can be shown; `caption` is HTML."""
-    return f"<b>{escape(display_name(name))}</b>\n{caption}".strip()
-
-
 def decided_caption(caption: str, caption_html: str, line: str) -> str:
     """The caption of an item with the line that tells its decision; once, and within the limit.
 
