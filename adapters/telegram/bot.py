@@ -29,7 +29,6 @@ from adapters.telegram.intake import Intake
 from adapters.telegram.presses import Presses
 from adapters.telegram.reception import AnyApplication
 from adapters.telegram.team import Team
-from adapters.telegram.tolerant_request import TolerantRequest
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +40,9 @@ FOR_ALL = (
     BotCommand("help", "How this works"),
 )
 FOR_ADMINS = (*FOR_ALL, BotCommand("team", "What everybody did: /team 7"))
-CONNECTIONS = 256
+SECONDS_TO_ANSWER = 20.0
+"""A call that is given up on may have been done, and is done twice when it is tried again."""
+
 MEDIA = filters.PHOTO | filters.VIDEO | filters.ANIMATION | filters.Document.ALL
 
 
@@ -67,8 +68,7 @@ def build_application(token: str, api_url: str, limiter: BaseRateLimiter[int]) -
         .token(token)
         .base_url(f"{api_url}/bot")
         .base_file_url(f"{api_url}/file/bot")
-        .request(TolerantRequest(CONNECTIONS))
-        .get_updates_request(TolerantRequest(1))
+        .read_timeout(SECONDS_TO_ANSWER)
         .rate_limiter(limiter)
         .updater(None)
         .job_queue(None)
