@@ -9,7 +9,6 @@ from typing import Any
 
 from telegram import Bot, Update
 
-from adapters.telegram.completion import completed
 from adapters.telegram.fields import Json, as_bigint, as_object
 from adapters.telegram.meaning import MESSAGE, PRESS
 from adapters.telegram.translate import Translation
@@ -29,14 +28,14 @@ def read_update(update: Json, translation: Translation, bot: Bot) -> Update | No
     Raises InvalidUpdate if something has to be done, and cannot be read even when cut.
     """
     try:
-        return Update.de_json(completed(update), bot)
+        return Update.de_json(dict(update), bot)
     except Exception as error:  # kinds and forms that are newer than the library
         log.info("update %s cannot be read as it is: %s", update["update_id"], error)
         cut = _cut(update, translation)
         if cut is None:
             return None
     try:
-        return Update.de_json(completed(cut), bot)
+        return Update.de_json(cut, bot)
     except Exception as error:
         raise InvalidUpdate(f"the update cannot be read: {error}") from error
 
