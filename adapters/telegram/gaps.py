@@ -14,7 +14,7 @@ NEAR: Final = 100_000
 """Telegram keeps no more updates than these, so nothing that is as far away was waiting."""
 
 FAR: Final = 10_000_000
-"""No team does so much in a week: the bot has another server, whose ids are its own."""
+"""No team does so much in a week: the bot has moved to a Bot API server with ids of its own."""
 
 
 @dataclass(frozen=True, slots=True)

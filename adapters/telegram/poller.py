@@ -4,10 +4,8 @@ import asyncio
 import json
 import logging
 from collections.abc import Callable
-from time import monotonic
 from typing import Any, Final, cast
 
-import httpx
 from telegram import Bot
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
@@ -38,21 +36,18 @@ was chosen, and how many anonymous reactions there are.
 
 WRONG_TOKEN: Final = "Telegram does not know this token; check TELEGRAM_BOT_TOKEN"
 POLL_SECONDS: Final = 25
-AT_LEAST_SECONDS: Final = 0.3
 LIMIT: Final = 100
-HUNG_UP: Final = (httpx.NetworkError, httpx.ProtocolError)
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 
 
 async def poll(bot: Bot, ingress: Ingress, last_update_id: Callable[[], int | None]) -> None:
     """Fetch updates for ever. Raises BotRefused when Telegram does not know the token.
 
-    Telegram takes an offset that is ahead of its ids for none. Others hand nothing out then, so at
-    the start, and when it was gone, a server is asked without one as soon as it has got it once.
+    After an idle week ids begin anew: Telegram ignores an offset that is ahead of them.
     """
     last = last_update_id()
     offset = None if last is None else last + 1
-    pause, was_gone = FIRST_PAUSE, True
+    pause = FIRST_PAUSE
     without_id: set[bytes] = set()
     while True:
         try:
@@ -67,19 +62,16 @@ async def poll(bot: Bot, ingress: Ingress, last_update_id: Callable[[], int | No
             pause = max(pause, float(cast("int", error.retry_after)))
         except TelegramError as error:
             log.warning("no updates from Telegram: %s; trying again in %.0f s", error, pause)
-            was_gone = was_gone or isinstance(error.__cause__, HUNG_UP)
         except StorylineError:  # the offset stays, so Telegram hands them out again
             log.info("updates stay with Telegram")
         else:
-            pause = FIRST_PAUSE
             # They cannot be acknowledged and come again. They are parked once.
             without_id = {raw for raw, update_id in raw_updates.items() if update_id is None}
             ids = [update_id for update_id in raw_updates.values() if update_id is not None]
-            if ids:
-                offset, was_gone = max(ids) + 1, False
-            elif was_gone:
-                offset = None
-            continue
+            offset = max(ids) + 1 if ids else offset
+            if ids or not updates:
+                pause = FIRST_PAUSE
+                continue
         await asyncio.sleep(pause)
         pause = min(pause * 2, LONGEST_PAUSE)
 
@@ -91,10 +83,7 @@ def _id_of(update: Any) -> int | None:
 
 
 async def _fetch(bot: Bot, offset: int | None, room: int) -> list[Any]:
-    """Updates from `offset` on, unread: PTB reads all or none, and one it cannot read is for ever.
-
-    A server that does not wait until there are some is not asked again at once.
-    """
+    """Updates from `offset` on, unread: PTB reads all or none, and one it cannot read stops it."""
     parameters = {
         "timeout": POLL_SECONDS,
         "allowed_updates": list(ALLOWED_UPDATES),
@@ -102,8 +91,4 @@ async def _fetch(bot: Bot, offset: int | None, room: int) -> list[Any]:
     }
     if offset is not None:
         parameters["offset"] = offset
-    asked_at = monotonic()
-    updates = list(await call(bot, "getUpdates", patience=POLL_SECONDS + 10, **parameters))
-    if all(_id_of(update) is None for update in updates):
-        await asyncio.sleep(max(0, asked_at + AT_LEAST_SECONDS - monotonic()))
-    return updates
+    return list(await call(bot, "getUpdates", patience=POLL_SECONDS + 10, **parameters))

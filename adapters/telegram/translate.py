@@ -54,7 +54,7 @@ class Translation:
     def apart(self) -> "Translation":
         """The same in a stream of its own, because its id is that of another update too.
 
-        After an idle week Telegram's ids go on anywhere; other servers begin again at 1.
+        After an idle week Telegram's ids begin anew, at a random one.
         """
         key = f"{self.interaction.stream_id} {self.interaction.source_digest}"
         stream_id = keyed_stream_id(key)
