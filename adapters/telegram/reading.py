@@ -74,12 +74,11 @@ def _needs(message: Json, translation: Translation) -> tuple[str, ...]:
 def _place(message: Json) -> dict[str, Any]:
     """Where a message is. One without a date cannot be seen, so nobody cuts its caption too."""
     chat = as_object(message.get("chat"))
-    chat_id = as_bigint(chat.get("id"))
-    if chat_id is None:
+    chat_id, kind = as_bigint(chat.get("id")), chat.get("type")
+    if chat_id is None or not isinstance(kind, str):
         return {}
-    kind = {"type": chat["type"]} if isinstance(chat.get("type"), str) else {}
     message_id = as_bigint(message.get("message_id")) or 0
-    return {"message_id": message_id, "date": 0, "chat": {"id": chat_id, **kind}}
+    return {"message_id": message_id, "date": 0, "chat": {"id": chat_id, "type": kind}}
 
 
 def _mark(message: Json) -> dict[str, Any]:

@@ -45,7 +45,11 @@ def test_a_press_on_a_button_of_ours_is_read_under_any_message(more: dict[str, A
 
 
 def test_a_press_whose_chat_cannot_be_read_is_one_without_a_message() -> None:
-    for message in (MESSAGE | {"chat": {"type": "group"}}, "nonsense"):
+    for message in (
+        MESSAGE | {"chat": {"type": "group"}},
+        MESSAGE | {"chat": {"id": -100, "type": {"of": "another form"}}, "date": "yesterday"},
+        "nonsense",
+    ):
         update = read(callback_query=QUERY | {"data": OURS, "message": message})
         assert update
         assert update.callback_query
