@@ -14,3 +14,5 @@ def log_to_stderr(*, verbose: bool = False) -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
     # A pool tells each of its attempts; that the database is away is said once, elsewhere.
     logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
+    # PTB tells each answer that is not JSON with its traceback. The error that follows says it too.
+    logging.getLogger("telegram.request.BaseRequest").setLevel(logging.CRITICAL)

@@ -2,6 +2,7 @@
 
 import httpx
 import pytest
+from telegram import Bot
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -10,6 +11,7 @@ from telegram.error import (
     TelegramError,
     TimedOut,
 )
+from telegram.request import HTTPXRequest
 
 from adapters.telegram.delivery import Delivery, delivery
 
@@ -74,3 +76,21 @@ def test_what_says_nothing_about_the_content_has_sent_nothing(error: TelegramErr
 )
 def test_without_an_answer_nobody_knows(error: TelegramError) -> None:
     assert delivery(error) is Delivery.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("status", "page", "expected"),
+    [
+        (502, "<h1>502 Bad Gateway</h1>", Delivery.UNKNOWN),
+        (504, "<h1>504 Gateway Time-out</h1>", Delivery.UNKNOWN),
+        (413, "<h1>413 Request Entity Too Large</h1>", Delivery.REFUSED),
+    ],
+)
+async def test_a_page_of_the_gateway_is_understood(
+    status: int, page: str, expected: Delivery
+) -> None:
+    gateway = httpx.MockTransport(lambda _: httpx.Response(status, text=page))
+    async with HTTPXRequest(httpx_kwargs={"transport": gateway}) as request:
+        with pytest.raises(NetworkError) as raised:
+            await Bot("7:token", request=request).send_message(-100, "hello")
+    assert delivery(raised.value) is expected
