@@ -8,6 +8,10 @@ BIN := .venv/bin/python
 STAMP := .venv/.installed
 INSTALL := install --quiet --require-hashes --requirement requirements.lock
 
+# Several tests at a time; the oldest Postgres is left to `make check`.
+PYTEST := $(BIN) -m pytest --numprocesses auto --dist worksteal --quiet
+TESTS := not soak and not oldest_postgres
+
 # Become the given command while holding a lock, which falls with it, however it ends.
 define LOCK
 import fcntl, os, sys
@@ -22,7 +26,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench fmt lock clean
+.PHONY: help run unit test check soak bench fmt lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
@@ -30,16 +34,22 @@ help: ## show this list
 run: $(STAMP) ## everything in one process, to play with in a browser; Ctrl-C stops it
 	@exec $(BIN) -m adapters.cli run
 
-test: $(STAMP) ## run every test
-	$(BIN) -m pytest
+unit: $(STAMP) ## run the tests that need no server, within seconds
+	$(PYTEST) -m "not server" tests/unit tests/property tests/contract
 
-check: $(STAMP) ## lint, types, imports, every test, and the built wheel
+test: $(STAMP) ## run every test but soak's, on the newest Postgres
+	$(PYTEST) -m "$(TESTS)"
+
+check: $(STAMP) ## lint, types, imports, every test on every Postgres, and the built wheel
 	$(BIN) -m ruff check .
 	$(BIN) -m ruff format --check .
 	$(BIN) -m mypy
 	$(BIN) -c "from importlinter.cli import lint_imports_command; lint_imports_command()"
-	$(MAKE) test
+	$(MAKE) test TESTS="not soak"
 	$(BIN) tests/wheel_smoke.py
+
+soak: $(STAMP) ## run every test at length, with thousands of examples and kills; takes hours
+	HYPOTHESIS_PROFILE=soak $(PYTEST) --timeout 7200
 
 bench: $(STAMP) ## measure, and print the numbers
 	$(BIN) -m tests.benchmarks

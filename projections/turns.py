@@ -1,7 +1,7 @@
 """Several workers on one row of ranges: each folds its own aside, and they go in one by one."""
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from functools import partial
 from threading import Condition
@@ -24,6 +24,8 @@ class Turns:
     """All before is folded and committed."""
     next_stop: Callable[[int], int | None]
     taken: int = field(init=False)
+    at_work: int = 0
+    """How many workers have not ended."""
     stopped: bool = False
     changed: Condition = field(default_factory=Condition)
 
@@ -53,15 +55,23 @@ class Turns:
             self.changed.notify_all()
 
     def beyond(self, position: int) -> int:
-        """How far they are in: at once when that is beyond `position`, or after a moment."""
+        """How far they are in, as soon as that is beyond `position` or nothing more goes in."""
         with self.changed:
-            self.changed.wait_for(lambda: self.position > position, timeout=TICK_SECONDS)
+            self.changed.wait_for(
+                lambda: self.position > position or self.stopped or not self.at_work
+            )
             return self.position
 
     def stop(self) -> None:
         """Let nobody begin, or wait, any more."""
         with self.changed:
             self.stopped = True
+            self.changed.notify_all()
+
+    def leave(self) -> None:
+        """A worker has ended."""
+        with self.changed:
+            self.at_work -= 1
             self.changed.notify_all()
 
 
@@ -72,11 +82,11 @@ def fold_in_turns(
 
     The first failure ends it and is raised. Left early, it calls `cancel` until all have ended.
     """
-    begun = turns.position
+    begun, turns.at_work = turns.position, workers
     with ThreadPoolExecutor(workers, "replay") as threads:
         crew = [threads.submit(_work, turns, work) for _ in range(workers)]
         try:
-            yield from _reached(turns, crew, begun)
+            yield from _reached(turns, begun)
         finally:
             turns.stop()
             while wait(crew, timeout=TICK_SECONDS).not_done:
@@ -96,14 +106,11 @@ def _work(turns: Turns, work: Work) -> None:
     except BaseException:
         turns.stop()
         raise
+    finally:
+        turns.leave()
 
 
-def _reached(turns: Turns, crew: list[Future[None]], told: int) -> Iterator[int]:
-    while True:
-        have_ended = turns.stopped or all(worker.done() for worker in crew)
-        position = turns.beyond(told)
-        if position > told:
-            told = position
-            yield told
-        elif have_ended:
-            return
+def _reached(turns: Turns, told: int) -> Iterator[int]:
+    while (position := turns.beyond(told)) > told:
+        told = position
+        yield told

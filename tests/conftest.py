@@ -13,6 +13,7 @@ from psycopg.conninfo import make_conninfo
 
 from adapters.postgres.embedded import embedded_postgres
 from adapters.postgres.migrate import migrate
+from tests.requirements import require
 
 # A timing says more about the machine than about the code, so none is asserted.
 settings.register_profile(
@@ -25,21 +26,21 @@ settings.register_profile(
 settings.register_profile(
     "ci", settings.get_profile("dev"), max_examples=100, derandomize=True, print_blob=True
 )
-settings.register_profile("nightly", settings.get_profile("dev"), max_examples=2_000)
+settings.register_profile("soak", settings.get_profile("dev"), max_examples=2_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if "CI" in os.environ else "dev"))
 
 DEBIAN_15 = Path("/usr/lib/postgresql/15/bin")
 SERVERS = [
     pytest.param(None, id="pg18"),
-    pytest.param(
-        DEBIAN_15,
-        id="pg15",
-        marks=pytest.mark.skipif(
-            not DEBIAN_15.exists(), reason=f"pg15 needs PostgreSQL 15 in {DEBIAN_15}"
-        ),
-    ),
+    pytest.param(DEBIAN_15, id="pg15", marks=pytest.mark.oldest_postgres),
 ]
 TEMPLATE = "storyline_template"
+WORKERS_PER_CORE = 2
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """More workers than cores: a test often waits for a process, a server or a disk."""
+    return WORKERS_PER_CORE * (os.cpu_count() or 1)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -55,7 +56,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def server_url(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
-    """The superuser's URL of a server that lives as long as the test session."""
+    """The superuser's URL of a server that lives as long as the test session.
+
+    Each xdist worker has its own: it starts in a second, and roles and settings belong to a server.
+    """
+    if request.param:
+        require(request.param.exists(), f"PostgreSQL 15 in {request.param}")
     with embedded_postgres(tmp_path_factory.mktemp("server"), bin_dir=request.param) as url:
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute("ALTER SYSTEM SET fsync = off")  # no test outlives the machine

@@ -30,7 +30,7 @@ from tests.faults.test_workers import everything
 from tests.queue_story import submission
 from tests.story import record
 
-UPDATES, KILLS = (3_000, 8) if os.environ.get("HYPOTHESIS_PROFILE") == "nightly" else (300, 4)
+UPDATES, KILLS = (3_000, 8) if os.environ.get("HYPOTHESIS_PROFILE") == "soak" else (300, 4)
 ITEMS = UPDATES // 10
 ACTIONS = ("posted", "skip", "reject", "confirm_reject", "cancel_reject")
 

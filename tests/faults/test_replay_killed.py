@@ -17,7 +17,7 @@ from tests.faults.test_workers import Projectors, processes, wait_until_caught_u
 from tests.story import ALICE, BOB, CAROL, command, decision, execute, message, press
 from tests.story import record as append
 
-KILLS = 50 if os.environ.get("HYPOTHESIS_PROFILE") == "nightly" else 8
+KILLS = 50 if os.environ.get("HYPOTHESIS_PROFILE") == "soak" else 8
 EVENTS_BEFORE = 4_000
 RANGE = 100
 WORKERS = 2

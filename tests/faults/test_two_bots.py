@@ -30,7 +30,7 @@ from tests.bot_story import (
 from tests.queue_story import submission
 from tests.story import record
 
-ITEMS = 1_000 if os.environ.get("HYPOTHESIS_PROFILE") == "nightly" else 100
+ITEMS = 1_000 if os.environ.get("HYPOTHESIS_PROFILE") == "soak" else 100
 BOTS = 2
 NEWCOMER = "eve"
 PRESSERS = {**PEOPLE, NEWCOMER: 7005}

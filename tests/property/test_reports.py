@@ -54,7 +54,7 @@ OFFSETS = [
     "UTC-", "INTERVAL '2 hours'", "Europe/Berlin\n", "Mars/Olympus",
 ]  # fmt: skip
 EFFORT = settings().max_examples
-"""50 in development, more in nightly runs."""
+"""50 in development, more in soak runs."""
 
 
 @pytest.fixture
