@@ -16,10 +16,19 @@ _GOODBYE: Final = 2
 
 
 class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.must_end = asyncio.Event()
+
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         """Leave the signals to the program that the server is a part of."""
         yield
+
+    async def main_loop(self) -> None:
+        """Sleep until the server has to end, where uvicorn looks ten times a second."""
+        await self.on_tick(0)
+        await self.must_end.wait()
 
 
 async def serve(app: Starlette, listener: socket.socket) -> None:
@@ -39,6 +48,7 @@ async def serve(app: Starlette, listener: socket.socket) -> None:
         await asyncio.shield(serving)
     finally:
         server.should_exit = True
+        server.must_end.set()
         await serving
 
 
