@@ -35,7 +35,7 @@ run: $(STAMP) ## everything in one process, to play with in a browser; Ctrl-C st
 	@exec $(BIN) -m adapters.cli run
 
 unit: $(STAMP) ## run the tests that need no server, within seconds
-	$(PYTEST) -m "not server" tests/unit tests/property tests/contract
+	$(PYTEST) -m "not server" tests/unit tests/property tests/contract --ignore tests/contract/sandbox
 
 test: $(STAMP) ## run every test but soak's, on the newest Postgres
 	$(PYTEST) -m "$(TESTS)"

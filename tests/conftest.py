@@ -1,6 +1,7 @@
 """Servers, databases and the effort of property tests, shared by all tests."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -8,9 +9,12 @@ from uuid import uuid4
 import psycopg
 import pytest
 from hypothesis import HealthCheck, settings
-from psycopg import sql
 from psycopg.conninfo import make_conninfo
+from psycopg.sql import SQL, Identifier
 
+import sql
+from adapters import statements
+from adapters.bootstrap import Storyline, open_storyline
 from adapters.postgres.embedded import embedded_postgres
 from adapters.postgres.migrate import migrate
 from tests.requirements import require
@@ -52,6 +56,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("server_url", servers, indirect=True, scope="session")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that need a server, so that `make unit` leaves them out."""
+    for item in items:
+        if "server_url" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.server)
+
+
 @pytest.fixture(scope="session")
 def server_url(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
@@ -75,12 +86,32 @@ def server_url(
 def database_url(server_url: str) -> Iterator[str]:
     """The URL of a migrated database without rows, for one test."""
     name = f"test_{uuid4().hex[:12]}"
-    copy = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+    copy = SQL("CREATE DATABASE {} TEMPLATE {}")
     # A template's rights on the database itself are not copied: without this it is migrated again.
-    revoke = sql.SQL("REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC")
-    drop = sql.SQL("DROP DATABASE {} WITH (FORCE)")
+    revoke = SQL("REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC")
+    drop = SQL("DROP DATABASE {} WITH (FORCE)")
     with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute(copy.format(sql.Identifier(name), sql.Identifier(TEMPLATE)))
-        connection.execute(revoke.format(sql.Identifier(name)))
+        connection.execute(copy.format(Identifier(name), Identifier(TEMPLATE)))
+        connection.execute(revoke.format(Identifier(name)))
         yield make_conninfo(server_url, dbname=name)
-        connection.execute(drop.format(sql.Identifier(name)))
+        connection.execute(drop.format(Identifier(name)))
+
+
+@pytest.fixture
+def storyline(database_url: str) -> Iterator[Storyline]:
+    """A Storyline over a database of its own."""
+    with open_storyline(database_url) as opened:
+        # A pool that still connects draws random numbers; Hypothesis thinks that the test does.
+        opened.connections.wait()
+        yield opened
+
+
+@pytest.fixture
+def sql_texts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A copy of the folder `sql`, read in its place, that a test may change as a release does."""
+    (folder,) = sql.__path__
+    copy = shutil.copytree(folder, tmp_path / "sql", ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(statements, "files", {"sql": copy}.__getitem__)
+    statements.statement.cache_clear()
+    yield copy
+    statements.statement.cache_clear()

@@ -13,7 +13,8 @@ from adapters.postgres.tracking import CheckpointRecorder
 from domain.content import load
 from domain.events import Event
 from domain.ids import ItemId
-from tests.story import ALICE, command, decision, press, project, record
+from tests.drivers.event_log import project, record
+from tests.factories.events import ALICE, command, decision, press
 
 
 @pytest.fixture

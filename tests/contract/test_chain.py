@@ -9,7 +9,7 @@ import pytest
 
 from adapters.bootstrap import Storyline
 from domain.chain import Head, Link
-from tests.story import NOON
+from tests.factories.events import NOON
 
 OIDS = {
     "uuid": 2950,

@@ -23,6 +23,7 @@ from domain.events import (
     MessageReceived,
 )
 from domain.vocabulary import Outcome
+from tests.factories.events import ALICE, OTHER_TEAM, TEAM, at
 from tests.golden import (
     GOLDEN,
     STREAM,
@@ -32,7 +33,6 @@ from tests.golden import (
     typed_columns,
     versions,
 )
-from tests.story import ALICE, OTHER_TEAM, TEAM, at
 
 WHEN = at("2024-02-29 23:59:59.123456")
 CAT = {"media_id": "media-7", "media_filename": "Katze & Hund <1>.jpg"}

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.story import ALICE
+from tests.factories.events import ALICE
 
 README = Path(__file__).parents[2] / "README.md"
 SNIPPETS = re.findall(r"^```python\n(.*?)^```", README.read_text(), re.DOTALL | re.MULTILINE)

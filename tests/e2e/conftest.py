@@ -1,31 +1,15 @@
-"""The command line as people run it: a process of its own, over a database of its own."""
+"""The command line and the bot, over a database of their own."""
 
-import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.stage import Stage, running_stage
-
-
-@dataclass(frozen=True)
-class Finished:
-    exit_code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
-Storyline = Callable[..., Finished]
+from tests.drivers.bot_system import BotSystem, running_bot_system
+from tests.drivers.command_line import CommandLine, Finished
 
 
 @pytest.fixture
@@ -38,7 +22,7 @@ def environment(database_url: str, tmp_path: Path) -> dict[str, str]:
 
 
 @pytest.fixture
-def storyline(environment: dict[str, str]) -> Storyline:
+def storyline(environment: dict[str, str]) -> CommandLine:
     """Run `storyline` with these arguments to its end."""
 
     def run(*arguments: str, stdin: str = "", **settings: str) -> Finished:
@@ -56,6 +40,6 @@ def storyline(environment: dict[str, str]) -> Storyline:
 
 
 @pytest.fixture
-def stage(database_url: str, tmp_path: Path) -> Iterator[Stage]:
-    with running_stage(database_url, tmp_path) as running:
+def system(database_url: str, tmp_path: Path) -> Iterator[BotSystem]:
+    with running_bot_system(database_url, tmp_path) as running:
         yield running

@@ -1,12 +1,13 @@
 """`storyline audit`: a digest to keep elsewhere, and the position at which the log is not true."""
 
 from adapters.bootstrap import open_storyline
-from tests.e2e.conftest import Storyline
-from tests.story import message, record, tamper
+from tests.drivers.command_line import CommandLine
+from tests.drivers.event_log import record, tamper
+from tests.factories.events import message
 
 
 def test_an_audit_proves_the_log_and_names_where_it_was_changed(
-    storyline: Storyline, database_url: str
+    storyline: CommandLine, database_url: str
 ) -> None:
     assert storyline("audit", "verify").out == "the log is empty, and so is its chain\n"
     with open_storyline(database_url) as opened:
@@ -28,7 +29,7 @@ def test_an_audit_proves_the_log_and_names_where_it_was_changed(
     assert storyline("audit", "verify", "--since", head).exit_code == 0
 
 
-def test_a_head_is_printed_and_read_back(storyline: Storyline, database_url: str) -> None:
+def test_a_head_is_printed_and_read_back(storyline: CommandLine, database_url: str) -> None:
     with open_storyline(database_url) as opened:
         record(opened, message())
     head = storyline("audit", "head").out.strip()
@@ -38,7 +39,7 @@ def test_a_head_is_printed_and_read_back(storyline: Storyline, database_url: str
     assert up_to_date.out == f"nothing was appended after {head}\n"
 
 
-def test_what_is_no_head_is_wrong_use(storyline: Storyline) -> None:
+def test_what_is_no_head_is_wrong_use(storyline: CommandLine) -> None:
     for text in ("7", "seven:00", f"7:{'0' * 62}", f"-1:{'0' * 64}"):
         refused = storyline("audit", "verify", "--since", text)
         assert refused.exit_code == 2

@@ -16,8 +16,9 @@ from adapters.postgres.cluster import wheel_binaries
 from adapters.postgres.embedded import embedded_postgres
 from projections.projection import all_projections
 from tests.conftest import DEBIAN_15
-from tests.e2e.conftest import Storyline
-from tests.story import decision, message, press, project, record
+from tests.drivers.command_line import CommandLine
+from tests.drivers.event_log import project, record
+from tests.factories.events import decision, message, press
 
 TABLES = """
 SELECT schemaname, tablename FROM pg_tables
@@ -76,7 +77,7 @@ def test_a_plain_script_restores_the_same(source: str, target: str, tmp_path: Pa
 
 
 def test_a_restored_dump_has_all_there_was_and_goes_on(
-    storyline: Storyline, source: str, target: str, tmp_path: Path
+    storyline: CommandLine, source: str, target: str, tmp_path: Path
 ) -> None:
     here, there = (partial(storyline, DATABASE_URL=url) for url in (source, target))
     updates = here("simulate", *SIMULATED).out.splitlines(keepends=True)

@@ -10,54 +10,51 @@ from typing import Any
 from adapters import bootstrap
 from adapters.telegram.inbox import Inbox
 from adapters.telegram.webhook import PATH, SECRET_HEADER
-from tests.bot_story import (
+from tests.drivers.bot_process import BotProcess, bot_process, inbox_of, people_did
+from tests.drivers.bot_system import NO, POSTED, REJECT, SKIP, YES, BotSystem
+from tests.drivers.command_line import CommandLine
+from tests.drivers.event_log import project
+from tests.drivers.sandbox import (
     ADMIN,
     BOB,
     CHIARA,
     DMITRI,
     PEOPLE,
-    Bot,
     Json,
-    bot_process,
     buttons,
-    inbox_of,
-    people_did,
     sandbox_process,
     shown,
-    wait_for,
 )
-from tests.contract.sandbox.pictures import png
-from tests.e2e.conftest import Storyline
-from tests.stage import NO, POSTED, REJECT, SKIP, YES, Stage
-from tests.story import project
+from tests.drivers.waiting import wait_for
+from tests.factories.pictures import png
 from tests.updates import update_fixtures
 
 
 def test_the_team_decides_and_reports_agree_with_what_was_done(
-    stage: Stage, storyline: Storyline
+    system: BotSystem, storyline: CommandLine
 ) -> None:
-    sandbox = stage.sandbox
+    sandbox = system.sandbox
     sandbox.say(BOB, "/queue")
     sandbox.said(BOB, "Nothing is waiting.")
-    first, second, third = stage.offered(3)
+    first, second, third = system.offered(3)
     assert [list(buttons(each)) for each in (first, second, third)] == [[POSTED, SKIP, REJECT]] * 3
 
     assert sandbox.told(sandbox.press(BOB, first, REJECT)) == "Reject for good?"
-    sure = stage.asks(first, [YES, NO])
+    sure = system.asks(first, [YES, NO])
     assert sandbox.told(sandbox.press(BOB, sure, NO)) == "Not rejected."
-    stage.asks(first, [POSTED, SKIP, REJECT])
+    system.asks(first, [POSTED, SKIP, REJECT])
 
     sandbox.press(BOB, first, REJECT)
-    sure = stage.asks(first, [YES, NO])
+    sure = system.asks(first, [YES, NO])
     assert sandbox.told(sandbox.press(BOB, sure, YES)) == "🚫 Rejected"
-    stage.decided(first, "🚫 Rejected by @bob")
+    system.decided(first, "🚫 Rejected by @bob")
     assert sandbox.told(sandbox.press(CHIARA, second, SKIP)) == "⏭️ Skipped"
-    stage.decided(second, "⏭️ Skipped by @chiara")
+    system.decided(second, "⏭️ Skipped by @chiara")
     assert sandbox.told(sandbox.press(DMITRI, third, POSTED)) == "✅ Posted"
-    stage.decided(third, "✅ Posted by @dmitri")
+    system.decided(third, "✅ Posted by @dmitri")
 
-    wait_for(lambda: stage.count("caption_update") == 3, "recorded responses")
-    assert stage.bot.stop() == 0
+    wait_for(lambda: system.count("caption_update") == 3, "recorded responses")
+    assert system.bot.stop() == 0
     assert storyline("projector", "--once").exit_code == 0
     decisions = storyline("stats", "decisions", "--json").json
     assert (decisions["posted"], decisions["skipped"], decisions["rejected"]) == (1, 1, 1)
@@ -87,30 +84,30 @@ def test_the_team_decides_and_reports_agree_with_what_was_done(
     )
 
 
-def test_of_two_who_press_at_once_one_wins_and_the_other_is_told(stage: Stage) -> None:
-    (offer,) = stage.offered()
+def test_of_two_who_press_at_once_one_wins_and_the_other_is_told(system: BotSystem) -> None:
+    (offer,) = system.offered()
 
     with ThreadPoolExecutor() as people:
         presses = list(
-            people.map(lambda who: stage.sandbox.press(who, offer, POSTED), [BOB, CHIARA])
+            people.map(lambda who: system.sandbox.press(who, offer, POSTED), [BOB, CHIARA])
         )
-    told = [stage.sandbox.told(each) for each in presses]
+    told = [system.sandbox.told(each) for each in presses]
 
     winner = BOB if told[0] == "✅ Posted" else CHIARA
     assert sorted(told) == sorted(["✅ Posted", f"Already posted by @{winner}"])
-    stage.decided(offer, f"✅ Posted by @{winner}")
-    assert Counter(each.outcome for each in stage.recorded("posted", 2)) == {
+    system.decided(offer, f"✅ Posted by @{winner}")
+    assert Counter(each.outcome for each in system.recorded("posted", 2)) == {
         "ok": 1,
         "already_decided": 1,
     }
 
 
-def test_only_admins_see_the_team_and_queue_photos(stage: Stage) -> None:
-    sandbox = stage.sandbox
+def test_only_admins_see_the_team_and_queue_photos(system: BotSystem) -> None:
+    sandbox = system.sandbox
     sandbox.say(BOB, "/team", "bot")
     sandbox.said(BOB, "Only an admin", "bot")
     sandbox.show(BOB, ("mine.png", png()))
-    (denied,) = stage.recorded("photo")
+    (denied,) = system.recorded("photo")
     sandbox.say(BOB, "/help", "bot")
     assert "/team" not in shown(sandbox.said(BOB, "/queue", "bot"))
     sandbox.say(ADMIN, "/help", "bot")
@@ -119,37 +116,37 @@ def test_only_admins_see_the_team_and_queue_photos(stage: Stage) -> None:
     sandbox.said(ADMIN, "The team's last 7 days", "bot")
     sandbox.show(ADMIN, ("a.png", png(60, 60)), ("b.png", png(61, 61)), caption="<b>&</b>")
     wait_for(lambda: len([s for s in sandbox.seen(ADMIN, "bot") if shown(s) == "Queued."]) == 2, "")
-    project(stage.log)
+    project(system.log)
 
-    assert {each.outcome for each in stage.recorded("/team", 2)} == {"denied", "ok"}
+    assert {each.outcome for each in system.recorded("/team", 2)} == {"denied", "ok"}
     assert denied.outcome == "denied"
-    assert stage.log.queue.counts().waiting == 2
-    assert {each.caption for each in stage.log.queue.listing(9)} == {"<b>&</b>", None}
+    assert system.log.queue.counts().waiting == 2
+    assert {each.caption for each in system.log.queue.listing(9)} == {"<b>&</b>", None}
 
 
-def test_what_is_not_for_the_bot_is_recorded_and_not_answered(stage: Stage) -> None:
-    sandbox = stage.sandbox
+def test_what_is_not_for_the_bot_is_recorded_and_not_answered(system: BotSystem) -> None:
+    sandbox = system.sandbox
     sandbox.say(BOB, "/queue@OtherBot")
     said = sandbox.say(BOB, "Good morning")
     sandbox.edit(BOB, said, "/queue")
     sandbox.say(BOB, "/help")
     sandbox.said(BOB, "Press Posted")
-    stage.recorded("edited_message")
-    stage.recorded("text", 2)
+    system.recorded("edited_message")
+    system.recorded("text", 2)
 
-    assert stage.count("/queue") == 0
+    assert system.count("/queue") == 0
     assert len(sandbox.calls("sendMessage")) == 1
 
 
-def test_refusals_of_telegram_stop_nothing(stage: Stage) -> None:
-    sandbox = stage.sandbox
+def test_refusals_of_telegram_stop_nothing(system: BotSystem) -> None:
+    sandbox = system.sandbox
     sandbox.say(BOB, "/start", "bot")
     sandbox.said(BOB, "Press Posted", "bot")
-    first, second = stage.offered(2)
+    first, second = system.offered(2)
 
     sandbox.fault("sendMessage", error_code=403, description="Forbidden: bot was blocked")
     sandbox.say(BOB, "/help", "bot")
-    stage.recorded("/help")  # the next fault is not for him
+    system.recorded("/help")  # the next fault is not for him
     sandbox.fault("sendMessage", error_code=429, retry_after=1)
     sandbox.say(CHIARA, "/help")
     sandbox.fault("sendMessage", error_code=502, description="Bad Gateway")
@@ -157,22 +154,22 @@ def test_refusals_of_telegram_stop_nothing(stage: Stage) -> None:
     old = "Bad Request: query is too old and response timeout expired or query ID is invalid"
     sandbox.fault("answerCallbackQuery", error_code=400, description=old)
     sandbox.press(BOB, first, POSTED)
-    stage.decided(first, "✅ Posted by @bob")
+    system.decided(first, "✅ Posted by @bob")
     same = "Bad Request: message is not modified: specified new message content is the same"
     sandbox.fault("editMessageCaption", error_code=400, description=same)
     assert sandbox.told(sandbox.press(BOB, second, SKIP)) == "⏭️ Skipped"
-    sandbox.inject(_press(9_001, "no such query", stage, "v1:posted:of-another-bot"))
+    sandbox.inject(_press(9_001, "no such query", system, "v1:posted:of-another-bot"))
     sandbox.change(BOB, blocked=True)
     sandbox.say(CHIARA, "/stats 7")
     sandbox.said(CHIARA, "Your last 7 days")
     sandbox.said(DMITRI, "on offer")
 
-    helps = stage.recorded("/help", 2)
+    helps = system.recorded("/help", 2)
     assert Counter(each.outcome for each in helps) == {"failed": 1, "ok": 1}
-    assert stage.recorded("/status")[0].outcome == "ok"
-    assert {each.outcome for each in stage.recorded("posted")} == {"ok"}
-    assert stage.bot.stop() == 0
-    assert stage.log.service.get_content_decisions()["total_decisions"] == 2
+    assert system.recorded("/status")[0].outcome == "ok"
+    assert {each.outcome for each in system.recorded("posted")} == {"ok"}
+    assert system.bot.stop() == 0
+    assert system.log.service.get_content_decisions()["total_decisions"] == 2
 
 
 def test_a_group_that_becomes_a_supergroup_is_followed_also_by_a_bot_that_was_away(
@@ -183,28 +180,28 @@ def test_a_group_that_becomes_a_supergroup_is_followed_also_by_a_bot_that_was_aw
         bootstrap.open_storyline(database_url) as log,
         bot_process(sandbox, database_url, tmp_path) as bot,
     ):
-        stage = Stage(sandbox, bot, log)
+        system = BotSystem(sandbox, bot, log)
         bot.start()
-        before, other = stage.offered(2)
+        before, other = system.offered(2)
         assert sandbox.http.post("/admin/team/migrate").is_success
         sandbox.say(CHIARA, "/help")
         sandbox.said(CHIARA, "Press Posted")
         sandbox.inject(_late_press(before, SKIP))
-        assert stage.recorded("skip")[0].outcome == "ok"
+        assert system.recorded("skip")[0].outcome == "ok"
         assert bot.stop() == 0
         bot.start()  # its settings name the old chat
         sandbox.say(CHIARA, "/status")
         sandbox.said(CHIARA, "on offer")
         sandbox.inject(_late_press(other, POSTED))
-        assert stage.recorded("posted")[0].outcome == "ok"
+        assert system.recorded("posted")[0].outcome == "ok"
         sandbox.show(ADMIN, ("after.png", png(70, 70)))
-        stage.recorded("photo", 3)
+        system.recorded("photo", 3)
         project(log)
         sandbox.say(ADMIN, "/next")
         (after,) = wait_for(sandbox.offers, "offer in the new chat")
         assert after["chat"]["id"] != before["chat"]["id"]
         assert sandbox.told(sandbox.press(BOB, after, POSTED)) == "✅ Posted"
-        stage.recorded("posted", 2)
+        system.recorded("posted", 2)
         old, new = before["chat"]["id"], after["chat"]["id"]
         assert log.log.chat_ids(old) == log.log.chat_ids(new) == [old, new]
         for chat_id in (old, new):
@@ -247,8 +244,8 @@ def test_a_migration_that_only_a_refused_call_tells_of_is_a_fact_too(
         assert ids == [old, sandbox.http.get("/admin").json()["team_chat_id"]]
 
 
-def test_anonymous_admins_and_topics_are_served(stage: Stage) -> None:
-    sandbox = stage.sandbox
+def test_anonymous_admins_and_topics_are_served(system: BotSystem) -> None:
+    sandbox = system.sandbox
     topic = sandbox.http.post("/admin/team/topics", json={"name": "Photos"}).json()["topic"]
     sandbox.change(ADMIN, anonymous=True)
     sandbox.say(ADMIN, "/help", topic=topic)
@@ -256,21 +253,21 @@ def test_anonymous_admins_and_topics_are_served(stage: Stage) -> None:
     sandbox.say(ADMIN, "/team")
     sandbox.said(BOB, "Only an admin")
 
-    (helped,) = stage.recorded("/help")
-    (asked,) = stage.recorded("/team")
+    (helped,) = system.recorded("/help")
+    (asked,) = system.recorded("/team")
     assert helped.user_id is None
     assert (helped.outcome, asked.outcome) == ("ok", "denied")
 
 
-def test_a_caption_without_room_is_cut_for_the_decision(stage: Stage) -> None:
-    sandbox = stage.sandbox
+def test_a_caption_without_room_is_cut_for_the_decision(system: BotSystem) -> None:
+    sandbox = system.sandbox
     sandbox.show(ADMIN, ("long.png", png()), caption="<&> " * 256)
-    stage.recorded("photo")
-    project(stage.log)
+    system.recorded("photo")
+    project(system.log)
     sandbox.say(BOB, "/next")
     (offer,) = wait_for(sandbox.offers, "offer")
     sandbox.press(BOB, offer, POSTED)
-    caption = shown(stage.decided(offer, "✅ Posted by @bob"))
+    caption = shown(system.decided(offer, "✅ Posted by @bob"))
     assert len(caption) == 1024
     assert caption.startswith("<&> <&>")
 
@@ -309,15 +306,15 @@ def test_the_token_is_in_no_output_at_any_level_and_in_no_file(
             sandbox, database_url, tmp_path, TELEGRAM_BOT_TOKEN="7006:wrong-token-nobody-knows"
         ) as stranger,
     ):
-        stage = Stage(sandbox, bot, log)
+        system = BotSystem(sandbox, bot, log)
         bot.start()
         sandbox.fault("getUpdates", error_code=500)
         sandbox.fault("sendMessage", drop="before")
         sandbox.say(BOB, "/queue")
         sandbox.said(BOB, "Nothing is waiting.")
-        (offer,) = stage.offered()
+        (offer,) = system.offered()
         sandbox.press(BOB, offer, POSTED)
-        stage.decided(offer, "✅ Posted by @bob")
+        system.decided(offer, "✅ Posted by @bob")
         assert bot.stop() == 0
         webhook.start()
         sandbox.say(BOB, "/status")
@@ -340,23 +337,23 @@ def test_the_token_is_in_no_output_at_any_level_and_in_no_file(
 
 
 def test_a_bot_asked_to_stop_is_gone_within_ten_seconds_and_left_nothing_undone(
-    stage: Stage,
+    system: BotSystem,
 ) -> None:
-    sandbox = stage.sandbox
+    sandbox = system.sandbox
     sandbox.say(CHIARA, "/status", "bot")
     sandbox.said(CHIARA, "waiting", "bot")
     sandbox.fault("sendMessage", delay=60, times=9)
     sandbox.say(BOB, "/queue")
     wait_for(lambda: sandbox.waiting() == 0, "acknowledgement")
-    assert stage.bot.stop() == 0
-    assert stage.count("/queue") == 0
+    assert system.bot.stop() == 0
+    assert system.count("/queue") == 0
     sandbox.http.delete("/admin/faults")
 
-    stage.bot.start()
+    system.bot.start()
     sandbox.said(BOB, "Nothing is waiting.")
-    stage.recorded("/queue")
-    assert stage.bot.stop() == 0
-    assert stage.count("/queue") == stage.count("/status") == 1
+    system.recorded("/queue")
+    assert system.bot.stop() == 0
+    assert system.count("/queue") == system.count("/status") == 1
 
 
 def test_a_second_bot_says_that_it_is_one_too_many_and_waits(
@@ -383,16 +380,16 @@ def test_a_second_bot_says_that_it_is_one_too_many_and_waits(
 
 
 def test_a_second_bot_over_the_same_inbox_waits_for_the_first_one_to_end(
-    stage: Stage, database_url: str, tmp_path: Path
+    system: BotSystem, database_url: str, tmp_path: Path
 ) -> None:
-    stage.sandbox.say(BOB, "/queue")
-    stage.sandbox.said(BOB, "Nothing is waiting.")
-    with bot_process(stage.sandbox, database_url, tmp_path) as second:
+    system.sandbox.say(BOB, "/queue")
+    system.sandbox.said(BOB, "Nothing is waiting.")
+    with bot_process(system.sandbox, database_url, tmp_path) as second:
         second.start()
         wait_for(lambda: "another process handles the inbox" in _text(second), "complaint")
-        stage.bot.kill()
-        stage.sandbox.say(BOB, "/help")
-        stage.sandbox.said(BOB, "Press Posted")
+        system.bot.kill()
+        system.sandbox.say(BOB, "/help")
+        system.sandbox.said(BOB, "Press Posted")
         assert second.is_running()
 
 
@@ -414,7 +411,7 @@ def test_every_kind_of_update_comes_through_the_webhook_into_the_log(
         ) as bot,
     ):
         bot.start()
-        stage = Stage(sandbox, bot, log)
+        system = BotSystem(sandbox, bot, log)
         sandbox.say(BOB, "/help", "bot")
         sandbox.said(BOB, "Press Posted", "bot")
         for update in updates:
@@ -426,7 +423,7 @@ def test_every_kind_of_update_comes_through_the_webhook_into_the_log(
 
         wait_for(lambda: people_did(log) == len(updates) + 1, "records of all updates")
         sandbox.say(BOB, "/status", "bot")
-        stage.recorded("/status")
+        system.recorded("/status")
         assert bot.stop() == 0
         with closing(Inbox(inbox_of(sandbox, tmp_path))) as inbox:
             assert (inbox.status().open, inbox.status().parked) == (0, 1)
@@ -439,8 +436,8 @@ def _late_press(offer: Json, label: str) -> Json:
     return {"callback_query": {**query, "chat_instance": "1"}}
 
 
-def _press(query: int, query_id: str, stage: Stage, data: str) -> Json:
-    chat = {"id": stage.sandbox.team_chat_id, "type": "supergroup", "title": "x"}
+def _press(query: int, query_id: str, system: BotSystem, data: str) -> Json:
+    chat = {"id": system.sandbox.team_chat_id, "type": "supergroup", "title": "x"}
     message = {"message_id": query, "date": 0, "chat": chat}
     bob = {"id": 7002, "is_bot": False, "first_name": "Bob"}
     pressed = {"id": query_id, "from": bob, "message": message, "chat_instance": "1", "data": data}
@@ -462,7 +459,7 @@ def _is_in_the_database(log: bootstrap.Storyline, secret: str) -> bool:
         return any(secret.encode() in bytes(row["state"]) for row in states)
 
 
-def _text(bot: Bot) -> str:
+def _text(bot: BotProcess) -> str:
     return bot.output.read_text()
 
 

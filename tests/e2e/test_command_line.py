@@ -13,7 +13,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.e2e.conftest import Storyline
+from tests.drivers.command_line import CommandLine
 from tests.e2e.test_import import message
 
 COMMANDS = [
@@ -48,12 +48,12 @@ SIMULATION = ["--users", "3", "--days", "9", "--events", "300", "--seed", "4"]
 
 
 @pytest.fixture
-def simulated(storyline: Storyline) -> str:
+def simulated(storyline: CommandLine) -> str:
     return storyline("simulate", *SIMULATION).out
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_has_help_with_examples(storyline: Storyline, command: str) -> None:
+def test_every_command_has_help_with_examples(storyline: CommandLine, command: str) -> None:
     shown = storyline(*command.split(), "--help")
     assert shown.exit_code == 0
     assert "Examples" in shown.out
@@ -93,7 +93,7 @@ def test_every_command_has_help_with_examples(storyline: Storyline, command: str
     ],
 )
 def test_wrong_input_gets_one_line_that_names_it(
-    storyline: Storyline, arguments: list[str], exit_code: int, named: str
+    storyline: CommandLine, arguments: list[str], exit_code: int, named: str
 ) -> None:
     refused = storyline(*arguments)
     assert refused.exit_code == exit_code
@@ -113,7 +113,7 @@ def test_wrong_input_gets_one_line_that_names_it(
     ],
 )
 def test_an_unusable_database_url_gets_one_line_without_the_password(
-    storyline: Storyline, url: str, exit_code: int
+    storyline: CommandLine, url: str, exit_code: int
 ) -> None:
     refused = storyline("stats", "team", DATABASE_URL=url)
     assert refused.exit_code == exit_code
@@ -122,7 +122,7 @@ def test_an_unusable_database_url_gets_one_line_without_the_password(
     assert "secret" not in line
 
 
-def test_the_demo_twice_imports_once_and_reports_the_same(storyline: Storyline) -> None:
+def test_the_demo_twice_imports_once_and_reports_the_same(storyline: CommandLine) -> None:
     first, again = storyline("demo"), storyline("demo")
 
     assert first.exit_code == again.exit_code == 0
@@ -134,7 +134,7 @@ def test_the_demo_twice_imports_once_and_reports_the_same(storyline: Storyline) 
 
 @pytest.mark.parametrize("made", [Path.mkdir, lambda path: path.write_text("no update\n")])
 def test_a_demo_that_cannot_be_shown_is_told_in_one_line(
-    storyline: Storyline, tmp_path: Path, made: Callable[[Path], object]
+    storyline: CommandLine, tmp_path: Path, made: Callable[[Path], object]
 ) -> None:
     updates = tmp_path / "state" / "demo-updates.jsonl"
     updates.parent.mkdir()
@@ -151,7 +151,7 @@ def test_a_demo_that_cannot_be_shown_is_told_in_one_line(
 
 
 def test_a_simulation_is_the_same_for_a_seed_and_its_import_adds_up(
-    storyline: Storyline, simulated: str
+    storyline: CommandLine, simulated: str
 ) -> None:
     assert storyline("simulate", *SIMULATION).out == simulated
     updates = [json.loads(line) for line in simulated.splitlines()]
@@ -163,7 +163,7 @@ def test_a_simulation_is_the_same_for_a_seed_and_its_import_adds_up(
     assert counts["recorded"] + counts["duplicates"] == 300
 
 
-def test_reports_come_as_json_and_csv(storyline: Storyline, simulated: str) -> None:
+def test_reports_come_as_json_and_csv(storyline: CommandLine, simulated: str) -> None:
     storyline("import", "updates", "-", stdin=simulated)
     window = ["--days", "10", "--as-of", "2026-01-01", "--tz", "Asia/Kolkata"]
 
@@ -178,14 +178,14 @@ def test_reports_come_as_json_and_csv(storyline: Storyline, simulated: str) -> N
     assert storyline("stats", "user", str(uuid4()), "--json").exit_code == 1
 
 
-def test_an_empty_name_is_the_name_of_nothing(storyline: Storyline) -> None:
+def test_an_empty_name_is_the_name_of_nothing(storyline: CommandLine) -> None:
     storyline("import", "updates", "-", stdin=message(1))
     assert storyline("interactions", "--name", "", "--json").json == []
     assert len(storyline("interactions", "--name", "text", "--json").json) == 1
 
 
 def test_the_projector_follows_the_log_until_it_is_told_to_stop(
-    storyline: Storyline, simulated: str, environment: dict[str, str]
+    storyline: CommandLine, simulated: str, environment: dict[str, str]
 ) -> None:
     projector = subprocess.Popen([*STORYLINE, "projector"], env=environment)
     try:
@@ -239,7 +239,7 @@ def in_shell(
 
 
 def test_letters_that_the_output_has_no_bytes_for_are_written_as_escapes(
-    storyline: Storyline,
+    storyline: CommandLine,
 ) -> None:
     zoe = {"id": 5, "is_bot": False, "first_name": "Zoë 🧺"}
     storyline("import", "updates", "-", stdin=message(1, **{"from": zoe}))

@@ -14,7 +14,7 @@ import pytest
 from adapters.bootstrap import open_storyline
 from adapters.telegram.translate import Bot, translate
 from domain.vocabulary import Outcome
-from tests.e2e.conftest import Storyline
+from tests.drivers.command_line import CommandLine
 from tests.updates import FOLDER, update_fixtures
 
 
@@ -47,7 +47,7 @@ def press(update_id: int, data: str, person: int = 5) -> str:
 ITEM = "0197a1b2-0000-7000-8000-000000000001"
 
 
-def test_every_kind_of_update_is_recorded_then_a_duplicate(storyline: Storyline) -> None:
+def test_every_kind_of_update_is_recorded_then_a_duplicate(storyline: CommandLine) -> None:
     files = len(update_fixtures())
     first = storyline("import", "updates", str(FOLDER), "--json")
     again = storyline("import", "updates", str(FOLDER), "--json")
@@ -70,7 +70,7 @@ def test_every_kind_of_update_is_recorded_then_a_duplicate(storyline: Storyline)
     ],
 )
 def test_a_broken_record_is_named_and_parked_and_its_neighbours_are_kept(
-    storyline: Storyline, tmp_path: Path, broken: str, reason: str
+    storyline: CommandLine, tmp_path: Path, broken: str, reason: str
 ) -> None:
     file = tmp_path / "updates.jsonl"
     file.write_text(f"{message(1)}\n{broken}\n{message(3)}\n")
@@ -86,7 +86,7 @@ def test_a_broken_record_is_named_and_parked_and_its_neighbours_are_kept(
 
 
 def test_a_file_whose_name_is_not_utf8_is_imported_and_its_broken_records_are_parked(
-    storyline: Storyline, tmp_path: Path
+    storyline: CommandLine, tmp_path: Path
 ) -> None:
     file = tmp_path / os.fsdecode(b"caf\xe9.jsonl")
     file.write_text(f"{message(1)}\nno update\n{message(3)}\n")
@@ -102,7 +102,7 @@ def test_a_file_whose_name_is_not_utf8_is_imported_and_its_broken_records_are_pa
 
 
 def test_a_file_that_cannot_be_read_does_not_keep_the_others_out(
-    storyline: Storyline, tmp_path: Path
+    storyline: CommandLine, tmp_path: Path
 ) -> None:
     first, packed, picture, last = (tmp_path / name for name in ("a", "b.gz", "c.png", "d"))
     first.write_text(message(1))
@@ -130,7 +130,7 @@ def test_stdin_may_be_packed_too(environment: dict[str, str]) -> None:
     assert json.loads(finished.stdout)["recorded"] == 1
 
 
-def test_a_cut_off_array_keeps_what_came_before(storyline: Storyline) -> None:
+def test_a_cut_off_array_keeps_what_came_before(storyline: CommandLine) -> None:
     array = f"[{message(1)}, {message(2)}, {message(3)[:40]}"
 
     imported = storyline("import", "updates", "-", "--json", stdin=array)
@@ -140,7 +140,7 @@ def test_a_cut_off_array_keeps_what_came_before(storyline: Storyline) -> None:
     assert imported.err.startswith("error: stdin")
 
 
-def test_hostile_text_is_cleaned_and_recorded(storyline: Storyline) -> None:
+def test_hostile_text_is_cleaned_and_recorded(storyline: CommandLine) -> None:
     hostile = "\n".join(
         [
             message(1, text="nul \0 and surrogate \ud800"),
@@ -160,7 +160,7 @@ def test_hostile_text_is_cleaned_and_recorded(storyline: Storyline) -> None:
     )
 
 
-def test_of_two_updates_under_one_id_the_second_is_parked(storyline: Storyline) -> None:
+def test_of_two_updates_under_one_id_the_second_is_parked(storyline: CommandLine) -> None:
     storyline("import", "updates", "-", stdin=message(1))
 
     other = storyline("import", "updates", "-", "--json", stdin=message(1, text="another"))
@@ -173,7 +173,7 @@ def test_of_two_updates_under_one_id_the_second_is_parked(storyline: Storyline) 
     assert other_bot.json == {"recorded": 1, "duplicates": 0, "parked": 0}
 
 
-def test_a_bot_id_that_would_be_taken_for_another_one_is_refused(storyline: Storyline) -> None:
+def test_a_bot_id_that_would_be_taken_for_another_one_is_refused(storyline: CommandLine) -> None:
     refused = storyline("import", "updates", "-", "--bot-id", str(2**62), stdin=message(1))
     assert refused.exit_code == 2
     assert "--bot-id" in refused.err
@@ -182,7 +182,7 @@ def test_a_bot_id_that_would_be_taken_for_another_one_is_refused(storyline: Stor
     assert imported.json["recorded"] == 1
 
 
-def test_the_first_press_on_an_item_wins(storyline: Storyline) -> None:
+def test_the_first_press_on_an_item_wins(storyline: CommandLine) -> None:
     presses = [
         press(1, f"v1:reject:{ITEM}"),
         press(2, f"v1:cancel_reject:{ITEM}"),
@@ -208,7 +208,7 @@ def test_the_first_press_on_an_item_wins(storyline: Storyline) -> None:
 
 
 def test_a_press_that_is_recorded_already_does_not_decide_anew(
-    storyline: Storyline, database_url: str
+    storyline: CommandLine, database_url: str
 ) -> None:
     denied, decides = press(1, f"v1:posted:{ITEM}"), press(2, f"v1:skip:{ITEM}", person=6)
     happened = translate(json.loads(denied), Bot(0), None, now=datetime.now(UTC)).interaction
@@ -221,7 +221,7 @@ def test_a_press_that_is_recorded_already_does_not_decide_anew(
     assert decided(storyline) == {"posted": 0, "skipped": 1, "rejected": 0}
 
 
-def test_a_press_under_the_id_of_another_update_decides_nothing(storyline: Storyline) -> None:
+def test_a_press_under_the_id_of_another_update_decides_nothing(storyline: CommandLine) -> None:
     updates = [message(1), press(1, f"v1:posted:{ITEM}"), press(2, f"v1:skip:{ITEM}", person=6)]
 
     imported = storyline("import", "updates", "-", "--json", stdin="\n".join(updates))
@@ -230,12 +230,12 @@ def test_a_press_under_the_id_of_another_update_decides_nothing(storyline: Story
     assert decided(storyline) == {"posted": 0, "skipped": 1, "rejected": 0}
 
 
-def decided(storyline: Storyline) -> dict[str, int]:
+def decided(storyline: CommandLine) -> dict[str, int]:
     report = storyline("stats", "decisions", "--days", "36000", "--json").json
     return {decision: report[decision] for decision in ("posted", "skipped", "rejected")}
 
 
-def test_reports_follow_a_group_that_became_a_supergroup(storyline: Storyline) -> None:
+def test_reports_follow_a_group_that_became_a_supergroup(storyline: CommandLine) -> None:
     group, supergroup = {"id": -100, "type": "group"}, {"id": -200, "type": "supergroup"}
     updates = [
         message(1),
@@ -256,7 +256,7 @@ def test_reports_follow_a_group_that_became_a_supergroup(storyline: Storyline) -
         assert len(storyline("interactions", "--chat", chat, "--json").json) == 4
 
 
-def test_a_press_is_dated_by_what_came_before_it_in_the_file(storyline: Storyline) -> None:
+def test_a_press_is_dated_by_what_came_before_it_in_the_file(storyline: CommandLine) -> None:
     stream = f"{message(1, date=1_700_003_600)}\n{press(2, f'v1:posted:{ITEM}')}\n"
 
     storyline("import", "updates", "-", stdin=stream)

@@ -12,17 +12,10 @@ from adapters import bootstrap
 from adapters.telegram.inbox import Inbox
 from adapters.telegram.inbox_file import inbox_path
 from adapters.telegram.letters import Letter, Parked
-from tests.bot_story import (
-    ADMIN,
-    BOB,
-    bot_environment,
-    bot_process,
-    inbox_of,
-    people_did,
-    sandbox_process,
-    wait_for,
-)
-from tests.e2e.conftest import Storyline
+from tests.drivers.bot_process import bot_environment, bot_process, inbox_of, people_did
+from tests.drivers.command_line import CommandLine
+from tests.drivers.sandbox import ADMIN, BOB, sandbox_process
+from tests.drivers.waiting import wait_for
 
 NOWHERE = "postgresql://storyline@127.0.0.1:1/storyline?sslmode=disable"
 BOT_ID = 110201
@@ -46,7 +39,7 @@ def letter(update_id: int, at: datetime, raw: bytes = b"{}") -> Letter:
 
 
 def test_status_shows_what_waits_what_is_parked_and_what_may_be_lost(
-    storyline: Storyline, inbox: Inbox
+    storyline: CommandLine, inbox: Inbox
 ) -> None:
     long_ago = datetime.now(UTC) - timedelta(hours=1)
     _, _, third = inbox.write([letter(7, long_ago), letter(8, long_ago), letter(12, long_ago)])
@@ -76,7 +69,7 @@ def test_status_shows_what_waits_what_is_parked_and_what_may_be_lost(
 
 
 def test_status_shows_the_inbox_also_when_postgres_is_away(
-    storyline: Storyline, inbox: Inbox
+    storyline: CommandLine, inbox: Inbox
 ) -> None:
     inbox.write([letter(7, datetime.now(UTC))])
     shown = storyline("status", DATABASE_URL=NOWHERE)
@@ -90,7 +83,7 @@ def test_status_shows_the_inbox_also_when_postgres_is_away(
 
 
 def test_an_inbox_that_is_damaged_is_named_and_the_others_are_shown(
-    storyline: Storyline, inbox: Inbox, path: Path
+    storyline: CommandLine, inbox: Inbox, path: Path
 ) -> None:
     inbox.write([letter(7, datetime.now(UTC))])
     broken = inbox_path(path.parent, 7)
@@ -118,7 +111,7 @@ def test_a_bot_says_in_one_line_that_its_inbox_is_damaged(
 
 
 def test_what_is_in_an_inbox_is_listed_and_only_what_is_parked_is_dropped(
-    storyline: Storyline, inbox: Inbox
+    storyline: CommandLine, inbox: Inbox
 ) -> None:
     now = datetime.now(UTC)
     waiting, parked = inbox.write([letter(7, now), letter(8, now, b'{"\xff\x1b[31m[bold]":1}')])
@@ -146,7 +139,7 @@ def test_what_is_in_an_inbox_is_listed_and_only_what_is_parked_is_dropped(
 
 
 def test_a_parked_update_is_taken_up_by_the_bot_at_work_and_by_one_that_starts(
-    storyline: Storyline, database_url: str, tmp_path: Path
+    storyline: CommandLine, database_url: str, tmp_path: Path
 ) -> None:
     with (
         sandbox_process() as sandbox,
@@ -184,7 +177,7 @@ def test_a_parked_update_is_taken_up_by_the_bot_at_work_and_by_one_that_starts(
 
 
 def test_admins_are_told_once_that_the_inbox_is_full(
-    database_url: str, tmp_path: Path, storyline: Storyline
+    database_url: str, tmp_path: Path, storyline: CommandLine
 ) -> None:
     with (
         sandbox_process() as sandbox,

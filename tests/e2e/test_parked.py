@@ -6,7 +6,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.e2e.conftest import Storyline
+from tests.drivers.command_line import CommandLine
 from tests.e2e.test_import import message
 
 REFUSE = "ALTER TABLE user_stats ADD CONSTRAINT no_poison CHECK (NOT commands_used ? '/poison')"
@@ -14,7 +14,7 @@ ALLOW = "ALTER TABLE user_stats DROP CONSTRAINT no_poison"
 POISON = {"text": "/poison", "entities": [{"type": "bot_command", "offset": 0, "length": 7}]}
 
 
-def names(storyline: Storyline, *arguments: str) -> list[str]:
+def names(storyline: CommandLine, *arguments: str) -> list[str]:
     return [each["name"] for each in storyline("parked", "list", "--json", *arguments).json]
 
 
@@ -25,7 +25,7 @@ def owner(database_url: str) -> Iterator[psycopg.Connection]:
 
 
 @pytest.fixture
-def poisoned(storyline: Storyline, owner: psycopg.Connection) -> Storyline:
+def poisoned(storyline: CommandLine, owner: psycopg.Connection) -> CommandLine:
     """Of three events the second and the third do not fold."""
     owner.execute(REFUSE)
     updates = [message(1), message(2, **POISON), message(3, **POISON)]
@@ -35,7 +35,7 @@ def poisoned(storyline: Storyline, owner: psycopg.Connection) -> Storyline:
 
 
 def test_parked_events_are_shown_and_folded_late(
-    poisoned: Storyline, owner: psycopg.Connection
+    poisoned: CommandLine, owner: psycopg.Connection
 ) -> None:
     assert names(poisoned) == ["user_stats/2", "user_stats/3"]
     assert "no_poison" in poisoned("parked", "list").out
@@ -54,7 +54,7 @@ def test_parked_events_are_shown_and_folded_late(
 
 
 def test_a_replay_of_what_is_parked_alone_is_a_retry(
-    poisoned: Storyline, owner: psycopg.Connection
+    poisoned: CommandLine, owner: psycopg.Connection
 ) -> None:
     refused = poisoned("replay", "--parked")
     assert (refused.exit_code, names(poisoned)) == (1, ["user_stats/2", "user_stats/3"])
@@ -72,7 +72,7 @@ def test_a_replay_of_what_is_parked_alone_is_a_retry(
 
 
 def test_a_dropped_event_is_not_tried_again_but_remembered_and_still_reported(
-    poisoned: Storyline, owner: psycopg.Connection
+    poisoned: CommandLine, owner: psycopg.Connection
 ) -> None:
     asked = poisoned("parked", "drop", "user_stats/2", stdin="n\n")
     assert asked.exit_code == 1
@@ -87,7 +87,7 @@ def test_a_dropped_event_is_not_tried_again_but_remembered_and_still_reported(
 
 
 def test_an_update_is_recorded_once_a_release_knows_it(
-    storyline: Storyline, owner: psycopg.Connection, tmp_path: Path
+    storyline: CommandLine, owner: psycopg.Connection, tmp_path: Path
 ) -> None:
     broken, known = tmp_path / "broken.jsonl", tmp_path / "known.jsonl"
     broken.write_text("this is no update\n")
@@ -105,7 +105,7 @@ def test_an_update_is_recorded_once_a_release_knows_it(
 
 
 def test_of_a_dropped_update_nothing_is_kept_but_why_and_it_does_not_come_back(
-    storyline: Storyline, owner: psycopg.Connection
+    storyline: CommandLine, owner: psycopg.Connection
 ) -> None:
     storyline("import", "updates", "-", stdin="no update\n")
     assert storyline("parked", "drop", "updates/1", "--yes").out == "dropped 1\n"
@@ -115,7 +115,7 @@ def test_of_a_dropped_update_nothing_is_kept_but_why_and_it_does_not_come_back(
     assert (dropped["raw"], dropped["error"]) == ("", "not a JSON object")
 
 
-def test_half_a_surrogate_pair_hides_no_parked_update(storyline: Storyline) -> None:
+def test_half_a_surrogate_pair_hides_no_parked_update(storyline: CommandLine) -> None:
     cut_off = '{"update_id": "x", "message": {"text": "\\ud83d"}}'
     storyline("import", "updates", "-", stdin=f"{cut_off}\nno update\n")
     assert names(storyline) == ["updates/1", "updates/2"]
@@ -127,7 +127,7 @@ def test_half_a_surrogate_pair_hides_no_parked_update(storyline: Storyline) -> N
 @pytest.mark.parametrize(
     "name", ["nothing", "user_stats/x", "updates/-1", "user_stats/" + "9" * 30]
 )
-def test_a_wrong_name_is_told(storyline: Storyline, name: str) -> None:
+def test_a_wrong_name_is_told(storyline: CommandLine, name: str) -> None:
     refused = storyline("parked", "show", name)
     assert refused.exit_code in {1, 2}
     assert name[:20] in refused.err

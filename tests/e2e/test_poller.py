@@ -23,7 +23,7 @@ from adapters.telegram.poller import poll
 from domain.errors import BotRefused
 
 
-class Desk:
+class FakeHandler:
     """Handles nothing before it opens."""
 
     def __init__(self) -> None:
@@ -53,12 +53,12 @@ def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @asynccontextmanager
 async def polling(
-    telegram: RunningSandbox, path: Path, desk: Desk, capacity: int = 100
+    telegram: RunningSandbox, path: Path, handler: FakeHandler, capacity: int = 100
 ) -> AsyncIterator[Inbox]:
     async with open_inbox(path) as (inbox, changes):
-        desk.changes = changes
+        handler.changes = changes
         lanes = Lanes()
-        lanes.start(desk.handle, Patience(_nobody, now=lambda: datetime.now(UTC)))
+        lanes.start(handler.handle, Patience(_nobody, now=lambda: datetime.now(UTC)))
         ingress = Ingress(inbox, changes, lanes, capacity=capacity, now=lambda: datetime.now(UTC))
         async with Bot(telegram.token, base_url=f"{telegram.api_url}/bot") as bot:
             task = asyncio.create_task(poll(bot, ingress, inbox.last_update_id))
@@ -67,7 +67,7 @@ async def polling(
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
-        desk.opens.set()
+        handler.opens.set()
         await lanes.drain()
 
 
@@ -89,18 +89,18 @@ async def test_what_was_fetched_is_acknowledged_once_it_is_on_disk(
     telegram: RunningSandbox, tmp_path: Path
 ) -> None:
     said = say(telegram, *"abc")
-    desk = Desk()
-    async with polling(telegram, tmp_path / "inbox.sqlite", desk) as inbox:
+    handler = FakeHandler()
+    async with polling(telegram, tmp_path / "inbox.sqlite", handler) as inbox:
         await until(lambda: telegram.sandbox.world.updates.count() == 0)
         assert [each.letter.update_id for each in inbox.open_entries()] == said
-    assert desk.handled == said
+    assert handler.handled == said
 
 
 async def test_a_full_inbox_leaves_updates_with_telegram_until_there_is_room(
     telegram: RunningSandbox, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    desk = Desk()
-    async with polling(telegram, tmp_path / "inbox.sqlite", desk, capacity=5) as inbox:
+    handler = FakeHandler()
+    async with polling(telegram, tmp_path / "inbox.sqlite", handler, capacity=5) as inbox:
         first = say(telegram, *"abc")
         await until(lambda: inbox.status().open == 3)
         more = say(telegram, *"defgh")
@@ -109,18 +109,18 @@ async def test_a_full_inbox_leaves_updates_with_telegram_until_there_is_room(
         await asyncio.sleep(0.2)  # many tries
         assert telegram.sandbox.world.updates.count() == 3
         assert caplog.text.count("updates are not accepted") == 1
-        desk.opens.set()
+        handler.opens.set()
         await until(lambda: telegram.sandbox.world.updates.count() == 0)
-        await until(lambda: len(desk.handled) == 8)
-    assert desk.handled == first + more
+        await until(lambda: len(handler.handled) == 8)
+    assert handler.handled == first + more
     assert "updates are accepted again" in caplog.text
 
 
 async def test_a_disk_that_takes_nothing_leaves_updates_with_telegram(
     telegram: RunningSandbox, tmp_path: Path
 ) -> None:
-    desk = Desk()
-    async with polling(telegram, tmp_path / "inbox.sqlite", desk) as inbox:
+    handler = FakeHandler()
+    async with polling(telegram, tmp_path / "inbox.sqlite", handler) as inbox:
         (pages,) = inbox._database.execute("PRAGMA page_count").fetchone()
         inbox._database.execute(f"PRAGMA max_page_count = {pages}")
         said = say(telegram, "x" * 100_000, "y")
@@ -128,26 +128,26 @@ async def test_a_disk_that_takes_nothing_leaves_updates_with_telegram(
         assert telegram.sandbox.world.updates.count() == 2
         inbox._database.execute("PRAGMA max_page_count = 100000")
         await until(lambda: telegram.sandbox.world.updates.count() == 0)
-    assert sorted(map(str, desk.handled)) == sorted(map(str, said))
+    assert sorted(map(str, handler.handled)) == sorted(map(str, said))
 
 
 async def test_after_an_idle_week_ids_begin_anywhere_and_everything_still_comes_once(
     telegram: RunningSandbox, tmp_path: Path
 ) -> None:
-    path, desk = tmp_path / "inbox.sqlite", Desk()
-    async with polling(telegram, path, desk):
+    path, handler = tmp_path / "inbox.sqlite", FakeHandler()
+    async with polling(telegram, path, handler):
         first = say(telegram, *"ab")
         await until(lambda: telegram.sandbox.world.updates.count() == 0)
     telegram.sandbox.world.updates.renumber(1_000)
-    async with polling(telegram, path, desk) as inbox:
+    async with polling(telegram, path, handler) as inbox:
         later = say(telegram, *"cd")
-        await until(lambda: len(desk.handled) == 4)
+        await until(lambda: len(handler.handled) == 4)
         assert inbox.last_update_id() == 1_001
-    async with polling(telegram, path, desk) as inbox:
+    async with polling(telegram, path, handler) as inbox:
         assert inbox.status().missed == 0
         last = say(telegram, "e")
-        await until(lambda: len(desk.handled) == 5)
-    assert desk.handled == first + later + last
+        await until(lambda: len(handler.handled) == 5)
+    assert handler.handled == first + later + last
 
 
 async def test_updates_without_an_id_are_taken_once(
@@ -162,7 +162,7 @@ async def test_updates_without_an_id_are_taken_once(
         return odd
 
     monkeypatch.setattr(poller, "call", call)
-    async with polling(telegram, tmp_path / "inbox.sqlite", Desk()) as inbox:
+    async with polling(telegram, tmp_path / "inbox.sqlite", FakeHandler()) as inbox:
         await until(lambda: asked > 3)
         assert inbox.rows == len(odd)
 
@@ -176,7 +176,7 @@ async def test_a_token_that_nobody_knows_ends_it(telegram: RunningSandbox, tmp_p
             get_updates_request=request,
         )
         lanes = Lanes()
-        lanes.start(Desk().handle, Patience(_nobody, now=lambda: datetime.now(UTC)))
+        lanes.start(FakeHandler().handle, Patience(_nobody, now=lambda: datetime.now(UTC)))
         ingress = Ingress(inbox, changes, lanes, capacity=1, now=lambda: datetime.now(UTC))
         with pytest.raises(BotRefused, match="TELEGRAM_BOT_TOKEN"):
             await poll(bot, ingress, inbox.last_update_id)

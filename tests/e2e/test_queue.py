@@ -9,9 +9,9 @@ from adapters.bootstrap import now, open_storyline
 from domain.ids import ItemId
 from domain.offers import AGAIN_AFTER, MAX_FAILURES
 from domain.queue import first_item
-from tests.e2e.conftest import Storyline
-from tests.queue_story import decided, offered
-from tests.story import project, record
+from tests.drivers.command_line import CommandLine
+from tests.drivers.event_log import project, record
+from tests.factories.content import decided, offered
 
 JPEG = b"\xff\xd8\xff\xe0"
 MP4 = b"\x00\x00\x00\x20ftypisom"
@@ -29,7 +29,7 @@ def photos(tmp_path: Path) -> Path:
     return folder
 
 
-def test_a_folder_is_added_each_image_and_video_once(storyline: Storyline, photos: Path) -> None:
+def test_a_folder_is_added_each_image_and_video_once(storyline: CommandLine, photos: Path) -> None:
     first = storyline("queue", "add", str(photos), "--caption", "At dawn", "--json")
     again = storyline("queue", "add", str(photos / "film.mp4"))
     listed = storyline("queue", "list", "--json").json
@@ -49,7 +49,7 @@ def test_a_folder_is_added_each_image_and_video_once(storyline: Storyline, photo
 
 
 def test_the_files_are_kept_when_the_originals_go(
-    storyline: Storyline, photos: Path, environment: dict[str, str]
+    storyline: CommandLine, photos: Path, environment: dict[str, str]
 ) -> None:
     (added,) = storyline("queue", "add", str(photos / "film.mp4"), "--json").json
     kept = Path(environment["STORYLINE_STATE_DIR"], "media", added["media_id"])
@@ -57,7 +57,7 @@ def test_the_files_are_kept_when_the_originals_go(
 
 
 def test_what_was_decided_says_so_when_it_is_handed_in_again(
-    storyline: Storyline, photos: Path, database_url: str
+    storyline: CommandLine, photos: Path, database_url: str
 ) -> None:
     names = ["bridge.jpg", "film.mp4", "notes.txt"]
     paths = [str(photos / name) for name in names]
@@ -78,7 +78,7 @@ def test_what_was_decided_says_so_when_it_is_handed_in_again(
 
 
 def test_a_file_that_telegram_would_not_take_is_named_and_the_others_are_added(
-    storyline: Storyline, photos: Path
+    storyline: CommandLine, photos: Path
 ) -> None:
     empty = photos / "empty.jpg"
     empty.touch()
@@ -90,7 +90,7 @@ def test_a_file_that_telegram_would_not_take_is_named_and_the_others_are_added(
     assert [each["status"] for each in added.json] == ["added"]
 
 
-def test_hostile_names_are_shown_as_one_harmless_line(storyline: Storyline, photos: Path) -> None:
+def test_hostile_names_are_shown_as_one_harmless_line(storyline: CommandLine, photos: Path) -> None:
     hostile = photos / "evil\x1b[2J\u202egpj.exe\n[red]"
     hostile.write_bytes(JPEG)
 
@@ -102,7 +102,7 @@ def test_hostile_names_are_shown_as_one_harmless_line(storyline: Storyline, phot
     assert not {"\x1b", "\u202e"} & set(added.out + listed.out)
 
 
-def test_a_name_that_is_no_text_is_no_trouble(storyline: Storyline, photos: Path) -> None:
+def test_a_name_that_is_no_text_is_no_trouble(storyline: CommandLine, photos: Path) -> None:
     (photos / "caf\udce9.jpg").write_bytes(JPEG)
     added = storyline("queue", "add", str(photos / "caf\udce9.jpg"), "--json")
     (listed,) = storyline("queue", "list", "--json").json
@@ -111,7 +111,7 @@ def test_a_name_that_is_no_text_is_no_trouble(storyline: Storyline, photos: Path
 
 
 def test_what_could_not_be_shown_tells_why_and_gets_another_try(
-    storyline: Storyline, photos: Path, database_url: str
+    storyline: CommandLine, photos: Path, database_url: str
 ) -> None:
     added = storyline("queue", "add", str(photos), "--json").json
     bridge, film = (ItemId(UUID(each["queue_item_id"])) for each in (added[0], added[2]))
@@ -145,7 +145,7 @@ def test_what_could_not_be_shown_tells_why_and_gets_another_try(
     ],
 )
 def test_wrong_input_gets_one_line_that_names_it(
-    storyline: Storyline, photos: Path, arguments: list[str], named: str
+    storyline: CommandLine, photos: Path, arguments: list[str], named: str
 ) -> None:
     refused = storyline("queue", *(str(photos) if each == "PHOTOS" else each for each in arguments))
     assert refused.exit_code == 2
@@ -155,7 +155,7 @@ def test_wrong_input_gets_one_line_that_names_it(
     assert storyline("queue", "list", "--json").json == []
 
 
-def test_an_item_that_is_not_there_cannot_be_tried_again(storyline: Storyline) -> None:
+def test_an_item_that_is_not_there_cannot_be_tried_again(storyline: CommandLine) -> None:
     refused = storyline("queue", "retry", "no-such.jpg")
     assert refused.exit_code == 1
     assert refused.err.startswith("error: no item 'no-such.jpg'")

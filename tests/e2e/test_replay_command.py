@@ -12,13 +12,13 @@ import psycopg
 import pytest
 
 from projections.projection import all_projections
-from tests.e2e.conftest import Finished, Storyline
+from tests.drivers.command_line import CommandLine, Finished
 
 SIMULATION = ["--users", "3", "--days", "9", "--events", "300", "--seed", "4"]
 
 
 @pytest.fixture
-def folded(storyline: Storyline) -> Storyline:
+def folded(storyline: CommandLine) -> CommandLine:
     """The command line over a log that is folded."""
     storyline("import", "updates", "-", stdin=storyline("simulate", *SIMULATION).out)
     storyline("projector", "--once")
@@ -26,7 +26,7 @@ def folded(storyline: Storyline) -> Storyline:
 
 
 @pytest.fixture
-def drifted(folded: Storyline, database_url: str) -> Storyline:
+def drifted(folded: CommandLine, database_url: str) -> CommandLine:
     """The same after somebody was at a read table."""
     with psycopg.connect(database_url) as connection:
         connection.execute("UPDATE user_stats SET posts_marked = posts_marked + 1")
@@ -38,7 +38,7 @@ def events(finished: Finished, kind: str) -> list[dict[str, Any]]:
     return [each for each in told if each["event"] == kind]
 
 
-def test_drift_is_shown_and_replaced_by_force_only(drifted: Storyline) -> None:
+def test_drift_is_shown_and_replaced_by_force_only(drifted: CommandLine) -> None:
     found = drifted("replay", "--all", "--verify")
     assert found.exit_code == 1
     shown = [json.loads(line) for line in found.out.splitlines() if line.startswith("{")]
@@ -53,7 +53,7 @@ def test_drift_is_shown_and_replaced_by_force_only(drifted: Storyline) -> None:
     assert drifted("replay", "--all", "--verify").exit_code == 0
 
 
-def test_an_expected_difference_wants_a_yes(drifted: Storyline, database_url: str) -> None:
+def test_an_expected_difference_wants_a_yes(drifted: CommandLine, database_url: str) -> None:
     with psycopg.connect(database_url) as connection:
         connection.execute("UPDATE projection_checkpoint SET fold = fold || '-- another'")
     refused = drifted("replay", "user_stats")
@@ -71,7 +71,7 @@ def test_an_expected_difference_wants_a_yes(drifted: Storyline, database_url: st
     assert drifted("replay", "user_stats", "--rollback").exit_code == 1
 
 
-def test_machines_are_told_in_json(drifted: Storyline) -> None:
+def test_machines_are_told_in_json(drifted: CommandLine) -> None:
     replayed = drifted("replay", "--all", "--json", "--force", "--workers", "3")
     assert replayed.exit_code == 0
     assert {each["projection"] for each in events(replayed, "swapped")} == set(all_projections())
@@ -85,7 +85,7 @@ def test_machines_are_told_in_json(drifted: Storyline) -> None:
     assert all(each["only_live"] == each["only_replay"] == 0 for each in compared.values())
 
 
-def test_the_past_is_built_beside_the_present(folded: Storyline, database_url: str) -> None:
+def test_the_past_is_built_beside_the_present(folded: CommandLine, database_url: str) -> None:
     (settled,) = events(folded("replay", "user_stats", "--until", "100", "--json"), "settled")
     assert settled["tables"] == ["user_stats_until_100"]
     assert folded("replay", "--all", "--until", "now").exit_code == 0
@@ -108,14 +108,14 @@ def test_the_past_is_built_beside_the_present(folded: Storyline, database_url: s
         (["user_stats", "--workers", "100000"], "--workers"),
     ],
 )
-def test_wrong_use_is_named(storyline: Storyline, arguments: list[str], named: str) -> None:
+def test_wrong_use_is_named(storyline: CommandLine, arguments: list[str], named: str) -> None:
     refused = storyline("replay", *arguments)
     assert refused.exit_code == 2
     assert named in refused.err
 
 
 def test_a_terminal_shows_how_it_goes_and_asks(
-    drifted: Storyline, database_url: str, environment: dict[str, str]
+    drifted: CommandLine, database_url: str, environment: dict[str, str]
 ) -> None:
     with psycopg.connect(database_url) as connection:
         connection.execute("UPDATE projection_checkpoint SET fold = fold || '-- another'")

@@ -10,25 +10,18 @@ from psycopg.conninfo import make_conninfo
 from psycopg.sql import SQL, Identifier
 
 from adapters.bootstrap import open_storyline
-from tests.bot_story import (
-    ADMIN,
-    BOB,
-    bot_process,
-    buttons,
-    people_did,
-    sandbox_process,
-    shown,
-    wait_for,
-)
-from tests.contract.sandbox.pictures import png
-from tests.e2e.conftest import Storyline
+from tests.drivers.bot_process import bot_process, people_did
+from tests.drivers.command_line import CommandLine
+from tests.drivers.event_log import rows
+from tests.drivers.sandbox import ADMIN, BOB, buttons, sandbox_process, shown
+from tests.drivers.waiting import wait_for
 from tests.e2e.test_import import message
 from tests.e2e.test_web import web_process
-from tests.story import rows
+from tests.factories.pictures import png
 
 
 @pytest.fixture
-def logins(database_url: str, storyline: Storyline) -> dict[str, str]:
+def logins(database_url: str, storyline: CommandLine) -> dict[str, str]:
     """The URLs of one login a role, which `storyline roles grant` has handed out."""
     urls = {}
     for role in ("writer", "projector", "analyst"):
@@ -46,7 +39,7 @@ def logins(database_url: str, storyline: Storyline) -> dict[str, str]:
 def test_each_does_its_work_as_its_own_role(
     logins: dict[str, str],
     database_url: str,
-    storyline: Storyline,
+    storyline: CommandLine,
     environment: dict[str, str],
     tmp_path: Path,
 ) -> None:

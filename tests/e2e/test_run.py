@@ -12,19 +12,19 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.bot_story import (
+from tests.drivers.bot_process import bot_environment
+from tests.drivers.command_line import CommandLine
+from tests.drivers.sandbox import (
     ADMIN,
     BOB,
     CHIARA,
     Json,
-    Sandbox,
-    bot_environment,
+    SandboxClient,
     buttons,
     sandbox_process,
     shown,
-    wait_for,
 )
-from tests.e2e.conftest import Storyline
+from tests.drivers.waiting import wait_for
 
 POSTED, SKIP, REJECT = "✅ Posted", "⏭️ Skip", "🚫 Reject"
 ADDRESS = re.compile(r"Open (http://127\.0\.0\.1:\d+/) in a browser")
@@ -37,7 +37,7 @@ class Run:
 
     def __init__(self, environment: dict[str, str], output: Path, *arguments: str) -> None:
         self.output = output
-        self._opened: list[Sandbox] = []
+        self._opened: list[SandboxClient] = []
         with output.open("wb") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "adapters.cli", "run", *arguments],
@@ -51,12 +51,12 @@ class Run:
     def said(self) -> str:
         return self.output.read_text()
 
-    def sandbox(self) -> Sandbox:
+    def sandbox(self) -> SandboxClient:
         """The sandbox, once its address is told."""
         address = wait_for(self._address, "address")
         team = TEAM.search(self.said)
         assert team
-        sandbox = Sandbox({"token": "", "api_url": address, "team_chat_id": int(team[1])})
+        sandbox = SandboxClient({"token": "", "api_url": address, "team_chat_id": int(team[1])})
         self._opened.append(sandbox)
         return sandbox
 
@@ -93,7 +93,7 @@ def environment(environment: dict[str, str]) -> dict[str, str]:
     return tokenless | {"STORYLINE_POSTS_PER_DAY": "0"}
 
 
-def offered(sandbox: Sandbox) -> Json:
+def offered(sandbox: SandboxClient) -> Json:
     """One more offer."""
     known = {each["message_id"] for each in sandbox.seen(ADMIN)}
     sandbox.say(ADMIN, "/next")
@@ -102,12 +102,12 @@ def offered(sandbox: Sandbox) -> Json:
     )
 
 
-def becomes(sandbox: Sandbox, message: Json, line: str) -> None:
+def becomes(sandbox: SandboxClient, message: Json, line: str) -> None:
     wait_for(lambda: line in shown(sandbox.message(message)), line)
 
 
 def test_a_newcomer_plays_and_the_reports_agree_and_a_restart_keeps_it_all(
-    environment: dict[str, str], storyline: Storyline, tmp_path: Path
+    environment: dict[str, str], storyline: CommandLine, tmp_path: Path
 ) -> None:
     with running(environment, tmp_path / "first.log", "--port", "0") as run:
         sandbox = run.sandbox()
@@ -151,7 +151,7 @@ def test_a_newcomer_plays_and_the_reports_agree_and_a_restart_keeps_it_all(
         assert run.stop(signal.SIGTERM) == 0
 
 
-def status_of(sandbox: Sandbox, counts: str) -> bool:
+def status_of(sandbox: SandboxClient, counts: str) -> bool:
     """Whether /status says this; the projector may be a moment behind."""
     asked = sandbox.say(CHIARA, "/status", "bot")
 
@@ -172,7 +172,7 @@ def reports_in(output: Path) -> str:
 
 
 def test_a_second_one_in_the_same_folder_says_so_and_ends(
-    environment: dict[str, str], storyline: Storyline, tmp_path: Path
+    environment: dict[str, str], storyline: CommandLine, tmp_path: Path
 ) -> None:
     with running(environment, tmp_path / "run.log", "--port", "0") as run:
         address = run.sandbox().api_url
@@ -190,7 +190,7 @@ def test_a_second_one_in_the_same_folder_says_so_and_ends(
 
 
 def test_with_a_token_it_is_the_bot_on_telegram_and_no_demo(
-    environment: dict[str, str], storyline: Storyline, database_url: str, tmp_path: Path
+    environment: dict[str, str], storyline: CommandLine, database_url: str, tmp_path: Path
 ) -> None:
     with sandbox_process() as telegram:
         settings = environment | bot_environment(telegram, database_url, tmp_path)

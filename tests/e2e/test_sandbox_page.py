@@ -14,16 +14,16 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.bot_story import sandbox_process
-from tests.contract.sandbox.pictures import png
-from tests.e2e.browser import CHROMIUM, Browser, Tab, chromium
+from tests.drivers.browser import CHROMIUM, Browser, Tab, chromium
+from tests.drivers.sandbox import sandbox_process
+from tests.factories.pictures import png
 
 pytestmark = pytest.mark.skipif(
     CHROMIUM is None, reason="no Chromium here; get it with: apt-get install chromium"
 )
 
 
-class ToyBot:
+class FakeBot:
     """Answers /queue with a photo and buttons. The first press decides, the others are told."""
 
     def __init__(self, served: dict[str, Any]) -> None:
@@ -78,7 +78,7 @@ class ToyBot:
 
 
 @dataclass(frozen=True)
-class Stage:
+class ChatPage:
     """A sandbox of its own process, a bot, and a browser."""
 
     url: str
@@ -106,8 +106,8 @@ def served() -> Iterator[dict[str, Any]]:
 
 
 @pytest.fixture
-def bot(served: dict[str, Any]) -> Iterator[ToyBot]:
-    made = ToyBot(served)
+def bot(served: dict[str, Any]) -> Iterator[FakeBot]:
+    made = FakeBot(served)
     running = Thread(target=made.run)
     running.start()
     yield made
@@ -117,16 +117,16 @@ def bot(served: dict[str, Any]) -> Iterator[ToyBot]:
 
 
 @pytest.fixture
-def stage(served: dict[str, Any], bot: ToyBot, tmp_path: Path) -> Iterator[Stage]:
+def page(served: dict[str, Any], bot: FakeBot, tmp_path: Path) -> Iterator[ChatPage]:
     with (
         chromium(tmp_path / "profile") as browser,
         httpx.Client(base_url=served["url"]) as http,
     ):
-        yield Stage(served["url"], browser, http)
+        yield ChatPage(served["url"], browser, http)
 
 
-def test_two_people_press_and_one_wins(stage: Stage) -> None:
-    alice, bob = stage.tab("alice"), stage.tab("bob")
+def test_two_people_press_and_one_wins(page: ChatPage) -> None:
+    alice, bob = page.tab("alice"), page.tab("bob")
     alice.click("#text")
     alice.type("/queue")
     alice.press("Enter")
@@ -141,9 +141,9 @@ def test_two_people_press_and_one_wins(stage: Stage) -> None:
         assert tab.errors == []
 
 
-def test_the_loser_is_told_by_a_toast(stage: Stage, bot: ToyBot) -> None:
-    bob = stage.tab("bob")
-    stage.say("alice", "/queue")
+def test_the_loser_is_told_by_a_toast(page: ChatPage, bot: FakeBot) -> None:
+    bob = page.tab("bob")
+    page.say("alice", "/queue")
     bob.wait("document.querySelector('.keyboard button')")
     bot.decided_by.update(dict.fromkeys(range(10), "Alice"))
 
@@ -162,17 +162,17 @@ LATE_HISTORY = """(() => {
 })()"""
 
 
-def test_what_happens_while_the_history_is_on_its_way_is_not_lost(stage: Stage) -> None:
-    bob = stage.tab("bob")
+def test_what_happens_while_the_history_is_on_its_way_is_not_lost(page: ChatPage) -> None:
+    bob = page.tab("bob")
     bob.evaluate(LATE_HISTORY)
     bob.click(".chat-item", "Content team")
     bob.wait("window.release")
-    stage.say("alice", "just now")
+    page.say("alice", "just now")
     bob.wait_for_text("just now", ".chat-last")
     bob.evaluate("release()")
 
     bob.wait_for_text("just now", "#log")
-    stage.say("alice", "after it")
+    page.say("alice", "after it")
     bob.wait_for_text("after it", "#log")
     assert bob.evaluate("document.querySelectorAll('.message').length") == 2
 
@@ -207,8 +207,8 @@ def test_a_group_that_became_a_supergroup_leads_there(tmp_path: Path) -> None:
         tab.wait_for_text("in the group", "#log")
 
 
-def test_a_newcomer_is_asked_who_they_are(stage: Stage) -> None:
-    tab = stage.browser.open(stage.url)
+def test_a_newcomer_is_asked_who_they_are(page: ChatPage) -> None:
+    tab = page.browser.open(page.url)
     tab.click("#cast a", "Chiara")
     tab.wait("document.querySelector('#app')?.hidden === false")
 
@@ -216,10 +216,10 @@ def test_a_newcomer_is_asked_who_they_are(stage: Stage) -> None:
     assert "Chiara" in tab.evaluate("document.querySelector('#me').innerText")
 
 
-def test_the_command_menu_is_used_with_the_keyboard(stage: Stage, bot: ToyBot) -> None:
+def test_the_command_menu_is_used_with_the_keyboard(page: ChatPage, bot: FakeBot) -> None:
     commands = [{"command": name, "description": f"Does {name}"} for name in ("help", "queue")]
     bot.call("setMyCommands", commands=commands)
-    tab = stage.tab("bob")
+    tab = page.tab("bob")
     tab.wait("document.activeElement.id === 'text'")
     tab.type("/")
     tab.wait("document.querySelectorAll('.option').length === 2")
@@ -229,19 +229,19 @@ def test_the_command_menu_is_used_with_the_keyboard(stage: Stage, bot: ToyBot) -
     tab.wait("document.querySelector('.keyboard button')")
 
 
-def test_where_nothing_was_said_the_menu_says_how_to_begin(stage: Stage, bot: ToyBot) -> None:
-    tab = stage.tab("bob")
+def test_where_nothing_was_said_the_menu_says_how_to_begin(page: ChatPage, bot: FakeBot) -> None:
+    tab = page.tab("bob")
     bot.call("setMyCommands", commands=[{"command": "queue", "description": "What is waiting"}])
     tab.click(".try", "What is waiting")
     tab.wait("document.querySelector('.keyboard button')")
     tab.wait("!document.querySelector('.empty')")
 
 
-def test_photos_are_sent_together_with_a_caption(stage: Stage, tmp_path: Path) -> None:
+def test_photos_are_sent_together_with_a_caption(page: ChatPage, tmp_path: Path) -> None:
     pictures = [tmp_path / name for name in ("one.png", "two.png")]
     for picture in pictures:
         picture.write_bytes(png(64, 64))
-    alice, bob = stage.tab("alice"), stage.tab("bob")
+    alice, bob = page.tab("alice"), page.tab("bob")
     alice.choose_files("#files", *pictures)
     alice.wait("document.querySelectorAll('.chip').length === 2")
     alice.type("both")
@@ -251,16 +251,16 @@ def test_photos_are_sent_together_with_a_caption(stage: Stage, tmp_path: Path) -
     bob.wait_for_text("both", "#log")
 
 
-def test_the_first_private_message_is_start(stage: Stage) -> None:
-    tab = stage.tab("dmitri")
+def test_the_first_private_message_is_start(page: ChatPage) -> None:
+    tab = page.tab("dmitri")
     tab.click(".chat-item", "Storyline")
     tab.click("#start", "Start")
     tab.wait_for_text("/start", "#log")
     tab.wait("document.querySelector('#start').hidden")
 
 
-def test_the_last_own_message_is_edited_with_arrow_up(stage: Stage) -> None:
-    tab = stage.tab("bob")
+def test_the_last_own_message_is_edited_with_arrow_up(page: ChatPage) -> None:
+    tab = page.tab("bob")
     tab.wait("document.activeElement.id === 'text'")
     tab.type("helo")
     tab.press("Enter")
@@ -273,10 +273,10 @@ def test_the_last_own_message_is_edited_with_arrow_up(stage: Stage) -> None:
     tab.wait_for_text("hello", "#log .text")
 
 
-def test_a_long_history_comes_in_pages(stage: Stage) -> None:
+def test_a_long_history_comes_in_pages(page: ChatPage) -> None:
     for number in range(130):
-        stage.say("alice", f"message {number}")
-    tab = stage.tab("bob")
+        page.say("alice", f"message {number}")
+    tab = page.tab("bob")
     tab.wait_for_text("message 129", "#log")
     assert tab.evaluate("document.querySelectorAll('.message').length") == 100
 
@@ -286,9 +286,9 @@ def test_a_long_history_comes_in_pages(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("dark", [False, True])
-def test_on_a_phone_nothing_is_wider_than_the_screen(stage: Stage, dark: bool) -> None:
-    stage.say("alice", "/queue " + "w" * 300)
-    tab = stage.browser.open(f"{stage.url}?as=bob")
+def test_on_a_phone_nothing_is_wider_than_the_screen(page: ChatPage, dark: bool) -> None:
+    page.say("alice", "/queue " + "w" * 300)
+    tab = page.browser.open(f"{page.url}?as=bob")
     tab.look_like(width=360, height=640, dark=dark)
     tab.wait_for_text("www", "#log")
     assert tab.evaluate("document.documentElement.scrollWidth") <= 360

@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from tests import bot_story
-from tests.bot_story import ADMIN, BOB, CHIARA, PEOPLE, bot_process, sandbox_process, wait_for
-from tests.contract.sandbox.pictures import png
-from tests.e2e.conftest import Storyline
+from tests.drivers.bot_process import bot_process, inbox_of, people_did
+from tests.drivers.command_line import CommandLine
+from tests.drivers.sandbox import ADMIN, BOB, CHIARA, PEOPLE, buttons, sandbox_process
+from tests.drivers.waiting import wait_for
 from tests.e2e.test_import import message, press
+from tests.factories.pictures import png
 
 SECRET = "It was me"
 ITEM = "0197a1b2-0000-7000-8000-000000000001"
@@ -16,7 +17,7 @@ TEXTS = {"STORYLINE_RECORD_TEXT": "true"}
 
 
 @pytest.fixture
-def known(storyline: Storyline) -> Storyline:
+def known(storyline: CommandLine) -> CommandLine:
     """Ada wrote something and decided on something."""
     updates = [message(1, text=SECRET), press(2, f"v1:posted:{ITEM}"), message(2, text="clash")]
     storyline("import", "updates", "-", stdin="\n".join(updates), **TEXTS)
@@ -24,7 +25,7 @@ def known(storyline: Storyline) -> Storyline:
     return storyline
 
 
-def test_everything_stored_about_a_person_is_handed_to_them(known: Storyline) -> None:
+def test_everything_stored_about_a_person_is_handed_to_them(known: CommandLine) -> None:
     (listed,) = known("users", "list", "--json").json
     assert (listed["telegram_user_id"], listed["first_name"]) == (5, "Ada")
     assert "@ada" not in known("users", "show", "5").out
@@ -37,7 +38,7 @@ def test_everything_stored_about_a_person_is_handed_to_them(known: Storyline) ->
     assert SECRET not in known("interactions", "--json").out
 
 
-def test_an_erased_person_is_a_number_everywhere(known: Storyline) -> None:
+def test_an_erased_person_is_a_number_everywhere(known: CommandLine) -> None:
     report = ["stats", "team", "--as-of", "2023-11-15"]
     before = known(*report, "--json").json
     (number,) = before["interactions_by_user"]
@@ -78,7 +79,7 @@ def test_an_erased_person_is_a_number_everywhere(known: Storyline) -> None:
 
 
 def test_a_person_is_forgotten_while_the_bot_is_at_work(
-    storyline: Storyline, database_url: str, tmp_path: Path
+    storyline: CommandLine, database_url: str, tmp_path: Path
 ) -> None:
     from adapters.bootstrap import open_storyline
 
@@ -95,19 +96,19 @@ def test_a_person_is_forgotten_while_the_bot_is_at_work(
         (offer,) = wait_for(sandbox.offers, "offer")
         sandbox.say(BOB, SECRET, chat="bot")
         assert sandbox.told(sandbox.press(BOB, offer, "✅ Posted")) == "✅ Posted"
-        wait_for(lambda: bot_story.people_did(log) >= 4, "interactions")
+        wait_for(lambda: people_did(log) >= 4, "interactions")
         first = log.users.find(f"@{BOB}")
         assert SECRET in storyline("users", "show", f"@{BOB}", "--export").out
 
         assert storyline("users", "erase", f"@{BOB}", "--yes").exit_code == 0
-        inbox = bot_story.inbox_of(sandbox, tmp_path)
+        inbox = inbox_of(sandbox, tmp_path)
         for file in inbox.parent.glob(f"{inbox.name}*"):
             kept = file.read_bytes()
             assert not [word for word in (SECRET, f'"{BOB}"') if word.encode() in kept]
             assert str(PEOPLE[BOB]).encode() not in kept
         chiara = {"id": PEOPLE[CHIARA], "is_bot": False, "first_name": "Chiara"}
         pressed = {"id": "late", "from": chiara, "message": offer, "chat_instance": "1"}
-        data = bot_story.buttons(offer)["✅ Posted"]
+        data = buttons(offer)["✅ Posted"]
         sandbox.inject({"callback_query": {**pressed, "data": data}})
         told = "Already posted by somebody"
         wait_for(lambda: sandbox.answers().get("late") == [told], "answer to a late press")

@@ -14,7 +14,8 @@ import pytest
 from adapters import bootstrap
 from adapters.web.app import web_app
 from domain.ports import Person
-from tests.story import TEAM, command, press, record
+from tests.drivers.event_log import record
+from tests.factories.events import TEAM, command, press
 
 
 @contextmanager

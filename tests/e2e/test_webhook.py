@@ -13,7 +13,9 @@ import pytest
 from adapters.bootstrap import Storyline, open_storyline
 from adapters.telegram.inbox_view import inbox_view
 from adapters.telegram.webhook import MAX_BODY, PATH, SECRET_HEADER
-from tests.bot_story import bot_process, inbox_of, people_did, sandbox_process, wait_for
+from tests.drivers.bot_process import bot_process, inbox_of, people_did
+from tests.drivers.sandbox import sandbox_process
+from tests.drivers.waiting import wait_for
 from tests.updates import update_fixtures
 
 SECRET = "what-telegram-proves-itself-with"

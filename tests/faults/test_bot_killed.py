@@ -15,20 +15,12 @@ from adapters.bootstrap import Storyline, now
 from domain.events import BotResponded, CallbackPressed, ContentDecided, Interaction
 from domain.ids import ItemId
 from domain.queue import first_item
-from tests.bot_story import (
-    PEOPLE,
-    Bot,
-    Json,
-    Sandbox,
-    bot_environment,
-    bot_process,
-    people_did,
-    sandbox_process,
-    wait_for,
-)
+from tests.drivers.bot_process import BotProcess, bot_environment, bot_process, people_did
+from tests.drivers.event_log import record
+from tests.drivers.sandbox import PEOPLE, Json, SandboxClient, sandbox_process
+from tests.drivers.waiting import wait_for
+from tests.factories.content import submission
 from tests.faults.test_workers import everything
-from tests.queue_story import submission
-from tests.story import record
 
 UPDATES, KILLS = (3_000, 8) if os.environ.get("HYPOTHESIS_PROFILE") == "soak" else (300, 4)
 ITEMS = UPDATES // 10
@@ -80,7 +72,7 @@ def test_what_happens_while_the_bot_is_killed_again_and_again_is_recorded_once(
     assert_reads_equal_a_recount(bot_environment(sandbox, database_url, tmp_path))
 
 
-def kill_amid_work(bot: Bot, storyline: Storyline, chance: Random) -> None:
+def kill_amid_work(bot: BotProcess, storyline: Storyline, chance: Random) -> None:
     """Kill the bot while it has something in hand, and start it again."""
     before = people_did(storyline)
     step = chance.randrange(UPDATES // (2 * KILLS))
@@ -91,7 +83,7 @@ def kill_amid_work(bot: Bot, storyline: Storyline, chance: Random) -> None:
 
 
 def happening(
-    number: int, chance: Random, sandbox: Sandbox, items: list[ItemId]
+    number: int, chance: Random, sandbox: SandboxClient, items: list[ItemId]
 ) -> Callable[[], object]:
     """Something that somebody does: one update."""
     who = chance.choice(list(PEOPLE))
@@ -106,7 +98,7 @@ def happening(
             return lambda: sandbox.inject(update)
 
 
-def press(who: str, action: str, item: ItemId, number: int, sandbox: Sandbox) -> Json:
+def press(who: str, action: str, item: ItemId, number: int, sandbox: SandboxClient) -> Json:
     """A press under a message that has been deleted meanwhile."""
     team = {"id": sandbox.team_chat_id, "type": "supergroup", "title": "Content team"}
     person = {"id": PEOPLE[who], "is_bot": False, "first_name": who.title(), "username": who}

@@ -8,11 +8,13 @@ from random import Random
 from adapters.bootstrap import Storyline, now
 from domain.events import BotResponded, ContentDecided, Interaction
 from domain.queue import first_item
-from tests.bot_story import PEOPLE, bot_process, people_did, sandbox_process, wait_for
+from tests.drivers.bot_process import bot_process, people_did
+from tests.drivers.event_log import record
+from tests.drivers.sandbox import PEOPLE, sandbox_process
+from tests.drivers.waiting import wait_for
+from tests.factories.content import submission
 from tests.faults.test_bot_killed import happening
 from tests.faults.test_workers import everything
-from tests.queue_story import submission
-from tests.story import record
 
 UPDATES, ITEMS, STOPS = 400, 40, 2
 

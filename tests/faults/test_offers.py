@@ -13,72 +13,65 @@ from domain.ids import ItemId
 from domain.queue import first_item
 from domain.schedule import CLAIM_LENGTH, PostingSchedule, parse_window
 from domain.submission import Submission
-from tests.bot_story import (
-    ADMIN,
-    BOB,
-    Json,
-    bot_process,
-    buttons,
-    sandbox_process,
-    shown,
-    wait_for,
-)
-from tests.contract.sandbox.pictures import png
-from tests.queue_story import submission
-from tests.stage import POSTED, Stage, running_stage
-from tests.story import project, record
+from tests.drivers.bot_process import bot_process
+from tests.drivers.bot_system import POSTED, BotSystem, running_bot_system
+from tests.drivers.event_log import project, record
+from tests.drivers.sandbox import ADMIN, BOB, Json, buttons, sandbox_process, shown
+from tests.drivers.waiting import wait_for
+from tests.factories.content import submission
+from tests.factories.pictures import png
 
 
 @pytest.fixture
-def stage(database_url: str, tmp_path: Path) -> Iterator[Stage]:
-    with running_stage(database_url, tmp_path) as running:
+def system(database_url: str, tmp_path: Path) -> Iterator[BotSystem]:
+    with running_bot_system(database_url, tmp_path) as running:
         yield running
 
 
-def queue_photos(stage: Stage, number: int = 2) -> None:
+def queue_photos(system: BotSystem, number: int = 2) -> None:
     """The admin sends photos, which wait from now on."""
     for each in range(number):
-        stage.sandbox.show(ADMIN, (f"{each}.png", png(40 + each, 40 + each)))
-        stage.recorded("photo", each + 1)
-    project(stage.log)
+        system.sandbox.show(ADMIN, (f"{each}.png", png(40 + each, 40 + each)))
+        system.recorded("photo", each + 1)
+    project(system.log)
 
 
 def item_of(offer: Json) -> str:
     return buttons(offer)[POSTED].rpartition(":")[2]
 
 
-def queue_first(stage: Stage, media_id: str, **details: str) -> ItemId:
+def queue_first(system: BotSystem, media_id: str, **details: str) -> ItemId:
     """Something that waits before all others."""
     item_id = first_item(media_id)
     queued = submission(media_id, **details).queued(item_id, at=now() - timedelta(days=1))
-    record(stage.log, queued)
-    project(stage.log)
+    record(system.log, queued)
+    project(system.log)
     return item_id
 
 
 @pytest.mark.parametrize("details", [{"telegram_file_id": "gone"}, {}], ids=["refused", "no-file"])
 def test_what_cannot_be_shown_is_passed_over_and_the_admins_are_told_once(
-    stage: Stage, details: dict[str, str]
+    system: BotSystem, details: dict[str, str]
 ) -> None:
-    sandbox = stage.sandbox
-    queue_photos(stage)
-    bad = queue_first(stage, "harbour", **details)
+    sandbox = system.sandbox
+    queue_photos(system)
+    bad = queue_first(system, "harbour", **details)
 
     for number in (1, 2):
         sandbox.say(BOB, "/next")
         wait_for(lambda: len(sandbox.offers()) == number, "offer")  # noqa: B023
-        stage.recorded("/next", number)  # and so is what it offered
-        project(stage.log)
+        system.recorded("/next", number)  # and so is what it offered
+        project(system.log)
     sandbox.say(BOB, "/next")
     sandbox.said(BOB, "Nothing can be shown now")
 
     warned = [m for m in sandbox.seen(ADMIN, "bot") if "harbour.jpg cannot be shown" in shown(m)]
     assert len(warned) == 1
     assert str(bad) not in map(item_of, sandbox.offers())
-    (waits,) = [each for each in stage.log.queue.listing(9) if each.state == "waiting"]
+    (waits,) = [each for each in system.log.queue.listing(9) if each.state == "waiting"]
     assert (waits.item_id, waits.failures) == (bad, 1)
     assert waits.failure
-    assert stage.log.attempts.stuck("harbour.jpg") == [bad]
+    assert system.log.attempts.stuck("harbour.jpg") == [bad]
 
 
 @pytest.mark.parametrize(
@@ -91,24 +84,24 @@ def test_what_cannot_be_shown_is_passed_over_and_the_admins_are_told_once(
     ids=["no-chat", "no-rights", "kicked"],
 )
 def test_what_says_nothing_about_the_item_costs_it_nothing(
-    stage: Stage, fault: dict[str, object]
+    system: BotSystem, fault: dict[str, object]
 ) -> None:
-    queue_photos(stage, 1)
-    stage.sandbox.fault("sendPhoto", **fault)
-    stage.sandbox.say(BOB, "/next")
-    stage.sandbox.said(BOB, "The next item cannot be shown: ")
-    assert stage.recorded("/next")[0].outcome == "failed"
-    assert stage.log.queue.listing(9)[0].failures == 0
+    queue_photos(system, 1)
+    system.sandbox.fault("sendPhoto", **fault)
+    system.sandbox.say(BOB, "/next")
+    system.sandbox.said(BOB, "The next item cannot be shown: ")
+    assert system.recorded("/next")[0].outcome == "failed"
+    assert system.log.queue.listing(9)[0].failures == 0
 
-    stage.sandbox.say(BOB, "/next")
-    wait_for(stage.sandbox.offers, "offer")
+    system.sandbox.say(BOB, "/next")
+    wait_for(system.sandbox.offers, "offer")
 
 
 def test_what_arrived_without_an_answer_is_not_shown_again_and_can_be_decided_on(
-    stage: Stage,
+    system: BotSystem,
 ) -> None:
-    sandbox = stage.sandbox
-    queue_photos(stage)
+    sandbox = system.sandbox
+    queue_photos(system)
     sandbox.fault("sendPhoto", drop="after")
     sandbox.say(BOB, "/next")
     sandbox.said(BOB, "Telegram did not answer")
@@ -120,65 +113,67 @@ def test_what_arrived_without_an_answer_is_not_shown_again_and_can_be_decided_on
 
     assert len({item_of(offer) for offer in sandbox.offers()}) == 2
     assert sandbox.told(sandbox.press(BOB, first, POSTED)) == "✅ Posted"
-    stage.decided(first, "✅ Posted by @bob")
-    unanswered = stage.recorded("photo_notification", 2)[-1]
+    system.decided(first, "✅ Posted by @bob")
+    unanswered = system.recorded("photo_notification", 2)[-1]
     assert (unanswered.outcome, unanswered.context["delivery"]) == ("failed", "unknown")
 
 
 @pytest.mark.parametrize("answered", [True, False], ids=["answered", "unanswered"])
 def test_only_the_reply_is_said_again_when_telegram_does_not_answer(
-    stage: Stage, *, answered: bool
+    system: BotSystem, *, answered: bool
 ) -> None:
-    sandbox = stage.sandbox
-    queue_photos(stage, 3)
+    sandbox = system.sandbox
+    queue_photos(system, 3)
     if not answered:
         sandbox.fault("sendPhoto", drop="after")
     sandbox.fault("sendMessage", drop="before", times=2)
     sandbox.say(BOB, "/next", "bot")
     sandbox.said(BOB, "It is in the team's chat." if answered else "Telegram did not answer", "bot")
-    assert stage.recorded("/next")[0].outcome == ("ok" if answered else "failed")
+    assert system.recorded("/next")[0].outcome == ("ok" if answered else "failed")
     assert len(sandbox.offers()) == 1
 
 
-def test_a_bot_killed_before_its_reply_shows_nothing_more(stage: Stage) -> None:
-    sandbox = stage.sandbox
-    queue_photos(stage)
+def test_a_bot_killed_before_its_reply_shows_nothing_more(system: BotSystem) -> None:
+    sandbox = system.sandbox
+    queue_photos(system)
     sandbox.fault("sendMessage", drop="before", times=1_000)
     sandbox.say(BOB, "/next", "bot")
-    stage.recorded("/next")
-    stage.bot.kill()
+    system.recorded("/next")
+    system.bot.kill()
     sandbox.http.delete("/admin/faults")
-    stage.bot.start()
+    system.bot.start()
     sandbox.say(BOB, "/help", "bot")
     sandbox.said(BOB, "Press Posted", "bot")
-    assert len(sandbox.offers()) == len(stage.recorded("/next")) == 1
+    assert len(sandbox.offers()) == len(system.recorded("/next")) == 1
 
 
-def test_what_arrived_while_the_bot_was_killed_is_not_shown_again(stage: Stage) -> None:
-    sandbox = stage.sandbox
-    queue_photos(stage)
+def test_what_arrived_while_the_bot_was_killed_is_not_shown_again(system: BotSystem) -> None:
+    sandbox = system.sandbox
+    queue_photos(system)
     sandbox.fault("sendPhoto", delay=2)
     sandbox.say(BOB, "/next")
     wait_for(lambda: sandbox.http.get("/admin").json()["waiting_faults"] == 0, "call")
-    stage.bot.kill()
+    system.bot.kill()
     (first,) = wait_for(sandbox.offers, "message that the bot does not know of")
-    stage.bot.start()  # and it does again what it was asked
+    system.bot.start()  # and it does again what it was asked
     wait_for(lambda: len(sandbox.offers()) == 2, "other offer")
-    stage.recorded("/next")
+    system.recorded("/next")
 
     assert len({item_of(offer) for offer in sandbox.offers()}) == 2
     assert sandbox.told(sandbox.press(BOB, first, POSTED)) == "✅ Posted"
 
 
-def test_a_file_is_shown_under_its_own_name_made_harmless(stage: Stage, tmp_path: Path) -> None:
+def test_a_file_is_shown_under_its_own_name_made_harmless(
+    system: BotSystem, tmp_path: Path
+) -> None:
     notes = tmp_path / 'notes\u202e "<i>fdp.exe'
     notes.write_bytes(b"notes")
     kept = MediaStore(tmp_path / "state" / "media").keep(notes)
     queued = Submission(kept.media_id, kept.kind, kept.filename)
-    record(stage.log, queued.queued(first_item(kept.media_id), at=now()))
-    project(stage.log)
-    stage.sandbox.say(BOB, "/next")
-    (offer,) = wait_for(stage.sandbox.offers, "offer")
+    record(system.log, queued.queued(first_item(kept.media_id), at=now()))
+    project(system.log)
+    system.sandbox.say(BOB, "/next")
+    (offer,) = wait_for(system.sandbox.offers, "offer")
     assert offer["document"]["file_name"].startswith("notes ")
     assert "\u202e" not in offer["document"]["file_name"]
 
@@ -234,17 +229,17 @@ def test_a_bot_that_is_stopped_finishes_what_a_slot_asked_for(
     opened = now() - timedelta(minutes=5)
     window = f"{opened:%H:%M}-{opened - timedelta(minutes=1):%H:%M}"
     schedule = {"STORYLINE_POSTS_PER_DAY": "1", "STORYLINE_POSTING_WINDOW": window}
-    with running_stage(database_url, tmp_path) as stage:
-        queue_photos(stage, 1)
-        assert stage.bot.stop() == 0
-        stage.sandbox.fault("sendPhoto", delay=1)
-        stage.bot.start(**schedule)
-        wait_for(lambda: stage.sandbox.http.get("/admin").json()["waiting_faults"] == 0, "call")
-        assert stage.bot.stop() == 0
+    with running_bot_system(database_url, tmp_path) as system:
+        queue_photos(system, 1)
+        assert system.bot.stop() == 0
+        system.sandbox.fault("sendPhoto", delay=1)
+        system.bot.start(**schedule)
+        wait_for(lambda: system.sandbox.http.get("/admin").json()["waiting_faults"] == 0, "call")
+        assert system.bot.stop() == 0
 
-        wait_for(stage.sandbox.offers, "offer")
-        project(stage.log)
-        assert stage.log.queue.counts().offered == 1
+        wait_for(system.sandbox.offers, "offer")
+        project(system.log)
+        assert system.log.queue.counts().offered == 1
         (slot,) = PostingSchedule(1, *parse_window(window), "UTC").due(now())
         later = now() + CLAIM_LENGTH
-        assert not stage.log.slots.claim(stage.sandbox.team_chat_id, slot, later)
+        assert not system.log.slots.claim(system.sandbox.team_chat_id, slot, later)

@@ -13,7 +13,7 @@ import pytest
 from adapters.postgres.connect import pool
 from adapters.postgres.event_log import PostgresEventLog
 from adapters.statements import statement
-from tests.story import message
+from tests.factories.events import message
 
 WRITERS = 4
 APPENDS = 60

@@ -16,24 +16,23 @@ from psycopg import pq
 
 from adapters.bootstrap import Storyline, open_storyline
 from adapters.postgres.embedded import embedded_postgres
-from tests.bot_story import (
+from tests.drivers.bot_process import BotProcess, bot_process, inbox_of
+from tests.drivers.event_log import project, record, rows
+from tests.drivers.sandbox import (
     ADMIN,
     BOB,
     CHIARA,
     DMITRI,
-    Bot,
     Json,
-    Sandbox,
-    bot_process,
+    SandboxClient,
     buttons,
-    inbox_of,
     sandbox_process,
     shown,
-    wait_for,
 )
-from tests.contract.sandbox.pictures import png
+from tests.drivers.waiting import wait_for
+from tests.factories.events import message
+from tests.factories.pictures import png
 from tests.faults.test_restart import postmaster
-from tests.story import message, project, record, rows
 
 POSTED, SKIP = "✅ Posted", "⏭️ Skip"
 SAVED = "Saved, will be applied in a moment."
@@ -87,7 +86,7 @@ def server(tmp_path: Path) -> Iterator[Server]:
 class Shift:
     """A bot at work with some offers in the team's chat."""
 
-    def __init__(self, sandbox: Sandbox, bot: Bot, server: Server) -> None:
+    def __init__(self, sandbox: SandboxClient, bot: BotProcess, server: Server) -> None:
         self.sandbox = sandbox
         self.bot = bot
         self.server = server

@@ -13,9 +13,10 @@ from domain.ports import Unit
 from projections.ports import Target
 from projections.projection import all_projections
 from projections.replay import Pace, replay
+from tests.drivers.event_log import execute
+from tests.drivers.event_log import record as append
+from tests.factories.events import ALICE, BOB, CAROL, command, decision, message, press
 from tests.faults.test_workers import Projectors, processes, wait_until_caught_up
-from tests.story import ALICE, BOB, CAROL, command, decision, execute, message, press
-from tests.story import record as append
 
 KILLS = 50 if os.environ.get("HYPOTHESIS_PROFILE") == "soak" else 8
 EVENTS_BEFORE = 4_000

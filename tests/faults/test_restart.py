@@ -15,7 +15,8 @@ from adapters.bootstrap import Storyline, open_storyline
 from adapters.postgres.embedded import embedded_postgres
 from domain.errors import DatabaseUnavailable
 from domain.events import Event
-from tests.story import message, outcomes, project, record, rows
+from tests.drivers.event_log import outcomes, project, record, rows
+from tests.factories.events import message
 
 
 @pytest.fixture

@@ -8,24 +8,24 @@ from psycopg.conninfo import make_conninfo
 
 from adapters.bootstrap import open_storyline
 from adapters.telegram import texts
-from tests.bot_story import BOB, CHIARA
-from tests.stage import running_stage
+from tests.drivers.bot_system import running_bot_system
+from tests.drivers.sandbox import BOB, CHIARA
 
 
 def test_a_command_that_postgres_always_cancels_fails_and_its_chat_goes_on(
     database_url: str, tmp_path: Path
 ) -> None:
     hurried = make_conninfo(database_url, options="-c statement_timeout=1500")
-    with running_stage(hurried, tmp_path) as stage, psycopg.connect(database_url) as other:
-        stage.sandbox.say(BOB, "/queue")
-        stage.sandbox.said(BOB, texts.NOTHING_WAITING)
+    with running_bot_system(hurried, tmp_path) as system, psycopg.connect(database_url) as other:
+        system.sandbox.say(BOB, "/queue")
+        system.sandbox.said(BOB, texts.NOTHING_WAITING)
         other.execute("LOCK TABLE content_queue IN ACCESS EXCLUSIVE MODE")
-        stage.sandbox.say(BOB, "/queue")
-        stage.sandbox.say(CHIARA, "/help")
-        stage.sandbox.said(CHIARA, "Press Posted")
-        stage.sandbox.said(BOB, texts.FAILED)
-        assert [each.outcome for each in stage.recorded("/queue", 2)] == ["failed", "ok"]
-        assert len(stage.recorded("/help")) == 1
+        system.sandbox.say(BOB, "/queue")
+        system.sandbox.say(CHIARA, "/help")
+        system.sandbox.said(CHIARA, "Press Posted")
+        system.sandbox.said(BOB, texts.FAILED)
+        assert [each.outcome for each in system.recorded("/queue", 2)] == ["failed", "ok"]
+        assert len(system.recorded("/help")) == 1
 
 
 @pytest.mark.parametrize("timeout", ["0", "1000"], ids=["waits", "cancelled"])
@@ -38,6 +38,6 @@ def test_a_bot_starts_also_when_nobody_can_say_whether_the_chat_has_moved(
             " LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(600); END'"
         )
     hurried = make_conninfo(database_url, options=f"-c statement_timeout={timeout}")
-    with running_stage(hurried, tmp_path) as stage:
-        stage.sandbox.say(CHIARA, "/help")
-        stage.sandbox.said(CHIARA, "Press Posted")
+    with running_bot_system(hurried, tmp_path) as system:
+        system.sandbox.say(CHIARA, "/help")
+        system.sandbox.said(CHIARA, "Press Posted")

@@ -18,17 +18,11 @@ from adapters.telegram.texts import SAVED
 from adapters.telegram.webhook import PATH, SECRET_HEADER
 from domain.ids import ItemId
 from domain.queue import first_item
-from tests.bot_story import (
-    PEOPLE,
-    Json,
-    Sandbox,
-    bot_process,
-    people_did,
-    sandbox_process,
-    wait_for,
-)
-from tests.queue_story import submission
-from tests.story import record
+from tests.drivers.bot_process import bot_process, people_did
+from tests.drivers.event_log import record
+from tests.drivers.sandbox import PEOPLE, Json, SandboxClient, sandbox_process
+from tests.drivers.waiting import wait_for
+from tests.factories.content import submission
 
 ITEMS = 1_000 if os.environ.get("HYPOTHESIS_PROFILE") == "soak" else 100
 BOTS = 2
@@ -38,13 +32,13 @@ SECRET = "what-telegram-proves-itself-with"
 
 
 @pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
+def sandbox() -> Iterator[SandboxClient]:
     with sandbox_process() as running:
         yield running
 
 
 @pytest.fixture
-def webhooks(sandbox: Sandbox, database_url: str, tmp_path: Path) -> Iterator[list[str]]:
+def webhooks(sandbox: SandboxClient, database_url: str, tmp_path: Path) -> Iterator[list[str]]:
     """Where two bots, each with an inbox of its own, wait for updates."""
     addresses = [f"127.0.0.1:{port}" for port in free_ports(BOTS)]
     with ExitStack() as stack:
@@ -73,7 +67,7 @@ def answers(address: str) -> bool:
 
 
 def test_each_item_has_one_winner_and_everybody_else_is_told_who(
-    storyline: Storyline, sandbox: Sandbox, webhooks: list[str]
+    storyline: Storyline, sandbox: SandboxClient, webhooks: list[str]
 ) -> None:
     chance = Random(3)
     items = [first_item(f"photo {number}") for number in range(ITEMS)]
@@ -130,7 +124,7 @@ def test_each_item_has_one_winner_and_everybody_else_is_told_who(
         assert late.endswith(f" by @{winners[item]}")
 
 
-def all_told(sandbox: Sandbox, presses: int) -> dict[str, str] | None:
+def all_told(sandbox: SandboxClient, presses: int) -> dict[str, str] | None:
     """What each press was told in the end; in a crowd some are told before that to wait."""
     told = {
         query_id: text

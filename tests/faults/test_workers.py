@@ -21,7 +21,8 @@ from domain.ids import ItemId
 from domain.ports import AppendStatus, EventLog
 from projections.projection import all_projections
 from projections.projector import follow
-from tests.story import ALICE, BOB, CAROL, command, execute, message, press, rows
+from tests.drivers.event_log import execute, rows
+from tests.factories.events import ALICE, BOB, CAROL, command, message, press
 
 WRITERS = 4
 PROJECTORS = 3

@@ -1,4 +1,4 @@
-"""The fixtures of stories, and a role beside the owner."""
+"""A role beside the owner."""
 
 from collections.abc import Iterator
 from uuid import uuid4
@@ -6,10 +6,6 @@ from uuid import uuid4
 import psycopg
 import pytest
 from psycopg.sql import SQL, Identifier
-
-from tests.story import sql_texts, storyline
-
-__all__ = ["analyst", "sql_texts", "storyline"]
 
 
 @pytest.fixture

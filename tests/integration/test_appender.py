@@ -15,7 +15,8 @@ from domain.errors import DatabaseUnavailable, StorylineError
 from domain.events import Event
 from domain.ids import ItemId
 from domain.ports import Appended, Unit
-from tests.story import ALICE, BOB, decision, message, outcomes, press, record
+from tests.drivers.event_log import outcomes, record
+from tests.factories.events import ALICE, BOB, decision, message, press
 
 ITEM = ItemId(decision(press())[1].stream_id)
 CALLERS = 300

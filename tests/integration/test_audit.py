@@ -14,18 +14,8 @@ from domain.chain import START, Head
 from domain.errors import LogBroken
 from domain.events import Event
 from domain.ports import Unit
-from tests.story import (
-    NOON,
-    command,
-    decision,
-    execute,
-    in_private,
-    message,
-    press,
-    record,
-    response,
-    tamper,
-)
+from tests.drivers.event_log import execute, record, tamper
+from tests.factories.events import NOON, command, decision, in_private, message, press, response
 
 # Positions 1 to 4, 5, and 6 to 8.
 BATCHES: list[list[Event | Unit]] = [

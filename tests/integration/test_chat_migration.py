@@ -7,19 +7,8 @@ import pytest
 
 from adapters.bootstrap import Storyline
 from domain.events import ChatMigrated
-from tests.story import (
-    ALICE,
-    NOON,
-    OTHER_TEAM,
-    TEAM,
-    at,
-    command,
-    message,
-    outcomes,
-    press,
-    project,
-    record,
-)
+from tests.drivers.event_log import outcomes, project, record
+from tests.factories.events import ALICE, NOON, OTHER_TEAM, TEAM, at, command, message, press
 
 SUPERGROUP, NEXT = -1_000_000_000_777, -1_000_000_000_778
 

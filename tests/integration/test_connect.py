@@ -12,7 +12,8 @@ from adapters.bootstrap import Storyline, open_storyline
 from adapters.postgres.connect import Pool, connection, pool
 from adapters.postgres.wake_ups import PostgresWakeUps
 from domain.errors import DatabaseRefused, DatabaseUnavailable, LimitExceeded, StorylineError
-from tests.story import NOON, TEAM, message, record
+from tests.drivers.event_log import record
+from tests.factories.events import NOON, TEAM, message
 
 PUBLISHED = [
     "CREATE TABLE published (n integer)",

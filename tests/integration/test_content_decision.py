@@ -7,12 +7,12 @@ import pytest
 
 from adapters.bootstrap import Storyline
 from domain.vocabulary import Outcome
-from tests.story import (
+from tests.drivers.read_table import ReadTable
+from tests.factories.events import (
     BOB,
     NOON,
     OTHER_TEAM,
     TEAM,
-    ReadTable,
     at,
     decision,
     in_private,

@@ -19,8 +19,11 @@ from domain.queue import QueueCounts, QueueItem, QueueState
 from domain.rest import Rest
 from domain.submission import Submission
 from domain.vocabulary import MediaKind
-from tests.queue_story import DAY, MemoryAttempts, decided, offered, queued, submission
-from tests.story import ALICE, NOON, TEAM, ReadTable, press, project, record
+from tests.drivers.event_log import project, record
+from tests.drivers.read_table import ReadTable
+from tests.factories.content import DAY, decided, offered, queued, submission
+from tests.factories.events import ALICE, NOON, TEAM, press
+from tests.fakes.offer_attempts import FakeOfferAttempts
 
 REST = Rest()
 ITEM = ContentItem(ItemId(UUID(int=1)))
@@ -233,7 +236,7 @@ def test_the_next_offer_is_checked_against_the_log_and_recorded_once(
 ) -> None:
     first = hand_in(storyline, submission("harbour"), days=-2)
     second = hand_in(storyline, submission("bridge"), days=-1)
-    offer = next_offer(queue, storyline.log, MemoryAttempts(), rest=REST, now=NOON)
+    offer = next_offer(queue, storyline.log, FakeOfferAttempts(), rest=REST, now=NOON)
     assert offer is not None
     assert offer.item == first
     shown = offer.shown(chat_id=TEAM, message_id=7, at=NOON)
@@ -241,7 +244,7 @@ def test_the_next_offer_is_checked_against_the_log_and_recorded_once(
     (recorded,) = storyline.log.append([[shown]])
     (overtaken,) = storyline.log.append([[shown]])
     following = next_offer(
-        queue, storyline.log, MemoryAttempts(), rest=REST, now=NOON
+        queue, storyline.log, FakeOfferAttempts(), rest=REST, now=NOON
     )  # nothing folded since
 
     assert recorded.status is AppendStatus.RECORDED
@@ -256,13 +259,14 @@ def test_media_whose_rest_is_over_is_queued_once_before_it_is_offered(
     told(storyline, decided(hand_in(storyline, submission()), "posted"))
     later = NOON + 31 * DAY
     offers = [
-        next_offer(queue, storyline.log, MemoryAttempts(), rest=REST, now=later) for _ in range(2)
+        next_offer(queue, storyline.log, FakeOfferAttempts(), rest=REST, now=later)
+        for _ in range(2)
     ]
     project(storyline)
     assert offers[0] is not None
     assert (
         offers[0]
         == offers[1]
-        == next_offer(queue, storyline.log, MemoryAttempts(), rest=REST, now=later)
+        == next_offer(queue, storyline.log, FakeOfferAttempts(), rest=REST, now=later)
     )
     assert queue.counts() == QueueCounts(waiting=1, posted=1)

@@ -29,7 +29,8 @@ from domain.ports import Person, Profile
 from domain.vocabulary import SEALED_TEXT
 from projections.projection import all_projections
 from projections.replay import replay
-from tests.story import NOON, compared, execute, project, read_tables, rows
+from tests.drivers.event_log import compared, execute, project, read_tables, rows
+from tests.factories.events import NOON
 
 BOT = 110_201
 ADA, BOB = 7_000_123_457, 8_000_123_458

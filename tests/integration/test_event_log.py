@@ -21,7 +21,8 @@ from domain.content import decide
 from domain.events import ContentOffered, ContentQueued, Event, Interaction
 from domain.ids import ItemId
 from domain.ports import Appended, AppendStatus, Unit
-from tests.story import (
+from tests.drivers.event_log import outcomes, record
+from tests.factories.events import (
     ALICE,
     BOB,
     NOON,
@@ -32,9 +33,7 @@ from tests.story import (
     decision,
     in_private,
     message,
-    outcomes,
     press,
-    record,
     response,
 )
 

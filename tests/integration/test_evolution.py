@@ -19,8 +19,10 @@ from domain.reports import InteractionFilter
 from domain.upcasters import UPCASTERS, State
 from projections.projection import all_projections
 from projections.replay import replay
+from tests.drivers.event_log import project, record, rows
+from tests.drivers.sql_files import edit
+from tests.factories.events import ALICE, BOB, TEAM, at, command, press
 from tests.golden import row_as_shipped, state_file, typed_columns
-from tests.story import ALICE, BOB, TEAM, at, command, edit, press, project, record, rows
 
 (SQL,) = map(Path, sql.__path__)
 NEWEST_FORM = SQL / "views/current_events.sql"

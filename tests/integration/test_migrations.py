@@ -17,17 +17,9 @@ from adapters.bootstrap import Storyline, open_storyline
 from adapters.postgres.cluster import wheel_binaries
 from adapters.postgres.migrate import migrate
 from domain.errors import MigrationFailed
-from tests.story import (
-    edit,
-    execute,
-    message,
-    press,
-    project,
-    read_tables,
-    record,
-    response,
-    rows,
-)
+from tests.drivers.event_log import execute, project, read_tables, record, rows
+from tests.drivers.sql_files import edit
+from tests.factories.events import message, press, response
 
 EmptyDatabase = Callable[[], str]
 

@@ -15,7 +15,8 @@ from adapters.postgres.roles import ROLES
 from projections.projection import all_projections
 from projections.projector import advance
 from projections.replay import replay
-from tests.story import ALICE, TEAM, compared, execute, message, press, project, record, rows
+from tests.drivers.event_log import compared, execute, project, record, rows
+from tests.factories.events import ALICE, TEAM, message, press
 
 WRITER, PROJECTOR, ANALYST = ROLES
 PYTHON = '''

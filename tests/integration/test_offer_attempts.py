@@ -13,8 +13,9 @@ from domain.errors import UnknownName
 from domain.ids import ItemId
 from domain.offers import AGAIN_AFTER, MAX_FAILURES, OfferAttempts
 from domain.schedule import CLAIM_LENGTH, Slot
-from tests.queue_story import MemoryAttempts
-from tests.story import NOON, TEAM, rows
+from tests.drivers.event_log import rows
+from tests.factories.events import NOON, TEAM
+from tests.fakes.offer_attempts import FakeOfferAttempts
 
 ITEM = ItemId(UUID(int=1))
 SLOT = Slot(NOON)
@@ -23,7 +24,7 @@ MOMENT = timedelta(microseconds=1)
 
 @pytest.fixture(params=["memory", "postgres"])
 def attempts(request: pytest.FixtureRequest, storyline: Storyline) -> OfferAttempts:
-    return MemoryAttempts() if request.param == "memory" else storyline.attempts
+    return FakeOfferAttempts() if request.param == "memory" else storyline.attempts
 
 
 def wins(want: Callable[[], bool]) -> int:

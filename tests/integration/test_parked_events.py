@@ -10,20 +10,9 @@ from projections.ports import Comparison
 from projections.projection import all_projections
 from projections.projector import catch_up, retry_parked
 from projections.replay import Pace, replay
-from tests.story import (
-    ALICE,
-    BOB,
-    NOON,
-    command,
-    compared,
-    edit,
-    execute,
-    message,
-    project,
-    record,
-    rows,
-    some_days_work,
-)
+from tests.drivers.event_log import compared, execute, project, record, rows
+from tests.drivers.sql_files import edit
+from tests.factories.events import ALICE, BOB, NOON, command, message, some_days_work
 
 EVENING = NOON + timedelta(hours=6)
 """When the quarter hour of what happens here is over, and reports read it from the tables."""

@@ -11,22 +11,24 @@ from projections.ports import Comparison, Difference
 from projections.projection import all_projections
 from projections.projector import advance
 from projections.replay import Pace, Phase, Progress, Settled, Step, Swapped, replay, until
-from tests.story import (
-    BOB,
-    NOON,
-    OTHER_TEAM,
+from tests.drivers.event_log import (
     compared,
-    decision,
-    edit,
     execute,
     forget_everything,
-    message,
-    press,
     project,
     read_tables,
     record,
-    response,
     rows,
+)
+from tests.drivers.sql_files import edit
+from tests.factories.events import (
+    BOB,
+    NOON,
+    OTHER_TEAM,
+    decision,
+    message,
+    press,
+    response,
     some_days_work,
 )
 

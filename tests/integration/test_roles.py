@@ -25,24 +25,10 @@ from domain.errors import InvalidInput, MigrationFailed, NotPermitted, UnknownNa
 from domain.ports import ParkedUpdate, Person
 from projections.projection import all_projections
 from projections.projector import retry_parked
-from tests.queue_story import submission
-from tests.story import (
-    BOB,
-    NOON,
-    TEAM,
-    command,
-    decision,
-    edit,
-    execute,
-    in_private,
-    message,
-    outcomes,
-    press,
-    project,
-    read_tables,
-    record,
-    rows,
-)
+from tests.drivers.event_log import execute, outcomes, project, read_tables, record, rows
+from tests.drivers.sql_files import edit
+from tests.factories.content import submission
+from tests.factories.events import BOB, NOON, TEAM, command, decision, in_private, message, press
 
 WRITER, PROJECTOR, ANALYST = ROLES
 TELEGRAM_ID = 7_001

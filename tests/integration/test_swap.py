@@ -18,21 +18,9 @@ from projections.patience import watched
 from projections.ports import Comparison
 from projections.projection import all_projections
 from projections.replay import Pace, Progress, Step, Swapped, forget, replay, roll_back
-from tests.story import (
-    ALICE,
-    BOB,
-    NOON,
-    TEAM,
-    command,
-    compared,
-    edit,
-    execute,
-    message,
-    project,
-    read_tables,
-    record,
-    rows,
-)
+from tests.drivers.event_log import compared, execute, project, read_tables, record, rows
+from tests.drivers.sql_files import edit
+from tests.factories.events import ALICE, BOB, NOON, TEAM, command, message
 
 EVENING = NOON + timedelta(hours=6)
 USER_STATS = all_projections()["user_stats"]

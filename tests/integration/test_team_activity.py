@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 
 from adapters.bootstrap import Storyline
-from tests.story import (
+from tests.drivers.read_table import ReadTable
+from tests.factories.events import (
     BOB,
     NOON,
     OTHER_TEAM,
     TEAM,
-    ReadTable,
     at,
     command,
     decision,

@@ -6,13 +6,13 @@ import pytest
 
 from adapters.bootstrap import Storyline
 from domain.vocabulary import Outcome
-from tests.story import (
+from tests.drivers.read_table import ReadTable
+from tests.factories.events import (
     ALICE,
     BOB,
     NOON,
     OTHER_TEAM,
     TEAM,
-    ReadTable,
     at,
     command,
     decision,

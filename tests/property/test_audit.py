@@ -10,18 +10,8 @@ from adapters.bootstrap import Storyline
 from domain.errors import LogBroken
 from domain.events import Event
 from domain.ports import Unit
-from tests.story import (
-    command,
-    decision,
-    execute,
-    forget_everything,
-    in_private,
-    message,
-    press,
-    record,
-    response,
-    tamper,
-)
+from tests.drivers.event_log import execute, forget_everything, record, tamper
+from tests.factories.events import command, decision, in_private, message, press, response
 
 SOMETHING: list[Callable[[], Event | Unit]] = [
     message,

@@ -18,25 +18,27 @@ from domain.rest import Rest
 from projections.content_queue import PROJECTION
 from projections.ports import Target
 from projections.projector import advance, catch_up
-from tests.queue_story import DAY, NaiveQueue, decided, offered, queued, submission
-from tests.story import NOON, forget_everything, record, rows
+from tests.drivers.event_log import forget_everything, record, rows
+from tests.factories.content import DAY, decided, offered, queued, submission
+from tests.factories.events import NOON
+from tests.property.naive_queue import NaiveQueue
 
 MEDIA = ["harbour", "bridge", "market"]
 BUTTONS = ["posted", "skip", "confirm_reject"]
 RESTS = [Rest(), Rest(posted=None, rejected=timedelta(days=50)), Rest(skipped=timedelta(0))]
 
 
-def random_story(chance: Random, length: int) -> list[Event]:
+def random_history(chance: Random, length: int) -> list[Event]:
     """Few items of few media, so that they are in each other's way; some are only decided on."""
     items = {n: ContentItem(ItemId(UUID(int=n))) for n in range(1, 9)}
-    story: list[Event] = []
+    history: list[Event] = []
     for _ in range(length):
         number, item = chance.choice(list(items.items()))
         event = random_event(chance, item)
         if event is not None:
-            story.append(event)
+            history.append(event)
             items[number] = evolve(item, event)
-    return story
+    return history
 
 
 def random_event(chance: Random, item: ContentItem) -> Event | None:
@@ -51,41 +53,41 @@ def random_event(chance: Random, item: ContentItem) -> Event | None:
     return decided(item, chance.choice(BUTTONS), at)
 
 
-stories = st.builds(random_story, st.randoms(use_true_random=False), st.integers(1, 40))
+histories = st.builds(random_history, st.randoms(use_true_random=False), st.integers(1, 40))
 chances = st.randoms(use_true_random=False)
 
 
-@given(story=stories, cut=st.lists(st.integers(1, 9), max_size=9))
+@given(history=histories, cut=st.lists(st.integers(1, 9), max_size=9))
 def test_any_split_into_batches_is_the_plain_reading(
-    storyline: Storyline, story: list[Event], cut: list[int]
+    storyline: Storyline, history: list[Event], cut: list[int]
 ) -> None:
     forget_everything(storyline)
-    record(storyline, *story)
+    record(storyline, *history)
     for limit in cut:
         advance(storyline.projections, PROJECTION.name, limit=limit)
     catch_up(storyline.projections, [PROJECTION.name])
-    assert table(storyline) == NaiveQueue(story).rows
+    assert table(storyline) == NaiveQueue(history).rows
 
 
-@given(story=stories, chance=chances)
+@given(history=histories, chance=chances)
 def test_parked_events_that_are_taken_up_later_change_nothing(
-    storyline: Storyline, story: list[Event], chance: Random
+    storyline: Storyline, history: list[Event], chance: Random
 ) -> None:
     forget_everything(storyline)
-    positions = [appended.position or 0 for appended in record(storyline, *story)]
+    positions = [appended.position or 0 for appended in record(storyline, *history)]
     chance.shuffle(positions)
     fold_one_by_one(storyline, positions)
-    assert table(storyline) == NaiveQueue(story).rows
+    assert table(storyline) == NaiveQueue(history).rows
 
 
-@given(story=stories, chance=chances, limit=st.integers(0, 9))
+@given(history=histories, chance=chances, limit=st.integers(0, 9))
 def test_candidates_lists_and_counts_are_the_plain_reading(
-    storyline: Storyline, story: list[Event], chance: Random, limit: int
+    storyline: Storyline, history: list[Event], chance: Random, limit: int
 ) -> None:
     forget_everything(storyline)
-    record(storyline, *story)
+    record(storyline, *history)
     catch_up(storyline.projections, [PROJECTION.name])
-    queue, naive = PostgresContentQueue(storyline.connections), NaiveQueue(story)
+    queue, naive = PostgresContentQueue(storyline.connections), NaiveQueue(history)
     for rest in RESTS:
         now = NOON + chance.randrange(240) * DAY / 2
         assert queue.candidates(now, rest, limit) == naive.candidates(now, rest, limit)

@@ -21,25 +21,27 @@ from domain.ports import Unit
 from projections.projection import Projection, all_projections
 from projections.projector import advance, catch_up, retry_parked
 from projections.replay import Pace, replay
-from tests.story import (
+from tests.drivers.event_log import (
+    compared,
+    execute,
+    forget_everything,
+    outcomes,
+    project,
+    read_tables,
+    record,
+    rows,
+)
+from tests.factories.events import (
     ALICE,
     BOB,
     NOON,
     OTHER_TEAM,
     TEAM,
     command,
-    compared,
-    execute,
-    forget_everything,
     in_private,
     message,
-    outcomes,
     press,
-    project,
-    read_tables,
-    record,
     response,
-    rows,
 )
 
 every_projection = pytest.mark.parametrize(
@@ -49,31 +51,31 @@ cuts = st.lists(st.integers(1, 15), min_size=1)
 
 
 @st.composite
-def stories(draw: st.DrawFn) -> list[Unit]:
+def histories(draw: st.DrawFn) -> list[Unit]:
     """People talking, and deciding on a few queue items that are offered to them."""
     chance = draw(st.randoms(use_true_random=False))
     items = [ContentItem(ItemId(UUID(int=number))) for number in range(3)]
-    story: list[Unit] = []
+    history: list[Unit] = []
     for _ in range(draw(st.integers(1, 40))):
         if chance.random() < 0.4:
-            story.append(next_on_item(items, chance))
+            history.append(next_on_item(items, chance))
         else:
-            story.append(random_unit(chance))
-    return story
+            history.append(random_unit(chance))
+    return history
 
 
 @every_projection
-@given(story=stories(), cut=cuts)
+@given(history=histories(), cut=cuts)
 def test_any_split_into_batches_is_one_batch(
-    storyline: Storyline, projection: Projection, story: list[Unit], cut: list[int]
+    storyline: Storyline, projection: Projection, history: list[Unit], cut: list[int]
 ) -> None:
     forget_everything(storyline)
-    record(storyline, *story)
+    record(storyline, *history)
     fold_in_batches(storyline, projection, cut)
     in_batches = contents(storyline, projection)
 
     forget_everything(storyline)
-    record(storyline, *story)
+    record(storyline, *history)
     assert advance(storyline.projections, projection.name)
     assert contents(storyline, projection) == in_batches
     assert not advance(storyline.projections, projection.name)
@@ -81,15 +83,19 @@ def test_any_split_into_batches_is_one_batch(
 
 @every_projection
 @settings(max_examples=settings().max_examples // 3)  # three rebuilds each
-@given(story=stories(), cut=cuts, chance=st.randoms(use_true_random=False))
+@given(history=histories(), cut=cuts, chance=st.randoms(use_true_random=False))
 def test_what_was_folded_while_it_happened_is_what_a_replay_makes_of_it(
-    storyline: Storyline, projection: Projection, story: list[Unit], cut: list[int], chance: Random
+    storyline: Storyline,
+    projection: Projection,
+    history: list[Unit],
+    cut: list[int],
+    chance: Random,
 ) -> None:
     forget_everything(storyline)
-    seam = chance.randrange(len(story))
-    record(storyline, *story[:seam])
+    seam = chance.randrange(len(history))
+    record(storyline, *history[:seam])
     fold_in_batches(storyline, projection, cut)
-    record(storyline, *story[seam:])
+    record(storyline, *history[seam:])
     advance(storyline.projections, projection.name, limit=chance.randrange(1, 40))
 
     pace = Pace(chance.choice([1, 3]), cut[0])
@@ -102,13 +108,13 @@ def test_what_was_folded_while_it_happened_is_what_a_replay_makes_of_it(
 
 
 @every_projection
-@given(story=stories(), cut=cuts, salt=st.integers(0, 99))
+@given(history=histories(), cut=cuts, salt=st.integers(0, 99))
 def test_what_was_parked_and_retried_is_what_a_replay_makes_of_it(
-    storyline: Storyline, projection: Projection, story: list[Unit], cut: list[int], salt: int
+    storyline: Storyline, projection: Projection, history: list[Unit], cut: list[int], salt: int
 ) -> None:
     forget_everything(storyline)
     with poisoned(storyline, projection, salt):
-        record(storyline, *story)
+        record(storyline, *history)
         fold_in_batches(storyline, projection, cut)
         before = [each["position"] for each in storyline.parked_events.listing(projection.name)]
     assert retry_parked(storyline.projections, projection) == (len(before), 0)
@@ -118,13 +124,13 @@ def test_what_was_parked_and_retried_is_what_a_replay_makes_of_it(
     assert not storyline.parked_events.listing()
 
 
-@given(story=stories())
-def test_redelivery_changes_nothing(storyline: Storyline, story: list[Unit]) -> None:
+@given(history=histories())
+def test_redelivery_changes_nothing(storyline: Storyline, history: list[Unit]) -> None:
     forget_everything(storyline)
-    record(storyline, *story)
+    record(storyline, *history)
     project(storyline)
     once = read_tables(storyline.connections)
-    assert "recorded" not in outcomes(record(storyline, *story, *story))
+    assert "recorded" not in outcomes(record(storyline, *history, *history))
     project(storyline)
     assert read_tables(storyline.connections) == once
 

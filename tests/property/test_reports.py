@@ -30,17 +30,18 @@ from domain.service import InteractionService
 from domain.vocabulary import Outcome
 from projections.projection import all_projections
 from projections.projector import advance
+from tests.drivers.event_log import forget_everything, project
+from tests.factories.events import ALICE, NOON, TEAM, at
 from tests.property.naive_reports import Happened, NaiveReports, Question, answers
-from tests.property.random_story import (
+from tests.property.random_history import (
     NO_TEAM,
     TEAMS,
     Draft,
     private_chat,
+    random_history,
     random_migrations,
     random_question,
-    random_story,
 )
-from tests.story import ALICE, NOON, TEAM, at, forget_everything, project
 
 EVENTS: Mapping[str, type[Interaction]] = {
     "command": CommandIssued,
@@ -71,33 +72,33 @@ def test_reports_equal_a_naive_scan_wherever_the_projectors_are(
 ) -> None:
     forget_everything(storyline)
     naive = NaiveReports()
-    story = random_story(chance, length)
+    history = random_history(chance, length)
     recorded = chance.randrange(length + 1)
-    log_at_once(storyline, naive, story[:recorded])
+    log_at_once(storyline, naive, history[:recorded])
     migrate(storyline, naive, random_migrations(chance))
     project_some(storyline, chance, length)
-    log_one_by_one(storyline.service, naive, story[recorded:])
+    log_one_by_one(storyline.service, naive, history[recorded:])
     migrate(storyline, naive, random_migrations(chance))
     project_some(storyline, chance, length)
     for _ in range(5):
-        question = random_question(chance, story)
+        question = random_question(chance, history)
         assert answers(storyline.service, question) == answers(naive, question), question
 
 
 def test_reports_equal_a_naive_scan_of_thousands_of_interactions(storyline: Storyline) -> None:
     chance = Random(20240229)
     naive = NaiveReports()
-    story = random_story(chance, 3_000 + 10 * EFFORT)
-    log_at_once(storyline, naive, story[:-300])
-    log_one_by_one(storyline.service, naive, story[-300:])
+    history = random_history(chance, 3_000 + 10 * EFFORT)
+    log_at_once(storyline, naive, history[:-300])
+    log_one_by_one(storyline.service, naive, history[-300:])
 
     def check() -> None:
         for _ in range(EFFORT):
-            question = random_question(chance, story)
+            question = random_question(chance, history)
             assert answers(storyline.service, question) == answers(naive, question), question
 
     check()  # projectors stopped
-    project_some(storyline, chance, len(story))
+    project_some(storyline, chance, len(history))
     check()  # half-way, each somewhere else
     project(storyline)
     check()  # caught up
@@ -194,15 +195,15 @@ def test_times_are_told_in_utc_wherever_the_session_lives(storyline: Storyline) 
     assert told.created_at.isoformat() == NOON.isoformat()
 
 
-def log_at_once(storyline: Storyline, naive: NaiveReports, story: Sequence[Draft]) -> None:
+def log_at_once(storyline: Storyline, naive: NaiveReports, history: Sequence[Draft]) -> None:
     """Record in bulk, as the importer does."""
-    events = [as_event(draft) for draft in story]
-    for draft, event in zip(story, events, strict=True):
+    events = [as_event(draft) for draft in history]
+    for draft, event in zip(history, events, strict=True):
         if draft.user_id and is_private(draft):
             chat, seen_in = private_chat(draft.user_id), StreamId(event.stream_id)
             storyline.users.remember(draft.user_id, chat, draft.at, seen_in=seen_in)
     storyline.log.append([[event] for event in events])
-    for draft, event in zip(story, events, strict=True):
+    for draft, event in zip(history, events, strict=True):
         naive.remember(as_happened(draft, event.stream_id), draft.key)
 
 
@@ -216,10 +217,10 @@ def migrate(
 
 
 def log_one_by_one(
-    service: InteractionService, naive: NaiveReports, story: Sequence[Draft]
+    service: InteractionService, naive: NaiveReports, history: Sequence[Draft]
 ) -> None:
     """Record as a bot does that has the log built in."""
-    for draft in story:
+    for draft in history:
         interaction = log(service, draft)
         naive.remember(as_happened(draft, interaction.id), draft.key)
 

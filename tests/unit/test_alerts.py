@@ -12,12 +12,12 @@ from adapters.telegram import alerts, texts
 from adapters.telegram.alerts import Alerts
 from adapters.telegram.team import Team
 from domain.errors import DatabaseUnavailable
-from tests.story import TEAM
+from tests.factories.events import TEAM
 
 DEAF, ADMIN = 7001, 7002
 
 
-class Telegram:
+class FakeTelegram:
     """Takes what the bot says to the admins, one of whom has not spoken to it yet."""
 
     def __init__(self) -> None:
@@ -35,7 +35,7 @@ class Telegram:
 
 
 async def test_who_can_be_told_is_told_also_when_others_cannot() -> None:
-    telegram = Telegram()
+    telegram = FakeTelegram()
     telegram.alerts.tell("Careful!")
     assert await telegram.hears() == "Careful!"
     await telegram.alerts.stop()
@@ -47,7 +47,7 @@ async def test_a_database_that_answers_and_takes_nothing_for_long_is_told_too(
     monkeypatch.setattr(alerts, "AWAY_SECONDS", 0.01)
     monkeypatch.setattr(alerts, "LOOK_SECONDS", 0.0)
     monkeypatch.setattr(module, "migrate", lambda url: None)
-    telegram, database = Telegram(), Database("nowhere")
+    telegram, database = FakeTelegram(), Database("nowhere")
     tasks = [
         asyncio.create_task(database.follow()),
         asyncio.create_task(telegram.alerts.watch(database.is_well)),
@@ -69,7 +69,7 @@ async def test_a_database_that_is_away_for_long_is_told_once_and_its_return_too(
 ) -> None:
     monkeypatch.setattr(alerts, "AWAY_SECONDS", 0.01)
     monkeypatch.setattr(alerts, "LOOK_SECONDS", 0.0)
-    telegram, answers = Telegram(), asyncio.Event()
+    telegram, answers = FakeTelegram(), asyncio.Event()
     watching = asyncio.create_task(telegram.alerts.watch(answers.wait))
     for _ in range(2):
         answers.clear()
@@ -81,7 +81,7 @@ async def test_a_database_that_is_away_for_long_is_told_once_and_its_return_too(
 
 @pytest.mark.parametrize("turns", range(6))
 async def test_a_watch_ends_also_when_stopped_at_the_moment_of_a_return(turns: int) -> None:
-    telegram, answers = Telegram(), asyncio.Event()
+    telegram, answers = FakeTelegram(), asyncio.Event()
     watching = asyncio.create_task(telegram.alerts.watch(answers.wait))
     await asyncio.sleep(0.01)
     answers.set()

@@ -20,7 +20,7 @@ from domain.events import (
 )
 from domain.ids import ItemId
 from domain.vocabulary import Button, Outcome
-from tests.story import ALICE, BOB, NOON, TEAM, press
+from tests.factories.events import ALICE, BOB, NOON, TEAM, press
 
 ITEM = ItemId(UUID(int=7))
 HOUR = timedelta(hours=1)

@@ -18,7 +18,7 @@ from domain.errors import DatabaseRefused, DatabaseUnavailable, FoldFailed
 FULL = DatabaseUnavailable("no space left on device")
 
 
-class Server:
+class FakeServer:
     """What answers to a migration."""
 
     def __init__(self) -> None:
@@ -32,15 +32,15 @@ class Server:
 
 
 @pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Server:
-    server = Server()
+def server(monkeypatch: pytest.MonkeyPatch) -> FakeServer:
+    server = FakeServer()
     monkeypatch.setattr(module, "LOOK_SECONDS", 0.0)
     monkeypatch.setattr(module, "migrate", server.migrate)
     return server
 
 
 @pytest.fixture
-async def database(server: Server) -> AsyncIterator[Database]:
+async def database(server: FakeServer) -> AsyncIterator[Database]:
     database = Database("nowhere")
     following = asyncio.create_task(database.follow())
     await asyncio.wait_for(database.answers(), 10)
@@ -83,7 +83,7 @@ async def test_one_refusal_among_much_work_is_not_worth_a_word(
 
 
 async def test_that_it_is_away_and_back_is_said_once(
-    database: Database, server: Server, caplog: pytest.LogCaptureFixture
+    database: Database, server: FakeServer, caplog: pytest.LogCaptureFixture
 ) -> None:
     for _ in range(2):
         server.is_away = True
@@ -114,7 +114,7 @@ async def test_it_is_well_when_it_has_done_something_and_not_because_it_answers(
 
 @pytest.mark.parametrize("turns", range(6))
 async def test_who_follows_it_ends_also_when_stopped_at_the_moment_of_a_doubt(
-    server: Server, turns: int
+    server: FakeServer, turns: int
 ) -> None:
     database = Database("nowhere")
     following = asyncio.create_task(database.follow())
@@ -137,7 +137,7 @@ async def test_what_was_done_before_it_went_away_does_not_make_it_well(database:
 
 
 async def test_it_is_well_when_nobody_complains(
-    server: Server, database: Database, monkeypatch: pytest.MonkeyPatch
+    server: FakeServer, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "QUIET_SECONDS", 0.0)
     await complain(database, FULL)

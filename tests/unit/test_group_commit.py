@@ -10,7 +10,7 @@ from adapters.group_commit import group_commit
 from domain.errors import DatabaseRefused, DatabaseUnavailable
 
 
-class Ledger:
+class FakeLedger:
     """Writes batches, one when it may. Numbers below zero cannot be written."""
 
     def __init__(self) -> None:
@@ -36,7 +36,7 @@ class Ledger:
 async def test_what_gathers_while_a_batch_is_written_is_one_batch_and_each_gets_its_answer() -> (
     None
 ):
-    ledger = Ledger()
+    ledger = FakeLedger()
     ledger.may_write.clear()
     async with group_commit(ledger.write, batch=100, capacity=100) as commits:
         first = commits.append(0)
@@ -50,7 +50,7 @@ async def test_what_gathers_while_a_batch_is_written_is_one_batch_and_each_gets_
 
 
 async def test_one_bad_item_fails_alone() -> None:
-    ledger = Ledger()
+    ledger = FakeLedger()
     ledger.may_write.clear()
     async with group_commit(ledger.write, batch=100, capacity=100) as commits:
         appended = [commits.append(number) for number in (1, 2, -3, 4, 5)]
@@ -66,7 +66,7 @@ async def test_one_bad_item_fails_alone() -> None:
 
 
 async def test_when_nothing_can_be_written_all_fail_and_later_ones_succeed() -> None:
-    ledger = Ledger()
+    ledger = FakeLedger()
     async with group_commit(ledger.write, batch=100, capacity=100) as commits:
         ledger.trouble = DatabaseUnavailable("away")
         away = await asyncio.gather(*map(commits.append, (1, 2)), return_exceptions=True)
@@ -76,7 +76,7 @@ async def test_when_nothing_can_be_written_all_fail_and_later_ones_succeed() -> 
 
 
 async def test_what_is_refused_to_all_is_not_tried_for_each() -> None:
-    ledger = Ledger()
+    ledger = FakeLedger()
     async with group_commit(ledger.write, batch=100, capacity=100) as commits:
         ledger.may_write.clear()
         refused = [commits.append(number) for number in range(100)]
@@ -88,7 +88,7 @@ async def test_what_is_refused_to_all_is_not_tried_for_each() -> None:
 
 
 async def test_more_than_there_is_room_for_waits_and_keeps_its_order() -> None:
-    ledger = Ledger()
+    ledger = FakeLedger()
     async with group_commit(ledger.write, batch=3, capacity=4) as commits:
         answers = await asyncio.gather(*map(commits.append, range(100)))
     assert answers == [f"wrote {number}" for number in range(100)]
@@ -97,14 +97,14 @@ async def test_more_than_there_is_room_for_waits_and_keeps_its_order() -> None:
 
 
 async def test_leaving_writes_what_was_handed_over_also_what_waited_for_room() -> None:
-    ledger = Ledger()
+    ledger = FakeLedger()
     async with group_commit(ledger.write, batch=2, capacity=2) as commits:
         appended = [commits.append(number) for number in range(9)]
     assert [await each for each in appended] == [f"wrote {number}" for number in range(9)]
 
 
 async def test_who_gives_up_does_not_take_the_item_back_nor_the_turn_of_others() -> None:
-    ledger = Ledger()
+    ledger = FakeLedger()
     ledger.may_write.clear()
     async with group_commit(ledger.write, batch=1, capacity=1) as commits:
         first = commits.append(1)

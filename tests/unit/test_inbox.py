@@ -149,7 +149,7 @@ def test_every_commit_is_on_disk(path: Path, inbox: Inbox) -> None:
     assert inbox._database.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
-class Reader:
+class FakeHandler:
     """Takes what the lanes hand out, once it may."""
 
     def __init__(self) -> None:
@@ -167,13 +167,15 @@ async def nobody(query_id: str) -> None:
 
 
 @asynccontextmanager
-async def ingress(path: Path, capacity: int = 100) -> AsyncIterator[tuple[Ingress, Inbox, Reader]]:
-    reader = Reader()
+async def ingress(
+    path: Path, capacity: int = 100
+) -> AsyncIterator[tuple[Ingress, Inbox, FakeHandler]]:
+    handler = FakeHandler()
     async with open_inbox(path) as (inbox, changes):
         lanes = Lanes()
-        lanes.start(reader.handle, Patience(nobody, now=lambda: NOW, seconds=1_000))
-        yield Ingress(inbox, changes, lanes, capacity=capacity, now=lambda: NOW), inbox, reader
-        reader.may_read.set()
+        lanes.start(handler.handle, Patience(nobody, now=lambda: NOW, seconds=1_000))
+        yield Ingress(inbox, changes, lanes, capacity=capacity, now=lambda: NOW), inbox, handler
+        handler.may_read.set()
         await lanes.drain()
 
 
@@ -182,19 +184,19 @@ def update(update_id: Any, **content: Any) -> bytes:
 
 
 async def test_what_is_accepted_is_on_disk_and_handled_in_order(path: Path) -> None:
-    async with ingress(path) as (accepting, inbox, reader):
+    async with ingress(path) as (accepting, inbox, handler):
         await accepting.accept([update(number) for number in range(1, 6)])
         assert [each.letter.update_id for each in inbox.open_entries()] == [1, 2, 3, 4, 5]
-    assert reader.read == [1, 2, 3, 4, 5]
+    assert handler.read == [1, 2, 3, 4, 5]
 
 
 async def test_what_telegram_sends_twice_is_handled_once_also_after_it_is_done(path: Path) -> None:
-    async with ingress(path) as (accepting, inbox, reader):
+    async with ingress(path) as (accepting, inbox, handler):
         await accepting.accept([update(1)])
         await accepting.accept([update(1), update(2)])
         inbox.write([Done(entry.number) for entry in inbox.open_entries()])
         await accepting.accept([update(1), update(2), update(3)])
-    assert reader.read == [1, 2, 3]
+    assert handler.read == [1, 2, 3]
 
 
 async def test_a_full_inbox_takes_no_more_and_says_so(path: Path) -> None:
@@ -209,7 +211,7 @@ async def test_a_full_inbox_takes_no_more_and_says_so(path: Path) -> None:
 async def test_what_a_failing_disk_did_take_is_handled_and_the_rest_comes_again(
     path: Path,
 ) -> None:
-    async with ingress(path) as (accepting, inbox, reader):
+    async with ingress(path) as (accepting, inbox, handler):
         (pages,) = inbox._database.execute("PRAGMA page_count").fetchone()
         inbox._database.execute(f"PRAGMA max_page_count = {pages}")
         both = [update(1, text="x" * 100_000), update(2)]
@@ -219,7 +221,7 @@ async def test_what_a_failing_disk_did_take_is_handled_and_the_rest_comes_again(
         inbox._database.execute("PRAGMA max_page_count = 100000")
         await accepting.accept(both)
         assert inbox.status().open == 2
-    assert sorted(map(str, reader.read)) == ["1", "2"]
+    assert sorted(map(str, handler.read)) == ["1", "2"]
 
 
 @pytest.mark.parametrize(

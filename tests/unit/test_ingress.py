@@ -26,7 +26,7 @@ NOW = datetime(2024, 5, 6, tzinfo=UTC)
 
 
 @dataclass
-class Office:
+class IngressDriver:
     """An inbox whose entries are handled by hand."""
 
     inbox: Inbox
@@ -47,9 +47,9 @@ class Office:
 
 
 @asynccontextmanager
-async def office(path: Path, capacity: int = 10) -> AsyncIterator[tuple[Office, Ingress]]:
+async def driver(path: Path, capacity: int = 10) -> AsyncIterator[tuple[IngressDriver, Ingress]]:
     async with open_inbox(path) as (inbox, changes):
-        running = Office(inbox, changes)
+        running = IngressDriver(inbox, changes)
         lanes = Lanes()
         lanes.start(running.handle, Patience(nobody, now=lambda: NOW, seconds=1_000))
         ingress = Ingress(
@@ -85,7 +85,7 @@ def levels(caplog: pytest.LogCaptureFixture) -> list[int]:
 async def test_a_full_inbox_says_so_once_and_takes_no_more_before_a_tenth_is_free(
     path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with office(path) as (running, ingress):
+    async with driver(path) as (running, ingress):
         await ingress.accept(updates(*range(10)))
         for _ in range(3):
             with pytest.raises(InboxFull, match="10 updates"):
@@ -102,7 +102,7 @@ async def test_a_full_inbox_says_so_once_and_takes_no_more_before_a_tenth_is_fre
 
 
 async def test_once_full_it_does_not_open_for_every_single_place(path: Path) -> None:
-    async with office(path, capacity=30) as (running, ingress):
+    async with driver(path, capacity=30) as (running, ingress):
         await ingress.accept(updates(*range(30)))
         with pytest.raises(InboxFull):
             await ingress.accept(updates(30))
@@ -113,7 +113,7 @@ async def test_once_full_it_does_not_open_for_every_single_place(path: Path) -> 
 
 
 async def test_what_is_on_its_way_to_the_disk_takes_room_too(path: Path) -> None:
-    async with office(path) as (running, ingress):
+    async with driver(path) as (running, ingress):
         answers = await asyncio.gather(
             *(ingress.accept(updates(each)) for each in range(30)), return_exceptions=True
         )
@@ -125,7 +125,7 @@ async def test_what_is_parked_takes_room_until_somebody_drops_it(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(upkeep, "EVERY", 0.01)
-    async with office(path, capacity=2) as (running, ingress), keeping_up(running, ingress):
+    async with driver(path, capacity=2) as (running, ingress), keeping_up(running, ingress):
         await ingress.accept([b"nonsense", b"[]"])
         with pytest.raises(InboxFull, match="parked"):
             await ingress.accept(updates(1))
@@ -135,7 +135,7 @@ async def test_what_is_parked_takes_room_until_somebody_drops_it(
 
 
 async def test_a_disk_that_takes_nothing_is_an_alarm_too(path: Path) -> None:
-    async with office(path) as (running, ingress):
+    async with driver(path) as (running, ingress):
         (pages,) = running.inbox._database.execute("PRAGMA page_count").fetchone()
         running.inbox._database.execute(f"PRAGMA max_page_count = {pages}")
         large = [json.dumps({"update_id": 1, "x": "x" * 100_000}).encode()]
@@ -153,7 +153,7 @@ async def test_what_somebody_marks_is_handled_again_while_the_bot_is_at_work(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(upkeep, "EVERY", 0.01)
-    async with office(path) as (running, ingress), keeping_up(running, ingress):
+    async with driver(path) as (running, ingress), keeping_up(running, ingress):
         await ingress.accept(updates(1, 2))
         await running.become(Parked, 2)
         assert mark_parked(path, [2]) == [2]
@@ -167,7 +167,7 @@ async def test_what_is_done_is_wiped_once_nothing_was_written_for_a_moment(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(upkeep, "EVERY", 0.01)
-    async with office(path) as (running, ingress), keeping_up(running, ingress):
+    async with driver(path) as (running, ingress), keeping_up(running, ingress):
         await ingress.accept([json.dumps({"update_id": 1, "x": "said in private"}).encode()])
         assert b"said in private" in on_disk(path)
         await running.become(Done, 1)
@@ -177,7 +177,7 @@ async def test_what_is_done_is_wiped_once_nothing_was_written_for_a_moment(
 
 
 @asynccontextmanager
-async def keeping_up(running: Office, ingress: Ingress) -> AsyncIterator[None]:
+async def keeping_up(running: IngressDriver, ingress: Ingress) -> AsyncIterator[None]:
     task = asyncio.create_task(keep_up(running.inbox, ingress))
     yield
     assert not task.done()

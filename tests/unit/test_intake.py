@@ -11,18 +11,19 @@ from domain.ports import Appended, Unit
 from domain.queue import QueueState
 from domain.rest import Rest
 from domain.submission import Submission
-from tests.queue_story import DAY, MemoryLog, decided, offered, submission
-from tests.story import ALICE, NOON
+from tests.factories.content import DAY, decided, offered, submission
+from tests.factories.events import ALICE, NOON
+from tests.fakes.event_log import FakeEventLog
 
 REST = Rest()
 
 
-def hand_in(log: MemoryLog, what: Submission | None = None, days: int = 0) -> Receipt:
+def hand_in(log: FakeEventLog, what: Submission | None = None, days: int = 0) -> Receipt:
     return submit(log, what or submission(), rest=REST, at=NOON + days * DAY, by=ALICE)
 
 
 def test_a_new_media_item_is_queued_with_what_is_said_with_it() -> None:
-    log = MemoryLog()
+    log = FakeEventLog()
     what = submission(caption="At dawn", category="spring", telegram_file_id="AgAC")
 
     receipt = hand_in(log, what)
@@ -32,7 +33,7 @@ def test_a_new_media_item_is_queued_with_what_is_said_with_it() -> None:
 
 
 def test_the_same_media_waits_once_under_any_name() -> None:
-    log = MemoryLog()
+    log = FakeEventLog()
     first = hand_in(log)
     again = hand_in(log, submission(media_filename="copy of harbour.jpg"))
     assert again == Receipt(first.item_id, QueueState.WAITING, is_new=False)
@@ -40,12 +41,12 @@ def test_the_same_media_waits_once_under_any_name() -> None:
 
 
 def test_other_media_waits_beside_it() -> None:
-    log = MemoryLog()
+    log = FakeEventLog()
     assert hand_in(log).item_id != hand_in(log, submission("bridge")).item_id
 
 
 def test_media_on_offer_is_not_queued_again() -> None:
-    log = MemoryLog()
+    log = FakeEventLog()
     first = hand_in(log)
     log.append([[offered(log.item(first.item_id))]])
     assert hand_in(log) == Receipt(first.item_id, QueueState.OFFERED, is_new=False)
@@ -53,7 +54,7 @@ def test_media_on_offer_is_not_queued_again() -> None:
 
 @pytest.mark.parametrize(("button", "days"), [("posted", 30), ("skip", 45)])
 def test_decided_media_is_queued_anew_and_told_how_long_it_rests(button: str, days: int) -> None:
-    log = MemoryLog()
+    log = FakeEventLog()
     first = hand_in(log)
     log.append([[decided(log.item(first.item_id), button)]])
 
@@ -70,14 +71,14 @@ def test_decided_media_is_queued_anew_and_told_how_long_it_rests(button: str, da
 
 
 def test_rejected_media_is_not_queued_again() -> None:
-    log = MemoryLog()
+    log = FakeEventLog()
     first = hand_in(log)
     log.append([[decided(log.item(first.item_id), "confirm_reject")]])
     assert hand_in(log, days=9_999) == Receipt(first.item_id, QueueState.REJECTED, is_new=False)
 
 
 def test_of_two_who_hand_in_the_same_at_once_one_is_told_that_it_waits() -> None:
-    class Overtaken(MemoryLog):
+    class OvertakenFakeLog(FakeEventLog):
         """Somebody else appends the same just before."""
 
         def append(self, units: Sequence[Unit]) -> list[Appended]:
@@ -85,7 +86,7 @@ def test_of_two_who_hand_in_the_same_at_once_one_is_told_that_it_waits() -> None
                 super().append(units)
             return super().append(units)
 
-    log = Overtaken()
+    log = OvertakenFakeLog()
     receipt = hand_in(log)
     assert receipt == Receipt(receipt.item_id, QueueState.WAITING, is_new=False)
     assert len(log.events) == 1
@@ -93,7 +94,7 @@ def test_of_two_who_hand_in_the_same_at_once_one_is_told_that_it_waits() -> None
 
 @pytest.mark.parametrize("field", ["caption", "category"])
 def test_what_is_too_long_to_show_is_refused_by_name(field: str) -> None:
-    log = MemoryLog()
+    log = FakeEventLog()
     with pytest.raises(InvalidInput, match=field):
         hand_in(log, submission(**{field: "x" * 1_025}))
     assert log.events == []

@@ -25,7 +25,7 @@ def entry(number: int, lane: str, raw: bytes = b"{}") -> Entry:
     return Entry(number, Letter("update", lane, NOW, raw, number))
 
 
-class Desk:
+class FakeHandler:
     """Handles entries, when its doors are open; remembers in which order."""
 
     def __init__(self) -> None:
@@ -60,9 +60,9 @@ async def nobody(query_id: str) -> None:
     raise AssertionError(query_id)
 
 
-def lanes_to(desk: Desk, **options: int) -> Lanes:
+def lanes_to(handler: FakeHandler, **options: int) -> Lanes:
     lanes = Lanes(**options)
-    lanes.start(desk.handle, Patience(nobody, now=lambda: NOW, seconds=1_000))
+    lanes.start(handler.handle, Patience(nobody, now=lambda: NOW, seconds=1_000))
     return lanes
 
 
@@ -73,97 +73,97 @@ async def until(is_so: Callable[[], bool]) -> None:
 
 
 async def test_entries_of_a_lane_are_handled_in_order_one_at_a_time() -> None:
-    desk = Desk()
-    lanes = lanes_to(desk)
+    handler = FakeHandler()
+    lanes = lanes_to(handler)
     for number in range(50):
         lanes.put(entry(number, "chat 1"))
     await lanes.drain()
-    assert desk.handled == list(range(50))
-    assert desk.most_at_once == 1
+    assert handler.handled == list(range(50))
+    assert handler.most_at_once == 1
 
 
 async def test_lanes_go_in_parallel_but_not_more_of_them_than_allowed() -> None:
-    desk = Desk()
-    lanes = lanes_to(desk, parallel=3)
+    handler = FakeHandler()
+    lanes = lanes_to(handler, parallel=3)
     for number in range(30):
         lanes.put(entry(number, f"chat {number % 10}"))
     await lanes.drain()
-    assert sorted(desk.handled) == list(range(30))
-    assert desk.most_at_once == 3
+    assert sorted(handler.handled) == list(range(30))
+    assert handler.most_at_once == 3
 
 
 async def test_a_lane_that_waits_holds_up_no_other_not_even_with_one_place() -> None:
-    desk = Desk()
-    desk.refusals[1] = 10_000
-    lanes = lanes_to(desk, parallel=1)
+    handler = FakeHandler()
+    handler.refusals[1] = 10_000
+    lanes = lanes_to(handler, parallel=1)
     for number, lane in ((1, "away"), (2, "away"), (3, "here"), (4, "here")):
         lanes.put(entry(number, lane))
-    await until(lambda: desk.handled == [3, 4])
-    desk.refusals[1] = 0
+    await until(lambda: handler.handled == [3, 4])
+    handler.refusals[1] = 0
     await lanes.drain()
-    assert desk.handled == [3, 4, 1, 2]
+    assert handler.handled == [3, 4, 1, 2]
 
 
 async def test_a_lane_in_the_middle_of_something_holds_up_no_other() -> None:
-    desk = Desk()
-    door = desk.close(1)
-    lanes = lanes_to(desk, parallel=2)
+    handler = FakeHandler()
+    door = handler.close(1)
+    lanes = lanes_to(handler, parallel=2)
     for number, lane in ((1, "slow"), (2, "slow"), (3, "fast")):
         lanes.put(entry(number, lane))
-    await until(lambda: desk.handled == [3])
+    await until(lambda: handler.handled == [3])
     door.set()
     await lanes.drain()
-    assert desk.handled == [3, 1, 2]
+    assert handler.handled == [3, 1, 2]
 
 
 async def test_what_is_not_done_is_tried_again_before_what_comes_after_it() -> None:
-    desk = Desk()
-    desk.refusals[1] = 3
-    lanes = lanes_to(desk)
+    handler = FakeHandler()
+    handler.refusals[1] = 3
+    lanes = lanes_to(handler)
     lanes.put(entry(1, "chat"))
     lanes.put(entry(2, "chat"))
     await lanes.drain()
-    assert desk.tries == [1, 1, 1, 1, 2]
+    assert handler.tries == [1, 1, 1, 1, 2]
 
 
 async def test_an_entry_that_raises_is_tried_again_and_costs_no_other() -> None:
     failures = [RuntimeError("a bug")]
-    desk = Desk()
+    handler = FakeHandler()
 
     async def handle(each: Entry) -> bool:
         if each.number == 1 and failures:
             raise failures.pop()
-        return await desk.handle(each)
+        return await handler.handle(each)
 
     lanes = Lanes()
     lanes.start(handle, Patience(nobody, now=lambda: NOW, seconds=1_000))
     for number in (1, 2):
         lanes.put(entry(number, "chat"))
     await lanes.drain()
-    assert desk.handled == [1, 2]
+    assert handler.handled == [1, 2]
 
 
 async def test_what_comes_while_a_lane_is_at_work_goes_behind() -> None:
-    desk = Desk()
-    door = desk.close(1)
-    lanes = lanes_to(desk)
+    handler = FakeHandler()
+    door = handler.close(1)
+    lanes = lanes_to(handler)
     lanes.put(entry(1, "chat"))
-    await until(lambda: desk.tries == [1])
+    await until(lambda: handler.tries == [1])
     lanes.put(entry(2, "chat"))
     door.set()
     await lanes.drain()
-    assert desk.handled == [1, 2]
+    assert handler.handled == [1, 2]
 
 
 async def test_stopped_lanes_leave_open_what_is_not_done() -> None:
-    desk = Desk()
-    desk.close(2)
-    lanes = lanes_to(desk)
+    handler = FakeHandler()
+    handler.close(2)
+    lanes = lanes_to(handler)
     for number in (1, 2, 3):
         lanes.put(entry(number, "chat"))
-    await until(lambda: desk.tries == [1, 2])
+    await until(lambda: handler.tries == [1, 2])
     await lanes.stop()
-    assert desk.handled == [1]
+    assert handler.handled == [1]
 
 
 @asynccontextmanager
@@ -180,17 +180,17 @@ async def consoling(seconds: float) -> AsyncIterator[tuple[Patience, list[str]]]
 
 async def test_who_pressed_and_has_to_wait_is_consoled_once_wherever_they_stand_in_line() -> None:
     async with consoling(0) as (patience, consoled):
-        desk = Desk()
-        desk.refusals[1] = 10_000
+        handler = FakeHandler()
+        handler.refusals[1] = 10_000
         lanes = Lanes()
-        lanes.start(desk.handle, patience)
+        lanes.start(handler.handle, patience)
         lanes.put(entry(1, "chat", b'{"message":{}}'))
         lanes.put(entry(2, "chat", b'{"callback_query":{"id":"first"}}'))
         lanes.put(entry(3, "chat", b'{"callback_query":{"id":"second"}}'))
         lanes.put(entry(4, "chat", b'{"callback_query":{"id":4}}'))
         lanes.put(entry(5, "chat", b'{"callback_query":"?"}'))
         await until(lambda: len(consoled) >= 2)
-        desk.refusals[1] = 0
+        handler.refusals[1] = 0
         await lanes.drain()
         assert consoled == ["first", "second"]
 

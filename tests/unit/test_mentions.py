@@ -8,7 +8,7 @@ import pytest
 from adapters.telegram.mentions import mentions
 from domain.ids import UserId
 from domain.ports import Profile
-from tests.story import ALICE, NOON
+from tests.factories.events import ALICE, NOON
 
 ADA = Profile(UserId(ALICE), 7001, "ada_l", "Ada", "Lövelace", NOON, NOON)
 THEIRS: list[Any] = [

@@ -14,42 +14,37 @@ from domain.ports import Appended, AppendStatus, Unit
 from domain.queue import following_item
 from domain.rest import Rest
 from domain.submission import Submission
-from tests.queue_story import (
-    DAY,
-    MemoryAttempts,
-    MemoryLog,
-    NaiveQueue,
-    decided,
-    offered,
-    submission,
-)
-from tests.story import ALICE, NOON, TEAM
+from tests.factories.content import DAY, decided, offered, submission
+from tests.factories.events import ALICE, NOON, TEAM
+from tests.fakes.event_log import FakeEventLog
+from tests.fakes.offer_attempts import FakeOfferAttempts
+from tests.property.naive_queue import NaiveQueue
 
 REST = Rest()
 
 
-def hand_in(log: MemoryLog, what: Submission, at: datetime = NOON) -> ContentItem:
+def hand_in(log: FakeEventLog, what: Submission, at: datetime = NOON) -> ContentItem:
     return log.item(submit(log, what, rest=REST, at=at).item_id)
 
 
-def decide_on(log: MemoryLog, item: ContentItem, button: str, at: datetime = NOON) -> None:
+def decide_on(log: FakeEventLog, item: ContentItem, button: str, at: datetime = NOON) -> None:
     log.append([[decided(log.item(item.id), button, at)]])
 
 
 def offer(
-    log: MemoryLog,
+    log: FakeEventLog,
     days: float = 0,
     folded: int | None = None,
-    attempts: MemoryAttempts | None = None,
+    attempts: FakeOfferAttempts | None = None,
 ) -> Offer | None:
     """The next offer, by a read table into which only so many events are folded."""
     queue = NaiveQueue(log.events[:folded])
-    attempts = attempts or MemoryAttempts()
+    attempts = attempts or FakeOfferAttempts()
     return next_offer(queue, log, attempts, rest=REST, now=NOON + days * DAY)
 
 
 def test_the_oldest_waiting_item_is_offered_as_it_was_handed_in() -> None:
-    log = MemoryLog()
+    log = FakeEventLog()
     hand_in(log, submission("bridge"), at=NOON + DAY)
     harbour = submission("harbour", caption="At dawn", category="spring", telegram_file_id="AgAC")
     item = hand_in(log, harbour)
@@ -63,11 +58,11 @@ def test_the_oldest_waiting_item_is_offered_as_it_was_handed_in() -> None:
 
 
 def test_nothing_is_offered_when_nothing_waits() -> None:
-    assert offer(MemoryLog()) is None
+    assert offer(FakeEventLog()) is None
 
 
 def test_what_was_offered_or_decided_since_the_last_fold_is_passed_over() -> None:
-    log = MemoryLog()
+    log = FakeEventLog()
     items = [hand_in(log, submission(name)) for name in ("harbour", "bridge", "market")]
     log.append([[offered(items[0])]])
     decide_on(log, items[1], "skip")
@@ -79,7 +74,7 @@ def test_what_was_offered_or_decided_since_the_last_fold_is_passed_over() -> Non
 
 
 def test_the_read_table_may_be_hundreds_of_offers_behind() -> None:
-    log = MemoryLog()
+    log = FakeEventLog()
     items = [hand_in(log, submission(f"media {n}"), NOON + n * DAY / 1000) for n in range(250)]
     for item in items[:-1]:
         log.append([[offered(item)]])
@@ -91,7 +86,7 @@ def test_the_read_table_may_be_hundreds_of_offers_behind() -> None:
 
 
 def test_an_offer_that_was_overtaken_conflicts() -> None:
-    log = MemoryLog()
+    log = FakeEventLog()
     item = hand_in(log, submission())
     found = offer(log)
     assert found is not None
@@ -102,7 +97,7 @@ def test_an_offer_that_was_overtaken_conflicts() -> None:
 
 @pytest.mark.parametrize(("button", "days"), [("posted", 30), ("skip", 45)])
 def test_media_comes_again_as_a_new_item_when_its_rest_is_over(button: str, days: int) -> None:
-    log = MemoryLog()
+    log = FakeEventLog()
     harbour = submission(caption="At dawn")
     item = hand_in(log, harbour)
     decide_on(log, item, button)
@@ -119,13 +114,13 @@ def test_media_comes_again_as_a_new_item_when_its_rest_is_over(button: str, days
 
 
 def test_rejected_media_never_comes_again() -> None:
-    log = MemoryLog()
+    log = FakeEventLog()
     decide_on(log, hand_in(log, submission()), "confirm_reject")
     assert offer(log, 36_000) is None
 
 
 def test_what_waits_goes_before_what_has_rested() -> None:
-    log = MemoryLog()
+    log = FakeEventLog()
     decide_on(log, hand_in(log, submission("harbour")), "posted")
     waiting = hand_in(log, submission("bridge"), at=NOON + 90 * DAY)
     found = offer(log, 100)
@@ -134,7 +129,7 @@ def test_what_waits_goes_before_what_has_rested() -> None:
 
 
 def test_media_handed_in_during_its_rest_waits_until_that_is_over() -> None:
-    log = MemoryLog()
+    log = FakeEventLog()
     decide_on(log, hand_in(log, submission()), "posted")
     again = hand_in(log, submission(), at=NOON + DAY)
     assert offer(log, 29) is None
@@ -144,7 +139,7 @@ def test_media_handed_in_during_its_rest_waits_until_that_is_over() -> None:
 
 
 def test_media_that_came_again_since_the_last_fold_does_not_come_twice() -> None:
-    log = MemoryLog()
+    log = FakeEventLog()
     decide_on(log, hand_in(log, submission()), "posted")
     first = offer(log, 40)
     assert first is not None
@@ -154,7 +149,7 @@ def test_media_that_came_again_since_the_last_fold_does_not_come_twice() -> None
 
 
 def test_of_two_who_bring_media_back_at_once_one_does() -> None:
-    class Overtaken(MemoryLog):
+    class OvertakenFakeLog(FakeEventLog):
         """Somebody else brings it back just before."""
 
         def append(self, units: Sequence[Unit]) -> list[Appended]:
@@ -162,14 +157,14 @@ def test_of_two_who_bring_media_back_at_once_one_does() -> None:
                 super().append(units)
             return super().append(units)
 
-    log = Overtaken()
+    log = OvertakenFakeLog()
     decide_on(log, hand_in(log, submission()), "posted")
     assert offer(log, 40) is None
     assert [type(event) for event in log.events].count(ContentQueued) == 2
 
 
 def test_two_who_ask_at_once_get_two_items_and_a_third_gets_nothing() -> None:
-    log, attempts = MemoryLog(), MemoryAttempts()
+    log, attempts = FakeEventLog(), FakeOfferAttempts()
     items = [hand_in(log, submission(name)) for name in ("harbour", "bridge")]
     found = [offer(log, attempts=attempts) for _ in range(3)]
     assert {each.item for each in found if each} == set(items)
@@ -177,21 +172,21 @@ def test_two_who_ask_at_once_get_two_items_and_a_third_gets_nothing() -> None:
 
 
 def test_what_somebody_shows_while_another_one_looks_is_not_shown_again() -> None:
-    class Slow(MemoryAttempts):
+    class SlowFakeAttempts(FakeOfferAttempts):
         """Before the attempt is begun, the one before it ends."""
 
         def begin(self, item_id: ItemId, now: datetime) -> bool:
             log.append([[offered(item)]])
             return super().begin(item_id, now)
 
-    log, attempts = MemoryLog(), Slow()
+    log, attempts = FakeEventLog(), SlowFakeAttempts()
     item = hand_in(log, submission())
     assert offer(log, attempts=attempts) is None
     assert attempts.begun == {}
 
 
 def test_what_is_perhaps_in_the_chat_lets_others_go_first_for_some_hours() -> None:
-    log, attempts = MemoryLog(), MemoryAttempts()
+    log, attempts = FakeEventLog(), FakeOfferAttempts()
     first, second = (hand_in(log, submission(name)) for name in ("harbour", "bridge"))
     order = sorted((first, second), key=lambda item: item.id)
     for item in order:  # both are tried, and nobody knows what became of it
@@ -206,7 +201,7 @@ def test_what_is_perhaps_in_the_chat_lets_others_go_first_for_some_hours() -> No
 
 
 def test_what_failed_three_times_is_set_aside_until_somebody_acts() -> None:
-    log, attempts = MemoryLog(), MemoryAttempts()
+    log, attempts = FakeEventLog(), FakeOfferAttempts()
     item = hand_in(log, submission())
     for day in range(MAX_FAILURES):
         assert offer(log, day, attempts=attempts) is not None

@@ -22,7 +22,7 @@ PROJECTION = Projection(NAME, version=1, tables=(NAME,), any_order=True)
 
 
 @dataclass
-class Fold:
+class FakeFold:
     """A fold in memory that remembers what it took, and one worker's claim on it."""
 
     log: list[int]
@@ -35,7 +35,9 @@ class Fold:
     broken: bool = False
 
     @contextmanager
-    def claim(self, name: str, target: Target, *, wait: bool = False) -> Iterator["Fold | None"]:
+    def claim(
+        self, name: str, target: Target, *, wait: bool = False
+    ) -> Iterator["FakeFold | None"]:
         if self.broken:
             raise DatabaseRefused(f"no table for {name}")
         yield None if self.claimed_by_another else self
@@ -65,13 +67,13 @@ class Fold:
 
 
 @dataclass
-class Folds:
+class FakeFolds:
     """Several folds, by the name of their projection."""
 
-    folds: dict[str, Fold]
+    folds: dict[str, FakeFold]
 
     @contextmanager
-    def claim(self, name: str, target: Target, *, wait: bool = False) -> Iterator[Fold | None]:
+    def claim(self, name: str, target: Target, *, wait: bool = False) -> Iterator[FakeFold | None]:
         with self.folds[name].claim(name, target) as claim:
             yield claim
 
@@ -83,7 +85,7 @@ logs = st.lists(st.integers(1, 60), min_size=1, unique=True).map(sorted)
 def test_exactly_the_events_that_do_not_fold_are_parked_and_all_others_folded_in_order(
     log: list[int], poison: set[int], limit: int
 ) -> None:
-    fold = Fold(log, poison)
+    fold = FakeFold(log, poison)
     assert catch_up(fold, [NAME], limit=limit)
     assert fold.folded == [event for event in log if event not in poison]
     assert list(fold.parked_errors) == [event for event in log if event in poison]
@@ -96,7 +98,7 @@ def test_exactly_the_events_that_do_not_fold_are_parked_and_all_others_folded_in
 def test_parked_events_that_fold_by_now_are_taken_up_in_order(
     log: list[int], poison: set[int], cured: set[int]
 ) -> None:
-    fold = Fold(log, set(poison))
+    fold = FakeFold(log, set(poison))
     catch_up(fold, [NAME])
     fold.folded.clear()
     fold.poison -= cured
@@ -107,7 +109,7 @@ def test_parked_events_that_fold_by_now_are_taken_up_in_order(
 
 
 def test_where_order_counts_nothing_is_taken_up_late() -> None:
-    fold = Fold([1, 2], poison={1})
+    fold = FakeFold([1, 2], poison={1})
     in_order = replace(PROJECTION, any_order=False)
     assert retry_parked(fold, in_order) == (0, 0)
     catch_up(fold, [NAME])
@@ -118,7 +120,7 @@ def test_where_order_counts_nothing_is_taken_up_late() -> None:
 
 
 def test_a_batch_ends_at_its_limit_and_its_bound() -> None:
-    fold = Fold([1, 2, 5, 9])
+    fold = FakeFold([1, 2, 5, 9])
     assert advance(fold, NAME, limit=3)
     assert fold.position == 5
     assert not advance(fold, NAME, limit=3, bound=8)
@@ -127,8 +129,8 @@ def test_a_batch_ends_at_its_limit_and_its_bound() -> None:
 
 
 def test_a_projection_that_another_worker_folds_is_passed_over() -> None:
-    taken, free = Fold([1, 2], claimed_by_another=True), Fold([1, 2])
-    assert catch_up(Folds({"taken": taken, "free": free}), ["taken", "free"])
+    taken, free = FakeFold([1, 2], claimed_by_another=True), FakeFold([1, 2])
+    assert catch_up(FakeFolds({"taken": taken, "free": free}), ["taken", "free"])
     assert (taken.folded, free.folded) == ([], [1, 2])
 
 
@@ -136,11 +138,11 @@ def test_a_projection_in_trouble_holds_up_no_other_and_is_tried_again_and_told_o
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(projector, "POLL_SECONDS", 0.0)
-    broken, sound = Fold([1], broken=True), Fold([1])
+    broken, sound = FakeFold([1], broken=True), FakeFold([1])
     stop = threading.Event()
     waits = count()
 
-    class Repair:
+    class FakeWakeUps:
         """Word of the log's growth that comes, the third time, with a repair of what was broken."""
 
         def wait(self, seconds: float) -> None:
@@ -149,7 +151,7 @@ def test_a_projection_in_trouble_holds_up_no_other_and_is_tried_again_and_told_o
                 stop.set()
             broken.broken = next(waits) < 2
 
-    follow(Folds({"broken": broken, "sound": sound}), ["broken", "sound"], Repair(), stop)
+    follow(FakeFolds({"broken": broken, "sound": sound}), ["broken", "sound"], FakeWakeUps(), stop)
     assert broken.folded == [1]
     assert [record.message for record in caplog.records] == [
         "projection broken: no table for broken"
@@ -160,10 +162,10 @@ def test_trouble_that_comes_again_after_something_has_folded_is_told_again(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(projector, "POLL_SECONDS", 0.0)
-    broken = Fold([1], broken=True)
+    broken = FakeFold([1], broken=True)
     stop = threading.Event()
 
-    class Repair:
+    class FakeWakeUps:
         """Word of a repair, then of the next event and the next trouble, and so on."""
 
         def wait(self, seconds: float) -> None:
@@ -173,13 +175,13 @@ def test_trouble_that_comes_again_after_something_has_folded_is_told_again(
             elif broken.broken:
                 broken.log.append(2)
 
-    follow(Folds({"broken": broken}), ["broken"], Repair(), stop)
+    follow(FakeFolds({"broken": broken}), ["broken"], FakeWakeUps(), stop)
     assert [record.message for record in caplog.records] == 2 * [
         "projection broken: no table for broken"
     ]
 
 
-class Stream(Fold):
+class EndlessFakeFold(FakeFold):
     """A fold that, however fast, is never done: with each batch comes another one."""
 
     def move(self, position: int) -> None:
@@ -191,7 +193,7 @@ class Stream(Fold):
 def test_a_stream_that_never_pauses_keeps_no_projection_waiting() -> None:
     stop = threading.Event()
 
-    class Last(Stream):
+    class LastFakeFold(EndlessFakeFold):
         """Enough after three ranges."""
 
         def move(self, position: int) -> None:
@@ -199,8 +201,13 @@ def test_a_stream_that_never_pauses_keeps_no_projection_waiting() -> None:
             if len(self.folded) == 3:
                 stop.set()
 
-    first, last = Stream([BATCH]), Last([BATCH])
-    follow(Folds({"first": first, "last": last}), ["first", "last"], Asleep(), stop)
+    first, last = EndlessFakeFold([BATCH]), LastFakeFold([BATCH])
+    follow(
+        FakeFolds({"first": first, "last": last}),
+        ["first", "last"],
+        FakeWakeUpsNeverAwaited(),
+        stop,
+    )
     assert first.folded == last.folded == [BATCH, 2 * BATCH, 3 * BATCH]
 
 
@@ -208,14 +215,14 @@ def test_who_has_come_to_the_end_of_the_log_waits_for_more_before_looking_again(
     stop = threading.Event()
     looks = []
 
-    class Counted(Fold):
+    class CountedFakeFold(FakeFold):
         """One whose claims are counted."""
 
         def claim(self, name: str, target: Target, *, wait: bool = False) -> Any:
             looks.append(name)
             return super().claim(name, target, wait=wait)
 
-    class Word:
+    class FakeWakeUps:
         """Word that comes at once: of an event, and then of the end."""
 
         def wait(self, seconds: float) -> None:
@@ -224,15 +231,15 @@ def test_who_has_come_to_the_end_of_the_log_waits_for_more_before_looking_again(
                 stop.set()
             counted.log.append(2)
 
-    counted = Counted([1])
-    follow(counted, [NAME], Word(), stop)
+    counted = CountedFakeFold([1])
+    follow(counted, [NAME], FakeWakeUps(), stop)
     assert counted.folded == [1, 2]
 
 
 def test_what_comes_within_a_moment_is_folded_together() -> None:
     moments = []
 
-    class Stop(threading.Event):
+    class FakeStop(threading.Event):
         """A stop in which moments pass at once."""
 
         def wait(self, timeout: float | None = None) -> bool:
@@ -243,7 +250,7 @@ def test_what_comes_within_a_moment_is_folded_together() -> None:
                 self.set()
             return self.is_set()
 
-    class Word:
+    class FakeWakeUps:
         """Word of more that never keeps anybody waiting."""
 
         def wait(self, seconds: float) -> None:
@@ -251,8 +258,8 @@ def test_what_comes_within_a_moment_is_folded_together() -> None:
             assert len(waits) == len(moments) + 1, "it looks again at once"
 
     waits: list[float] = []
-    fold = Fold([1])
-    follow(fold, [NAME], Word(), Stop())
+    fold = FakeFold([1])
+    follow(fold, [NAME], FakeWakeUps(), FakeStop())
     assert max(moments) <= projector.ROUND_SECONDS
     assert len(moments) == 2
 
@@ -264,14 +271,14 @@ def test_one_in_trouble_is_not_tried_at_each_turn_of_the_others(
     stop = threading.Event()
     tries = []
 
-    class Broken(Fold):
+    class BrokenFakeFold(FakeFold):
         """One that nobody can claim."""
 
         def claim(self, name: str, target: Target, *, wait: bool = False) -> Any:
             tries.append(name)
             raise DatabaseRefused("no table")
 
-    class Last(Stream):
+    class LastFakeFold(EndlessFakeFold):
         """Enough after three ranges."""
 
         def move(self, position: int) -> None:
@@ -279,27 +286,32 @@ def test_one_in_trouble_is_not_tried_at_each_turn_of_the_others(
             if len(self.folded) == 3:
                 stop.set()
 
-    folds = Folds({"broken": Broken([1]), "last": Last([BATCH])})
-    follow(folds, ["broken", "last"], Asleep(), stop)
+    folds = FakeFolds({"broken": BrokenFakeFold([1]), "last": LastFakeFold([BATCH])})
+    follow(folds, ["broken", "last"], FakeWakeUpsNeverAwaited(), stop)
     assert tries == ["broken"]
 
 
 def test_who_is_told_to_stop_does_not_fold_what_is_left() -> None:
     stop = threading.Event()
 
-    class Told(Stream):
+    class ToldFakeFold(EndlessFakeFold):
         """The first range is the last one."""
 
         def move(self, position: int) -> None:
             super().move(position)
             stop.set()
 
-    told, other = Told([BATCH]), Fold([1])
-    follow(Folds({"told": told, "other": other}), ["told", "other"], Asleep(), stop)
+    told, other = ToldFakeFold([BATCH]), FakeFold([1])
+    follow(
+        FakeFolds({"told": told, "other": other}),
+        ["told", "other"],
+        FakeWakeUpsNeverAwaited(),
+        stop,
+    )
     assert (told.folded, other.folded) == ([BATCH], [])
 
 
-class Asleep:
+class FakeWakeUpsNeverAwaited:
     """Word of the log's growth that nobody should wait for."""
 
     def wait(self, seconds: float) -> None:
@@ -307,11 +319,11 @@ class Asleep:
 
 
 def test_a_database_that_is_away_is_trouble_of_all_of_them() -> None:
-    class Away:
+    class FakeCheckpointsAway:
         """No checkpoint can be had."""
 
         def claim(self, name: str, target: object) -> object:
             raise DatabaseUnavailable("no database")
 
     with pytest.raises(DatabaseUnavailable):
-        follow(Away(), [NAME], None, threading.Event())  # type: ignore[arg-type]  # none is used
+        follow(FakeCheckpointsAway(), [NAME], None, threading.Event())  # type: ignore[arg-type]  # none is used

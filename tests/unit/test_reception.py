@@ -39,7 +39,7 @@ RESPONSE = BotResponded(
 )
 
 
-class Log:
+class FakeEventLog:
     """Takes each stream once."""
 
     def __init__(self) -> None:
@@ -64,11 +64,11 @@ class Log:
         return {key: each for key, each in self._digests.items() if key in stream_ids}
 
 
-class Desk:
+class ReceptionDriver:
     """A reception that little but its inbox and its log belongs to."""
 
     def __init__(self, inbox: Inbox, changes: Any, application: Any = None) -> None:
-        self.log = Log()
+        self.log = FakeEventLog()
         self.inbox = inbox
         self.changes = changes
         nobody = cast("Any", None)
@@ -94,49 +94,51 @@ class Desk:
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
+async def driver(tmp_path: Path) -> AsyncIterator[ReceptionDriver]:
     async with open_inbox(tmp_path / "inbox.sqlite") as (inbox, changes):
-        yield Desk(inbox, changes)
+        yield ReceptionDriver(inbox, changes)
 
 
-async def test_what_is_in_the_log_is_not_done_again_because_the_disk_is_full(desk: Desk) -> None:
-    entry = await desk.receive("response", RESPONSE.model_dump_json().encode())
-    desk.inbox._database.execute("PRAGMA query_only = 1")
-    assert not await desk.reception.handle(entry)
-    assert not await desk.reception.handle(entry)
-    desk.inbox._database.execute("PRAGMA query_only = 0")
-    assert await desk.reception.handle(entry)
-    assert desk.log.units == [[RESPONSE]]
-    assert desk.inbox.rows == 0
+async def test_what_is_in_the_log_is_not_done_again_because_the_disk_is_full(
+    driver: ReceptionDriver,
+) -> None:
+    entry = await driver.receive("response", RESPONSE.model_dump_json().encode())
+    driver.inbox._database.execute("PRAGMA query_only = 1")
+    assert not await driver.reception.handle(entry)
+    assert not await driver.reception.handle(entry)
+    driver.inbox._database.execute("PRAGMA query_only = 0")
+    assert await driver.reception.handle(entry)
+    assert driver.log.units == [[RESPONSE]]
+    assert driver.inbox.rows == 0
 
 
 async def test_what_cannot_be_read_is_parked_in_one_line(
-    desk: Desk, caplog: pytest.LogCaptureFixture
+    driver: ReceptionDriver, caplog: pytest.LogCaptureFixture
 ) -> None:
-    entry = await desk.receive("update", b'"callback_query" nonsense')
-    assert await desk.reception.handle(entry)
-    (reason,) = desk.reasons()
+    entry = await driver.receive("update", b'"callback_query" nonsense')
+    assert await driver.reception.handle(entry)
+    (reason,) = driver.reasons()
     assert reason.startswith("not JSON: ")
     assert [record.exc_info for record in caplog.records] == [None]
 
 
 async def test_a_press_that_cannot_be_handled_is_answered(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    driver: ReceptionDriver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told = []
 
     async def tell(query_id: str, text: str) -> None:
         told.append((query_id, text))
 
-    monkeypatch.setattr(desk.reception, "_tell", tell)
+    monkeypatch.setattr(driver.reception, "_tell", tell)
     press = b'{"update_id":-1,"callback_query":{"id":"77"}}'
-    assert await desk.reception.handle(await desk.receive("update", press))
+    assert await driver.reception.handle(await driver.receive("update", press))
     assert told == [("77", PARKED)]
-    assert len(desk.reasons()) == 1
+    assert len(driver.reasons()) == 1
 
 
 async def test_another_update_under_an_id_that_the_log_knows_is_recorded_too_and_once(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    driver: ReceptionDriver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     acts = 0
 
@@ -144,52 +146,52 @@ async def test_another_update_under_an_id_that_the_log_knows_is_recorded_too_and
         nonlocal acts
         acts += 1
 
-    monkeypatch.setattr(desk.reception, "_act", act)
+    monkeypatch.setattr(driver.reception, "_act", act)
     update = b'{"update_id":7,"message":{"text":"%s","chat":{"id":-1}}}'
     for text in (b"hello", b"hello", b"goodbye", b"goodbye", b"hello", b"hm"):
-        assert await desk.reception.handle(await desk.receive("update", update % text, 7))
+        assert await driver.reception.handle(await driver.receive("update", update % text, 7))
     assert acts == 3
-    lengths = [getattr(event, "context")["text_length"] for (event,) in desk.log.units]  # noqa: B009
+    lengths = [getattr(event, "context")["text_length"] for (event,) in driver.log.units]  # noqa: B009
     assert lengths == [5, 7, 2]
-    assert len({event.stream_id for (event,) in desk.log.units}) == 3
-    assert desk.inbox.rows == 0
+    assert len({event.stream_id for (event,) in driver.log.units}) == 3
+    assert driver.inbox.rows == 0
 
 
 async def test_what_was_done_is_only_recorded_when_the_log_was_away(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    driver: ReceptionDriver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     acts = []
 
     async def act(*arguments: object) -> None:
         acts.append(arguments)
 
-    monkeypatch.setattr(desk.reception, "_act", act)
-    desk.log.trouble = DatabaseUnavailable("gone")
-    entry = await desk.receive("update", COMMAND, 7)
-    assert not await desk.reception.handle(entry)
-    desk.log.trouble = None
-    assert await desk.reception.handle(entry)
-    assert (len(acts), len(desk.log.units), desk.inbox.rows) == (1, 1, 0)
+    monkeypatch.setattr(driver.reception, "_act", act)
+    driver.log.trouble = DatabaseUnavailable("gone")
+    entry = await driver.receive("update", COMMAND, 7)
+    assert not await driver.reception.handle(entry)
+    driver.log.trouble = None
+    assert await driver.reception.handle(entry)
+    assert (len(acts), len(driver.log.units), driver.inbox.rows) == (1, 1, 0)
 
 
 async def test_a_command_that_the_log_has_is_not_done_again_after_a_restart(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    driver: ReceptionDriver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     acts = []
 
     async def act(*arguments: object) -> None:
         acts.append(arguments)
 
-    monkeypatch.setattr(desk.reception, "_act", act)
-    await desk.receive("update", COMMAND, 7)
-    desk.log.append([translate(json.loads(COMMAND), Bot(7), NOW, now=NOW).interaction])
-    (left,) = desk.inbox.open_entries()
-    assert await desk.reception.handle(left)
-    assert (acts, desk.inbox.rows) == ([], 0)
+    monkeypatch.setattr(driver.reception, "_act", act)
+    await driver.receive("update", COMMAND, 7)
+    driver.log.append([translate(json.loads(COMMAND), Bot(7), NOW, now=NOW).interaction])
+    (left,) = driver.inbox.open_entries()
+    assert await driver.reception.handle(left)
+    assert (acts, driver.inbox.rows) == ([], 0)
 
 
 async def test_a_press_begun_before_a_restart_is_done_again_and_a_redelivery_is_not(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    driver: ReceptionDriver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     acts = []
 
@@ -198,16 +200,16 @@ async def test_a_press_begun_before_a_restart_is_done_again_and_a_redelivery_is_
         raise DatabaseUnavailable("gone")
 
     update = b'{"update_id":7,"callback_query":{"data":"hello","message":{"chat":{"id":-1}}}}'
-    entry = await desk.receive("update", update, 7)
-    monkeypatch.setattr(desk.reception, "_act", act)
+    entry = await driver.receive("update", update, 7)
+    monkeypatch.setattr(driver.reception, "_act", act)
     for _ in range(2):
-        assert not await desk.reception.handle(entry)
-        desk.log.append([translate(json.loads(update), Bot(7), NOW, now=NOW).interaction])
-    (left,) = desk.inbox.open_entries()
-    assert not await desk.reception.handle(left)
+        assert not await driver.reception.handle(entry)
+        driver.log.append([translate(json.loads(update), Bot(7), NOW, now=NOW).interaction])
+    (left,) = driver.inbox.open_entries()
+    assert not await driver.reception.handle(left)
     assert len(acts) == 3
 
-    await desk.changes.append(Done(entry.number))
-    assert await desk.reception.handle(await desk.receive("update", update, 7))
+    await driver.changes.append(Done(entry.number))
+    assert await driver.reception.handle(await driver.receive("update", update, 7))
     assert len(acts) == 3
-    assert desk.inbox.rows == 0
+    assert driver.inbox.rows == 0

@@ -14,7 +14,7 @@ from adapters.telegram.inbox import open_inbox
 from adapters.telegram.letters import Entry
 from adapters.telegram.tries import NETWORK_TRIES, PASSED_BY_TRIES, REFUSED_TRIES
 from domain.errors import DatabaseRefused, DatabaseUnavailable, LimitExceeded, UnknownEvent
-from tests.unit.test_reception import COMMAND, RESPONSE, Desk
+from tests.unit.test_reception import COMMAND, RESPONSE, ReceptionDriver
 
 PRESS = json.dumps(
     {
@@ -30,7 +30,7 @@ PRESS = json.dumps(
 ).encode()
 
 
-class Application:
+class FakeApplication:
     """Has this trouble with each update, and says what it is told to say."""
 
     def __init__(self) -> None:
@@ -53,10 +53,10 @@ class Application:
         self.said.append((chat_id, text))
 
 
-class RefusingDesk(Desk):
-    """A desk whose handlers are in trouble, and may be tried again and again."""
+class RefusingReceptionDriver(ReceptionDriver):
+    """A reception whose handlers are in trouble, and may be tried again and again."""
 
-    application: Application
+    application: FakeApplication
 
     async def command(self) -> Entry:
         return await self.receive("update", COMMAND, 7)
@@ -81,98 +81,108 @@ class RefusingDesk(Desk):
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[RefusingDesk]:
+async def driver(tmp_path: Path) -> AsyncIterator[RefusingReceptionDriver]:
     async with open_inbox(tmp_path / "inbox.sqlite") as (inbox, changes):
-        application = Application()
-        desk = RefusingDesk(inbox, changes, application)
-        desk.application = application
-        yield desk
+        application = FakeApplication()
+        driver = RefusingReceptionDriver(inbox, changes, application)
+        driver.application = application
+        yield driver
 
 
 @pytest.mark.parametrize("trouble", [UnknownEvent("newer"), BadRequest("no"), KeyError("a bug")])
-async def test_who_pressed_in_vain_is_told(desk: RefusingDesk, trouble: Exception) -> None:
-    desk.application.trouble = trouble
-    assert await desk.tries(await desk.press()) == 1
-    assert desk.application.said == [("77", texts.FAILED)]
-    assert desk.outcomes() == ["failed"]
+async def test_who_pressed_in_vain_is_told(
+    driver: RefusingReceptionDriver, trouble: Exception
+) -> None:
+    driver.application.trouble = trouble
+    assert await driver.tries(await driver.press()) == 1
+    assert driver.application.said == [("77", texts.FAILED)]
+    assert driver.outcomes() == ["failed"]
 
 
-async def test_who_decided_is_not_told_to_try_again(desk: RefusingDesk) -> None:
-    desk.application.trouble = BadRequest("no")
-    desk.application.is_recorded = True
-    assert await desk.tries(await desk.press()) == 1
-    assert desk.application.said == [("77", texts.NOT_SHOWN)]
+async def test_who_decided_is_not_told_to_try_again(driver: RefusingReceptionDriver) -> None:
+    driver.application.trouble = BadRequest("no")
+    driver.application.is_recorded = True
+    assert await driver.tries(await driver.press()) == 1
+    assert driver.application.said == [("77", texts.NOT_SHOWN)]
 
 
-async def test_who_asked_in_vain_is_told_unless_that_is_what_failed(desk: RefusingDesk) -> None:
-    desk.application.trouble = KeyError("a bug")
-    assert await desk.tries(await desk.command()) == 1
-    assert desk.application.said == [(-1, texts.FAILED)]
-    desk.application.trouble = BadRequest("no rights to write")
+async def test_who_asked_in_vain_is_told_unless_that_is_what_failed(
+    driver: RefusingReceptionDriver,
+) -> None:
+    driver.application.trouble = KeyError("a bug")
+    assert await driver.tries(await driver.command()) == 1
+    assert driver.application.said == [(-1, texts.FAILED)]
+    driver.application.trouble = BadRequest("no rights to write")
     other = COMMAND.replace(b"/next", b"/help")
-    assert await desk.tries(await desk.receive("update", other)) == 1
-    assert len(desk.application.said) == 1
-    assert desk.outcomes() == ["failed", "failed"]
+    assert await driver.tries(await driver.receive("update", other)) == 1
+    assert len(driver.application.said) == 1
+    assert driver.outcomes() == ["failed", "failed"]
 
 
-async def test_a_command_that_postgres_always_cancels_fails(desk: RefusingDesk) -> None:
-    desk.application.trouble = DatabaseRefused("canceling statement due to statement timeout")
-    assert await desk.tries(await desk.command()) == REFUSED_TRIES
-    assert desk.application.said == [(-1, texts.FAILED)]
-    assert desk.outcomes() == ["failed"]
-    assert desk.inbox.rows == 0
+async def test_a_command_that_postgres_always_cancels_fails(
+    driver: RefusingReceptionDriver,
+) -> None:
+    driver.application.trouble = DatabaseRefused("canceling statement due to statement timeout")
+    assert await driver.tries(await driver.command()) == REFUSED_TRIES
+    assert driver.application.said == [(-1, texts.FAILED)]
+    assert driver.outcomes() == ["failed"]
+    assert driver.inbox.rows == 0
 
 
 async def test_a_press_that_postgres_refuses_for_a_while_decides_when_it_is_taken(
-    desk: RefusingDesk,
+    driver: RefusingReceptionDriver,
 ) -> None:
-    desk.application.trouble = DatabaseRefused("read-only")
-    press = await desk.press()
-    assert await desk.tries(press) == 51
-    desk.application.trouble = None
-    assert await desk.tries(press) == 1
-    assert desk.application.said == []
-    assert desk.outcomes() == ["ok"]
+    driver.application.trouble = DatabaseRefused("read-only")
+    press = await driver.press()
+    assert await driver.tries(press) == 51
+    driver.application.trouble = None
+    assert await driver.tries(press) == 1
+    assert driver.application.said == []
+    assert driver.outcomes() == ["ok"]
 
 
-async def test_a_press_that_a_slow_postgres_cancels_some_times_decides(desk: RefusingDesk) -> None:
-    press = await desk.press()
-    desk.application.trouble = LimitExceeded("canceling statement due to statement timeout")
+async def test_a_press_that_a_slow_postgres_cancels_some_times_decides(
+    driver: RefusingReceptionDriver,
+) -> None:
+    press = await driver.press()
+    driver.application.trouble = LimitExceeded("canceling statement due to statement timeout")
     for _ in range(6):
-        assert not await desk.reception.handle(press)
+        assert not await driver.reception.handle(press)
         raw = RESPONSE.model_dump_json().encode()
-        assert await desk.reception.handle(await desk.receive("response", raw))
-    desk.application.trouble = None
-    assert await desk.tries(press) == 1
-    assert desk.outcomes()[-1] == "ok"
-    assert desk.application.said == []
+        assert await driver.reception.handle(await driver.receive("response", raw))
+    driver.application.trouble = None
+    assert await driver.tries(press) == 1
+    assert driver.outcomes()[-1] == "ok"
+    assert driver.application.said == []
 
 
-async def test_a_press_that_postgres_refuses_and_no_other_is_parked(desk: RefusingDesk) -> None:
-    desk.application.trouble = DatabaseRefused("not this one")
-    assert await desk.tries(await desk.press(), beside=True) == PASSED_BY_TRIES + 1
-    assert desk.application.said == [("77", texts.PARKED)]
-    assert desk.reasons() == ["not this one"]
-    assert "failed" not in desk.outcomes()
+async def test_a_press_that_postgres_refuses_and_no_other_is_parked(
+    driver: RefusingReceptionDriver,
+) -> None:
+    driver.application.trouble = DatabaseRefused("not this one")
+    assert await driver.tries(await driver.press(), beside=True) == PASSED_BY_TRIES + 1
+    assert driver.application.said == [("77", texts.PARKED)]
+    assert driver.reasons() == ["not this one"]
+    assert "failed" not in driver.outcomes()
 
 
 async def test_what_postgres_does_not_record_is_parked_if_it_records_others(
-    desk: RefusingDesk,
+    driver: RefusingReceptionDriver,
 ) -> None:
-    command = await desk.command()
-    desk.log.trouble = DatabaseRefused("read-only")
-    assert await desk.tries(command) == 51
-    assert await desk.tries(command, beside=True) <= PASSED_BY_TRIES + 1
-    assert desk.application.acts == 1
-    assert desk.reasons() == ["read-only"]
+    command = await driver.command()
+    driver.log.trouble = DatabaseRefused("read-only")
+    assert await driver.tries(command) == 51
+    assert await driver.tries(command, beside=True) <= PASSED_BY_TRIES + 1
+    assert driver.application.acts == 1
+    assert driver.reasons() == ["read-only"]
 
 
-async def test_nothing_is_parked_while_postgres_is_away(desk: RefusingDesk) -> None:
-    desk.application.trouble = DatabaseUnavailable("gone")
-    assert await desk.tries(await desk.press(), beside=True) == 51
+async def test_nothing_is_parked_while_postgres_is_away(driver: RefusingReceptionDriver) -> None:
+    driver.application.trouble = DatabaseUnavailable("gone")
+    assert await driver.tries(await driver.press(), beside=True) == 51
 
 
-async def test_telegram_is_waited_for_and_not_for_ever(desk: RefusingDesk) -> None:
-    desk.application.trouble = NetworkError("no route")
-    assert await desk.tries(await desk.press()) == NETWORK_TRIES
-    assert desk.outcomes() == ["failed"]
+async def test_telegram_is_waited_for_and_not_for_ever(driver: RefusingReceptionDriver) -> None:
+    driver.application.trouble = NetworkError("no route")
+    assert await driver.tries(await driver.press()) == NETWORK_TRIES
+    assert driver.outcomes() == ["failed"]

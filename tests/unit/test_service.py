@@ -21,14 +21,14 @@ from domain.ports import Appended, AppendStatus, EventLog, Reports, Unit, Users
 from domain.reports import InteractionFilter, InteractionRecord, Window
 from domain.service import InteractionService
 from domain.vocabulary import Outcome
-from tests.story import ALICE, NOON, TEAM
+from tests.factories.events import ALICE, NOON, TEAM
 
 PRIVATE_CHAT = 5_000_000_001
 RANDOM = 4
 
 
 @dataclass
-class Log:
+class FakeEventLog:
     """A log in memory, with the audit trail of what stands in it."""
 
     events: dict[UUID, Interaction] = field(default_factory=dict)
@@ -59,7 +59,7 @@ class Log:
 
 
 @dataclass
-class People:
+class FakeUsers:
     """Whose private chat is whose."""
 
     known: dict[UUID, int] = field(default_factory=dict)
@@ -71,7 +71,7 @@ class People:
 
 
 @dataclass
-class Questions:
+class FakeReports:
     """Reports that answer with what they were asked."""
 
     def __getattr__(self, report: str) -> Callable[..., Any]:
@@ -79,27 +79,27 @@ class Questions:
 
 
 @pytest.fixture
-def log() -> Log:
-    return Log()
+def log() -> FakeEventLog:
+    return FakeEventLog()
 
 
 @pytest.fixture
-def people() -> People:
-    return People()
+def people() -> FakeUsers:
+    return FakeUsers()
 
 
 @pytest.fixture
-def service(log: Log, people: People) -> InteractionService:
+def service(log: FakeEventLog, people: FakeUsers) -> InteractionService:
     return service_over(log, cast("Reports", log), people)
 
 
 @pytest.fixture
 def asked() -> Any:
     """A service whose reports are the questions that reach them."""
-    return service_over(Log(), cast("Reports", Questions()), People())
+    return service_over(FakeEventLog(), cast("Reports", FakeReports()), FakeUsers())
 
 
-def service_over(log: Log, reports: Reports, people: People) -> InteractionService:
+def service_over(log: FakeEventLog, reports: Reports, people: FakeUsers) -> InteractionService:
     return InteractionService(
         cast("EventLog", log),
         reports,
@@ -123,7 +123,7 @@ def service_over(log: Log, reports: Reports, people: People) -> InteractionServi
 )
 def test_each_way_to_record_makes_its_event_and_tells_what_it_says(
     service: InteractionService,
-    log: Log,
+    log: FakeEventLog,
     record: Callable[..., InteractionRecord],
     event: type[Interaction],
     who: list[UUID],
@@ -155,7 +155,7 @@ def test_a_time_is_told_in_utc(service: InteractionService) -> None:
 
 
 def test_the_id_of_a_private_chat_is_told_but_stays_out_of_the_event(
-    service: InteractionService, log: Log, people: People
+    service: InteractionService, log: FakeEventLog, people: FakeUsers
 ) -> None:
     told = service.log_message(ALICE, "text", telegram_chat_id=PRIVATE_CHAT)
     (recorded,) = log.events.values()
@@ -167,7 +167,7 @@ def test_the_id_of_a_private_chat_is_told_but_stays_out_of_the_event(
 
 @pytest.mark.parametrize("chat_id", [str(PRIVATE_CHAT), float(PRIVATE_CHAT)])
 def test_the_id_of_a_private_chat_of_another_type_is_recorded_nowhere(
-    service: InteractionService, log: Log, people: People, chat_id: Any
+    service: InteractionService, log: FakeEventLog, people: FakeUsers, chat_id: Any
 ) -> None:
     with pytest.raises(InvalidInteraction, match="chat_id"):
         service.log_message(ALICE, "text", telegram_chat_id=chat_id)
@@ -176,14 +176,14 @@ def test_the_id_of_a_private_chat_of_another_type_is_recorded_nowhere(
 
 
 def test_a_private_chat_without_a_person_is_nobodys(
-    service: InteractionService, people: People
+    service: InteractionService, people: FakeUsers
 ) -> None:
     service.log_bot_response("caption_update", telegram_chat_id=PRIVATE_CHAT)
     assert people.known == {}
 
 
 def test_a_key_that_comes_again_records_nothing_and_tells_the_first_interaction(
-    service: InteractionService, log: Log
+    service: InteractionService, log: FakeEventLog
 ) -> None:
     first = service.log_command(ALICE, "/queue", idempotency_key="update 1")
     again = service.log_message(None, "text", {"n": 2}, idempotency_key="update 1")
@@ -214,7 +214,7 @@ def test_a_key_that_comes_again_records_nothing_and_tells_the_first_interaction(
     ids=lambda value: str(value)[:40],
 )
 def test_what_cannot_be_recorded_is_refused_in_a_line_that_names_it(
-    service: InteractionService, log: Log, wrong: dict[str, Any], said: str
+    service: InteractionService, log: FakeEventLog, wrong: dict[str, Any], said: str
 ) -> None:
     usual: dict[str, Any] = {"user_id": ALICE, "command": "/queue"}
     with pytest.raises(InvalidInteraction) as refused:

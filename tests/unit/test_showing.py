@@ -26,15 +26,18 @@ from domain.ports import Appended, Unit
 from domain.queue import QueueState, state_of
 from domain.rest import Rest
 from domain.schedule import PostingSchedule, Slot
-from tests.queue_story import DAY, MemoryAttempts, MemoryLog, NaiveQueue, decided, submission
-from tests.story import NOON, TEAM
+from tests.factories.content import DAY, decided, submission
+from tests.factories.events import NOON, TEAM
+from tests.fakes.event_log import FakeEventLog
+from tests.fakes.offer_attempts import FakeOfferAttempts
+from tests.property.naive_queue import NaiveQueue
 
 ADMIN = 7001
 SUPERGROUP = -1_000_000_000_777
 AT_NOON = PostingSchedule(1, time(12), time(13), "UTC")
 
 
-class SlowAttempts(MemoryAttempts):
+class SlowFakeAttempts(FakeOfferAttempts):
     """An attempt begins when it may."""
 
     def __init__(self) -> None:
@@ -50,11 +53,11 @@ class SlowAttempts(MemoryAttempts):
         return begun
 
 
-class Stage:
+class OffersDriver:
     """Offers over a log and attempts that remember, and a bot that does what a test wants."""
 
     def __init__(self, folder: Path, team_chat_id: int = TEAM) -> None:
-        self.log, self.attempts = MemoryLog(), SlowAttempts()
+        self.log, self.attempts = FakeEventLog(), SlowFakeAttempts()
         self.now = NOON
         self.told: list[str] = []
         self.trouble: Callable[[], object] = lambda: None
@@ -131,79 +134,83 @@ def away() -> None:
 
 
 @pytest.fixture
-def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stage:
+def driver(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> OffersDriver:
     monkeypatch.setattr(offers, "LOOK_SECONDS", 0.0)
     monkeypatch.setattr(offers, "AGAIN_SECONDS", 0.0)
-    return Stage(tmp_path)
+    return OffersDriver(tmp_path)
 
 
-def test_what_is_shown_is_on_offer_and_no_attempt_is_left(stage: Stage) -> None:
-    item = stage.hand_in("harbour")
-    assert stage.next()
-    assert stage.state(item) is QueueState.OFFERED
-    assert stage.attempts.begun == {}
-    assert not stage.next()
+def test_what_is_shown_is_on_offer_and_no_attempt_is_left(driver: OffersDriver) -> None:
+    item = driver.hand_in("harbour")
+    assert driver.next()
+    assert driver.state(item) is QueueState.OFFERED
+    assert driver.attempts.begun == {}
+    assert not driver.next()
 
 
-def test_somebody_may_press_before_the_bot_knows_that_it_has_shown_the_item(stage: Stage) -> None:
-    item = stage.hand_in("harbour")
-    stage.trouble = lambda: stage.log.append([[decided(stage.log.item(item))]])
-    assert stage.next()
-    assert stage.state(item) is QueueState.POSTED
-    assert stage.attempts.begun == {}
+def test_somebody_may_press_before_the_bot_knows_that_it_has_shown_the_item(
+    driver: OffersDriver,
+) -> None:
+    item = driver.hand_in("harbour")
+    driver.trouble = lambda: driver.log.append([[decided(driver.log.item(item))]])
+    assert driver.next()
+    assert driver.state(item) is QueueState.POSTED
+    assert driver.attempts.begun == {}
 
 
-def test_a_missing_file_is_told_once_to_admins(stage: Stage) -> None:
-    missing = stage.hand_in("missing", file_id=None)
+def test_a_missing_file_is_told_once_to_admins(driver: OffersDriver) -> None:
+    missing = driver.hand_in("missing", file_id=None)
     for day in range(MAX_FAILURES + 2):
-        stage.now = NOON + day * DAY
-        assert not stage.next()
-    assert ["missing.jpg" in text for text in stage.told] == [True]
-    assert len(stage.attempts.failed[missing]) == MAX_FAILURES
+        driver.now = NOON + day * DAY
+        assert not driver.next()
+    assert ["missing.jpg" in text for text in driver.told] == [True]
+    assert len(driver.attempts.failed[missing]) == MAX_FAILURES
 
 
-def test_without_an_answer_the_attempt_stays_open(stage: Stage) -> None:
+def test_without_an_answer_the_attempt_stays_open(driver: OffersDriver) -> None:
     def no_answer() -> None:
         raise NetworkError("Bad Gateway")
 
-    stage.trouble = no_answer
-    item = stage.hand_in("harbour")
+    driver.trouble = no_answer
+    item = driver.hand_in("harbour")
     with pytest.raises(OfferUncertain, match="Bad Gateway"):
-        stage.next()
-    assert stage.attempts.begun == {item: NOON}
-    assert not stage.next()
+        driver.next()
+    assert driver.attempts.begun == {item: NOON}
+    assert not driver.next()
 
 
-def test_who_may_not_write_in_the_chat_leaves_the_item_as_it_was(stage: Stage) -> None:
+def test_who_may_not_write_in_the_chat_leaves_the_item_as_it_was(driver: OffersDriver) -> None:
     def kicked() -> None:
         raise Forbidden("bot was kicked from the supergroup chat")
 
-    stage.trouble = kicked
-    stage.hand_in("harbour")
+    driver.trouble = kicked
+    driver.hand_in("harbour")
     with pytest.raises(Forbidden):
-        stage.next()
-    assert (stage.attempts.begun, stage.attempts.failed) == ({}, {})
+        driver.next()
+    assert (driver.attempts.begun, driver.attempts.failed) == ({}, {})
 
 
 def test_a_team_of_one_in_a_private_chat_is_not_named_in_the_log(tmp_path: Path) -> None:
-    stage = Stage(tmp_path, team_chat_id=ADMIN)
-    stage.hand_in("harbour")
-    assert stage.next()
-    assert getattr(stage.log.events[-1], "chat_id", "none") is None
+    driver = OffersDriver(tmp_path, team_chat_id=ADMIN)
+    driver.hand_in("harbour")
+    assert driver.next()
+    assert getattr(driver.log.events[-1], "chat_id", "none") is None
 
 
-def test_what_is_shown_while_postgres_is_away_is_kept_and_not_shown_again(stage: Stage) -> None:
-    item = stage.hand_in("harbour")
-    stage.log_trouble = away
-    assert stage.next()
-    ((kind, lane, shown),) = stage.noted
+def test_what_is_shown_while_postgres_is_away_is_kept_and_not_shown_again(
+    driver: OffersDriver,
+) -> None:
+    item = driver.hand_in("harbour")
+    driver.log_trouble = away
+    assert driver.next()
+    ((kind, lane, shown),) = driver.noted
     assert (kind, lane, shown.stream_id) == ("offer", f"chat {TEAM}", item)
-    assert not stage.next()
-    assert stage.sent == [TEAM]
+    assert not driver.next()
+    assert driver.sent == [TEAM]
 
 
 async def test_who_is_stopped_while_an_offer_is_recorded_keeps_it(tmp_path: Path) -> None:
-    class Hung(Stage):
+    class HungOffersDriver(OffersDriver):
         """Postgres takes it, and says nothing."""
 
         async def append(self, unit: Unit) -> Appended:
@@ -211,43 +218,45 @@ async def test_who_is_stopped_while_an_offer_is_recorded_keeps_it(tmp_path: Path
             await asyncio.sleep(0)
             raise AssertionError
 
-    stage = Hung(tmp_path)
-    item = stage.hand_in("harbour")
-    offering = asyncio.create_task(stage.offers.offer_next(cast("Bot", stage)))
+    driver = HungOffersDriver(tmp_path)
+    item = driver.hand_in("harbour")
+    offering = asyncio.create_task(driver.offers.offer_next(cast("Bot", driver)))
     with pytest.raises(asyncio.CancelledError):
         await offering
-    assert [event.stream_id for _, _, event in stage.noted] == [item]
+    assert [event.stream_id for _, _, event in driver.noted] == [item]
 
 
-async def test_who_is_stopped_before_the_send_leaves_no_attempt(stage: Stage) -> None:
-    stage.hand_in("harbour")
-    stage.attempts.may_begin.clear()
-    offering = asyncio.create_task(stage.offers.offer_next(cast("Bot", stage)))
-    await asyncio.to_thread(stage.attempts.is_asked.wait, 10)
+async def test_who_is_stopped_before_the_send_leaves_no_attempt(driver: OffersDriver) -> None:
+    driver.hand_in("harbour")
+    driver.attempts.may_begin.clear()
+    offering = asyncio.create_task(driver.offers.offer_next(cast("Bot", driver)))
+    await asyncio.to_thread(driver.attempts.is_asked.wait, 10)
     offering.cancel()
-    stage.attempts.may_begin.set()
+    driver.attempts.may_begin.set()
     with pytest.raises(asyncio.CancelledError):
         await offering
-    await asyncio.to_thread(stage.attempts.is_begun.wait, 10)
-    assert stage.attempts.begun == {}
-    assert stage.sent == []
+    await asyncio.to_thread(driver.attempts.is_begun.wait, 10)
+    assert driver.attempts.begun == {}
+    assert driver.sent == []
 
 
 async def test_a_slot_is_used_once_although_postgres_goes_away_during_the_send(
-    stage: Stage,
+    driver: OffersDriver,
 ) -> None:
     for name in ("harbour", "bridge"):
-        stage.hand_in(name)
-    stage.log_trouble = away
-    stage.unkept = 2
-    await stage.follow_schedule(looks=3)
-    assert stage.sent == [TEAM]
+        driver.hand_in(name)
+    driver.log_trouble = away
+    driver.unkept = 2
+    await driver.follow_schedule(looks=3)
+    assert driver.sent == [TEAM]
 
 
-async def test_a_slot_is_used_once_although_the_chat_becomes_a_supergroup(stage: Stage) -> None:
+async def test_a_slot_is_used_once_although_the_chat_becomes_a_supergroup(
+    driver: OffersDriver,
+) -> None:
     for name in ("harbour", "bridge"):
-        stage.hand_in(name)
-    await stage.follow_schedule(looks=2)
-    stage.team.move(TEAM, SUPERGROUP)
-    await stage.follow_schedule(looks=2)
-    assert stage.sent == [TEAM]
+        driver.hand_in(name)
+    await driver.follow_schedule(looks=2)
+    driver.team.move(TEAM, SUPERGROUP)
+    await driver.follow_schedule(looks=2)
+    assert driver.sent == [TEAM]

@@ -14,7 +14,7 @@ from adapters.processes.supervision import run_until_signal, supervised, togethe
 from domain.errors import BotRefused, InvalidInput
 
 
-class Part:
+class FakePart:
     """Fails in these ways, one after the other, and ends well."""
 
     def __init__(self, *failures: str) -> None:
@@ -41,7 +41,7 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 async def test_a_part_that_fails_is_started_again_after_longer_and_longer_pauses(
     pauses: list[float],
 ) -> None:
-    part = Part(*"abcdefg")
+    part = FakePart(*"abcdefg")
     await supervised("part", part.run)
     assert part.starts == 8
     assert pauses == [1, 2, 4, 8, 16, 30, 30]
@@ -50,7 +50,7 @@ async def test_a_part_that_fails_is_started_again_after_longer_and_longer_pauses
 async def test_the_same_trouble_is_reported_once_until_another_one_comes(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    part = Part("full", "full", "gone", "full")
+    part = FakePart("full", "full", "gone", "full")
     await supervised("part", part.run)
     errors = [each.message for each in caplog.records if each.levelno == logging.ERROR]
     assert errors == [
@@ -102,7 +102,7 @@ async def test_who_takes_longer_to_end_than_others_may_finish() -> None:
 def test_a_signal_ends_the_work_which_puts_its_things_away(
     monkeypatch: pytest.MonkeyPatch, number: signal.Signals
 ) -> None:
-    monkeypatch.setattr(threading, "Timer", Never)
+    monkeypatch.setattr(threading, "Timer", FakeTimer)
     put_away = []
 
     async def work() -> None:
@@ -138,7 +138,7 @@ def test_trouble_ends_everything_also_while_a_thread_hangs() -> None:
     assert "no such token" in ended.stderr
 
 
-class Never(threading.Thread):
+class FakeTimer(threading.Thread):
     """A timer that does not end the tests."""
 
     def __init__(self, seconds: float, call: object) -> None:

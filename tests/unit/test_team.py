@@ -15,7 +15,7 @@ BOB = User(7002, "Bob", is_bot=False)
 PRIVATE = Chat(BOB.id, Chat.PRIVATE)
 
 
-class Telegram:
+class FakeTelegram:
     """Has the team's chat under its new id."""
 
     def __init__(self) -> None:
@@ -34,7 +34,7 @@ class Telegram:
 
 
 async def test_a_member_is_looked_for_where_the_chat_has_gone() -> None:
-    team, telegram = Team(GROUP, frozenset()), Telegram()
+    team, telegram = Team(GROUP, frozenset()), FakeTelegram()
     for _ in range(2):
         assert await team.includes(cast("Bot", telegram), BOB, PRIVATE)
     assert telegram.asked == [GROUP, SUPERGROUP]
@@ -42,7 +42,7 @@ async def test_a_member_is_looked_for_where_the_chat_has_gone() -> None:
 
 
 async def test_menus_follow_the_chat() -> None:
-    team, telegram = Team(GROUP, frozenset({ADMIN})), Telegram()
+    team, telegram = Team(GROUP, frozenset({ADMIN})), FakeTelegram()
     keeping = asyncio.create_task(keep_menus(cast("Bot", telegram), team))
     async with asyncio.timeout(10):
         while len(telegram.menus) < 4:  # noqa: ASYNC110

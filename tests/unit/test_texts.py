@@ -16,7 +16,7 @@ from domain.ids import ItemId
 from domain.intake import MAX_CAPTION_LENGTH
 from domain.queue import QueueCounts, QueueItem, QueueState
 from domain.vocabulary import MAX_NAME_LENGTH, Button
-from tests.story import ALICE, NOON
+from tests.factories.events import ALICE, NOON
 
 HOSTILE = "<b>&\"'</b>"
 ESCAPED = "&lt;b&gt;&amp;&quot;&#x27;&lt;/b&gt;"

@@ -25,7 +25,7 @@ from tests.updates import update_fixtures
 SECRET = "what-telegram-proves-itself-with"
 
 
-class Post:
+class WebhookDriver:
     """Where Telegram posts, and what has arrived."""
 
     def __init__(self, http: httpx.AsyncClient, inbox: Inbox) -> None:
@@ -47,7 +47,7 @@ class Post:
 @asynccontextmanager
 async def posting(
     path: Path, capacity: int = 1_000, changes: GroupCommit[Change, Entry | None] | None = None
-) -> AsyncIterator[Post]:
+) -> AsyncIterator[WebhookDriver]:
     async with open_inbox(path) as (inbox, real_changes):
         lanes = Lanes()
         lanes.start(never, Patience(nobody, now=lambda: datetime.now(UTC), seconds=1_000))
@@ -56,12 +56,12 @@ async def posting(
         )
         transport = httpx.ASGITransport(webhook_app(ingress, SECRET))
         async with httpx.AsyncClient(transport=transport, base_url="http://bot") as http:
-            yield Post(http, inbox)
+            yield WebhookDriver(http, inbox)
         await lanes.stop()
 
 
 @pytest.fixture
-async def post(tmp_path: Path) -> AsyncIterator[Post]:
+async def post(tmp_path: Path) -> AsyncIterator[WebhookDriver]:
     async with posting(tmp_path / "inbox.sqlite") as post:
         yield post
 
@@ -75,14 +75,16 @@ async def nobody(query_id: str) -> None:
     raise AssertionError(query_id)
 
 
-async def test_an_update_is_accepted_and_on_disk(post: Post) -> None:
+async def test_an_update_is_accepted_and_on_disk(post: WebhookDriver) -> None:
     update = {"update_id": 7, "message": {"text": "é 😀 \ud83d"}}
     assert (await post(update)).status_code == 200
     assert post.arrived() == [update]
 
 
 @pytest.mark.parametrize("secret", [None, "", "wrong", SECRET[:-1], SECRET + "x", "\xe9"])
-async def test_without_the_secret_nothing_is_stored(post: Post, secret: str | None) -> None:
+async def test_without_the_secret_nothing_is_stored(
+    post: WebhookDriver, secret: str | None
+) -> None:
     headers = {SECRET_HEADER.encode(): secret.encode("latin-1")} if secret is not None else {}
     answer = await post._http.post(PATH, content=b'{"update_id":7}', headers=headers)
     assert answer.status_code == 403
@@ -91,7 +93,7 @@ async def test_without_the_secret_nothing_is_stored(post: Post, secret: str | No
 
 
 async def test_the_secret_is_compared_in_constant_time(
-    post: Post, monkeypatch: pytest.MonkeyPatch
+    post: WebhookDriver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     compared: list[tuple[bytes, bytes]] = []
     compare_digest = hmac.compare_digest
@@ -111,14 +113,14 @@ async def parts(*sizes: int) -> AsyncIterator[bytes]:
 
 
 @pytest.mark.parametrize("sizes", [[MAX_BODY + 1], [MAX_BODY, 1]], ids=["at once", "in parts"])
-async def test_a_body_that_is_too_large_is_refused(post: Post, sizes: list[int]) -> None:
+async def test_a_body_that_is_too_large_is_refused(post: WebhookDriver, sizes: list[int]) -> None:
     told = await post(b"x" * sum(sizes))
     untold = await post._http.post(PATH, content=parts(*sizes), headers={SECRET_HEADER: SECRET})
     assert told.status_code == untold.status_code == 413
     assert post.arrived() == []
 
 
-async def test_a_body_as_large_as_allowed_is_taken(post: Post) -> None:
+async def test_a_body_as_large_as_allowed_is_taken(post: WebhookDriver) -> None:
     frame = b'{"update_id":7,"x":"%s"}'
     assert (await post(frame % (b"x" * (MAX_BODY - len(frame) + 2)))).status_code == 200
 
@@ -141,7 +143,7 @@ async def test_a_body_as_large_as_allowed_is_taken(post: Post) -> None:
     ids=lambda value: repr(value[:12]),
 )
 async def test_what_is_no_update_is_kept_and_not_sent_again(
-    post: Post, body: bytes, reason: str
+    post: WebhookDriver, body: bytes, reason: str
 ) -> None:
     answers = [await post(body), await post({"update_id": 8})]
     assert [answer.status_code for answer in answers] == [200, 200]
@@ -152,7 +154,9 @@ async def test_what_is_no_update_is_kept_and_not_sent_again(
 
 
 @pytest.mark.parametrize("depth", range(100, 1_200, 100))
-async def test_an_object_that_nests_deep_is_taken_or_parked(post: Post, depth: int) -> None:
+async def test_an_object_that_nests_deep_is_taken_or_parked(
+    post: WebhookDriver, depth: int
+) -> None:
     assert (await post(nested(depth))).status_code == 200
     status = post.inbox.status()
     assert (status.open, status.parked) in [(1, 0), (0, 1)]
@@ -162,14 +166,16 @@ def nested(depth: int) -> bytes:
     return b'{"update_id":7,"x":%s%s}' % (b"[" * depth, b"]" * depth)
 
 
-async def test_another_update_under_an_id_that_waits_is_kept_too(post: Post) -> None:
+async def test_another_update_under_an_id_that_waits_is_kept_too(post: WebhookDriver) -> None:
     bodies = [b'{"update_id":7,"a":1}', b'{"update_id":7,"a":2}']
     for body in bodies:
         assert (await post(body)).status_code == 200
     assert post.arrived() == [{"update_id": 7, "a": 1}, {"update_id": 7, "a": 2}]
 
 
-async def test_another_update_under_the_id_of_one_that_is_done_is_kept_too(post: Post) -> None:
+async def test_another_update_under_the_id_of_one_that_is_done_is_kept_too(
+    post: WebhookDriver,
+) -> None:
     bodies = [b'{"update_id":7,"a":1}', b'{"update_id":7,"a":2}']
     await post(bodies[0])
     post.inbox.write([Done(entry.number) for entry in post.inbox.open_entries()])
@@ -187,7 +193,7 @@ async def test_a_full_inbox_asks_to_try_again_later(tmp_path: Path) -> None:
         assert post.arrived() == [{"update_id": 7}]
 
 
-async def test_a_disk_that_takes_nothing_asks_to_try_again_later(post: Post) -> None:
+async def test_a_disk_that_takes_nothing_asks_to_try_again_later(post: WebhookDriver) -> None:
     (pages,) = post.inbox._database.execute("PRAGMA page_count").fetchone()
     post.inbox._database.execute(f"PRAGMA max_page_count = {pages}")
     update = {"update_id": 7, "text": "x" * 100_000}
@@ -209,18 +215,18 @@ async def test_nobody_hears_200_before_the_commit(tmp_path: Path) -> None:
         assert (await answer).status_code == 200
 
 
-async def test_the_same_update_twice_is_stored_once(post: Post) -> None:
+async def test_the_same_update_twice_is_stored_once(post: WebhookDriver) -> None:
     answers = await asyncio.gather(*(post({"update_id": 7}) for _ in range(5)))
     assert {answer.status_code for answer in answers} == {200}
     assert post.arrived() == [{"update_id": 7}]
 
 
-async def test_only_its_own_path_and_post_are_served(post: Post) -> None:
+async def test_only_its_own_path_and_post_are_served(post: WebhookDriver) -> None:
     assert (await post._http.get(PATH)).status_code == 405
     assert (await post._http.post("/", content=b"{}")).status_code == 404
 
 
-async def test_every_kind_of_update_is_accepted(post: Post) -> None:
+async def test_every_kind_of_update_is_accepted(post: WebhookDriver) -> None:
     sent = list(update_fixtures().values())
     for update in sent:
         assert (await post(update)).status_code == 200

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from tests.contract.sandbox.conftest import Json, Stage, keyboard, staged
-from tests.contract.sandbox.pictures import png
+from tests.drivers.async_sandbox import AsyncSandboxClient, Json, async_sandbox, keyboard
+from tests.factories.pictures import png
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -15,22 +15,22 @@ RESERVED = "is reserved and must be escaped with the preceding '\\'"
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def stage() -> AsyncIterator[Stage]:
+async def client() -> AsyncIterator[AsyncSandboxClient]:
     """One for all of these, which say much and change nothing else."""
-    async with staged() as ready:
+    async with async_sandbox() as ready:
         yield ready
 
 
-async def entities(stage: Stage, html: str) -> list[tuple[str, int, int]]:
-    message = await stage.result("sendMessage", chat_id=stage.team, text=html, parse_mode="HTML")
+async def entities(client: AsyncSandboxClient, html: str) -> list[tuple[str, int, int]]:
+    message = await client.result("sendMessage", chat_id=client.team, text=html, parse_mode="HTML")
     return [(each["type"], each["offset"], each["length"]) for each in message.get("entities", [])]
 
 
-async def test_message_ids_count_in_each_chat(stage: Stage) -> None:
-    started = await stage.say("alice", "/start", "bot")
-    in_team = await stage.result("sendMessage", chat_id=stage.team, text="hello")
-    in_private = await stage.result("sendMessage", chat_id=7001, text="hello")
-    in_team_again = await stage.result("sendMessage", chat_id=stage.team, text="hello")
+async def test_message_ids_count_in_each_chat(client: AsyncSandboxClient) -> None:
+    started = await client.say("alice", "/start", "bot")
+    in_team = await client.result("sendMessage", chat_id=client.team, text="hello")
+    in_private = await client.result("sendMessage", chat_id=7001, text="hello")
+    in_team_again = await client.result("sendMessage", chat_id=client.team, text="hello")
 
     assert in_private["message_id"] == started["message_id"] + 1
     assert in_team_again["message_id"] == in_team["message_id"] + 1
@@ -55,9 +55,9 @@ async def test_message_ids_count_in_each_chat(stage: Stage) -> None:
     ],
 )
 async def test_entities_count_utf16_units(
-    stage: Stage, html: str, expected: list[tuple[str, int, int]]
+    client: AsyncSandboxClient, html: str, expected: list[tuple[str, int, int]]
 ) -> None:
-    assert await entities(stage, html) == expected
+    assert await entities(client, html) == expected
 
 
 @pytest.mark.parametrize(
@@ -72,9 +72,9 @@ async def test_entities_count_utf16_units(
         ("<span>a</span>", 'Tag "span" must have class "tg-spoiler" at byte offset 0'),
     ],
 )
-async def test_wrong_tags_are_named(stage: Stage, html: str, reason: str) -> None:
-    said = {"chat_id": stage.team, "text": html, "parse_mode": "HTML"}
-    refusal = await stage.refusal("sendMessage", **said)
+async def test_wrong_tags_are_named(client: AsyncSandboxClient, html: str, reason: str) -> None:
+    said = {"chat_id": client.team, "text": html, "parse_mode": "HTML"}
+    refusal = await client.refusal("sendMessage", **said)
     assert refusal == f"Bad Request: can't parse entities: {reason}"
 
 
@@ -103,9 +103,13 @@ async def test_wrong_tags_are_named(stage: Stage, html: str, reason: str) -> Non
     ],
 )
 async def test_markdown_is_read(
-    stage: Stage, mode: str, markup: str, text: str, expected: list[tuple[str, int, int]]
+    client: AsyncSandboxClient,
+    mode: str,
+    markup: str,
+    text: str,
+    expected: list[tuple[str, int, int]],
 ) -> None:
-    sent = await stage.result("sendMessage", chat_id=stage.team, text=markup, parse_mode=mode)
+    sent = await client.result("sendMessage", chat_id=client.team, text=markup, parse_mode=mode)
     found = [(each["type"], each["offset"], each["length"]) for each in sent.get("entities", [])]
     assert (sent["text"], found) == (text, expected)
 
@@ -120,9 +124,11 @@ async def test_markdown_is_read(
         ("Markdown", "ä _b", "Can't find end of the entity starting at byte offset 3"),
     ],
 )
-async def test_wrong_markdown_is_named(stage: Stage, mode: str, markup: str, reason: str) -> None:
-    said = {"chat_id": stage.team, "text": markup, "parse_mode": mode}
-    refusal = await stage.refusal("sendMessage", **said)
+async def test_wrong_markdown_is_named(
+    client: AsyncSandboxClient, mode: str, markup: str, reason: str
+) -> None:
+    said = {"chat_id": client.team, "text": markup, "parse_mode": mode}
+    refusal = await client.refusal("sendMessage", **said)
     assert refusal == f"Bad Request: can't parse entities: {reason}"
 
 
@@ -145,27 +151,29 @@ async def test_wrong_markdown_is_named(stage: Stage, mode: str, markup: str, rea
         ({"text": "a", "reply_markup": "{"}, "can't parse reply keyboard markup JSON object"),
     ],
 )
-async def test_what_telegram_does_not_send(stage: Stage, parameters: Json, reason: str) -> None:
-    refusal = await stage.refusal("sendMessage", chat_id=stage.team, **parameters)
+async def test_what_telegram_does_not_send(
+    client: AsyncSandboxClient, parameters: Json, reason: str
+) -> None:
+    refusal = await client.refusal("sendMessage", chat_id=client.team, **parameters)
     assert refusal == f"Bad Request: {reason}"
 
 
-async def test_the_longest_text_counts_after_its_tags_are_read(stage: Stage) -> None:
+async def test_the_longest_text_counts_after_its_tags_are_read(client: AsyncSandboxClient) -> None:
     text = f"<b>{'😀' * 2_048}</b>"
-    assert await entities(stage, text) == [("bold", 0, 4_096)]
+    assert await entities(client, text) == [("bold", 0, 4_096)]
 
 
-async def test_callback_data_has_at_most_64_bytes(stage: Stage) -> None:
-    message = await stage.offer("ä" * 32)
+async def test_callback_data_has_at_most_64_bytes(client: AsyncSandboxClient) -> None:
+    message = await client.offer("ä" * 32)
     assert message["reply_markup"] == keyboard("ä" * 32)
 
 
-async def test_a_photo_has_its_size_and_can_be_sent_again_by_id(stage: Stage) -> None:
-    sent = await stage.upload(
-        "sendPhoto", {"photo": png(800, 600)}, chat_id=stage.team, caption="<i>x</i>"
+async def test_a_photo_has_its_size_and_can_be_sent_again_by_id(client: AsyncSandboxClient) -> None:
+    sent = await client.upload(
+        "sendPhoto", {"photo": png(800, 600)}, chat_id=client.team, caption="<i>x</i>"
     )
     photo = sent["result"]["photo"]
-    again = await stage.result("sendPhoto", chat_id=stage.team, photo=photo[-1]["file_id"])
+    again = await client.result("sendPhoto", chat_id=client.team, photo=photo[-1]["file_id"])
 
     assert [(size["width"], size["height"]) for size in photo] == [(320, 240), (800, 600)]
     assert sent["result"]["caption"] == "<i>x</i>"
@@ -180,8 +188,8 @@ async def test_a_photo_has_its_size_and_can_be_sent_again_by_id(stage: Stage) ->
         (png(9_000, 2_000)[:60], "PHOTO_INVALID_DIMENSIONS"),
     ],
 )
-async def test_what_is_no_photo(stage: Stage, photo: bytes, reason: str) -> None:
-    answer = await stage.upload("sendPhoto", {"photo": photo}, chat_id=stage.team)
+async def test_what_is_no_photo(client: AsyncSandboxClient, photo: bytes, reason: str) -> None:
+    answer = await client.upload("sendPhoto", {"photo": photo}, chat_id=client.team)
     assert answer["description"] == f"Bad Request: {reason}"
 
 
@@ -193,22 +201,24 @@ async def test_what_is_no_photo(stage: Stage, photo: bytes, reason: str) -> None
         ("https://example.org/a.jpg", "failed to get HTTP URL content"),
     ],
 )
-async def test_photos_that_are_not_there(stage: Stage, photo: str, reason: str) -> None:
-    refusal = await stage.refusal("sendPhoto", chat_id=stage.team, photo=photo)
+async def test_photos_that_are_not_there(
+    client: AsyncSandboxClient, photo: str, reason: str
+) -> None:
+    refusal = await client.refusal("sendPhoto", chat_id=client.team, photo=photo)
     assert refusal == f"Bad Request: {reason}"
 
 
-async def test_a_caption_has_at_most_1024_units(stage: Stage) -> None:
-    answer = await stage.upload(
-        "sendPhoto", {"photo": png()}, chat_id=stage.team, caption="a" * 1_025
+async def test_a_caption_has_at_most_1024_units(client: AsyncSandboxClient) -> None:
+    answer = await client.upload(
+        "sendPhoto", {"photo": png()}, chat_id=client.team, caption="a" * 1_025
     )
     assert answer["description"] == "Bad Request: message caption is too long"
 
 
-async def test_an_album_is_several_messages_of_one_group(stage: Stage) -> None:
+async def test_an_album_is_several_messages_of_one_group(client: AsyncSandboxClient) -> None:
     media = [{"type": "photo", "media": f"attach://{name}", "caption": name} for name in "ab"]
     files = {"a": png(10, 10), "b": png(20, 20)}
-    sent = await stage.upload("sendMediaGroup", files, chat_id=stage.team, media=media)
+    sent = await client.upload("sendMediaGroup", files, chat_id=client.team, media=media)
 
     assert [message["caption"] for message in sent["result"]] == ["a", "b"]
     assert len({message["media_group_id"] for message in sent["result"]}) == 1
@@ -223,33 +233,33 @@ async def test_an_album_is_several_messages_of_one_group(stage: Stage) -> None:
         (["voice"], "can't parse InputMedia: type voice can't be used in sendMediaGroup"),
     ],
 )
-async def test_what_is_no_album(stage: Stage, kinds: list[str], reason: str) -> None:
+async def test_what_is_no_album(client: AsyncSandboxClient, kinds: list[str], reason: str) -> None:
     media = [{"type": kind, "media": "attach://a"} for kind in kinds]
-    answer = await stage.upload("sendMediaGroup", {"a": png()}, chat_id=stage.team, media=media)
+    answer = await client.upload("sendMediaGroup", {"a": png()}, chat_id=client.team, media=media)
     assert answer["description"] == f"Bad Request: {reason}"
 
 
-async def test_a_caption_that_is_edited_has_at_most_1024_units(stage: Stage) -> None:
-    sent = (await stage.upload("sendPhoto", {"photo": png()}, chat_id=stage.team))["result"]
-    ids = {"chat_id": stage.team, "message_id": sent["message_id"]}
-    refusal = await stage.refusal("editMessageCaption", **ids, caption="a" * 1_025)
+async def test_a_caption_that_is_edited_has_at_most_1024_units(client: AsyncSandboxClient) -> None:
+    sent = (await client.upload("sendPhoto", {"photo": png()}, chat_id=client.team))["result"]
+    ids = {"chat_id": client.team, "message_id": sent["message_id"]}
+    refusal = await client.refusal("editMessageCaption", **ids, caption="a" * 1_025)
     assert refusal == "Bad Request: message caption is too long"
-    edited = await stage.result("editMessageCaption", **ids, caption="😀" * 512)
+    edited = await client.result("editMessageCaption", **ids, caption="😀" * 512)
     assert edited["caption"] == "😀" * 512
 
 
-async def test_a_sticker_is_webp_and_a_voice_message_is_kept(stage: Stage) -> None:
-    sticker = await stage.upload("sendSticker", {"sticker": png()}, chat_id=stage.team)
+async def test_a_sticker_is_webp_and_a_voice_message_is_kept(client: AsyncSandboxClient) -> None:
+    sticker = await client.upload("sendSticker", {"sticker": png()}, chat_id=client.team)
     assert sticker["description"] == "Bad Request: STICKER_FILE_INVALID"
-    voice = await stage.upload("sendVoice", {"voice": b"OggS"}, chat_id=stage.team, caption="hm")
+    voice = await client.upload("sendVoice", {"voice": b"OggS"}, chat_id=client.team, caption="hm")
     assert voice["result"]["voice"]["file_id"]
     assert voice["result"]["caption"] == "hm"
 
 
-async def test_a_file_is_downloaded_by_its_path(stage: Stage) -> None:
-    sent = await stage.upload("sendDocument", {"document": b"words"}, chat_id=stage.team)
-    file = await stage.result("getFile", file_id=sent["result"]["document"]["file_id"])
-    download = await stage.http.get(f"/file{stage.bot_path}/{file['file_path']}")
+async def test_a_file_is_downloaded_by_its_path(client: AsyncSandboxClient) -> None:
+    sent = await client.upload("sendDocument", {"document": b"words"}, chat_id=client.team)
+    file = await client.result("getFile", file_id=sent["result"]["document"]["file_id"])
+    download = await client.http.get(f"/file{client.bot_path}/{file['file_path']}")
 
     assert download.content == b"words"
     assert file["file_size"] == 5
@@ -263,30 +273,30 @@ async def test_a_file_is_downloaded_by_its_path(stage: Stage) -> None:
     ],
 )
 async def test_the_same_again_is_not_modified(
-    stage: Stage, method: str, changes: dict[str, Any]
+    client: AsyncSandboxClient, method: str, changes: dict[str, Any]
 ) -> None:
-    ids = {"chat_id": stage.team, "message_id": (await stage.offer())["message_id"]}
-    refusal = await stage.refusal(method, **ids, **changes)
+    ids = {"chat_id": client.team, "message_id": (await client.offer())["message_id"]}
+    refusal = await client.refusal(method, **ids, **changes)
     assert refusal.startswith("Bad Request: message is not modified: specified new message content")
 
 
-async def test_an_edit_without_buttons_takes_them_away(stage: Stage) -> None:
-    message_id = (await stage.offer())["message_id"]
-    ids = {"chat_id": stage.team, "message_id": message_id}
-    edited = await stage.result("editMessageText", **ids, text="<b>done</b>", parse_mode="HTML")
+async def test_an_edit_without_buttons_takes_them_away(client: AsyncSandboxClient) -> None:
+    message_id = (await client.offer())["message_id"]
+    ids = {"chat_id": client.team, "message_id": message_id}
+    edited = await client.result("editMessageText", **ids, text="<b>done</b>", parse_mode="HTML")
 
     assert (edited["text"], edited["entities"][0]["type"]) == ("done", "bold")
     assert "reply_markup" not in edited
     assert edited["edit_date"] >= edited["date"]
 
 
-async def test_what_cannot_be_edited(stage: Stage) -> None:
-    said = await stage.say("alice", "mine")
-    text = await stage.offer()
-    ids = {"chat_id": stage.team}
+async def test_what_cannot_be_edited(client: AsyncSandboxClient) -> None:
+    said = await client.say("alice", "mine")
+    text = await client.offer()
+    ids = {"chat_id": client.team}
 
     async def reason(method: str, message_id: int, **more: Any) -> str:
-        refusal = await stage.refusal(method, **ids, message_id=message_id, **more)
+        refusal = await client.refusal(method, **ids, message_id=message_id, **more)
         return refusal.removeprefix("Bad Request: ")
 
     assert await reason("editMessageText", 999, text="a") == "message to edit not found"
@@ -299,13 +309,15 @@ async def test_what_cannot_be_edited(stage: Stage) -> None:
     )
 
 
-async def test_a_deleted_message_is_gone(stage: Stage) -> None:
-    ids = {"chat_id": stage.team, "message_id": (await stage.offer())["message_id"]}
-    assert await stage.result("deleteMessage", **ids) is True
-    assert await stage.refusal("deleteMessage", **ids) == "Bad Request: message to delete not found"
+async def test_a_deleted_message_is_gone(client: AsyncSandboxClient) -> None:
+    ids = {"chat_id": client.team, "message_id": (await client.offer())["message_id"]}
+    assert await client.result("deleteMessage", **ids) is True
+    assert (
+        await client.refusal("deleteMessage", **ids) == "Bad Request: message to delete not found"
+    )
 
 
-async def test_after_two_days_nothing_can_be_deleted(stage: Stage) -> None:
-    ids = {"chat_id": stage.team, "message_id": (await stage.offer())["message_id"]}
-    await stage.admin("/clock", advance=48 * 3600 + 1)
-    assert "can't be deleted" in await stage.refusal("deleteMessage", **ids)
+async def test_after_two_days_nothing_can_be_deleted(client: AsyncSandboxClient) -> None:
+    ids = {"chat_id": client.team, "message_id": (await client.offer())["message_id"]}
+    await client.admin("/clock", advance=48 * 3600 + 1)
+    assert "can't be deleted" in await client.refusal("deleteMessage", **ids)

@@ -9,29 +9,31 @@ from telegram import Bot, BotCommandScopeChat, InlineKeyboardButton, InlineKeybo
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, RetryAfter
 
 from adapters.sandbox.settings import SandboxSettings
-from tests.contract.sandbox.conftest import Stage, staged
-from tests.contract.sandbox.pictures import png
+from tests.drivers.async_sandbox import AsyncSandboxClient, async_sandbox
+from tests.factories.pictures import png
 
 BUTTONS = InlineKeyboardMarkup([[InlineKeyboardButton("Posted", callback_data="v1:posted:1")]])
 
 
-def connected(stage: Stage) -> Bot:
-    address = stage.running.api_url
-    return Bot(stage.running.token, base_url=f"{address}/bot", base_file_url=f"{address}/file/bot")
+def connected(client: AsyncSandboxClient) -> Bot:
+    address = client.running.api_url
+    return Bot(client.running.token, base_url=f"{address}/bot", base_file_url=f"{address}/file/bot")
 
 
 @pytest.fixture
-async def bot(stage: Stage) -> AsyncIterator[Bot]:
-    async with connected(stage) as ready:
+async def bot(client: AsyncSandboxClient) -> AsyncIterator[Bot]:
+    async with connected(client) as ready:
         yield ready
 
 
-async def test_an_offer_is_sent_pressed_answered_and_edited(stage: Stage, bot: Bot) -> None:
+async def test_an_offer_is_sent_pressed_answered_and_edited(
+    client: AsyncSandboxClient, bot: Bot
+) -> None:
     sent = await bot.send_photo(
-        stage.team, png(), caption="<b>one.png</b>", parse_mode="HTML", reply_markup=BUTTONS
+        client.team, png(), caption="<b>one.png</b>", parse_mode="HTML", reply_markup=BUTTONS
     )
-    offer = (await stage.person("GET", "bob", "chats/team/messages"))[0]
-    await stage.press("bob", offer, "v1:posted:1")
+    offer = (await client.person("GET", "bob", "chats/team/messages"))[0]
+    await client.press("bob", offer, "v1:posted:1")
     (update,) = await bot.get_updates(timeout=2)
     query = update.callback_query
 
@@ -44,25 +46,25 @@ async def test_an_offer_is_sent_pressed_answered_and_edited(stage: Stage, bot: B
     assert edited.reply_markup is None
 
 
-async def test_a_file_comes_back(stage: Stage, bot: Bot) -> None:
-    sent = await bot.send_photo(stage.team, png(30, 20))
+async def test_a_file_comes_back(client: AsyncSandboxClient, bot: Bot) -> None:
+    sent = await bot.send_photo(client.team, png(30, 20))
     file = await sent.photo[-1].get_file()
     assert await file.download_as_bytearray() == png(30, 20)
 
 
-async def test_menus(stage: Stage, bot: Bot) -> None:
-    scope = BotCommandScopeChat(stage.team)
+async def test_menus(client: AsyncSandboxClient, bot: Bot) -> None:
+    scope = BotCommandScopeChat(client.team)
     await bot.set_my_commands([("queue", "What waits")], scope=scope)
     (command,) = await bot.get_my_commands(scope=scope)
     assert (command.command, command.description) == ("queue", "What waits")
 
 
-async def test_refusals_are_its_exceptions(stage: Stage, bot: Bot) -> None:
+async def test_refusals_are_its_exceptions(client: AsyncSandboxClient, bot: Bot) -> None:
     with pytest.raises(BadRequest, match="hat not found"):
         await bot.send_message(5, "hello")
     with pytest.raises(Forbidden, match="initiate"):
         await bot.send_message(7002, "hello")
-    sent = await bot.send_message(stage.team, "hello")
+    sent = await bot.send_message(client.team, "hello")
     with pytest.raises(BadRequest, match="not modified"):
         await sent.edit_text("hello")
     with pytest.raises(BadRequest, match="uery is too old"):
@@ -70,37 +72,40 @@ async def test_refusals_are_its_exceptions(stage: Stage, bot: Bot) -> None:
 
 
 async def test_a_429_is_retry_after(
-    stage: Stage, bot: Bot, monkeypatch: pytest.MonkeyPatch
+    client: AsyncSandboxClient, bot: Bot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PTB_TIMEDELTA", "1")
-    await stage.http.post(
+    await client.http.post(
         "/admin/faults", json={"method": "sendMessage", "error_code": 429, "retry_after": 3}
     )
     with pytest.raises(RetryAfter) as raised:
-        await bot.send_message(stage.team, "hello")
+        await bot.send_message(client.team, "hello")
     assert raised.value.retry_after == timedelta(seconds=3)
 
 
-async def test_two_pollers_are_a_conflict(stage: Stage, bot: Bot) -> None:
+async def test_two_pollers_are_a_conflict(client: AsyncSandboxClient, bot: Bot) -> None:
     first = asyncio.create_task(bot.get_updates(timeout=10))
     await asyncio.sleep(0.1)
-    second = asyncio.create_task(stage.updates(timeout=10))
+    second = asyncio.create_task(client.updates(timeout=10))
     with pytest.raises(Conflict, match="other getUpdates request"):
         await first
-    await stage.say("alice", "hello")
+    await client.say("alice", "hello")
     assert len(await second) == 1
 
 
 async def test_a_migrated_group_is_chat_migrated() -> None:
-    async with staged(SandboxSettings(team_type="group")) as stage, connected(stage) as bot:
-        old = stage.team
-        await stage.admin("/team/migrate")
+    async with (
+        async_sandbox(SandboxSettings(team_type="group")) as client,
+        connected(client) as bot,
+    ):
+        old = client.team
+        await client.admin("/team/migrate")
         with pytest.raises(ChatMigrated) as raised:
             await bot.send_message(old, "hello")
-        assert raised.value.new_chat_id == stage.team
+        assert raised.value.new_chat_id == client.team
 
 
-async def test_a_wrong_token_is_invalid(stage: Stage) -> None:
+async def test_a_wrong_token_is_invalid(client: AsyncSandboxClient) -> None:
     with pytest.raises(InvalidToken):
-        async with Bot("7006:another", base_url=f"{stage.running.api_url}/bot"):
+        async with Bot("7006:another", base_url=f"{client.running.api_url}/bot"):
             pass

@@ -1,4 +1,4 @@
-"""Random stories that aim at the places where reports go wrong, and random questions on them."""
+"""Random histories that aim at the places where reports go wrong, and random questions on them."""
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -7,8 +7,8 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from tests.factories.events import at
 from tests.property.naive_reports import Question
-from tests.story import at
 
 USERS = [UUID(int=number) for number in (1, 2, 3, 4)]
 TEAMS = [-1001, -1002, -(2**52)]
@@ -78,16 +78,16 @@ def private_chat(user_id: UUID | None) -> int:
     return 5_000_000_000 + (user_id.int if user_id else 0)
 
 
-def random_story(chance: Random, length: int) -> list[Draft]:
+def random_history(chance: Random, length: int) -> list[Draft]:
     """Interactions in the order in which they are recorded; some keyed ones come again."""
-    story: list[Draft] = []
+    history: list[Draft] = []
     for number in range(length):
-        if story and chance.random() < 0.1 and (keyed := chance.choice(story)).key:
-            story.append(replace(random_draft(chance), key=keyed.key))  # redelivered, and garbled
+        if history and chance.random() < 0.1 and (keyed := chance.choice(history)).key:
+            history.append(replace(random_draft(chance), key=keyed.key))  # redelivered, and garbled
         else:
             key = f"update {number}" if chance.random() < 0.3 else None
-            story.append(replace(random_draft(chance), key=key))
-    return story
+            history.append(replace(random_draft(chance), key=key))
+    return history
 
 
 def random_draft(chance: Random) -> Draft:
@@ -128,10 +128,10 @@ def random_moment(chance: Random) -> datetime:
             return near + chance.randrange(-200, 200) * DAY + chance.randrange(10**9) * MICROSECOND
 
 
-def random_question(chance: Random, story: list[Draft]) -> Question:
+def random_question(chance: Random, history: list[Draft]) -> Question:
     days = chance.choice([0, 1, 1, 7, 30, 365])
     tz = chance.choice(ZONES)
-    as_of = random_as_of(chance, story, days, tz)
+    as_of = random_as_of(chance, history, days, tz)
     return Question(
         user_id=chance.choice(USERS),
         type=chance.choice(list(NAMES)),
@@ -144,9 +144,9 @@ def random_question(chance: Random, story: list[Draft]) -> Question:
     )
 
 
-def random_as_of(chance: Random, story: list[Draft], days: int, tz: str) -> datetime:
+def random_as_of(chance: Random, history: list[Draft], days: int, tz: str) -> datetime:
     """Often when the window begins or ends exactly with a bucket, a date, or what happened."""
-    happened = chance.choice(story).at
+    happened = chance.choice(history).at
     just_about = chance.randrange(-1, 2) * MICROSECOND
     match chance.randrange(5):
         case 0:

@@ -1,4 +1,4 @@
-"""A bot at work, its Telegram and its log, and words for what is seen there."""
+"""The whole system: a bot process, the sandbox it talks to, and its event log."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,30 +7,22 @@ from pathlib import Path
 
 from adapters.bootstrap import Storyline, open_storyline
 from domain.reports import InteractionRecord
-from tests.bot_story import (
-    ADMIN,
-    Bot,
-    Json,
-    Sandbox,
-    bot_process,
-    buttons,
-    sandbox_process,
-    shown,
-    wait_for,
-)
-from tests.contract.sandbox.pictures import png
-from tests.story import project
+from tests.drivers.bot_process import BotProcess, bot_process
+from tests.drivers.event_log import project
+from tests.drivers.sandbox import ADMIN, Json, SandboxClient, buttons, sandbox_process, shown
+from tests.drivers.waiting import wait_for
+from tests.factories.pictures import png
 
 POSTED, SKIP, REJECT = "✅ Posted", "⏭️ Skip", "🚫 Reject"
 YES, NO = "Yes, reject for good", "No"
 
 
 @dataclass
-class Stage:
-    """A bot at work, its Telegram, and its log."""
+class BotSystem:
+    """A bot at work, the sandbox it talks to, and its log."""
 
-    sandbox: Sandbox
-    bot: Bot
+    sandbox: SandboxClient
+    bot: BotProcess
     log: Storyline
 
     def offered(self, number: int = 1) -> list[Json]:
@@ -76,12 +68,12 @@ class Stage:
 
 
 @contextmanager
-def running_stage(database_url: str, folder: Path, **settings: str) -> Iterator[Stage]:
-    """A stage whose bot has been started."""
+def running_bot_system(database_url: str, folder: Path, **settings: str) -> Iterator[BotSystem]:
+    """A system whose bot has been started."""
     with (
         sandbox_process() as sandbox,
         open_storyline(database_url) as log,
         bot_process(sandbox, database_url, folder, **settings) as bot,
     ):
         bot.start()
-        yield Stage(sandbox, bot, log)
+        yield BotSystem(sandbox, bot, log)

@@ -1,46 +1,23 @@
-"""A bot at work: its process, the sandbox it takes for Telegram, and the people there."""
+"""A sandbox in a process of its own, and what people do there."""
 
 import json
-import os
-import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import httpx
 
-from adapters.bootstrap import Storyline
+from tests.drivers.waiting import wait_for
 
 Json = dict[str, Any]
-Found = TypeVar("Found")
-
 ADMIN, BOB, CHIARA, DMITRI = "alice", "bob", "chiara", "dmitri"
 PEOPLE = {ADMIN: 7001, BOB: 7002, CHIARA: 7003, DMITRI: 7004}
 
-# Everything that anybody logs, as somebody who looks for a bug would have it.
-AT_DEBUG = """
-import logging
-logging.basicConfig(level=logging.DEBUG, format="%(levelname)s %(name)s: %(message)s")
-from adapters.cli import main
-main()
-"""
 
-
-def wait_for(find: Callable[[], Found | None], what: str, seconds: float = 40) -> Found:
-    """What `find` finds, as soon as it finds something."""
-    deadline = time.monotonic() + seconds
-    while not (found := find()):
-        assert time.monotonic() < deadline, f"no {what} after {seconds} s"
-        time.sleep(0.02)
-    return found
-
-
-class Sandbox:
-    """Telegram, its people, and the strings behind the stage."""
+class SandboxClient:
+    """What people do in the sandbox, what they see, and what a test makes happen."""
 
     def __init__(self, announced: Json) -> None:
         self.token: str = announced["token"]
@@ -162,52 +139,8 @@ def buttons(message: Json) -> dict[str, str]:
     return {button["text"]: button["callback_data"] for row in rows for button in row}
 
 
-class Bot:
-    """The bot's process: started, killed, started again. `output` is all it has ever written."""
-
-    def __init__(self, environment: dict[str, str], folder: Path) -> None:
-        self._environment = environment
-        self.output = folder / "bot.log"
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def start(self, **settings: str) -> None:
-        """Start it, or start it again; from now on with these settings too."""
-        self._environment = self._environment | settings
-        with self.output.open("ab") as output:
-            self._process = subprocess.Popen(
-                [sys.executable, "-c", AT_DEBUG, "bot", "--verbose"],
-                env=self._environment,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-            )
-
-    def kill(self) -> None:
-        """As the kernel does when there is no memory left."""
-        self._signal(signal.SIGKILL)
-
-    def stop(self) -> int:
-        """As an operator does; the exit code. Fails when it takes more than 10 s."""
-        return self._signal(signal.SIGTERM)
-
-    def close(self) -> None:
-        """Leave nothing behind."""
-        if self._process and self._process.poll() is None:
-            self.kill()
-
-    def is_running(self) -> bool:
-        """Whether it has not ended by itself."""
-        return self._process is not None and self._process.poll() is None
-
-    def _signal(self, number: int) -> int:
-        assert self._process
-        assert self._process.poll() is None, self.output.read_text()[-3000:]
-        self._process.send_signal(number)
-        return self._process.wait(timeout=10)
-
-
 @contextmanager
-def sandbox_process(*arguments: str) -> Iterator[Sandbox]:
+def sandbox_process(*arguments: str) -> Iterator[SandboxClient]:
     """A sandbox in a process of its own."""
     process = subprocess.Popen(
         [sys.executable, "-m", "adapters.sandbox", *arguments],
@@ -216,52 +149,10 @@ def sandbox_process(*arguments: str) -> Iterator[Sandbox]:
     )
     assert process.stdout
     try:
-        sandbox = Sandbox(json.loads(process.stdout.readline()))
+        sandbox = SandboxClient(json.loads(process.stdout.readline()))
         with sandbox.http:
             yield sandbox
     finally:
         process.kill()
         process.wait()
         process.stdout.close()
-
-
-@contextmanager
-def bot_process(
-    sandbox: Sandbox, database_url: str, folder: Path, **settings: str
-) -> Iterator[Bot]:
-    """A bot that has not been started yet. Killed in the end if nobody has stopped it."""
-    bot = Bot(bot_environment(sandbox, database_url, folder) | settings, folder)
-    try:
-        yield bot
-    finally:
-        bot.close()
-
-
-def bot_environment(sandbox: Sandbox, database_url: str, folder: Path) -> dict[str, str]:
-    """The settings of a bot in the sandbox."""
-    return os.environ | {
-        "TELEGRAM_BOT_TOKEN": sandbox.token,
-        "STORYLINE_TEAM_CHAT_ID": str(sandbox.team_chat_id),
-        "STORYLINE_ADMIN_IDS": str(PEOPLE[ADMIN]),
-        "STORYLINE_TELEGRAM_API_URL": sandbox.api_url,
-        "STORYLINE_STATE_DIR": str(folder / "state"),
-        "STORYLINE_POSTS_PER_DAY": "0",
-        "DATABASE_URL": database_url,
-    }
-
-
-def inbox_of(sandbox: Sandbox, folder: Path) -> Path:
-    """The file of the bot's inbox."""
-    return folder / "state" / f"inbox-{sandbox.token.partition(':')[0]}.sqlite"
-
-
-def people_did(storyline: Storyline) -> int:
-    """How many interactions of people the log has."""
-    with storyline.connections.connection() as connection:
-        row = connection.execute(
-            "SELECT count(*) FROM event_log WHERE interaction_type IN"
-            " ('command', 'callback', 'message')"
-        ).fetchone()
-    assert row
-    count: int = row["count"]
-    return count

@@ -1,109 +1,17 @@
-"""Words to tell of the content queue with, and a queue without a database to compare with."""
+"""The content queue without a database, to compare the real one with."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
-from uuid import UUID
 
-from domain.content import ContentItem, decide, load
+from domain.content import ContentItem, load
 from domain.events import ContentEvent, ContentOffered, ContentQueued, Event
 from domain.ids import ItemId
-from domain.offers import AGAIN_AFTER, MAX_FAILURES
-from domain.ports import Appended, AppendStatus, Unit
 from domain.queue import QueueCounts, QueueItem, QueueState, state_of
 from domain.rest import Rest
-from domain.submission import Submission
-from domain.vocabulary import MediaKind
-from tests.story import ALICE, NOON, TEAM, press
 
-DAY = timedelta(days=1)
 DECIDED = (QueueState.POSTED, QueueState.SKIPPED, QueueState.REJECTED)
-
-
-def submission(media_id: str = "harbour", **details: Any) -> Submission:
-    usual = {"kind": MediaKind.PHOTO, "media_filename": f"{media_id}.jpg"}
-    return Submission(media_id, **usual | details)
-
-
-def queued(item: ContentItem, what: Submission | None = None, at: datetime = NOON) -> ContentQueued:
-    return (what or submission()).queued(item.id, at=at, by=ALICE)
-
-
-def offered(item: ContentItem, at: datetime = NOON, message_id: int = 7) -> ContentOffered:
-    return ContentOffered(
-        stream_id=item.id,
-        stream_version=item.version + 1,
-        occurred_at=at,
-        media_id=item.media_id,
-        media_filename=item.media_filename,
-        chat_id=TEAM,
-        message_id=message_id,
-    )
-
-
-def decided(item: ContentItem, button: str = "posted", at: datetime = NOON) -> ContentEvent:
-    """The decision that a press makes on an item nobody has decided on."""
-    _, decision = decide(item, press(button, occurred_at=at))
-    assert decision is not None
-    return decision
-
-
-class MemoryLog:
-    """An event log that remembers."""
-
-    def __init__(self) -> None:
-        self.events: list[Event] = []
-
-    def append(self, units: Sequence[Unit]) -> list[Appended]:
-        return [self._append(unit) for unit in units]
-
-    def items(self, ids: Sequence[ItemId]) -> dict[ItemId, ContentItem]:
-        return {each: load(each, (e for e in self.events if e.stream_id == each)) for each in ids}
-
-    def item(self, item_id: ItemId) -> ContentItem:
-        return self.items([item_id])[item_id]
-
-    def source_digests(self, stream_ids: Sequence[UUID]) -> dict[UUID, str | None]:
-        return {}
-
-    def _append(self, unit: Unit) -> Appended:
-        taken = {(event.stream_id, event.stream_version) for event in self.events}
-        if any((event.stream_id, event.stream_version) in taken for event in unit):
-            return Appended(AppendStatus.CONFLICT)
-        self.events += unit
-        return Appended(AppendStatus.RECORDED, len(self.events))
-
-
-class MemoryAttempts:
-    """Attempts to show items, remembered."""
-
-    def __init__(self) -> None:
-        self.begun: dict[ItemId, datetime] = {}
-        self.failed: dict[ItemId, list[tuple[datetime, str]]] = {}
-
-    def begin(self, item_id: ItemId, now: datetime) -> bool:
-        failures = self.failed.get(item_id, [])
-        tried = [self.begun.get(item_id), *(at for at, _ in failures)]
-        lately = any(at is not None and at > now - AGAIN_AFTER for at in tried)
-        if lately or len(failures) >= MAX_FAILURES:
-            return False
-        self.begun[item_id] = now
-        return True
-
-    def drop(self, item_id: ItemId) -> None:
-        self.begun.pop(item_id, None)
-
-    def fail(self, item_id: ItemId, reason: str, now: datetime) -> int:
-        self.drop(item_id)
-        self.failed.setdefault(item_id, []).append((now, reason))
-        return len(self.failed[item_id])
-
-    def forget(self, item_ids: Sequence[ItemId]) -> None:
-        for item_id in item_ids:
-            self.drop(item_id)
-            self.failed.pop(item_id, None)
 
 
 class NaiveQueue:

@@ -1,0 +1,1 @@
+"""Factories: they make events, content and files of usual values."""

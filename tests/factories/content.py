@@ -1,0 +1,40 @@
+"""Content on its way through the queue: handed in, queued, offered, decided."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from domain.content import ContentItem, decide
+from domain.events import ContentEvent, ContentOffered, ContentQueued
+from domain.submission import Submission
+from domain.vocabulary import MediaKind
+from tests.factories.events import ALICE, NOON, TEAM, press
+
+DAY = timedelta(days=1)
+
+
+def submission(media_id: str = "harbour", **details: Any) -> Submission:
+    usual = {"kind": MediaKind.PHOTO, "media_filename": f"{media_id}.jpg"}
+    return Submission(media_id, **usual | details)
+
+
+def queued(item: ContentItem, what: Submission | None = None, at: datetime = NOON) -> ContentQueued:
+    return (what or submission()).queued(item.id, at=at, by=ALICE)
+
+
+def offered(item: ContentItem, at: datetime = NOON, message_id: int = 7) -> ContentOffered:
+    return ContentOffered(
+        stream_id=item.id,
+        stream_version=item.version + 1,
+        occurred_at=at,
+        media_id=item.media_id,
+        media_filename=item.media_filename,
+        chat_id=TEAM,
+        message_id=message_id,
+    )
+
+
+def decided(item: ContentItem, button: str = "posted", at: datetime = NOON) -> ContentEvent:
+    """The decision that a press makes on an undecided item."""
+    _, decision = decide(item, press(button, occurred_at=at))
+    assert decision is not None
+    return decision

@@ -1,0 +1,35 @@
+"""An event log in memory."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from domain.content import ContentItem, load
+from domain.events import Event
+from domain.ids import ItemId
+from domain.ports import Appended, AppendStatus, Unit
+
+
+class FakeEventLog:
+    """An event log in memory."""
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+
+    def append(self, units: Sequence[Unit]) -> list[Appended]:
+        return [self._append(unit) for unit in units]
+
+    def items(self, ids: Sequence[ItemId]) -> dict[ItemId, ContentItem]:
+        return {each: load(each, (e for e in self.events if e.stream_id == each)) for each in ids}
+
+    def item(self, item_id: ItemId) -> ContentItem:
+        return self.items([item_id])[item_id]
+
+    def source_digests(self, stream_ids: Sequence[UUID]) -> dict[UUID, str | None]:
+        return {}
+
+    def _append(self, unit: Unit) -> Appended:
+        taken = {(event.stream_id, event.stream_version) for event in self.events}
+        if any((event.stream_id, event.stream_version) in taken for event in unit):
+            return Appended(AppendStatus.CONFLICT)
+        self.events += unit
+        return Appended(AppendStatus.RECORDED, len(self.events))
