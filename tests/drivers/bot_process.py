@@ -1,23 +1,22 @@
 """The bot in a process of its own: started, stopped, killed."""
 
+import logging
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from adapters.bootstrap import Storyline
+from adapters.cli import main
+from tests.drivers.programs import Program
 from tests.drivers.sandbox import ADMIN, PEOPLE, SandboxClient
 
-# Log everything, as for somebody who looks for a bug.
-AT_DEBUG = """
-import logging
-logging.basicConfig(level=logging.DEBUG, format="%(levelname)s %(name)s: %(message)s")
-from adapters.cli import main
-main()
-"""
+
+def storyline_at_debug() -> None:
+    """`storyline` with everything logged, as for somebody who looks for a bug."""
+    logging.basicConfig(level=logging.DEBUG, format="%(levelname)s %(name)s: %(message)s")
+    main()
 
 
 class BotProcess:
@@ -26,19 +25,19 @@ class BotProcess:
     def __init__(self, environment: dict[str, str], folder: Path) -> None:
         self._environment = environment
         self.output = folder / "bot.log"
-        self._process: subprocess.Popen[bytes] | None = None
+        self._program: Program | None = None
 
     def start(self, **settings: str) -> None:
         """Start it, or start it again; from now on with these settings too."""
         self._environment = self._environment | settings
-        with self.output.open("ab") as output:
-            self._process = subprocess.Popen(
-                [sys.executable, "-c", AT_DEBUG, "bot", "--verbose"],
-                env=self._environment,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-            )
+        self._program = Program(
+            storyline_at_debug,
+            "bot",
+            "--verbose",
+            environment=self._environment,
+            stdout=self.output,
+            stderr=self.output,
+        )
 
     def kill(self) -> None:
         """As the kernel does when there is no memory left."""
@@ -50,18 +49,18 @@ class BotProcess:
 
     def close(self) -> None:
         """Leave nothing behind."""
-        if self._process and self._process.poll() is None:
-            self.kill()
+        if self._program:
+            self._program.kill()
 
     def is_running(self) -> bool:
         """Whether it has not ended by itself."""
-        return self._process is not None and self._process.poll() is None
+        return self._program is not None and self._program.is_running()
 
     def _signal(self, number: int) -> int:
-        assert self._process
-        assert self._process.poll() is None, self.output.read_text()[-3000:]
-        self._process.send_signal(number)
-        return self._process.wait(timeout=10)
+        assert self._program
+        assert self._program.is_running(), self.output.read_text()[-3000:]
+        self._program.signal(number)
+        return self._program.wait(10)
 
 
 @contextmanager

@@ -42,10 +42,23 @@ class Browser:
         self._unread = b""
         self._last_id = 0
         self._tabs: dict[str, Tab] = {}
+        self._context = ""
+
+    @contextmanager
+    def context(self) -> Iterator["Browser"]:
+        """Forget what is opened inside afterwards: its tabs, cookies and storage."""
+        self._context = self.call("Target.createBrowserContext", {})["browserContextId"]
+        try:
+            yield self
+        finally:
+            self.call("Target.disposeBrowserContext", {"browserContextId": self._context})
+            self._context = ""
+            self._tabs.clear()
 
     def open(self, url: str) -> "Tab":
         """A new tab with this page."""
-        target = self.call("Target.createTarget", {"url": "about:blank"})["targetId"]
+        where = {"browserContextId": self._context} if self._context else {}
+        target = self.call("Target.createTarget", {"url": "about:blank", **where})["targetId"]
         attached = self.call("Target.attachToTarget", {"targetId": target, "flatten": True})
         tab = self._tabs[attached["sessionId"]] = Tab(self, attached["sessionId"])
         for domain in ("Page", "Runtime", "Log"):

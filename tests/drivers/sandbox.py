@@ -1,14 +1,17 @@
 """A sandbox in a process of its own, and what people do there."""
 
 import json
-import subprocess
-import sys
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import httpx
 
+from adapters.sandbox.__main__ import main
+from tests.drivers.programs import Program
 from tests.drivers.waiting import wait_for
 
 Json = dict[str, Any]
@@ -142,17 +145,19 @@ def buttons(message: Json) -> dict[str, str]:
 @contextmanager
 def sandbox_process(*arguments: str) -> Iterator[SandboxClient]:
     """A sandbox in a process of its own."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "adapters.sandbox", *arguments],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-    )
-    assert process.stdout
-    try:
-        sandbox = SandboxClient(json.loads(process.stdout.readline()))
-        with sandbox.http:
-            yield sandbox
-    finally:
-        process.kill()
-        process.wait()
-        process.stdout.close()
+    with TemporaryDirectory() as folder:
+        output = Path(folder) / "sandbox.log"
+        output.touch()
+        program = Program(main, *arguments, environment=os.environ, stdout=output, stderr=output)
+
+        def announcement() -> str | None:
+            assert program.is_running(), output.read_text()
+            written = output.read_text()
+            return written if written.endswith("\n") else None
+
+        try:
+            client = SandboxClient(json.loads(wait_for(announcement, "address of the sandbox")))
+            with client.http:
+                yield client
+        finally:
+            program.kill()

@@ -1,15 +1,13 @@
 """The command line and the bot, over a database of their own."""
 
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.drivers.bot_system import BotSystem, running_bot_system
-from tests.drivers.command_line import CommandLine, Finished
+from tests.drivers.command_line import CommandLine
 
 
 @pytest.fixture
@@ -22,21 +20,8 @@ def environment(database_url: str, tmp_path: Path) -> dict[str, str]:
 
 
 @pytest.fixture
-def storyline(environment: dict[str, str]) -> CommandLine:
-    """Run `storyline` with these arguments to its end."""
-
-    def run(*arguments: str, stdin: str = "", **settings: str) -> Finished:
-        finished = subprocess.run(
-            [sys.executable, "-m", "adapters.cli", *arguments],
-            input=stdin.encode("utf-8", "surrogateescape"),
-            capture_output=True,
-            check=False,
-            env=environment | settings,
-            timeout=120,
-        )
-        return Finished(finished.returncode, finished.stdout.decode(), finished.stderr.decode())
-
-    return run
+def storyline(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> CommandLine:
+    return CommandLine(environment, tmp_path_factory.mktemp("storyline"))
 
 
 @pytest.fixture

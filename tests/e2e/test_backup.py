@@ -19,6 +19,7 @@ from tests.conftest import DEBIAN_15
 from tests.drivers.command_line import CommandLine
 from tests.drivers.event_log import project, record
 from tests.factories.events import decision, message, press
+from tests.requirements import require
 
 TABLES = """
 SELECT schemaname, tablename FROM pg_tables
@@ -44,14 +45,13 @@ ASKED = [
 ]
 
 
-@pytest.fixture(params=["pg18", "pg15"])
+@pytest.fixture(params=["pg18", pytest.param("pg15", marks=pytest.mark.oldest_postgres)])
 def source(request: pytest.FixtureRequest, tmp_path: Path, database_url: str) -> Iterator[str]:
     """The database that is backed up."""
     if request.param == "pg18":
         yield database_url
-    elif not DEBIAN_15.exists():
-        pytest.skip(f"pg15 needs PostgreSQL 15 in {DEBIAN_15}")
     else:
+        require(DEBIAN_15.exists(), f"PostgreSQL 15 in {DEBIAN_15}")
         with embedded_postgres(tmp_path / "pg15", bin_dir=DEBIAN_15) as url:
             yield url
 

@@ -13,7 +13,9 @@ from uuid import uuid4
 
 import pytest
 
+from adapters.cli import main
 from tests.drivers.command_line import CommandLine
+from tests.drivers.programs import NOTHING, Program
 from tests.e2e.test_import import message
 
 COMMANDS = [
@@ -187,15 +189,15 @@ def test_an_empty_name_is_the_name_of_nothing(storyline: CommandLine) -> None:
 def test_the_projector_follows_the_log_until_it_is_told_to_stop(
     storyline: CommandLine, simulated: str, environment: dict[str, str]
 ) -> None:
-    projector = subprocess.Popen([*STORYLINE, "projector"], env=environment)
+    projector = Program(main, "projector", environment=environment, stdout=NOTHING, stderr=NOTHING)
     try:
         storyline("import", "updates", "-", stdin=simulated)
         deadline = time.monotonic() + 30
         while any(each["lag_events"] for each in storyline("status", "--json").json["projections"]):
             assert time.monotonic() < deadline, "the projector does not follow"
     finally:
-        projector.send_signal(signal.SIGTERM)
-        assert projector.wait(timeout=10) == 0
+        projector.signal(signal.SIGTERM)
+        assert projector.wait(10) == 0
 
 
 def test_a_reader_that_has_seen_enough_ends_the_output_quietly(environment: dict[str, str]) -> None:
@@ -239,14 +241,15 @@ def in_shell(
 
 
 def test_letters_that_the_output_has_no_bytes_for_are_written_as_escapes(
-    storyline: CommandLine,
+    storyline: CommandLine, environment: dict[str, str]
 ) -> None:
     zoe = {"id": 5, "is_bot": False, "first_name": "Zoë 🧺"}
     storyline("import", "updates", "-", stdin=message(1, **{"from": zoe}))
 
     listed, told = (
-        storyline("users", "list", *how, PYTHONIOENCODING="ascii") for how in ([], ["--json"])
+        in_shell(environment | {"PYTHONIOENCODING": "ascii"}, "", "users", "list", *how).stdout
+        for how in ([], ["--json"])
     )
 
-    assert r"Zo\xeb \U0001f9fa" in listed.out
-    assert told.json[0]["first_name"] == "Zoë 🧺"
+    assert rb"Zo\xeb \U0001f9fa" in listed
+    assert json.loads(told)[0]["first_name"] == "Zoë 🧺"

@@ -82,7 +82,7 @@ def test_each_does_its_work_as_its_own_role(
     assert "posted" in as_role("analyst", "interactions")
     assert as_role("analyst", "status")
     assert as_role("writer", "audit", "verify")
-    with web_process(environment | {"DATABASE_URL": logins["analyst"]}) as page:
+    with web_process(environment | {"DATABASE_URL": logins["analyst"]}, tmp_path) as page:
         answer = httpx.get(page, trust_env=False)
         assert answer.status_code == 200
         assert bob in answer.text

@@ -3,8 +3,6 @@
 import json
 import re
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,8 +10,10 @@ from pathlib import Path
 import httpx
 import pytest
 
+from adapters.cli import main
 from tests.drivers.bot_process import bot_environment
 from tests.drivers.command_line import CommandLine
+from tests.drivers.programs import Program
 from tests.drivers.sandbox import (
     ADMIN,
     BOB,
@@ -37,15 +37,11 @@ class Run:
 
     def __init__(self, environment: dict[str, str], output: Path, *arguments: str) -> None:
         self.output = output
+        output.touch()
         self._opened: list[SandboxClient] = []
-        with output.open("wb") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "adapters.cli", "run", *arguments],
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-            )
+        self._program = Program(
+            main, "run", *arguments, environment=environment, stdout=output, stderr=output
+        )
 
     @property
     def said(self) -> str:
@@ -62,18 +58,16 @@ class Run:
 
     def stop(self, by: signal.Signals = signal.SIGINT) -> int:
         """The exit code; more than ten seconds are too many."""
-        self._process.send_signal(by)
-        return self._process.wait(timeout=10)
+        self._program.signal(by)
+        return self._program.wait(10)
 
     def close(self) -> None:
         for sandbox in self._opened:
             sandbox.http.close()
-        if self._process.poll() is None:
-            self._process.kill()
-            self._process.wait()
+        self._program.kill()
 
     def _address(self) -> str | None:
-        assert self._process.poll() is None, self.said
+        assert self._program.is_running(), self.said
         found = ADDRESS.search(self.said)
         return found and found[1]
 

@@ -2,8 +2,6 @@
 
 import json
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -15,21 +13,19 @@ import httpx
 import pytest
 
 from tests.drivers.browser import CHROMIUM, Browser, Tab, chromium
-from tests.drivers.sandbox import sandbox_process
+from tests.drivers.sandbox import SandboxClient, sandbox_process
 from tests.factories.pictures import png
-
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="no Chromium here; get it with: apt-get install chromium"
-)
+from tests.requirements import require
 
 
 class FakeBot:
     """Answers /queue with a photo and buttons. The first press decides, the others are told."""
 
-    def __init__(self, served: dict[str, Any]) -> None:
-        self._team = served["team_chat_id"]
-        path = f"{served['api_url']}/bot{served['token']}/"
-        self._http = httpx.Client(base_url=path, timeout=10)
+    def __init__(self, sandbox: SandboxClient) -> None:
+        self._sandbox = sandbox
+        self._team = sandbox.team_chat_id
+        path = f"{sandbox.api_url}/bot{sandbox.token}/"
+        self._http = httpx.Client(base_url=path, timeout=30)
         self._stopped = Event()
         self.decided_by: dict[int, str] = {}
 
@@ -43,7 +39,7 @@ class FakeBot:
     def run(self) -> None:
         offset = 0
         while not self._stopped.is_set():
-            for update in self.call("getUpdates", offset=offset, timeout=1):
+            for update in self.call("getUpdates", offset=offset, timeout=10):
                 offset = update["update_id"] + 1
                 if "callback_query" in update:
                     self._decide(update["callback_query"])
@@ -52,6 +48,7 @@ class FakeBot:
 
     def stop(self) -> None:
         self._stopped.set()
+        self._sandbox.say("alice", "That is all.")  # ends the poll that waits
 
     def close(self) -> None:
         self._http.close()
@@ -79,11 +76,11 @@ class FakeBot:
 
 @dataclass(frozen=True)
 class ChatPage:
-    """A sandbox of its own process, a bot, and a browser."""
+    """The chat page of a sandbox in a browser."""
 
     url: str
     browser: Browser
-    http: httpx.Client
+    sandbox: SandboxClient
 
     def tab(self, name: str) -> Tab:
         """The page as somebody, when it is ready."""
@@ -92,22 +89,33 @@ class ChatPage:
         return opened
 
     def say(self, who: str, text: str) -> None:
-        said = {"text": text}
-        self.http.post("sandbox/chats/team/messages", params={"as": who}, json=said)
+        self.sandbox.say(who, text)
 
 
 @pytest.fixture
-def served() -> Iterator[dict[str, Any]]:
-    command = [sys.executable, "-m", "adapters.sandbox"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
-        assert process.stdout
-        yield json.loads(process.stdout.readline())
-        process.terminate()
+def sandbox() -> Iterator[SandboxClient]:
+    with sandbox_process() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def running_browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """One browser for all tests."""
+    require(CHROMIUM is not None, "Chromium; get it with: apt-get install chromium")
+    with chromium(tmp_path_factory.mktemp("profile")) as running:
+        yield running
 
 
 @pytest.fixture
-def bot(served: dict[str, Any]) -> Iterator[FakeBot]:
-    made = FakeBot(served)
+def browser(running_browser: Browser) -> Iterator[Browser]:
+    """The browser without anything from other tests."""
+    with running_browser.context() as fresh:
+        yield fresh
+
+
+@pytest.fixture
+def bot(sandbox: SandboxClient) -> Iterator[FakeBot]:
+    made = FakeBot(sandbox)
     running = Thread(target=made.run)
     running.start()
     yield made
@@ -117,12 +125,8 @@ def bot(served: dict[str, Any]) -> Iterator[FakeBot]:
 
 
 @pytest.fixture
-def page(served: dict[str, Any], bot: FakeBot, tmp_path: Path) -> Iterator[ChatPage]:
-    with (
-        chromium(tmp_path / "profile") as browser,
-        httpx.Client(base_url=served["url"]) as http,
-    ):
-        yield ChatPage(served["url"], browser, http)
+def page(sandbox: SandboxClient, bot: FakeBot, browser: Browser) -> ChatPage:
+    return ChatPage(f"{sandbox.api_url}/", browser, sandbox)
 
 
 def test_two_people_press_and_one_wins(page: ChatPage) -> None:
@@ -177,25 +181,26 @@ def test_what_happens_while_the_history_is_on_its_way_is_not_lost(page: ChatPage
     assert bob.evaluate("document.querySelectorAll('.message').length") == 2
 
 
-def test_the_page_comes_back_by_itself_when_the_sandbox_is_started_again(tmp_path: Path) -> None:
+def test_the_page_comes_back_by_itself_when_the_sandbox_is_started_again(
+    browser: Browser, tmp_path: Path
+) -> None:
     with closing(socket.create_server(("127.0.0.1", 0))) as found:
         port = found.getsockname()[1]
     again = ("--port", str(port), "--state", str(tmp_path / "state"))
-    with chromium(tmp_path / "profile") as browser:
-        with sandbox_process(*again) as sandbox:
-            sandbox.say("alice", "before")
-            tab = browser.open(f"{sandbox.api_url}/?as=bob")
-            tab.wait_for_text("before", "#log")
-        tab.wait_for_text("Connecting", "#subtitle")
-        with sandbox_process(*again) as sandbox:
-            sandbox.say("alice", "after")
-            tab.wait_for_text("after", "#log")
-            tab.wait_for_text("4 people", "#subtitle")
-            assert tab.evaluate("document.querySelectorAll('.message').length") == 2
+    with sandbox_process(*again) as sandbox:
+        sandbox.say("alice", "before")
+        tab = browser.open(f"{sandbox.api_url}/?as=bob")
+        tab.wait_for_text("before", "#log")
+    tab.wait_for_text("Connecting", "#subtitle")
+    with sandbox_process(*again) as sandbox:
+        sandbox.say("alice", "after")
+        tab.wait_for_text("after", "#log")
+        tab.wait_for_text("4 people", "#subtitle")
+        assert tab.evaluate("document.querySelectorAll('.message').length") == 2
 
 
-def test_a_group_that_became_a_supergroup_leads_there(tmp_path: Path) -> None:
-    with chromium(tmp_path / "profile") as browser, sandbox_process("--basic-group") as sandbox:
+def test_a_group_that_became_a_supergroup_leads_there(browser: Browser) -> None:
+    with sandbox_process("--basic-group") as sandbox:
         sandbox.say("alice", "in the group")
         tab = browser.open(f"{sandbox.api_url}/?as=bob")
         tab.wait_for_text("in the group", "#log")

@@ -2,45 +2,47 @@
 
 import re
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, cast
 
 import httpx
 import pytest
 
 from adapters import bootstrap
+from adapters.cli import main
 from adapters.web.app import web_app
 from domain.ports import Person
 from tests.drivers.event_log import record
+from tests.drivers.programs import NOTHING, Program
+from tests.drivers.waiting import wait_for
 from tests.factories.events import TEAM, command, press
 
 
 @contextmanager
-def web_process(environment: dict[str, str]) -> Iterator[str]:
+def web_process(environment: dict[str, str], folder: Path) -> Iterator[str]:
     """The address of a page that is served."""
-    with subprocess.Popen(
-        [sys.executable, "-m", "adapters.cli", "web"],
-        env=environment,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
-        assert process.stderr is not None
-        try:
-            said = process.stderr.readline()
-            found = re.search(r"http://\S+", said)
-            assert found, said + process.stderr.read()
-            yield found[0]
-        finally:
-            process.send_signal(signal.SIGTERM)
-            assert process.wait(15) == 0
+    told = folder / "web.log"
+    told.touch()
+    program = Program(main, "web", environment=environment, stdout=NOTHING, stderr=told)
+
+    def address() -> str | None:
+        assert program.is_running(), told.read_text()
+        found = re.search(r"(http://\S+)\s", told.read_text())
+        return found and found[1]
+
+    try:
+        yield wait_for(address, "address of the page")
+        program.signal(signal.SIGTERM)
+        assert program.wait(15) == 0
+    finally:
+        program.kill()
 
 
 @pytest.fixture
-def page(environment: dict[str, str]) -> Iterator[httpx.Client]:
-    with web_process(environment) as url, httpx.Client(base_url=url) as client:
+def page(environment: dict[str, str], tmp_path: Path) -> Iterator[httpx.Client]:
+    with web_process(environment, tmp_path) as url, httpx.Client(base_url=url) as client:
         yield client
 
 
@@ -95,12 +97,17 @@ async def test_the_address_that_is_told_is_answered(host: str) -> None:
         assert rebound.status_code == 400
 
 
-def test_a_database_that_went_away_is_said(environment: dict[str, str], server_url: str) -> None:
+def test_a_database_that_went_away_is_said(
+    environment: dict[str, str], server_url: str, tmp_path: Path
+) -> None:
     import psycopg
     from psycopg import sql
     from psycopg.conninfo import conninfo_to_dict
 
-    with web_process(environment) as url, httpx.Client(base_url=url, timeout=60) as client:
+    with (
+        web_process(environment, tmp_path) as url,
+        httpx.Client(base_url=url, timeout=60) as client,
+    ):
         assert client.get("/healthz").status_code == 200
         name = str(conninfo_to_dict(environment["DATABASE_URL"])["dbname"])
         with psycopg.connect(server_url, autocommit=True) as admin:

@@ -1,8 +1,6 @@
 """A bot that is killed again and again: as many interactions as things happened, none twice."""
 
 import os
-import subprocess
-import sys
 import threading
 import time
 from collections import Counter
@@ -16,6 +14,7 @@ from domain.events import BotResponded, CallbackPressed, ContentDecided, Interac
 from domain.ids import ItemId
 from domain.queue import first_item
 from tests.drivers.bot_process import BotProcess, bot_environment, bot_process, people_did
+from tests.drivers.command_line import CommandLine
 from tests.drivers.event_log import record
 from tests.drivers.sandbox import PEOPLE, Json, SandboxClient, sandbox_process
 from tests.drivers.waiting import wait_for
@@ -69,7 +68,9 @@ def test_what_happens_while_the_bot_is_killed_again_and_again_is_recorded_once(
     assert won == decisions
     assert {e.outcome for e in deciding} == {"ok", "already_decided"}
     assert len(answered) == sum(isinstance(event, CallbackPressed) for event in people)
-    assert_reads_equal_a_recount(bot_environment(sandbox, database_url, tmp_path))
+    assert_reads_equal_a_recount(
+        CommandLine(bot_environment(sandbox, database_url, tmp_path), tmp_path)
+    )
 
 
 def kill_amid_work(bot: BotProcess, storyline: Storyline, chance: Random) -> None:
@@ -113,12 +114,8 @@ def press(who: str, action: str, item: ItemId, number: int, sandbox: SandboxClie
     }
 
 
-def assert_reads_equal_a_recount(environment: dict[str, str]) -> None:
+def assert_reads_equal_a_recount(storyline: CommandLine) -> None:
     """Fold what there is, then have everything folded anew and compared."""
     for arguments in (["projector", "--once"], ["replay", "--all", "--verify"]):
-        subprocess.run(
-            [sys.executable, "-m", "adapters.cli", *arguments],
-            env=environment,
-            check=True,
-            timeout=120,
-        )
+        finished = storyline(*arguments)
+        assert finished.exit_code == 0, finished.err

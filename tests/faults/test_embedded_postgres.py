@@ -19,6 +19,7 @@ import pytest
 from adapters.postgres.cluster import Cluster, wheel_binaries
 from adapters.postgres.embedded import embedded_postgres
 from domain.errors import DatabaseUnavailable
+from tests.requirements import missing
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="finds processes in /proc")
 
@@ -339,7 +340,7 @@ def python_for_all(options: dict[str, Any]) -> str:
                 return python
         except PermissionError:
             continue
-    pytest.skip("no Python that another account may run")
+    missing("a Python that another account may run")
 
 
 # Refused

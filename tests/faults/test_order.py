@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
 from threading import Barrier
 
@@ -13,6 +12,7 @@ import pytest
 from adapters.postgres.connect import pool
 from adapters.postgres.event_log import PostgresEventLog
 from adapters.statements import statement
+from tests.drivers.programs import processes
 from tests.factories.events import message
 
 WRITERS = 4
@@ -29,8 +29,6 @@ CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN PERFORM pg_sleep(random() * 0.004); RETURN NULL; END $$;
 CREATE TRIGGER dawdle AFTER INSERT ON event_log EXECUTE FUNCTION dawdle();
 """
-
-processes = get_context("spawn")
 
 
 @pytest.fixture

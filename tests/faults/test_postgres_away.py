@@ -4,8 +4,6 @@ import os
 import re
 import signal
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -15,9 +13,11 @@ import pytest
 from psycopg import pq
 
 from adapters.bootstrap import Storyline, open_storyline
+from adapters.cli import main
 from adapters.postgres.embedded import embedded_postgres
 from tests.drivers.bot_process import BotProcess, bot_process, inbox_of
 from tests.drivers.event_log import project, record, rows
+from tests.drivers.programs import Program
 from tests.drivers.sandbox import (
     ADMIN,
     BOB,
@@ -314,12 +314,14 @@ def test_a_projector_waits_for_postgres_at_the_start_and_later(
 ) -> None:
     server.stop()
     told = tmp_path / "projector.log"
-    with told.open("wb") as log:
-        projector = subprocess.Popen(
-            [sys.executable, "-m", "adapters.cli", "projector"],
-            env=os.environ | {"DATABASE_URL": server.url, "STORYLINE_STATE_DIR": str(tmp_path)},
-            stderr=log,
-        )
+    told.touch()
+    projector = Program(
+        main,
+        "projector",
+        environment=os.environ | {"DATABASE_URL": server.url, "STORYLINE_STATE_DIR": str(tmp_path)},
+        stdout=told,
+        stderr=told,
+    )
     try:
         for time in (1, 2):
             wait_for(lambda: told.read_text().count("no database at") == time, "word of it")  # noqa: B023
@@ -328,11 +330,10 @@ def test_a_projector_waits_for_postgres_at_the_start_and_later(
                 record(storyline, message())
                 wait_for(lambda: folded(storyline) == time, "fold")  # noqa: B023
             server.stop()
-        projector.send_signal(signal.SIGTERM)
-        assert projector.wait(timeout=10) == 0
+        projector.signal(signal.SIGTERM)
+        assert projector.wait(10) == 0
     finally:
         projector.kill()
-        projector.wait()
     assert "Traceback" not in told.read_text()
 
 

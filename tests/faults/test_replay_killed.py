@@ -15,8 +15,9 @@ from projections.projection import all_projections
 from projections.replay import Pace, replay
 from tests.drivers.event_log import execute
 from tests.drivers.event_log import record as append
+from tests.drivers.programs import processes
 from tests.factories.events import ALICE, BOB, CAROL, command, decision, message, press
-from tests.faults.test_workers import Projectors, processes, wait_until_caught_up
+from tests.faults.test_workers import Projectors, wait_until_caught_up
 
 KILLS = 50 if os.environ.get("HYPOTHESIS_PROFILE") == "soak" else 8
 EVENTS_BEFORE = 4_000

@@ -5,7 +5,6 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing
-from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
 from random import Random
 from uuid import UUID
@@ -22,6 +21,7 @@ from domain.ports import AppendStatus, EventLog
 from projections.projection import all_projections
 from projections.projector import follow
 from tests.drivers.event_log import execute, rows
+from tests.drivers.programs import processes
 from tests.factories.events import ALICE, BOB, CAROL, command, message, press
 
 WRITERS = 4
@@ -36,9 +36,6 @@ CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN PERFORM pg_sleep(random() * 0.02); RETURN NULL; END $$;
 CREATE TRIGGER dawdle AFTER UPDATE ON projection_checkpoint EXECUTE FUNCTION dawdle();
 """
-
-processes = get_context("forkserver")  # a killed projector is soon replaced
-processes.set_forkserver_preload([__name__])
 
 
 def test_killed_projectors_and_racing_writers_leave_exact_tables_and_one_decision_an_item(
