@@ -340,7 +340,7 @@ def python_for_all(options: dict[str, Any]) -> str:
                 return python
         except PermissionError:
             continue
-    missing("a Python that another account may run")
+    return missing("a Python that another account may run")
 
 
 # Refused
