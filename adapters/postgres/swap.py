@@ -8,6 +8,7 @@ import psycopg
 from psycopg import Connection
 from psycopg.rows import DictRow
 
+from adapters.backoff import Backoff
 from adapters.postgres.comparison import fold_shadow
 from adapters.postgres.connect import Pool, connection, transaction
 from adapters.postgres.projection_store import locked, tune
@@ -34,12 +35,12 @@ class Swap:
         It gives way to those who use them for long, and tries again. Raises StorylineError when
         that does not end, or something hangs on a table that cannot follow.
         """
-        pause, deadline = FIRST_PAUSE, time.monotonic() + PATIENCE_SECONDS
+        backoff = Backoff(FIRST_PAUSE, LONGEST_PAUSE)
+        deadline = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < deadline:
             with suppress(_InUse):
                 return self._once()
-            time.sleep(pause)
-            pause = min(2 * pause, LONGEST_PAUSE)
+            time.sleep(backoff.take())
         raise StorylineError(
             f"the tables of {self.projection.name} are in use{self._by_whom()}; try again later"
         )

@@ -6,6 +6,7 @@ import threading
 from contextlib import closing
 from time import monotonic
 
+from adapters.backoff import Backoff
 from adapters.bootstrap import storyline_over
 from adapters.postgres.wake_ups import PostgresWakeUps
 from adapters.processes.database import Database
@@ -24,7 +25,7 @@ async def follow_log(database: Database) -> None:
     """
     stop = threading.Event()
     outdated: set[str] = set()
-    pause, told = FIRST_PAUSE, ""
+    backoff, told = Backoff(FIRST_PAUSE, LONGEST_PAUSE), ""
     try:
         while True:
             await database.answers()
@@ -34,12 +35,12 @@ async def follow_log(database: Database) -> None:
             except DatabaseUnavailable as error:
                 database.doubt(error)
                 if monotonic() - started > LONGEST_PAUSE:  # it has been well meanwhile
-                    pause, told = FIRST_PAUSE, ""
-                elif pause > FIRST_PAUSE and str(error) != told:  # and once more
+                    backoff.reset()
+                    told = ""
+                elif backoff.pause > FIRST_PAUSE and str(error) != told:  # and once more
                     log.error("the projector is started again: %s", error)
                     told = str(error)
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, LONGEST_PAUSE)
+            await asyncio.sleep(backoff.take())
     finally:
         stop.set()
 

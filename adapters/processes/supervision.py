@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from time import monotonic
 
+from adapters.backoff import Backoff
 from domain.errors import BotRefused, InboxDamaged, InvalidInput
 
 log = logging.getLogger(__name__)
@@ -25,7 +26,7 @@ async def supervised(name: str, part: Callable[[], Awaitable[None]]) -> None:
     The same trouble twice in a row is reported once. What a person has to put right, like a wrong
     token, is not tried again.
     """
-    pause, told = FIRST_PAUSE, ""
+    backoff, told = Backoff(FIRST_PAUSE, LONGEST_PAUSE), ""
     while True:
         started = monotonic()
         try:
@@ -35,12 +36,12 @@ async def supervised(name: str, part: Callable[[], Awaitable[None]]) -> None:
             raise
         except Exception as error:
             if monotonic() - started > LONGEST_PAUSE:  # it has been well meanwhile
-                pause, told = FIRST_PAUSE, ""
+                backoff.reset()
+                told = ""
             level = logging.INFO if str(error) == told else logging.ERROR
             log.log(level, "%s failed and is started again: %s", name, error)
             told = str(error)
-        await asyncio.sleep(pause)
-        pause = min(pause * 2, LONGEST_PAUSE)
+        await asyncio.sleep(backoff.take())
 
 
 async def together(*parts: Awaitable[None]) -> None:

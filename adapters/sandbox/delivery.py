@@ -9,10 +9,12 @@ from typing import Final
 
 import httpx
 
+from adapters.backoff import Backoff
 from adapters.sandbox.clock import Clock
 from adapters.sandbox.updates import Updates, WaitingUpdate
 
 SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"
+_FIRST_PAUSE: Final = 2
 _LONGEST_PAUSE: Final = (60, 120)
 _LONGEST_RETRY_AFTER: Final = 3600
 _TIMEOUT: Final = 60.0
@@ -80,17 +82,16 @@ class Delivery:
 
     async def _deliver(self, client: httpx.AsyncClient, update: WaitingUpdate) -> None:
         """Send until taken; or drop it, when the next try would be too late."""
-        pause, failures = 1, 0
+        backoff = Backoff(_FIRST_PAUSE, self._random.randint(*_LONGEST_PAUSE))
+        has_failed = False
         while self._clock.now() < update.expires_at:
             async with self._connections:
                 retry_after = await self._send(client, update)
             if retry_after is None:
                 return
-            if not retry_after and failures:
-                pause = min(pause * 2, self._random.randint(*_LONGEST_PAUSE))
-                retry_after = pause
-            failures += 1
-            again_at = self._clock.now() + retry_after
+            pause = retry_after or (backoff.take() if has_failed else 0)
+            has_failed = True
+            again_at = self._clock.now() + pause
             if again_at > update.expires_at:
                 return
             await self._clock.sleep_until(again_at)

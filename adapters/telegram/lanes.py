@@ -5,6 +5,7 @@ import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
 
+from adapters.backoff import Backoff
 from adapters.telegram.letters import Entry
 from adapters.telegram.patience import Patience
 
@@ -61,16 +62,15 @@ class Lanes:
 
     async def _run(self, name: str) -> None:
         lane = self._lanes[name]
-        pause = FIRST_PAUSE
+        backoff = Backoff(FIRST_PAUSE, LONGEST_PAUSE)
         while lane:
             async with self._parallel:
                 done = await self._try(lane[0])
             if done:
                 self._patience.over(lane.popleft())
-                pause = FIRST_PAUSE
+                backoff.reset()
             else:
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, LONGEST_PAUSE)
+                await asyncio.sleep(backoff.take())
         del self._lanes[name]
 
     async def _try(self, entry: Entry) -> bool:

@@ -9,6 +9,7 @@ from typing import Any, Final, cast
 from telegram import Bot
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
+from adapters.backoff import Backoff
 from adapters.telegram.fields import as_object
 from adapters.telegram.ingress import Ingress
 from adapters.telegram.raw_calls import call
@@ -47,7 +48,7 @@ async def poll(bot: Bot, ingress: Ingress, last_update_id: Callable[[], int | No
     """
     last = last_update_id()
     offset = None if last is None else last + 1
-    pause = FIRST_PAUSE
+    backoff = Backoff(FIRST_PAUSE, LONGEST_PAUSE)
     without_id: set[bytes] = set()
     while True:
         try:
@@ -59,9 +60,10 @@ async def poll(bot: Bot, ingress: Ingress, last_update_id: Callable[[], int | No
         except Conflict:
             log.error("another process polls with this token; waiting for it to stop")
         except RetryAfter as error:
-            pause = max(pause, float(cast("int", error.retry_after)))
+            backoff.extend(float(cast("int", error.retry_after)))
         except TelegramError as error:
-            log.warning("no updates from Telegram: %s; trying again in %.0f s", error, pause)
+            seconds = backoff.pause
+            log.warning("no updates from Telegram: %s; trying again in %.0f s", error, seconds)
         except StorylineError:  # the offset stays, so Telegram hands them out again
             log.info("updates stay with Telegram")
         else:
@@ -70,10 +72,9 @@ async def poll(bot: Bot, ingress: Ingress, last_update_id: Callable[[], int | No
             ids = [update_id for update_id in raw_updates.values() if update_id is not None]
             offset = max(ids) + 1 if ids else offset
             if ids or not updates:
-                pause = FIRST_PAUSE
+                backoff.reset()
                 continue
-        await asyncio.sleep(pause)
-        pause = min(pause * 2, LONGEST_PAUSE)
+        await asyncio.sleep(backoff.take())
 
 
 def _id_of(update: Any) -> int | None:
