@@ -11,6 +11,7 @@ from time import monotonic
 from typing import NamedTuple
 
 from domain.errors import DatabaseUnavailable, FoldFailed, StorylineError, UnknownName
+from domain.trouble_log import TroubleLog
 from projections.ports import Checkpoints, Claim, Target, WakeUps
 from projections.projection import Projection
 
@@ -127,7 +128,7 @@ class _Followed:
     def __init__(self, checkpoints: Checkpoints, name: str) -> None:
         self._checkpoints = checkpoints
         self._name = name
-        self._told = ""
+        self._trouble = TroubleLog(log)
         self._rests_until = 0.0
 
     def advance(self) -> bool:
@@ -139,16 +140,10 @@ class _Followed:
         except DatabaseUnavailable:
             raise
         except StorylineError as error:
-            self._tell(str(error))
+            self._trouble.begin(f"projection {self._name}: {error}", cause=str(error))
             self._rests_until = monotonic() + POLL_SECONDS
             return False
         if folded is None:
             return False
-        self._told = ""
+        self._trouble.end()
         return folded.positions >= BATCH
-
-    def _tell(self, trouble: str) -> None:
-        """Log trouble, the same one once until something folds again."""
-        if trouble != self._told:
-            log.error("projection %s: %s", self._name, trouble)
-        self._told = trouble

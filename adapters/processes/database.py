@@ -5,6 +5,7 @@ import logging
 
 from adapters.postgres.migrate import migrate
 from domain.errors import DatabaseUnavailable, StorylineError
+from domain.trouble_log import TroubleLog
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +30,8 @@ class Database:
         self._well = asyncio.Event()
         self._refusals = 0
         self._refusal = ""
-        self._is_told = False
+        self._absence = TroubleLog(log)
+        self._idleness = TroubleLog(log)
 
     @property
     def is_away(self) -> bool:
@@ -56,9 +58,8 @@ class Database:
         """Somebody was not refused."""
         if self.is_away:
             return  # that was before
-        if self._is_told:
-            log.warning("the database does its work; what was kept is being applied")
-        self._refusals, self._is_told = 0, False
+        self._idleness.end("the database does its work; what was kept is being applied")
+        self._refusals = 0
         self._well.set()
 
     async def follow(self) -> None:
@@ -67,29 +68,24 @@ class Database:
         That it is away is said once, and so is that it answers and refuses. Raises MigrationFailed
         and DatabaseRefused.
         """
-        told = False
         while True:
             self._doubted.clear()
             try:
                 await asyncio.to_thread(migrate, self.url)
             except DatabaseUnavailable as error:
-                if not told:
-                    log.error("%s; what comes in is kept and applied when it is back", error)
-                told, self._refusals = True, 0
+                self._absence.begin(f"{error}; what comes in is kept and applied when it is back")
+                self._refusals = 0
                 await asyncio.sleep(LOOK_SECONDS)
                 continue
-            if told:
-                log.warning("the database answers; what was kept is being applied")
-            told = False
-            self._tell_of_refusals()
+            self._absence.end("the database answers; what was kept is being applied")
+            self._log_refusals()
             self._answers.set()
             await self._doubts()
 
-    def _tell_of_refusals(self) -> None:
-        """Say why it does nothing, when it has refused twice; once may be the end of an absence."""
-        if self._refusals > 1 and not self._is_told:
-            self._is_told = True
-            log.error("%s; what comes in is kept and applied later", self._refusal)
+    def _log_refusals(self) -> None:
+        """Log why it does nothing when it has refused twice. Once may be the end of an absence."""
+        if self._refusals > 1:
+            self._idleness.begin(f"{self._refusal}; what comes in is kept and applied later")
 
     async def _doubts(self) -> None:
         """Return when somebody doubts it. If for a while nobody does, it is well."""

@@ -12,6 +12,7 @@ from adapters.postgres.wake_ups import PostgresWakeUps
 from adapters.processes.database import Database
 from adapters.processes.supervision import FIRST_PAUSE, LONGEST_PAUSE
 from domain.errors import DatabaseUnavailable
+from domain.trouble_log import TroubleLog
 from projections.projection import all_projections
 from projections.projector import follow
 
@@ -25,7 +26,7 @@ async def follow_log(database: Database) -> None:
     """
     stop = threading.Event()
     outdated: set[str] = set()
-    backoff, told = Backoff(FIRST_PAUSE, LONGEST_PAUSE), ""
+    backoff, trouble = Backoff(FIRST_PAUSE, LONGEST_PAUSE), TroubleLog(log)
     try:
         while True:
             await database.answers()
@@ -36,10 +37,9 @@ async def follow_log(database: Database) -> None:
                 database.doubt(error)
                 if monotonic() - started > LONGEST_PAUSE:  # it has been well meanwhile
                     backoff.reset()
-                    told = ""
-                elif backoff.pause > FIRST_PAUSE and str(error) != told:  # and once more
-                    log.error("the projector is started again: %s", error)
-                    told = str(error)
+                    trouble.end()
+                elif backoff.pause > FIRST_PAUSE:  # it fails once more
+                    trouble.begin(f"the projector is started again: {error}", cause=str(error))
             await asyncio.sleep(backoff.take())
     finally:
         stop.set()

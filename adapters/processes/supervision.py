@@ -11,6 +11,7 @@ from time import monotonic
 
 from adapters.backoff import Backoff
 from domain.errors import BotRefused, InboxDamaged, InvalidInput
+from domain.trouble_log import TroubleLog
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +27,7 @@ async def supervised(name: str, part: Callable[[], Awaitable[None]]) -> None:
     The same trouble twice in a row is reported once. What a person has to put right, like a wrong
     token, is not tried again.
     """
-    backoff, told = Backoff(FIRST_PAUSE, LONGEST_PAUSE), ""
+    backoff, trouble = Backoff(FIRST_PAUSE, LONGEST_PAUSE), TroubleLog(log)
     while True:
         started = monotonic()
         try:
@@ -37,10 +38,8 @@ async def supervised(name: str, part: Callable[[], Awaitable[None]]) -> None:
         except Exception as error:
             if monotonic() - started > LONGEST_PAUSE:  # it has been well meanwhile
                 backoff.reset()
-                told = ""
-            level = logging.INFO if str(error) == told else logging.ERROR
-            log.log(level, "%s failed and is started again: %s", name, error)
-            told = str(error)
+                trouble.end()
+            trouble.begin(f"{name} failed and is started again: {error}", cause=str(error))
         await asyncio.sleep(backoff.take())
 
 

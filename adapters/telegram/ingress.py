@@ -14,6 +14,7 @@ from adapters.telegram.lanes import Lanes
 from adapters.telegram.letters import Change, Entry, Letter, TakenUp
 from domain.errors import InboxFull, InvalidUpdate, StorylineError
 from domain.ids import MAX_UPDATE_ID
+from domain.trouble_log import TroubleLog
 
 log = logging.getLogger(__name__)
 
@@ -52,14 +53,15 @@ class Ingress:
         self._now = now
         self._alert = alert
         self._arriving = 0
-        self._refusal: StorylineError | None = None
+        self._trouble = TroubleLog(log)
+        self._is_full = False
         self._seen: dict[int, int] = {}
 
     @property
     def room(self) -> int:
         """For how many more updates there is room."""
         taken = self._inbox.rows + self._arriving
-        if isinstance(self._refusal, InboxFull) and taken > self._capacity * FREE_AGAIN:
+        if self._is_full and taken > self._capacity * FREE_AGAIN:
             return 0
         return max(self._capacity - taken, 0)
 
@@ -74,9 +76,9 @@ class Ingress:
         except StorylineError as error:
             self._refuse(error)
             raise
-        if self._refusal is not None and raw_updates:
-            log.warning("updates are accepted again")
-            self._refusal = None
+        if raw_updates:
+            self._trouble.end("updates are accepted again")
+            self._is_full = False
 
     async def take_up(self, number: int) -> None:
         """Have a parked entry that somebody has marked handled again. Raises InboxUnusable."""
@@ -112,10 +114,9 @@ class Ingress:
             log.warning("entry %s is parked: %s", entry.number, entry.letter.parked)
 
     def _refuse(self, error: StorylineError) -> None:
-        if self._refusal is None:
-            log.error("updates are not accepted: %s", error)
+        self._is_full = isinstance(error, InboxFull)
+        if self._trouble.begin(f"updates are not accepted: {error}"):
             self._alert(str(error))
-        self._refusal = error
 
     def _is_known(self, letter: Letter) -> bool:
         return letter.update_id is not None and self._seen.get(letter.update_id) == hash(letter.raw)

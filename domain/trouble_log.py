@@ -1,0 +1,29 @@
+"""One line when trouble begins and one when it ends, however often it shows in between."""
+
+import logging
+
+
+class TroubleLog:
+    """The log of one kind of trouble, written to `log`."""
+
+    def __init__(self, log: logging.Logger) -> None:
+        self._log = log
+        self._cause: str | None = None
+
+    @property
+    def is_on(self) -> bool:
+        """Whether trouble has begun and not ended."""
+        return self._cause is not None
+
+    def begin(self, text: str, *, cause: str = "") -> bool:
+        """Log `text` as an error, unless trouble with the same `cause` is on; says if it did."""
+        is_new = cause != self._cause
+        self._cause = cause
+        self._log.log(logging.ERROR if is_new else logging.DEBUG, "%s", text)
+        return is_new
+
+    def end(self, text: str = "") -> None:
+        """Trouble is over: log `text`, if there is one, as a warning. Nothing if there was none."""
+        if self.is_on and text:
+            self._log.warning("%s", text)
+        self._cause = None
