@@ -14,6 +14,7 @@ from adapters.telegram.fields import as_object
 from adapters.telegram.ingress import Ingress
 from adapters.telegram.raw_calls import call
 from domain.errors import BotRefused, StorylineError
+from domain.trouble_log import TroubleLog
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +50,7 @@ async def poll(bot: Bot, ingress: Ingress, last_update_id: Callable[[], int | No
     last = last_update_id()
     offset = None if last is None else last + 1
     backoff = Backoff(FIRST_PAUSE, LONGEST_PAUSE)
+    trouble = TroubleLog(log)
     without_id: set[bytes] = set()
     while True:
         try:
@@ -58,15 +60,16 @@ async def poll(bot: Bot, ingress: Ingress, last_update_id: Callable[[], int | No
         except InvalidToken as error:
             raise BotRefused(WRONG_TOKEN) from error
         except Conflict:
-            log.error("another process polls with this token; waiting for it to stop")
+            told = "another process polls with this token; waiting for it to stop"
+            trouble.begin(told, cause="conflict")
         except RetryAfter as error:
             backoff.extend(float(cast("int", error.retry_after)))
         except TelegramError as error:
-            seconds = backoff.pause
-            log.warning("no updates from Telegram: %s; trying again in %.0f s", error, seconds)
+            trouble.begin(f"no updates from Telegram: {error}; trying again", cause="failure")
         except StorylineError:  # the offset stays, so Telegram hands them out again
             log.info("updates stay with Telegram")
         else:
+            trouble.end("updates come from Telegram again")
             # They cannot be acknowledged and come again. They are parked once.
             without_id = {raw for raw, update_id in raw_updates.items() if update_id is None}
             ids = [update_id for update_id in raw_updates.values() if update_id is not None]
