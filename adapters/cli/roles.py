@@ -8,12 +8,6 @@ import typer
 from adapters.cli.options import AsJson
 from adapters.cli.output import epilog, note, print_json, print_table
 
-DUTIES = {
-    "storyline_writer": "storyline bot: append to the log and read it, know people",
-    "storyline_projector": "storyline projector: fold the log into the read tables",
-    "storyline_analyst": "read tables, reports and the audit trail; no names, no texts",
-}
-
 roles = typer.Typer(help="Who may do what in Postgres.", no_args_is_help=True)
 
 
@@ -24,7 +18,7 @@ def register(app: typer.Typer) -> None:
 
 @roles.command("list", epilog=epilog("storyline roles list"))
 def list_roles(as_json: AsJson = False) -> None:
-    """Show the three roles and who has them; for one that is missing, how to make it."""
+    """Show the roles and who has them; for one that is missing, how to make it."""
     from adapters.bootstrap import open_storyline
     from adapters.postgres.roles import create_statement
 
@@ -37,7 +31,7 @@ def list_roles(as_json: AsJson = False) -> None:
         "Roles",
         ["role", "for", "logins"],
         [
-            [role.name, DUTIES[role.name], ", ".join(role.members) if role.exists else "missing"]
+            [role.name, role.purpose, ", ".join(role.members) if role.exists else "missing"]
             for role in found
         ],
     )

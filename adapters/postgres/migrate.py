@@ -12,11 +12,12 @@ from psycopg.rows import DictRow
 
 from adapters.postgres.connect import connect, translated
 from adapters.postgres.projection_store import install_read_tables, missing_read_tables
+from adapters.postgres.roles import are_roles_due, create_roles
 from adapters.statements import names, statement
 from domain.errors import MigrationFailed
 from projections.projection import all_projections
 
-CREATE_ROLES, GRANTS = "roles/create", "roles/grants"
+GRANTS = "roles/grants"
 
 
 def migrate(url: str) -> list[str]:
@@ -95,7 +96,7 @@ def _apply(connection: Connection[DictRow], name: str) -> bool:
 def _apply_grants(connection: Connection[DictRow], *, are_due: bool) -> list[str]:
     if not (are_due or _are_grants_due(connection, _applied(connection))):
         return []
-    connection.execute(statement(CREATE_ROLES))
+    create_roles(connection)
     connection.execute(statement(GRANTS))
     record = {"name": GRANTS, "checksum": _grants_checksum()}
     connection.execute(statement("queries/record_migration"), record)
@@ -106,11 +107,11 @@ def _are_grants_due(connection: Connection[DictRow], applied: dict[str, str]) ->
     """Whether anything has changed since they were given, or a role has come since or lost them."""
     if applied.get(GRANTS) != _grants_checksum():
         return True
-    return connection.execute(statement("queries/roles_due")).fetchone() is not None
+    return are_roles_due(connection)
 
 
 def _grants_checksum() -> str:
-    texts = [CREATE_ROLES, GRANTS, *_texts()]
+    texts = [GRANTS, *_texts()]
     whole = [f"{name} {_checksum(name)}" for name in texts] + sorted(all_projections())
     return sha256("\n".join(whole).encode()).hexdigest()
 

@@ -1,8 +1,14 @@
-"""The roles of sql/roles: which there are, who has them, and how to hand one out."""
+"""The roles: which there are, who has them, and how to hand one out.
 
-from collections.abc import Sequence
+`sql/roles/grants.sql` says what each may do.
+"""
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
+from psycopg import Connection, errors
+from psycopg.rows import DictRow
 from psycopg.sql import SQL, Identifier
 
 from adapters.postgres.connect import Pool, connection
@@ -10,17 +16,28 @@ from adapters.statements import statement
 from domain.errors import InvalidInput, UnknownName
 
 PREFIX = "storyline_"
-ROLES = ("storyline_writer", "storyline_projector", "storyline_analyst")
+ROLES: Mapping[str, str] = {
+    "storyline_writer": "storyline bot: append to the log and read it, know people",
+    "storyline_projector": "storyline projector: fold the log into the read tables",
+    "storyline_analyst": "read tables, reports and the audit trail; no names, no texts",
+}
+"""Every role, and what it is for."""
+
 MAX_NAME_BYTES = 63
 
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """One of the three, and the logins that have it."""
+    """A role, and the logins that have it."""
 
     name: str
     exists: bool
     members: Sequence[str]
+
+    @property
+    def purpose(self) -> str:
+        """What it is for."""
+        return ROLES[self.name]
 
 
 class PostgresRoles:
@@ -30,14 +47,33 @@ class PostgresRoles:
         self._connections = connections
 
     def listing(self) -> list[Role]:
-        """All three."""
+        """All roles."""
         with connection(self._connections) as connected:
-            return [Role(**row) for row in connected.execute(statement("queries/roles"))]
+            return _listing(connected)
 
     def run(self, text: str) -> None:
         """Run a statement of this module."""
         with connection(self._connections) as connected:
             connected.execute(text.encode())
+
+
+def create_roles(connected: Connection[DictRow]) -> None:
+    """Make the roles that are missing, inside a transaction.
+
+    Roles belong to the whole cluster: the migration of another database may make one right now. A
+    login that may not make roles goes on without; `storyline roles list` shows what is missing.
+    """
+    outcomes = (errors.DuplicateObject, errors.UniqueViolation, errors.InsufficientPrivilege)
+    for role in _listing(connected):
+        if not role.exists:
+            with suppress(*outcomes), connected.transaction():
+                connected.execute(create_statement(role.name).encode())
+
+
+def are_roles_due(connected: Connection[DictRow]) -> bool:
+    """Whether this login can make a missing role, or one lacks its rights in this database."""
+    due = connected.execute(statement("queries/roles_due"), {"roles": list(ROLES)})
+    return due.fetchone() is not None
 
 
 def role_named(text: str) -> str:
@@ -50,7 +86,7 @@ def role_named(text: str) -> str:
 
 
 def create_statement(role: str) -> str:
-    """How to make a role, for a migration that may not."""
+    """How to make a role."""
     return _statement("create_role", role=role)
 
 
@@ -59,6 +95,11 @@ def grant_statement(role: str, login: str) -> str:
     if not 0 < len(login.encode(errors="replace")) <= MAX_NAME_BYTES or not login.isprintable():
         raise InvalidInput(f"{login!r:.80} is no name of a login")
     return _statement("grant_role", role=role, login=login)
+
+
+def _listing(connected: Connection[DictRow]) -> list[Role]:
+    rows = connected.execute(statement("queries/roles"), {"roles": list(ROLES)})
+    return [Role(**row) for row in rows]
 
 
 def _statement(query: str, **names: str) -> str:

@@ -1,4 +1,4 @@
--- The three roles: whether they are there, and who has them.
+-- Which of these roles are there, and who has each.
 SELECT
     role AS name,
     to_regrole(role) IS NOT NULL AS exists,
@@ -9,4 +9,4 @@ SELECT
         WHERE m.roleid = to_regrole(role)
         ORDER BY 1
     ) AS members
-FROM unnest(ARRAY['storyline_writer', 'storyline_projector', 'storyline_analyst']) AS role
+FROM unnest(%(roles)s::text[]) AS role

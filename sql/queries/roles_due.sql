@@ -1,6 +1,6 @@
--- The roles that whoever asks is still to make, or to give their rights in this database; and PUBLIC, if
--- it has one too many, as after a restore.
-SELECT role FROM unnest(ARRAY['storyline_writer', 'storyline_projector', 'storyline_analyst']) AS role
+-- Those of these roles that this login can make, or that lack their rights in this database; and PUBLIC
+-- when it has a right too many, as after a restore.
+SELECT role FROM unnest(%(roles)s::text[]) AS role
 WHERE pg_has_role((SELECT relowner FROM pg_class WHERE oid = 'schema_migration'::regclass), 'USAGE')
     AND CASE
         WHEN to_regrole(role) IS NULL

@@ -31,7 +31,7 @@ BEGIN
     END LOOP;
 
     FOR given IN
-        SELECT role, privileges, object FROM (
+        WITH each_role (role, privileges, object) AS (
             VALUES
                 -- The bot: people, the log and its audit, the queue, what it is asked for.
                 ('storyline_writer', 'SELECT', 'event_log, event_chain, current_events, user_interactions'),
@@ -61,10 +61,11 @@ BEGIN
                 ('storyline_analyst', 'EXECUTE', 'FUNCTION storyline_user_stats, storyline_counts'),
                 ('storyline_analyst', 'EXECUTE', 'FUNCTION storyline_team_activity, storyline_bucket'),
                 ('storyline_analyst', 'EXECUTE', 'FUNCTION storyline_content_decisions, storyline_chats')
-        ) AS each_role (role, privileges, object)
+        )
+        SELECT role, privileges, object FROM each_role
         UNION ALL
-        SELECT role, privileges, object
-        FROM unnest(ARRAY['storyline_writer', 'storyline_projector', 'storyline_analyst']) AS role,
+        SELECT role, every_role.privileges, every_role.object
+        FROM (SELECT DISTINCT role FROM each_role) AS named,
             (
                 VALUES
                     ('USAGE', 'SCHEMA ' || quote_ident(home)),

@@ -1,5 +1,6 @@
 """What each role can do, what it cannot, and that the roles come to be wherever it is migrated."""
 
+import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
@@ -15,7 +16,7 @@ from typer.testing import CliRunner
 
 from adapters.bootstrap import Storyline, open_storyline
 from adapters.cli import app
-from adapters.cli import roles as cli_roles
+from adapters.postgres import roles as roles_module
 from adapters.postgres.migrate import migrate
 from adapters.postgres.roles import ROLES, create_statement, grant_statement
 from adapters.statements import names
@@ -323,13 +324,16 @@ def test_a_new_read_table_and_one_that_was_swapped_in_have_their_rights(
 
 
 @pytest.fixture
-def other_roles(sql_texts: Path, server_url: str) -> Iterator[tuple[str, ...]]:
+def other_roles(
+    sql_texts: Path, server_url: str, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[str, ...]]:
     """Roles of other names: to this release the cluster has none of them yet."""
     prefix = f"t{uuid4().hex[:8]}_"
-    for text in ("roles/create", "roles/grants", "queries/roles_due", "queries/roles"):
-        for role in ROLES:
-            edit(sql_texts / f"{text}.sql", role, role.replace("storyline_", prefix))
-    roles = tuple(role.replace("storyline_", prefix) for role in ROLES)
+    others = {role: role.replace("storyline_", prefix) for role in ROLES}
+    for role, other in others.items():
+        edit(sql_texts / "roles/grants.sql", role, other)
+    roles = tuple(others.values())
+    monkeypatch.setattr(roles_module, "ROLES", dict.fromkeys(roles, "their purpose"))
     yield roles
     with psycopg.connect(server_url, autocommit=True) as owner:
         for role in roles:
@@ -368,7 +372,6 @@ def test_who_may_make_no_roles_migrates_without_and_grants_them_when_they_are_th
         assert [role.exists for role in storyline.roles.listing()] == [False] * 3
     status = CliRunner().invoke(app, ["status"])
     assert f"missing roles: {', '.join(other_roles)}" in status.stdout
-    monkeypatch.setattr(cli_roles, "DUTIES", dict.fromkeys(other_roles, "their duty"))
     listed = CliRunner().invoke(app, ["roles", "list"])
     assert listed.stdout.splitlines()[-3:] == [create_statement(role) for role in other_roles]
     with psycopg.connect(server_url, autocommit=True) as superuser:
@@ -448,3 +451,14 @@ def test_a_statement_quotes_what_it_names() -> None:
     assert role_named("analyst") == role_named(ANALYST) == ANALYST
     with pytest.raises(UnknownName, match="boss"):
         role_named("boss")
+
+
+def test_each_role_that_is_granted_something_is_in_the_list(sql_texts: Path) -> None:
+    grants = (sql_texts / "roles/grants.sql").read_text()
+    assert set(re.findall(r"'(storyline_\w+)', '", grants)) == set(ROLES)
+    named = [
+        path.name
+        for path in sql_texts.rglob("*.sql")
+        if path.parent.name != "migrations" and any(role in path.read_text() for role in ROLES)
+    ]
+    assert named == ["grants.sql"]
