@@ -69,6 +69,7 @@ async def test_trouble_with_telegram_is_logged_when_it_begins_and_when_it_ends(
     assert pauses == [1, 2, 4, 1, 2]
 
 
+@pytest.mark.filterwarnings("ignore::telegram.warnings.PTBDeprecationWarning")
 async def test_a_pause_that_telegram_asks_for_is_kept(
     monkeypatch: pytest.MonkeyPatch, pauses: list[float]
 ) -> None:
