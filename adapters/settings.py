@@ -4,6 +4,7 @@ Raises InvalidInput with one line that names the setting and says what it must b
 not repeated where it may be a secret.
 """
 
+import os
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -11,9 +12,18 @@ from pathlib import Path
 from typing import Annotated, Any, Final, TypeVar
 
 from platformdirs import user_data_path
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    AliasChoices,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+)
+from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from adapters.old_names import warn_of_old_name
 from domain.errors import InvalidInput
 from domain.ids import BIGINT
 from domain.reports import check_zone
@@ -39,8 +49,15 @@ def _state_dir() -> Path:
     return user_data_path("storyline", appauthor=False)
 
 
-def _variable(name: str) -> Any:
-    return Field(validation_alias=name)
+def variable(name: str, *old_names: str) -> Any:
+    """The setting `name` of the environment. Its old names work too, with a warning."""
+    return Field(validation_alias=AliasChoices(name, *old_names))
+
+
+def names_of(field: FieldInfo) -> list[str]:
+    """The name of a setting in the environment, and then its old names."""
+    assert isinstance(field.validation_alias, AliasChoices)
+    return [str(name) for name in field.validation_alias.choices]
 
 
 def _like(pattern: str, what: str) -> AfterValidator:
@@ -93,74 +110,72 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_ignore_empty=True, use_attribute_docstrings=True)
 
-    database_url: Annotated[SecretStr | None, _variable("DATABASE_URL")] = None
+    database_url: Annotated[SecretStr | None, variable("DATABASE_URL")] = None
     """A Postgres of your own, 15 or newer, in UTF8. Without it an embedded one is started."""
 
-    state_dir: Annotated[Path, _variable("STORYLINE_STATE_DIR")] = Field(default_factory=_state_dir)
+    state_dir: Annotated[Path, variable("STORYLINE_STATE_DIR")] = Field(default_factory=_state_dir)
     """Where the embedded Postgres, the inbox, the queued files and the demo are kept."""
 
     bot_token: Annotated[
         SecretStr | None,
-        _variable("TELEGRAM_BOT_TOKEN"),
+        variable("TELEGRAM_BOT_TOKEN"),
         _like("[0-9]{1,18}:[A-Za-z0-9_-]+", "a token as @BotFather gives it, like 1234:AbC…"),
     ] = None
     """The bot's token; its number is the bot's id. Without it the bot runs in the sandbox."""
 
-    telegram_api_url: Annotated[str, _variable("STORYLINE_TELEGRAM_API_URL"), HTTP_URL] = TELEGRAM
+    telegram_api_url: Annotated[str, variable("STORYLINE_TELEGRAM_API_URL"), HTTP_URL] = TELEGRAM
     """The Bot API; the bot calls `URL/bot<token>/METHOD`."""
 
-    team_chat_id: Annotated[ChatNumber | None, _variable("STORYLINE_TEAM_CHAT_ID")] = None
+    team_chat_id: Annotated[ChatNumber | None, variable("STORYLINE_TEAM_CHAT_ID")] = None
     """The team's chat, in which content is offered."""
 
     admin_ids: Annotated[
-        frozenset[int], NoDecode, _variable("STORYLINE_ADMIN_IDS"), BeforeValidator(_ids)
+        frozenset[int], NoDecode, variable("STORYLINE_ADMIN_IDS"), BeforeValidator(_ids)
     ] = frozenset()
     """Telegram ids of the admins, separated by commas."""
 
-    timezone: Annotated[str, _variable("STORYLINE_TIMEZONE"), _checked(check_zone)] = "UTC"
+    timezone: Annotated[str, variable("STORYLINE_TIMEZONE"), _checked(check_zone)] = "UTC"
     """The team's IANA time zone: of the posting window and of what the bot tells."""
 
     posts_per_day: Annotated[
-        int, _variable("STORYLINE_POSTS_PER_DAY"), Field(ge=0, le=MAX_POSTS_PER_DAY)
+        int, variable("STORYLINE_POSTS_PER_DAY"), Field(ge=0, le=MAX_POSTS_PER_DAY)
     ] = 3
     """How many items a day are offered by themselves."""
 
-    posting_window: Annotated[
-        str, _variable("STORYLINE_POSTING_WINDOW"), _checked(parse_window)
-    ] = "09:00-21:00"
+    posting_window: Annotated[str, variable("STORYLINE_POSTING_WINDOW"), _checked(parse_window)] = (
+        "09:00-21:00"
+    )
     """Between which local hours; it may cross midnight."""
 
-    rest_posted_days: Annotated[Days, _variable("STORYLINE_REST_POSTED_DAYS")] = 30
+    rest_posted_days: Annotated[Days, variable("STORYLINE_REST_POSTED_DAYS")] = 30
     """For how many days a medium that was posted is not taken again."""
 
-    rest_skipped_days: Annotated[Days, _variable("STORYLINE_REST_SKIPPED_DAYS")] = 45
+    rest_skipped_days: Annotated[Days, variable("STORYLINE_REST_SKIPPED_DAYS")] = 45
     """For how many days one that was skipped is not."""
 
-    rest_rejected_days: Annotated[Days | None, _variable("STORYLINE_REST_REJECTED_DAYS")] = None
+    rest_rejected_days: Annotated[Days | None, variable("STORYLINE_REST_REJECTED_DAYS")] = None
     """For how many days one that was rejected is not. None is for ever."""
 
-    webhook_url: Annotated[str | None, _variable("STORYLINE_WEBHOOK_URL"), HTTP_URL] = None
+    webhook_url: Annotated[str | None, variable("STORYLINE_WEBHOOK_URL"), HTTP_URL] = None
     """Where Telegram sends updates. Without it the bot polls."""
 
     webhook_secret: Annotated[
         SecretStr | None,
-        _variable("STORYLINE_WEBHOOK_SECRET"),
+        variable("STORYLINE_WEBHOOK_SECRET"),
         _like("[A-Za-z0-9_-]{1,256}", "1 to 256 of the characters A-Z a-z 0-9 _ -"),
     ] = None
     """What Telegram proves itself with at the webhook; needed with the address above."""
 
-    webhook_listen: Annotated[str, _variable("STORYLINE_WEBHOOK_LISTEN"), ADDRESS] = (
-        "127.0.0.1:8443"
-    )
+    webhook_listen: Annotated[str, variable("STORYLINE_WEBHOOK_LISTEN"), ADDRESS] = "127.0.0.1:8443"
     """Where the webhook listens, behind whatever ends TLS."""
 
-    web_listen: Annotated[str, _variable("STORYLINE_WEB_LISTEN"), ADDRESS] = "127.0.0.1:8082"
+    web_listen: Annotated[str, variable("STORYLINE_WEB_LISTEN"), ADDRESS] = "127.0.0.1:8082"
     """Where the page with the reports listens. Whoever can reach it may read them."""
 
-    inbox_capacity: Annotated[int, _variable("STORYLINE_INBOX_CAPACITY"), Field(gt=0)] = 50_000
+    inbox_capacity: Annotated[int, variable("STORYLINE_INBOX_CAPACITY"), Field(gt=0)] = 50_000
     """How many updates may wait for Postgres before no more are taken."""
 
-    record_text: Annotated[bool, _variable("STORYLINE_RECORD_TEXT")] = False
+    record_text: Annotated[bool, variable("STORYLINE_RECORD_TEXT")] = False
     """Whether what people write is recorded, sealed with a key of each person's own."""
 
     @property
@@ -186,10 +201,11 @@ class Settings(BaseSettings):
         )
 
 
-def load_settings() -> Settings:
+def load_settings(kind: type[Settings] = Settings) -> Settings:
     """The settings in force. Raises InvalidInput with one line that names the wrong one."""
+    _warn_of_old_names(kind)
     try:
-        settings = Settings()
+        settings = kind()
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         raise InvalidInput(f"setting {first['loc'][0]}: {_reason(first)}") from None
@@ -199,6 +215,14 @@ def load_settings() -> Settings:
             " Telegram proves itself with it"
         )
     return settings
+
+
+def _warn_of_old_names(kind: type[Settings]) -> None:
+    for field in kind.model_fields.values():
+        name, *old_names = names_of(field)
+        for old_name in old_names:
+            if os.environ.get(old_name):
+                warn_of_old_name(old_name, name)
 
 
 def _reason(error: Any) -> str:

@@ -29,6 +29,7 @@ from adapters.cli import (
     users,
     web,
 )
+from adapters.cli.old_names import show_old_names
 from domain.errors import InvalidInput, StorylineError, UnknownName
 
 app = typer.Typer(
@@ -70,6 +71,7 @@ for group in GROUPS:
 def main() -> None:
     """Run the command line. Exit codes: 0 done, 1 failed, 2 wrong use."""
     _prepare_streams()
+    show_old_names()
     code = _run()
     try:
         sys.stdout.flush()

@@ -46,9 +46,11 @@ class Setting:
 
 def in_force(settings: "Settings") -> list[Setting]:
     """All settings, in the order of the README."""
+    from adapters.settings import names_of
+
     return [
         Setting(
-            name=str(field.validation_alias),
+            name=names_of(field)[0],
             value=_shown(settings, name),
             source="environment" if name in settings.model_fields_set else "default",
             meaning=field.description or "",

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 from adapters.cli.settings import in_force
-from adapters.settings import Settings, load_settings
+from adapters.settings import Settings, load_settings, names_of
 from domain.errors import InvalidInput
 from domain.rest import Rest
 
 README = Path(__file__).parents[2] / "README.md"
 SECRET = "not-to-be-read-anywhere"
-VARIABLES = [str(field.validation_alias) for field in Settings.model_fields.values()]
+VARIABLES = [names_of(field)[0] for field in Settings.model_fields.values()]
 
 
 @pytest.fixture(autouse=True)
