@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 UPDATES = "updates"
 
+Say = Callable[[str, str], None]
+"""Says of a group what became of its events or updates."""
+
 parked = typer.Typer(
     help="Events that do not fold and updates that cannot be recorded. Nothing waits for them.",
     no_args_is_help=True,
@@ -108,7 +111,7 @@ def show(which: Annotated[Any, typer.Argument(metavar="NAME", parser=parse_name)
 
 
 @parked.command(epilog=epilog("storyline parked retry", "storyline parked retry user_stats/42"))
-def retry(which: Which = None) -> None:
+def retry(which: Which = None, as_json: AsJson = False) -> None:
     """Fold parked events and record parked updates, all of them or those named.
 
     What is folded late makes the same table as a replay; where that cannot be, as after the fold
@@ -117,12 +120,13 @@ def retry(which: Which = None) -> None:
     from adapters.bootstrap import open_storyline
 
     chosen = which or Chosen()
+    say = _say_as_json if as_json else _say
     with open_storyline() as storyline:
         stays = 0
         if chosen.has_updates:  # first: they become events
-            stays += _retry_updates(storyline, chosen.number)
+            stays += _retry_updates(storyline, chosen.number, say)
         if chosen.has_events:
-            stays += retry_events(storyline, chosen, _say)
+            stays += retry_events(storyline, chosen, say)
     if stays:
         raise typer.Exit(1)
 
@@ -207,7 +211,7 @@ def _json(raw: bytes) -> Any:
         return raw.decode(errors="replace")
 
 
-def _retry_updates(storyline: "Storyline", number: int | None) -> int:
+def _retry_updates(storyline: "Storyline", number: int | None, say: Say) -> int:
     from adapters.telegram.retry import record_again
 
     waiting = storyline.parked.listing(number)
@@ -217,7 +221,7 @@ def _retry_updates(storyline: "Storyline", number: int | None) -> int:
             storyline.parked.unpark([kept.id])
             recorded.append(kept.id)
     stays = len(waiting) - len(recorded)
-    _say(UPDATES, f"{len(recorded)} recorded, {stays} stay parked")
+    say(UPDATES, f"{len(recorded)} recorded, {stays} stay parked")
     return stays
 
 
@@ -225,7 +229,11 @@ def _say(name: str, text: str) -> None:
     typer.echo(f"{name}: {text}")
 
 
-def retry_events(storyline: "Storyline", chosen: Chosen, say: Callable[[str, str], None]) -> int:
+def _say_as_json(name: str, text: str) -> None:
+    print_json({"name": name, "result": text})
+
+
+def retry_events(storyline: "Storyline", chosen: Chosen, say: Say) -> int:
     """Fold the chosen events again, saying what became of them. How many stay parked."""
     from projections.projection import all_projections
     from projections.projector import retry_parked

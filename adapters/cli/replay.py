@@ -1,6 +1,6 @@
 """`storyline replay`."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import closing, suppress
 from datetime import datetime
 from functools import partial
@@ -10,6 +10,7 @@ import typer
 
 from adapters.cli.options import parse_position, parse_time
 from adapters.cli.output import epilog, note
+from adapters.old_names import warn_of_old_name
 from domain.errors import InvalidInput, StorylineError
 
 if TYPE_CHECKING:
@@ -24,7 +25,16 @@ SPARE_CONNECTIONS = 4
 MAX_WORKERS = 64
 """Each has a connection of its own, and a server has some hundred of them."""
 
-MODES = ("--verify", "--until", "--rollback", "--forget", "--parked")
+MODES: "Mapping[str, Collection[str]]" = {
+    "--verify": ["--workers"],
+    "--until": ["--workers"],
+    "--rollback": [],
+    "--forget": [],
+    "--parked": [],
+}
+"""What `replay` does instead of a swap, and which of SWAP_OPTIONS go with it."""
+
+SWAP_OPTIONS = ("--yes", "--force", "--workers")
 
 
 def register(app: typer.Typer) -> None:
@@ -60,7 +70,7 @@ def replay(
         bool, typer.Option("--forget", help="Drop the previous version, and what was begun.")
     ] = False,
     parked: Annotated[
-        bool, typer.Option("--parked", help="Only take up what is parked; see storyline parked.")
+        bool, typer.Option("--parked", hidden=True, help="The old name of storyline parked retry.")
     ] = False,
     yes: Annotated[
         bool, typer.Option("--yes", "-y", help="Swap though rows differ, where that is expected.")
@@ -93,10 +103,14 @@ def replay(
     from adapters.cli.replay_display import display
     from projections.replay import GENTLE, Pace
 
-    modes = zip(MODES, (verify, until is not None, rollback, forget, parked), strict=True)
-    asked = [mode for mode, is_asked in modes if is_asked]
-    if len(asked) > 1:
-        raise InvalidInput(f"{' and '.join(asked)} do not go together")
+    modes = (verify, until is not None, rollback, forget, parked)
+    swap_options = (yes, force, workers is not None)
+    _check_together(
+        [mode for mode, is_given in zip(MODES, modes, strict=True) if is_given],
+        [option for option, is_given in zip(SWAP_OPTIONS, swap_options, strict=True) if is_given],
+    )
+    if parked:
+        warn_of_old_name("storyline replay --parked", "storyline parked retry")
     chosen = _chosen(name, every or (parked and name is None))
     moment = None if until is None else _moment(until)
     pace = GENTLE if workers is None else Pace(workers)
@@ -122,12 +136,24 @@ def replay(
 Act = Callable[["Storyline", "Display", "Projection"], None]
 
 
+def _check_together(modes: list[str], swap_options: list[str]) -> None:
+    """Raise InvalidInput for options of which one would be without effect."""
+    clash = modes
+    if len(modes) == 1:
+        clash = modes + [option for option in swap_options if option not in MODES[modes[0]]]
+    if len(clash) > 1:
+        *first, last = clash
+        raise InvalidInput(f"{', '.join(first)} and {last} do not go together")
+
+
 def _chosen(name: str | None, every: bool) -> "list[Projection]":
     from domain.errors import UnknownName
     from projections.projection import all_projections
 
     known = all_projections()
-    if every == (name is not None):
+    if every and name is not None:
+        raise InvalidInput(f"{name!r:.80} and --all do not go together")
+    if not every and name is None:
         raise InvalidInput("give the name of a projection, or --all")
     if name is None:
         return list(known.values())

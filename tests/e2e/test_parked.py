@@ -53,12 +53,14 @@ def test_parked_events_are_shown_and_folded_late(
     assert poisoned("replay", "--all", "--verify").exit_code == 0
 
 
-def test_a_replay_of_what_is_parked_alone_is_a_retry(
+def test_the_old_name_of_a_retry_works_and_names_the_new_one(
     poisoned: CommandLine, owner: psycopg.Connection
 ) -> None:
     refused = poisoned("replay", "--parked")
     assert (refused.exit_code, names(poisoned)) == (1, ["user_stats/2", "user_stats/3"])
     assert "user_stats: 2 stay parked" in refused.err
+    renamed = "warning: storyline replay --parked is now storyline parked retry"
+    assert refused.err.startswith(renamed)
     owner.execute(ALLOW)
     retried = poisoned("replay", "user_stats", "--parked", "--json")
     assert retried.json == {
@@ -66,7 +68,12 @@ def test_a_replay_of_what_is_parked_alone_is_a_retry(
         "projection": "user_stats",
         "result": "2 folded, 0 stay parked",
     }
+    assert retried.err.startswith(renamed)
     assert names(poisoned) == []
+    assert poisoned("parked", "retry", "user_stats", "--json").json == {
+        "name": "user_stats",
+        "result": "nothing is parked",
+    }
     for again in (("parked", "retry", "user_stats"), ("replay", "user_stats", "--parked")):
         assert poisoned(*again).out == "user_stats: nothing is parked\n"
 

@@ -102,6 +102,19 @@ def test_the_past_is_built_beside_the_present(folded: CommandLine, database_url:
     ("arguments", "named"),
     [
         (["--verify", "--forget", "--all"], "--verify and --forget do not go together"),
+        (
+            ["--all", "--until", "7", "--rollback", "--parked"],
+            "--until, --rollback and --parked do not go together",
+        ),
+        (["--all", "--rollback", "--workers", "2"], "--rollback and --workers do not go together"),
+        (["--all", "--forget", "--yes"], "--forget and --yes do not go together"),
+        (
+            ["--all", "--verify", "--yes", "--force", "--workers", "2"],
+            "--verify, --yes and --force do not go together",
+        ),
+        (["--all", "--until", "7", "--force"], "--until and --force do not go together"),
+        (["user_stats", "--all"], "'user_stats' and --all do not go together"),
+        ([], "give the name of a projection, or --all"),
         (["user_stats", "--until", "yesterday"], "'yesterday' is no time"),
         (["user_stats", "--until", "99999999"], "position 99999999 is not in the log"),
         (["user_stats", "--until", "9" * 5_000], "is no position like 4200"),
