@@ -33,7 +33,7 @@ BEGIN
         FROM (
             SELECT c.posted, c.skipped, c.rejected
             FROM content_decision AS c
-            WHERE c.bucket >= asked.first_bucket AND c.bucket < asked.end_bucket
+            WHERE c.bucket BETWEEN asked.first_bucket AND asked.last_bucket
                 AND (p_chat_id IS NULL OR c.chat_id = ANY (chats))
             UNION ALL
             SELECT

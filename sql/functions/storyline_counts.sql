@@ -19,7 +19,7 @@ BEGIN
     FROM (
         SELECT t.interaction_type AS type, t.interaction_name AS name, t.interactions AS times
         FROM team_activity AS t
-        WHERE t.bucket >= asked.first_bucket AND t.bucket < asked.end_bucket
+        WHERE t.bucket BETWEEN asked.first_bucket AND asked.last_bucket
             AND (p_chat_id IS NULL OR t.chat_id = ANY (chats))
         UNION ALL
         SELECT u.interaction_type, u.interaction_name, 1

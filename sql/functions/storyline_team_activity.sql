@@ -30,7 +30,7 @@ BEGIN
         SELECT t.bucket AS moment, t.interaction_type AS type, t.interaction_name AS name,
             t.interactions AS times
         FROM team_activity AS t
-        WHERE t.bucket >= asked.first_bucket AND t.bucket < asked.end_bucket
+        WHERE t.bucket BETWEEN asked.first_bucket AND asked.last_bucket
             AND t.interaction_type <> 'bot_response'
             AND (p_chat_id IS NULL OR t.chat_id = ANY (chats))
         UNION ALL
@@ -53,7 +53,7 @@ BEGIN
     moments AS (
         SELECT s.bucket AS moment, s.user_id, s.total_interactions AS times
         FROM user_stats AS s
-        WHERE s.bucket >= asked.first_bucket AND s.bucket < asked.end_bucket
+        WHERE s.bucket BETWEEN asked.first_bucket AND asked.last_bucket
             AND (p_chat_id IS NULL OR s.chat_id = ANY (chats))
         UNION ALL
         SELECT u.occurred_at, u.user_id, 1
@@ -73,11 +73,11 @@ BEGIN
     dates AS (
         SELECT day::date AS date
         FROM generate_series(
-            (asked.since + interval '1 microsecond')::date::timestamp,
-            asked.until::date::timestamp,
+            asked.first_moment::date::timestamp,
+            asked.last_moment::date::timestamp,
             interval '1 day'
         ) AS day
-        WHERE asked.since < asked.until
+        WHERE asked.first_moment <= asked.last_moment
             AND (day + time '12:00')::timestamptz::date = day::date
     )
     SELECT

@@ -32,38 +32,27 @@ BEGIN
     GROUP BY c.projection, c.target;
     folded := coalesce(folded, 0);
     RETURN QUERY
-    SELECT e.occurred_at, e.user_id, e.interaction_type, e.interaction_name, e.outcome
-    FROM current_events AS e
-    WHERE e.interaction_type IS NOT NULL
-        AND e.notification_id > folded
-        AND e.occurred_at > p_window.since AND e.occurred_at <= p_window.until
-        AND (p_user_id IS NULL OR e.user_id = p_user_id)
-        AND (p_chats IS NULL OR e.chat_id = ANY (p_chats))
-    UNION ALL
-    SELECT e.occurred_at, e.user_id, e.interaction_type, e.interaction_name, e.outcome
-    FROM current_events AS e
-    WHERE e.interaction_type IS NOT NULL
-        AND e.notification_id <= folded
-        AND e.occurred_at > p_window.since AND e.occurred_at <= p_window.until
-        AND e.occurred_at < p_window.first_bucket
-        AND (p_user_id IS NULL OR e.user_id = p_user_id)
-        AND (p_chats IS NULL OR e.chat_id = ANY (p_chats))
-    UNION ALL
-    SELECT e.occurred_at, e.user_id, e.interaction_type, e.interaction_name, e.outcome
-    FROM current_events AS e
-    WHERE e.interaction_type IS NOT NULL
-        AND e.notification_id <= folded
-        AND e.occurred_at >= greatest(p_window.first_bucket, p_window.end_bucket)
-        AND e.occurred_at <= p_window.until
-        AND (p_user_id IS NULL OR e.user_id = p_user_id)
-        AND (p_chats IS NULL OR e.chat_id = ANY (p_chats))
-    UNION ALL
-    SELECT e.occurred_at, e.user_id, e.interaction_type, e.interaction_name, e.outcome
-    FROM current_events AS e
-    WHERE e.interaction_type IS NOT NULL
-        AND e.notification_id = ANY (parked)
-        AND e.occurred_at >= p_window.first_bucket AND e.occurred_at < p_window.end_bucket
-        AND (p_user_id IS NULL OR e.user_id = p_user_id)
-        AND (p_chats IS NULL OR e.chat_id = ANY (p_chats));
+    WITH asked AS NOT MATERIALIZED (
+        SELECT e.notification_id AS position, e.occurred_at, e.user_id, e.interaction_type,
+            e.interaction_name, e.outcome
+        FROM current_events AS e
+        WHERE e.interaction_type IS NOT NULL
+            AND e.occurred_at BETWEEN p_window.first_moment AND p_window.last_moment
+            AND (p_user_id IS NULL OR e.user_id = p_user_id)
+            AND (p_chats IS NULL OR e.chat_id = ANY (p_chats))
+    ),
+    unfolded AS (
+        SELECT * FROM asked AS a WHERE a.position > folded
+        UNION ALL
+        SELECT * FROM asked AS a WHERE a.position <= folded AND a.occurred_at < p_window.first_bucket
+        UNION ALL
+        SELECT * FROM asked AS a WHERE a.position <= folded AND a.occurred_at >= p_window.tail
+        UNION ALL
+        SELECT * FROM asked AS a
+        WHERE a.position = ANY (parked)
+            AND a.occurred_at >= p_window.first_bucket AND a.occurred_at < p_window.tail
+    )
+    SELECT u.occurred_at, u.user_id, u.interaction_type, u.interaction_name, u.outcome
+    FROM unfolded AS u;
 END
 $$;

@@ -33,8 +33,8 @@ BEGIN
         SELECT s.bucket AS moment, s.total_interactions AS interactions, s.posts_marked AS marked,
             s.posts_skipped AS skipped, s.posts_rejected AS rejected, s.commands_used AS commands
         FROM user_stats AS s
-        WHERE (s.user_id, s.bucket) >= (p_user_id, asked.first_bucket)
-            AND (s.user_id, s.bucket) < (p_user_id, asked.end_bucket)
+        WHERE (s.user_id, s.bucket)
+                BETWEEN (p_user_id, asked.first_bucket) AND (p_user_id, asked.last_bucket)
             AND (p_chat_id IS NULL OR s.chat_id = ANY (chats))
         UNION ALL
         SELECT u.occurred_at, 1,

@@ -1,21 +1,29 @@
--- The window (since, until] of a report and the quarter hours [first_bucket, end_bucket) that lie
--- wholly in it. A day is 24 hours, whatever the session's zone.
-CREATE OR REPLACE FUNCTION storyline_window(
+-- The window of a report: it begins just after p_as_of less p_days * 24 hours, and ends at p_as_of. This is
+-- the only place that says so; who asks takes both ends of a pair (BETWEEN). A day is 24 hours in any zone.
+-- first_moment, last_moment: the window, to the microsecond.
+-- first_bucket, last_bucket: the quarter hours that lie wholly in it; none if the first is the later one.
+-- tail: where the rest of the window begins, behind those quarter hours.
+DROP FUNCTION IF EXISTS storyline_window(integer, timestamptz);
+CREATE FUNCTION storyline_window(
     days integer,
     as_of timestamptz,
-    OUT since timestamptz,
-    OUT until timestamptz,
+    OUT first_moment timestamptz,
+    OUT last_moment timestamptz,
     OUT first_bucket timestamptz,
-    OUT end_bucket timestamptz
+    OUT last_bucket timestamptz,
+    OUT tail timestamptz
 )
 LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE
+    since timestamptz := as_of - days * interval '24 hours';
 BEGIN
     IF days < 0 THEN
         RAISE EXCEPTION 'days must not be negative, not %', days USING ERRCODE = 'invalid_parameter_value';
     END IF;
-    since := as_of - days * interval '24 hours';
-    until := as_of;
+    first_moment := since + interval '1 microsecond';
+    last_moment := as_of;
     first_bucket := storyline_bucket(since) + interval '15 minutes';
-    end_bucket := storyline_bucket(until);
+    last_bucket := storyline_bucket(as_of) - interval '15 minutes';
+    tail := greatest(first_bucket, storyline_bucket(as_of));
 END
 $$;
