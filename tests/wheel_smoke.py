@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).parents[1]
+PACKAGES = {"domain", "projections", "adapters", "sql"}
 
 
 def main() -> None:
@@ -17,7 +18,9 @@ def main() -> None:
         folder = Path(name)
         wheel = built(folder)
         assert shipped_sql(wheel) == source_sql() != set(), "not every .sql file is in the wheel"
+        assert typed_packages(wheel) == PACKAGES, "a package does not say that it is typed"
         storyline = installed(wheel, folder)
+        run(storyline, "--version", cwd=folder)
         run(storyline, "--help", cwd=folder)
         run(storyline, "migrate", cwd=folder)
 
@@ -31,6 +34,11 @@ def built(folder: Path) -> Path:
 
 def shipped_sql(wheel: Path) -> set[str]:
     return {name for name in zipfile.ZipFile(wheel).namelist() if name.endswith(".sql")}
+
+
+def typed_packages(wheel: Path) -> set[str]:
+    names = zipfile.ZipFile(wheel).namelist()
+    return {name.removesuffix("/py.typed") for name in names if name.endswith("/py.typed")}
 
 
 def source_sql() -> set[str]:

@@ -5,7 +5,7 @@ import os
 import sys
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -34,7 +34,6 @@ from domain.errors import InvalidInput, StorylineError, UnknownName
 
 app = typer.Typer(
     name="storyline",
-    help="Everything people do with the bot, as immutable events, and exact reports on it.",
     epilog="Start with `storyline run`. Each command has its own --help with examples.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -66,6 +65,26 @@ GROUPS = (
 
 for group in GROUPS:
     group.register(app)
+
+
+def _show_version(is_asked: bool) -> None:
+    if is_asked:
+        from importlib.metadata import version
+
+        typer.echo(f"storyline {version('storyline-interactions')}")
+        raise typer.Exit
+
+
+@app.callback()
+def storyline(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_show_version, is_eager=True, help="Show the version and exit."
+        ),
+    ] = False,
+) -> None:
+    """Everything people do with the bot, as immutable events, and exact reports on it."""
 
 
 def main() -> None:

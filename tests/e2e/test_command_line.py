@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 from uuid import uuid4
 
@@ -52,6 +53,11 @@ SIMULATION = ["--users", "3", "--days", "9", "--events", "300", "--seed", "4"]
 @pytest.fixture
 def simulated(storyline: CommandLine) -> str:
     return storyline("simulate", *SIMULATION).out
+
+
+def test_it_says_its_version(storyline: Storyline) -> None:
+    shown = storyline("--version")
+    assert (shown.exit_code, shown.out) == (0, f"storyline {version('storyline-interactions')}\n")
 
 
 @pytest.mark.parametrize("command", COMMANDS)
