@@ -1,6 +1,7 @@
 """InteractionService: log what happens, ask what happened."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -203,12 +204,8 @@ class InteractionService:
         if interaction_type not in list(InteractionType):
             known = ", ".join(InteractionType)
             raise InvalidReport(f"unknown interaction type {interaction_type!r}; one of {known}")
-        window = self._window(days, tz, as_of, chat_id)
-        return self._reports.interactions(
-            InteractionFilter(
-                type=interaction_type, chat_id=chat_id, since=window.since, until=window.as_of
-            )
-        )
+        wanted = self._in_window(days, tz, as_of, chat_id)
+        return self._reports.interactions(replace(wanted, type=interaction_type))
 
     def get_recent_interactions(
         self,
@@ -220,9 +217,7 @@ class InteractionService:
         as_of: datetime | None = None,
     ) -> list[InteractionRecord]:
         """What happened lately, in both directions, newest first."""
-        window = self._window(days, tz, as_of, chat_id)
-        wanted = InteractionFilter(chat_id=chat_id, since=window.since, until=window.as_of)
-        return self._interactions(wanted, limit, 0)
+        return self._interactions(self._in_window(days, tz, as_of, chat_id), limit, 0)
 
     def get_counts(
         self,
@@ -273,6 +268,12 @@ class InteractionService:
     def _window(self, days: int, tz: str, as_of: datetime | None, chat_id: int | None) -> Window:
         check_chat(chat_id)
         return Window(days, self._clock() if as_of is None else as_of, tz)
+
+    def _in_window(
+        self, days: int, tz: str, as_of: datetime | None, chat_id: int | None
+    ) -> InteractionFilter:
+        window = self._window(days, tz, as_of, chat_id)
+        return InteractionFilter(chat_id=chat_id, since=window.since, until=window.as_of)
 
     def _interactions(
         self, wanted: InteractionFilter, limit: int, offset: int
