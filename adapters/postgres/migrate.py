@@ -1,7 +1,8 @@
 """Bring a database to the form this release needs.
 
 `sql/migrations` go forward only, once each. Functions and views are replaced when their text is
-new, the read tables of new projections are made, and after all that the roles get their rights.
+new; functions all at once, because they call each other. The read tables of new projections are
+made, and after all that the roles get their rights.
 """
 
 from hashlib import sha256
@@ -21,7 +22,7 @@ GRANTS = "roles/grants"
 
 
 def migrate(url: str) -> list[str]:
-    """Apply what is missing, each text in its own transaction, and name what was applied.
+    """Apply what is missing, and name it. Each migration has a transaction of its own.
 
     Several callers at once are safe; a database that lacks nothing is only read. Raises
     MigrationFailed, and leaves what was applied before; DatabaseUnavailable and DatabaseRefused.
@@ -54,7 +55,10 @@ def _migrate(connection: Connection[DictRow]) -> list[str]:
     with connection.transaction():
         connection.execute(statement("queries/lock_migrations"))
         connection.execute(statement("queries/create_schema_migration"))
-    applied = [name for name in _texts() if _apply(connection, name)]
+    applied = [name for name in names("migrations") if _apply(connection, name)]
+    with connection.transaction():
+        applied += [name for name in names("functions") if _apply(connection, name)]
+    applied += [name for name in names("views") if _apply(connection, name)]
     with connection.transaction():
         connection.execute(statement("queries/lock_migrations"))
         installed = install_read_tables(connection)

@@ -156,3 +156,15 @@ def test_what_a_new_release_adds_or_rewrites_is_applied_and_nothing_else(
     with psycopg.connect(database_url) as connection:
         query = "SELECT release, storyline_answer() FROM user_interactions"
         assert connection.execute(query).fetchall() == [("new", 42)]
+
+
+def test_functions_change_all_together_or_not_at_all(database_url: str, sql_texts: Path) -> None:
+    bucket, window = (
+        sql_texts / f"functions/storyline_{each}.sql" for each in ("bucket", "window")
+    )
+    edit(bucket, "'15 minutes'", "'15 minute'")
+    edit(window, "IMMUTABLE", "IMMUTABEL")
+    with pytest.raises(MigrationFailed, match=r"functions/storyline_window.sql does not apply"):
+        migrate(database_url)
+    edit(window, "IMMUTABEL", "IMMUTABLE")
+    assert migrate(database_url) == ["functions/storyline_bucket", "roles/grants"]
