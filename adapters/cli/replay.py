@@ -25,7 +25,7 @@ SPARE_CONNECTIONS = 4
 MAX_WORKERS = 64
 """Each has a connection of its own, and a server has some hundred of them."""
 
-MODES: "Mapping[str, Collection[str]]" = {
+MODES: Mapping[str, Collection[str]] = {
     "--verify": ["--workers"],
     "--until": ["--workers"],
     "--rollback": [],
