@@ -55,7 +55,7 @@ def simulated(storyline: CommandLine) -> str:
     return storyline("simulate", *SIMULATION).out
 
 
-def test_it_says_its_version(storyline: Storyline) -> None:
+def test_it_says_its_version(storyline: CommandLine) -> None:
     shown = storyline("--version")
     assert (shown.exit_code, shown.out) == (0, f"storyline {version('storyline-interactions')}\n")
 
