@@ -19,23 +19,23 @@ from adapters.settings import Settings
 from adapters.telegram import texts
 from adapters.telegram.alerts import Alerts
 from adapters.telegram.bot import Handlers, add_handlers, build_application, keep_menus
+from adapters.telegram.callbacks import Callbacks
 from adapters.telegram.commands import Commands
 from adapters.telegram.inbox import Inbox, open_inbox
 from adapters.telegram.inbox_file import inbox_path
+from adapters.telegram.inbox_message import Change, Entry
 from adapters.telegram.ingress import Ingress
-from adapters.telegram.intake import Intake
-from adapters.telegram.lanes import Lanes
-from adapters.telegram.letters import Change, Entry
+from adapters.telegram.maintenance import maintain
+from adapters.telegram.media_submissions import MediaSubmissions
 from adapters.telegram.offers import Note, Offers
-from adapters.telegram.patience import Patience
+from adapters.telegram.ordered_queues import OrderedQueues
 from adapters.telegram.poller import ALLOWED_UPDATES, WRONG_TOKEN, poll
-from adapters.telegram.presses import Presses
-from adapters.telegram.reception import AnyApplication, Append, Reception
+from adapters.telegram.recording_rate_limiter import RecordingRateLimiter
 from adapters.telegram.redaction import redacted
-from adapters.telegram.responses import RecordingRateLimiter
+from adapters.telegram.slow_press_notice import SlowPressNotice
 from adapters.telegram.team import Team
 from adapters.telegram.translate import Bot
-from adapters.telegram.upkeep import keep_up
+from adapters.telegram.update_processor import AnyApplication, Append, UpdateProcessor
 from adapters.telegram.webhook import PATH, webhook_app
 from domain.errors import BotRefused, DatabaseRefused, DatabaseUnavailable, InvalidInput
 from domain.schedule import PostingSchedule
@@ -93,7 +93,7 @@ async def running_bot(
             open_inbox(inbox_path(settings.state_dir, bot_id))
         )
 
-        lanes = Lanes()
+        lanes = OrderedQueues()
         limiter = RecordingRateLimiter(
             changes, lanes, now=now, randomness=lambda: secrets.randbits(74)
         )
@@ -105,7 +105,7 @@ async def running_bot(
             await database.answers()
             return await reception.handle(entry)
 
-        lanes.start(handle, Patience(reception.console, now=now))
+        lanes.start(handle, SlowPressNotice(reception.console, now=now))
         team = account.team
         alerts = Alerts(application.bot, team)
         stack.push_async_callback(alerts.stop)
@@ -140,8 +140,8 @@ def _reception(
     database: Database,
     application: AnyApplication,
     bot_id: int,
-) -> Reception:
-    return Reception(
+) -> UpdateProcessor:
+    return UpdateProcessor(
         application,
         Bot(bot_id, application.bot.username),
         storyline.log,
@@ -178,8 +178,8 @@ def _handlers(
         commands=Commands(
             storyline.service, storyline.queue, users, team, offers, append, schedule, now=now
         ),
-        presses=Presses(log, append, users, team, now),
-        intake=Intake(log, storyline.attempts, team, storyline.rest, now=now),
+        presses=Callbacks(log, append, users, team, now),
+        intake=MediaSubmissions(log, storyline.attempts, team, storyline.rest, now=now),
         team=team,
     )
 
@@ -217,7 +217,7 @@ async def _serve_bot(
             supervised("menus", lambda: keep_menus(bot.application.bot, bot.team)),
             supervised("offers", lambda: bot.offers.follow(bot.application.bot, settings.schedule)),
             supervised("updates", lambda: _updates(bot, settings)),
-            supervised("inbox", lambda: keep_up(bot.inbox, bot.ingress)),
+            supervised("inbox", lambda: maintain(bot.inbox, bot.ingress)),
             supervised("alerts", lambda: bot.alerts.watch(database.is_well)),
         )
 

@@ -23,13 +23,13 @@ from telegram.ext import (
     filters,
 )
 
+from adapters.telegram.callbacks import Callbacks
 from adapters.telegram.commands import Commands
-from adapters.telegram.handling import current, handled
-from adapters.telegram.intake import Intake
-from adapters.telegram.presses import Presses
-from adapters.telegram.reception import AnyApplication
+from adapters.telegram.media_submissions import MediaSubmissions
 from adapters.telegram.team import Team
 from adapters.telegram.tolerant_request import TolerantRequest
+from adapters.telegram.update_processor import AnyApplication
+from adapters.telegram.update_state import current, handled
 
 log = logging.getLogger(__name__)
 
@@ -50,8 +50,8 @@ class Handlers:
     """What the bot can do."""
 
     commands: Commands
-    presses: Presses
-    intake: Intake
+    presses: Callbacks
+    intake: MediaSubmissions
     team: Team
 
     async def migrated(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:

@@ -13,10 +13,10 @@ from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
 from adapters.telegram import texts
-from adapters.telegram.handling import handled
 from adapters.telegram.offers import Offers
-from adapters.telegram.reception import Append, is_network_trouble
 from adapters.telegram.team import Team
+from adapters.telegram.update_processor import Append, is_network_trouble
+from adapters.telegram.update_state import handled
 from domain.errors import OfferUncertain
 from domain.ports import Users
 from domain.queue import ContentQueue, QueueState

@@ -6,7 +6,7 @@ came as it came.
 
 from typing import Any, Final
 
-from adapters.telegram.fields import as_bigint
+from adapters.telegram.json_values import as_bigint
 
 _USERS: Final = frozenset({"from", "user", "via_bot", "new_chat_member", "left_chat_member"})
 _CHATS: Final = frozenset({"chat", "sender_chat"})

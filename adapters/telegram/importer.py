@@ -10,7 +10,7 @@ from datetime import datetime
 from itertools import islice
 
 from adapters.telegram.translate import Bot, Translation, translate
-from adapters.telegram.updates_file import BrokenRecord, RawUpdate, Record
+from adapters.telegram.update_records import BrokenRecord, Record, UpdateRecord
 from domain.content import ContentItem, decide, evolve
 from domain.errors import InvalidUpdate
 from domain.events import CallbackPressed
@@ -54,7 +54,7 @@ class Problem:
 class Arrival:
     """An update that was translated, and where it came from."""
 
-    record: RawUpdate
+    record: UpdateRecord
     translation: Translation
 
 
@@ -193,5 +193,5 @@ def _unit(translation: Translation, items: Items, personal: Personal, *, decides
     return [press, decision]
 
 
-def _parked(record: RawUpdate, reason: str) -> ParkedUpdate:
+def _parked(record: UpdateRecord, reason: str) -> ParkedUpdate:
     return ParkedUpdate(record.text.encode("utf-8", "surrogateescape"), record.source, reason)

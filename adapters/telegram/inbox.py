@@ -17,8 +17,17 @@ from adapters.group_commit import GroupCommit, group_commit
 from adapters.statements import statement
 from adapters.telegram.gaps import Gap, Progress, advance, without
 from adapters.telegram.inbox_file import alone, explained, open_file
+from adapters.telegram.inbox_message import (
+    Change,
+    Done,
+    Entry,
+    Letter,
+    Parked,
+    TakenUp,
+    entry_of,
+    moment,
+)
 from adapters.telegram.inbox_view import InboxView
-from adapters.telegram.letters import Change, Done, Entry, Letter, Parked, TakenUp, entry_of, moment
 
 
 class Inbox(InboxView):

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from adapters.statements import statement
 from adapters.telegram.inbox_file import explained, open_file
+from adapters.telegram.inbox_message import Entry
 from adapters.telegram.inbox_view import InboxView
-from adapters.telegram.letters import Entry
 from adapters.telegram.mentions import mentions
 from domain.errors import InboxUnusable
 from domain.ports import Profile

@@ -11,7 +11,7 @@ from typing import Any
 from adapters.statements import statement
 from adapters.telegram.gaps import Gap
 from adapters.telegram.inbox_file import explained, open_file, viewed
-from adapters.telegram.letters import Entry, entry_of, moment
+from adapters.telegram.inbox_message import Entry, entry_of, moment
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Any, Final
 
 from adapters.group_commit import GroupCommit
-from adapters.telegram.fields import as_bigint, as_object
 from adapters.telegram.inbox import Inbox
-from adapters.telegram.lanes import Lanes
-from adapters.telegram.letters import Change, Entry, Letter, TakenUp
+from adapters.telegram.inbox_message import Change, Entry, Letter, TakenUp
+from adapters.telegram.json_values import as_bigint, as_object
+from adapters.telegram.ordered_queues import OrderedQueues
 from domain.errors import InboxFull, InvalidUpdate, StorylineError
 from domain.ids import MAX_UPDATE_ID
 
@@ -39,7 +39,7 @@ class Ingress:
         self,
         inbox: Inbox,
         changes: GroupCommit[Change, Entry | None],
-        lanes: Lanes,
+        lanes: OrderedQueues,
         *,
         capacity: int,
         now: Callable[[], datetime],
@@ -88,7 +88,7 @@ class Ingress:
                 f"the inbox is full: {self._inbox.rows} updates wait for Postgres or are parked"
             )
         received_at = self._now()
-        letters = [letter_of(raw, received_at) for raw in raw_updates]
+        letters = [message_of(raw, received_at) for raw in raw_updates]
         news = [letter for letter in letters if not self._is_known(letter)]
         self._arriving += len(news)
         try:
@@ -127,13 +127,13 @@ class Ingress:
                 del self._seen[next(iter(self._seen))]
 
 
-def letter_of(raw: bytes, received_at: datetime) -> Letter:
+def message_of(raw: bytes, received_at: datetime) -> Letter:
     """A raw update as a letter; one to be parked if it is no JSON object."""
     try:
         update = parse_update(raw)
     except InvalidUpdate as error:
         return Letter("update", "unreadable", received_at, raw, parked=str(error))
-    return Letter("update", lane_of(update), received_at, raw, update_id_of(update))
+    return Letter("update", partition_key_of(update), received_at, raw, update_id_of(update))
 
 
 def parse_update(raw: bytes) -> dict[str, Any]:
@@ -155,7 +155,7 @@ def update_id_of(update: dict[str, Any]) -> int | None:
     return update_id if update_id is not None and 0 <= update_id <= MAX_UPDATE_ID else None
 
 
-def lane_of(update: dict[str, Any]) -> str:
+def partition_key_of(update: dict[str, Any]) -> str:
     """The chat in which the order of this update counts; where there is none, its person."""
     payload = next((value for key, value in update.items() if key != "update_id"), None)
     content = as_object(payload)

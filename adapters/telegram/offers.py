@@ -13,13 +13,13 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, TelegramError
 
 from adapters.telegram import texts
-from adapters.telegram.delivery import Delivery, delivery
+from adapters.telegram.inbox_message import Kind
 from adapters.telegram.keyboards import offer_keyboard
-from adapters.telegram.letters import Kind
 from adapters.telegram.media import MediaStore
-from adapters.telegram.reception import Append
+from adapters.telegram.send_outcome import SendOutcome, send_outcome
 from adapters.telegram.team import Team
 from adapters.telegram.tolerant_request import is_missing_method
+from adapters.telegram.update_processor import Append
 from domain.errors import InvalidInput, OfferUncertain, StorylineError
 from domain.events import Event
 from domain.filenames import display_name
@@ -157,12 +157,12 @@ class Offers:
         except (InvalidInput, OSError) as error:
             await self._pass_over(offer, str(error))
         except TelegramError as error:
-            match delivery(error):
-                case Delivery.REFUSED:
+            match send_outcome(error):
+                case SendOutcome.REFUSED:
                     await self._pass_over(offer, error.message)
-                case Delivery.UNKNOWN:
+                case SendOutcome.UNKNOWN:
                     raise OfferUncertain(f"Telegram did not answer: {error.message}") from error
-                case Delivery.NOT_SENT:
+                case SendOutcome.NOT_SENT:
                     await asyncio.to_thread(self._attempts.drop, offer.item.id)
                     if not isinstance(error, ChatMigrated):
                         raise
@@ -244,7 +244,7 @@ async def _send(
             try:
                 return await bot.send_photo(chat_id, content, **more)
             except BadRequest as error:
-                if isinstance(content, str) or delivery(error) is not Delivery.REFUSED:
+                if isinstance(content, str) or send_outcome(error) is not SendOutcome.REFUSED:
                     raise
                 # Not a photo after all, or one of extreme proportions.
                 log.info("%s is sent as a file: %s", submission.media_filename, error)

@@ -11,8 +11,8 @@ import httpx
 from telegram import Bot
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
-from adapters.telegram.fields import as_object
 from adapters.telegram.ingress import Ingress
+from adapters.telegram.json_values import as_object
 from adapters.telegram.raw_calls import call
 from domain.errors import BotRefused, StorylineError
 

@@ -12,7 +12,7 @@ from telegram.error import TelegramError
 from telegram.request import HTTPXRequest, RequestData
 
 from adapters.telegram.completion import completed
-from adapters.telegram.fields import as_object
+from adapters.telegram.json_values import as_object
 
 SECONDS_TO_ANSWER: Final = 20.0
 """A call that is given up on may have been done, and is done twice when it is tried again."""

@@ -11,7 +11,7 @@ import pytest
 from adapters import bootstrap
 from adapters.telegram.inbox import Inbox
 from adapters.telegram.inbox_file import inbox_path
-from adapters.telegram.letters import Letter, Parked
+from adapters.telegram.inbox_message import Letter, Parked
 from tests.bot_story import (
     ADMIN,
     BOB,

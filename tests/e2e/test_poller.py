@@ -15,11 +15,11 @@ from adapters.group_commit import GroupCommit
 from adapters.sandbox.server import RunningSandbox, sandbox
 from adapters.telegram import poller
 from adapters.telegram.inbox import Inbox, open_inbox
+from adapters.telegram.inbox_message import Change, Done, Entry
 from adapters.telegram.ingress import Ingress
-from adapters.telegram.lanes import Lanes
-from adapters.telegram.letters import Change, Done, Entry
-from adapters.telegram.patience import Patience
+from adapters.telegram.ordered_queues import OrderedQueues
 from adapters.telegram.poller import poll
+from adapters.telegram.slow_press_notice import SlowPressNotice
 from domain.errors import BotRefused
 
 
@@ -57,8 +57,8 @@ async def polling(
 ) -> AsyncIterator[Inbox]:
     async with open_inbox(path) as (inbox, changes):
         desk.changes = changes
-        lanes = Lanes()
-        lanes.start(desk.handle, Patience(_nobody, now=lambda: datetime.now(UTC)))
+        lanes = OrderedQueues()
+        lanes.start(desk.handle, SlowPressNotice(_nobody, now=lambda: datetime.now(UTC)))
         ingress = Ingress(inbox, changes, lanes, capacity=capacity, now=lambda: datetime.now(UTC))
         async with Bot(telegram.token, base_url=f"{telegram.api_url}/bot") as bot:
             task = asyncio.create_task(poll(bot, ingress, inbox.last_update_id))
@@ -158,8 +158,8 @@ async def test_a_token_that_nobody_knows_ends_it(telegram: RunningSandbox, tmp_p
             request=request,
             get_updates_request=request,
         )
-        lanes = Lanes()
-        lanes.start(Desk().handle, Patience(_nobody, now=lambda: datetime.now(UTC)))
+        lanes = OrderedQueues()
+        lanes.start(Desk().handle, SlowPressNotice(_nobody, now=lambda: datetime.now(UTC)))
         ingress = Ingress(inbox, changes, lanes, capacity=1, now=lambda: datetime.now(UTC))
         with pytest.raises(BotRefused, match="TELEGRAM_BOT_TOKEN"):
             await poll(bot, ingress, inbox.last_update_id)

@@ -12,10 +12,10 @@ import httpx
 import pytest
 
 from adapters.telegram.inbox import open_inbox
+from adapters.telegram.inbox_message import Done, Entry
 from adapters.telegram.ingress import Ingress
-from adapters.telegram.lanes import Lanes
-from adapters.telegram.letters import Done, Entry
-from adapters.telegram.patience import Patience
+from adapters.telegram.ordered_queues import OrderedQueues
+from adapters.telegram.slow_press_notice import SlowPressNotice
 from adapters.telegram.webhook import PATH, SECRET_HEADER, webhook_app
 
 SECRET = "what-telegram-proves-itself-with"
@@ -49,8 +49,8 @@ async def test_what_a_full_disk_does_not_take_is_refused_and_taken_when_there_is
             handled.append(entry.letter.update_id)
             return True
 
-        lanes = Lanes()
-        lanes.start(handle, Patience(nobody, now=lambda: datetime.now(UTC), seconds=1_000))
+        lanes = OrderedQueues()
+        lanes.start(handle, SlowPressNotice(nobody, now=lambda: datetime.now(UTC), seconds=1_000))
         ingress = Ingress(
             inbox,
             changes,

@@ -19,10 +19,10 @@ from adapters.postgres.vault import MAX_BYTES
 from adapters.telegram.importer import Importer
 from adapters.telegram.inbox import Inbox
 from adapters.telegram.inbox_erasure import forget
-from adapters.telegram.letters import Done, Letter
+from adapters.telegram.inbox_message import Done, Letter
 from adapters.telegram.mentions import mentions
 from adapters.telegram.translate import Bot
-from adapters.telegram.updates_file import BrokenRecord, RawUpdate
+from adapters.telegram.update_records import BrokenRecord, UpdateRecord
 from domain.errors import InvalidInput
 from domain.ids import UserId, update_stream_id
 from domain.ports import Person, Profile
@@ -82,7 +82,7 @@ def storyline(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[St
 
 
 def imported(storyline: Storyline, *updates: dict[str, Any], broken: bytes = b"") -> None:
-    records = [RawUpdate("file", raw(update).decode(), update) for update in updates]
+    records = [UpdateRecord("file", raw(update).decode(), update) for update in updates]
     parts = [BrokenRecord("ada_countess.jsonl:1", broken, "not JSON")] if broken else []
     importer = Importer(
         storyline.log,

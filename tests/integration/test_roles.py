@@ -20,7 +20,7 @@ from adapters.postgres.migrate import migrate
 from adapters.postgres.roles import ROLES, create_statement, grant_statement
 from adapters.statements import names
 from adapters.telegram.inbox import Inbox
-from adapters.telegram.letters import Letter
+from adapters.telegram.inbox_message import Letter
 from domain.errors import InvalidInput, MigrationFailed, NotPermitted, UnknownName
 from domain.ports import ParkedUpdate, Person
 from projections.projection import all_projections

@@ -10,7 +10,7 @@ import pytest
 
 from adapters.telegram.gaps import FAR, IDLE, NEAR, Gap
 from adapters.telegram.inbox import Inbox
-from adapters.telegram.letters import Done, Letter, TakenUp
+from adapters.telegram.inbox_message import Done, Letter, TakenUp
 
 NOW = datetime(2024, 5, 6, 12, 30, 15, 123_456, tzinfo=UTC)
 AWAY = 10 * NEAR

@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 from adapters.telegram.inbox import Inbox, open_inbox
+from adapters.telegram.inbox_message import Done, Entry, Letter, Parked, TakenUp
 from adapters.telegram.inbox_view import mark_parked
-from adapters.telegram.ingress import Ingress, lane_of
-from adapters.telegram.lanes import Lanes
-from adapters.telegram.letters import Done, Entry, Letter, Parked, TakenUp
-from adapters.telegram.patience import Patience
+from adapters.telegram.ingress import Ingress, partition_key_of
+from adapters.telegram.ordered_queues import OrderedQueues
+from adapters.telegram.slow_press_notice import SlowPressNotice
 from domain.errors import InboxFull, InboxUnusable
 
 NOW = datetime(2024, 5, 6, 12, 30, 15, 123_456, tzinfo=UTC)
@@ -170,8 +170,8 @@ async def nobody(query_id: str) -> None:
 async def ingress(path: Path, capacity: int = 100) -> AsyncIterator[tuple[Ingress, Inbox, Reader]]:
     reader = Reader()
     async with open_inbox(path) as (inbox, changes):
-        lanes = Lanes()
-        lanes.start(reader.handle, Patience(nobody, now=lambda: NOW, seconds=1_000))
+        lanes = OrderedQueues()
+        lanes.start(reader.handle, SlowPressNotice(nobody, now=lambda: NOW, seconds=1_000))
         yield Ingress(inbox, changes, lanes, capacity=capacity, now=lambda: NOW), inbox, reader
         reader.may_read.set()
         await lanes.drain()
@@ -235,7 +235,7 @@ async def test_what_a_failing_disk_did_take_is_handled_and_the_rest_comes_again(
     ],
 )
 def test_the_lane_is_the_chat_else_the_person(content: dict[str, Any], lane: str) -> None:
-    assert lane_of({"update_id": 1, **content}) == lane
+    assert partition_key_of({"update_id": 1, **content}) == lane
 
 
 def test_the_schema_is_not_touched_by_looking_at_it(path: Path, inbox: Inbox) -> None:

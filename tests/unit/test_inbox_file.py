@@ -17,8 +17,8 @@ from adapters.telegram.inbox_file import (
     is_handled,
     wipe,
 )
+from adapters.telegram.inbox_message import Done, Letter, Parked
 from adapters.telegram.inbox_view import drop_parked, inbox_view, mark_parked
-from adapters.telegram.letters import Done, Letter, Parked
 from domain.errors import InboxDamaged, InboxUnusable
 
 NOW = datetime(2024, 5, 6, 12, 30, 15, 123_456, tzinfo=UTC)

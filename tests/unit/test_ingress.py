@@ -12,14 +12,14 @@ from pathlib import Path
 import pytest
 
 from adapters.group_commit import GroupCommit
-from adapters.telegram import upkeep
+from adapters.telegram import maintenance
 from adapters.telegram.inbox import Inbox, open_inbox
+from adapters.telegram.inbox_message import Change, Done, Entry, Parked
 from adapters.telegram.inbox_view import drop_parked, mark_parked
 from adapters.telegram.ingress import Ingress
-from adapters.telegram.lanes import Lanes
-from adapters.telegram.letters import Change, Done, Entry, Parked
-from adapters.telegram.patience import Patience
-from adapters.telegram.upkeep import keep_up
+from adapters.telegram.maintenance import maintain
+from adapters.telegram.ordered_queues import OrderedQueues
+from adapters.telegram.slow_press_notice import SlowPressNotice
 from domain.errors import InboxFull, InboxUnusable
 
 NOW = datetime(2024, 5, 6, tzinfo=UTC)
@@ -50,8 +50,8 @@ class Office:
 async def office(path: Path, capacity: int = 10) -> AsyncIterator[tuple[Office, Ingress]]:
     async with open_inbox(path) as (inbox, changes):
         running = Office(inbox, changes)
-        lanes = Lanes()
-        lanes.start(running.handle, Patience(nobody, now=lambda: NOW, seconds=1_000))
+        lanes = OrderedQueues()
+        lanes.start(running.handle, SlowPressNotice(nobody, now=lambda: NOW, seconds=1_000))
         ingress = Ingress(
             inbox,
             changes,
@@ -124,7 +124,7 @@ async def test_what_is_on_its_way_to_the_disk_takes_room_too(path: Path) -> None
 async def test_what_is_parked_takes_room_until_somebody_drops_it(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(upkeep, "EVERY", 0.01)
+    monkeypatch.setattr(maintenance, "EVERY", 0.01)
     async with office(path, capacity=2) as (running, ingress), keeping_up(running, ingress):
         await ingress.accept([b"nonsense", b"[]"])
         with pytest.raises(InboxFull, match="parked"):
@@ -152,7 +152,7 @@ async def test_a_disk_that_takes_nothing_is_an_alarm_too(path: Path) -> None:
 async def test_what_somebody_marks_is_handled_again_while_the_bot_is_at_work(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(upkeep, "EVERY", 0.01)
+    monkeypatch.setattr(maintenance, "EVERY", 0.01)
     async with office(path) as (running, ingress), keeping_up(running, ingress):
         await ingress.accept(updates(1, 2))
         await running.become(Parked, 2)
@@ -166,7 +166,7 @@ async def test_what_somebody_marks_is_handled_again_while_the_bot_is_at_work(
 async def test_what_is_done_is_wiped_once_nothing_was_written_for_a_moment(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(upkeep, "EVERY", 0.01)
+    monkeypatch.setattr(maintenance, "EVERY", 0.01)
     async with office(path) as (running, ingress), keeping_up(running, ingress):
         await ingress.accept([json.dumps({"update_id": 1, "x": "said in private"}).encode()])
         assert b"said in private" in on_disk(path)
@@ -178,7 +178,7 @@ async def test_what_is_done_is_wiped_once_nothing_was_written_for_a_moment(
 
 @asynccontextmanager
 async def keeping_up(running: Office, ingress: Ingress) -> AsyncIterator[None]:
-    task = asyncio.create_task(keep_up(running.inbox, ingress))
+    task = asyncio.create_task(maintain(running.inbox, ingress))
     yield
     assert not task.done()
     task.cancel()

@@ -9,12 +9,12 @@ import pytest
 from telegram.error import BadRequest, NetworkError
 
 from adapters.telegram import texts
-from adapters.telegram.handling import handled
 from adapters.telegram.inbox import open_inbox
-from adapters.telegram.letters import Entry
-from adapters.telegram.tries import NETWORK_TRIES, PASSED_BY_TRIES, REFUSED_TRIES
+from adapters.telegram.inbox_message import Entry
+from adapters.telegram.retry_policy import NETWORK_TRIES, PASSED_BY_TRIES, REFUSED_TRIES
+from adapters.telegram.update_state import handled
 from domain.errors import DatabaseRefused, DatabaseUnavailable, LimitExceeded, UnknownEvent
-from tests.unit.test_reception import COMMAND, RESPONSE, Desk
+from tests.unit.test_update_processor import COMMAND, RESPONSE, Desk
 
 PRESS = json.dumps(
     {

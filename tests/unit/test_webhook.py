@@ -15,10 +15,10 @@ import pytest
 
 from adapters.group_commit import GroupCommit
 from adapters.telegram.inbox import Inbox, open_inbox
+from adapters.telegram.inbox_message import Change, Done, Entry
 from adapters.telegram.ingress import Ingress
-from adapters.telegram.lanes import Lanes
-from adapters.telegram.letters import Change, Done, Entry
-from adapters.telegram.patience import Patience
+from adapters.telegram.ordered_queues import OrderedQueues
+from adapters.telegram.slow_press_notice import SlowPressNotice
 from adapters.telegram.webhook import MAX_BODY, PATH, SECRET_HEADER, webhook_app
 
 SECRET = "what-telegram-proves-itself-with"
@@ -49,8 +49,8 @@ async def posting(
     path: Path, capacity: int = 1_000, changes: GroupCommit[Change, Entry | None] | None = None
 ) -> AsyncIterator[Post]:
     async with open_inbox(path) as (inbox, real_changes):
-        lanes = Lanes()
-        lanes.start(never, Patience(nobody, now=lambda: datetime.now(UTC), seconds=1_000))
+        lanes = OrderedQueues()
+        lanes.start(never, SlowPressNotice(nobody, now=lambda: datetime.now(UTC), seconds=1_000))
         ingress = Ingress(
             inbox, changes or real_changes, lanes, capacity=capacity, now=lambda: datetime.now(UTC)
         )

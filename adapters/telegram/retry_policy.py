@@ -11,7 +11,7 @@ PASSED_BY_TRIES = 10
 """About a minute: a Postgres that is merely slow cancels one statement and takes the next."""
 
 
-class Tries:
+class RetryPolicy:
     """Says of an entry, by its number, whether it is worth another try."""
 
     def __init__(self) -> None:

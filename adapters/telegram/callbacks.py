@@ -10,11 +10,11 @@ from telegram.error import BadRequest, ChatMigrated, TelegramError
 from telegram.ext import ContextTypes
 
 from adapters.telegram import texts
-from adapters.telegram.handling import Handling, handled
 from adapters.telegram.keyboards import confirm_keyboard, offer_keyboard
-from adapters.telegram.reception import Append
 from adapters.telegram.team import Team
 from adapters.telegram.tolerant_request import is_missing_method
+from adapters.telegram.update_processor import Append
+from adapters.telegram.update_state import UpdateState, handled
 from domain.content import ContentItem, decide, evolve
 from domain.events import CallbackPressed, ContentDecided
 from domain.ids import ItemId
@@ -22,7 +22,7 @@ from domain.ports import AppendStatus, EventLog, Users
 from domain.vocabulary import Button, Outcome
 
 
-class Presses:
+class Callbacks:
     """Handles every inline button. Exactly one press on an item wins, across all processes."""
 
     def __init__(
@@ -56,7 +56,7 @@ class Presses:
             await _show_keyboard(query, offer_keyboard(item.id))
 
     async def _decide(
-        self, handling: Handling, item_id: ItemId
+        self, handling: UpdateState, item_id: ItemId
     ) -> tuple[CallbackPressed, ContentItem, bool]:
         """Record the press, with its decision if it makes the first one.
 

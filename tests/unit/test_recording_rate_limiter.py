@@ -7,14 +7,14 @@ from typing import Any, cast
 import pytest
 from telegram.error import RetryAfter
 
-from adapters.telegram.handling import Handling, enter
-from adapters.telegram.responses import LONGEST_HOLD, RecordingRateLimiter
+from adapters.telegram.recording_rate_limiter import LONGEST_HOLD, RecordingRateLimiter
 from adapters.telegram.translate import Bot, translate
+from adapters.telegram.update_state import UpdateState, enter
 
 pytestmark = pytest.mark.filterwarnings("ignore::telegram.warnings.PTBDeprecationWarning")
 
 NOW = datetime(2024, 5, 6, tzinfo=UTC)
-HANDLING = Handling(translate({"update_id": 7}, Bot(7), NOW, now=NOW), None, NOW)
+HANDLING = UpdateState(translate({"update_id": 7}, Bot(7), NOW, now=NOW), None, NOW)
 
 
 @pytest.fixture(autouse=True)

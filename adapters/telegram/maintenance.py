@@ -11,7 +11,7 @@ EVERY: Final = 1.0
 """Seconds."""
 
 
-async def keep_up(inbox: Inbox, ingress: Ingress) -> None:
+async def maintain(inbox: Inbox, ingress: Ingress) -> None:
     """Take up again what somebody has marked, and wipe what is done with, for ever.
 
     Wiping waits until nothing was written for a moment. Raises InboxUnusable.

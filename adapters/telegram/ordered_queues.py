@@ -5,8 +5,8 @@ import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
 
-from adapters.telegram.letters import Entry
-from adapters.telegram.patience import Patience
+from adapters.telegram.inbox_message import Entry
+from adapters.telegram.slow_press_notice import SlowPressNotice
 
 log = logging.getLogger(__name__)
 
@@ -15,18 +15,18 @@ Handle = Callable[[Entry], Awaitable[bool]]
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 10.0
 
 
-class Lanes:
+class OrderedQueues:
     """Has entries handled, in their order in each lane, many lanes at a time."""
 
     _handle: Handle
-    _patience: Patience
+    _patience: SlowPressNotice
 
     def __init__(self, *, parallel: int = 16) -> None:
         self._parallel = asyncio.Semaphore(parallel)
         self._lanes: dict[str, deque[Entry]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def start(self, handle: Handle, patience: Patience) -> None:
+    def start(self, handle: Handle, patience: SlowPressNotice) -> None:
         """From now on hand entries to `handle`; `patience` is told who waits. Only then `put`.
 
         `handle` says whether the entry is done with. One that is not is tried again after a pause,

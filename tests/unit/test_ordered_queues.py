@@ -1,4 +1,4 @@
-"""Lanes: in order within a chat, in parallel across chats, and nobody waits for somebody else."""
+"""Ordered queues: in order within a chat, in parallel across chats, and nobody waits for others."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from adapters.telegram import lanes as module
-from adapters.telegram.lanes import Lanes
-from adapters.telegram.letters import Entry, Letter
-from adapters.telegram.patience import ANSWERABLE, AT_ONCE, Patience
+from adapters.telegram import ordered_queues as module
+from adapters.telegram.inbox_message import Entry, Letter
+from adapters.telegram.ordered_queues import OrderedQueues
+from adapters.telegram.slow_press_notice import ANSWERABLE, AT_ONCE, SlowPressNotice
 
 NOW = datetime(2024, 5, 6, tzinfo=UTC)
 
@@ -60,9 +60,9 @@ async def nobody(query_id: str) -> None:
     raise AssertionError(query_id)
 
 
-def lanes_to(desk: Desk, **options: int) -> Lanes:
-    lanes = Lanes(**options)
-    lanes.start(desk.handle, Patience(nobody, now=lambda: NOW, seconds=1_000))
+def lanes_to(desk: Desk, **options: int) -> OrderedQueues:
+    lanes = OrderedQueues(**options)
+    lanes.start(desk.handle, SlowPressNotice(nobody, now=lambda: NOW, seconds=1_000))
     return lanes
 
 
@@ -135,8 +135,8 @@ async def test_an_entry_that_raises_is_tried_again_and_costs_no_other() -> None:
             raise failures.pop()
         return await desk.handle(each)
 
-    lanes = Lanes()
-    lanes.start(handle, Patience(nobody, now=lambda: NOW, seconds=1_000))
+    lanes = OrderedQueues()
+    lanes.start(handle, SlowPressNotice(nobody, now=lambda: NOW, seconds=1_000))
     for number in (1, 2):
         lanes.put(entry(number, "chat"))
     await lanes.drain()
@@ -167,13 +167,13 @@ async def test_stopped_lanes_leave_open_what_is_not_done() -> None:
 
 
 @asynccontextmanager
-async def consoling(seconds: float) -> AsyncIterator[tuple[Patience, list[str]]]:
+async def consoling(seconds: float) -> AsyncIterator[tuple[SlowPressNotice, list[str]]]:
     consoled: list[str] = []
 
     async def console(query_id: str) -> None:
         consoled.append(query_id)
 
-    patience = Patience(console, now=lambda: NOW, seconds=seconds)
+    patience = SlowPressNotice(console, now=lambda: NOW, seconds=seconds)
     yield patience, consoled
     patience.stop()
 
@@ -182,7 +182,7 @@ async def test_who_pressed_and_has_to_wait_is_consoled_once_wherever_they_stand_
     async with consoling(0) as (patience, consoled):
         desk = Desk()
         desk.refusals[1] = 10_000
-        lanes = Lanes()
+        lanes = OrderedQueues()
         lanes.start(desk.handle, patience)
         lanes.put(entry(1, "chat", b'{"message":{}}'))
         lanes.put(entry(2, "chat", b'{"callback_query":{"id":"first"}}'))
@@ -223,7 +223,7 @@ async def test_who_is_answered_while_others_are_consoled_is_not() -> None:
         await door.wait()
         consoled.append(query_id)
 
-    patience = Patience(console, now=lambda: NOW, seconds=0)
+    patience = SlowPressNotice(console, now=lambda: NOW, seconds=0)
     presses = [entry(n, "chat", b'{"callback_query":{"id":"%d"}}' % n) for n in range(AT_ONCE + 2)]
     for press in presses:
         patience.begin(press)

@@ -11,7 +11,7 @@ from telegram.error import (
     TimedOut,
 )
 
-from adapters.telegram.delivery import Delivery, delivery
+from adapters.telegram.send_outcome import SendOutcome, send_outcome
 
 
 def caused(error: TelegramError, cause: Exception) -> TelegramError:
@@ -32,11 +32,11 @@ def caused(error: TelegramError, cause: Exception) -> TelegramError:
     ],
 )
 def test_what_is_wrong_with_the_content_is_its_own_fault(reason: str) -> None:
-    assert delivery(BadRequest(reason)) is Delivery.REFUSED
+    assert send_outcome(BadRequest(reason)) is SendOutcome.REFUSED
 
 
 def test_a_file_that_is_too_large_for_the_server_is_its_own_fault() -> None:
-    assert delivery(NetworkError("Request Entity Too Large (413)")) is Delivery.REFUSED
+    assert send_outcome(NetworkError("Request Entity Too Large (413)")) is SendOutcome.REFUSED
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_a_file_that_is_too_large_for_the_server_is_its_own_fault() -> None:
     ids=str,
 )
 def test_what_says_nothing_about_the_content_has_sent_nothing(error: TelegramError) -> None:
-    assert delivery(error) is Delivery.NOT_SENT
+    assert send_outcome(error) is SendOutcome.NOT_SENT
 
 
 @pytest.mark.parametrize(
@@ -73,4 +73,4 @@ def test_what_says_nothing_about_the_content_has_sent_nothing(error: TelegramErr
     ids=str,
 )
 def test_without_an_answer_nobody_knows(error: TelegramError) -> None:
-    assert delivery(error) is Delivery.UNKNOWN
+    assert send_outcome(error) is SendOutcome.UNKNOWN

@@ -9,8 +9,8 @@ from telegram.ext import ContextTypes
 
 from adapters.telegram import texts
 from adapters.telegram.commands import reply
-from adapters.telegram.handling import handled
 from adapters.telegram.team import Team
+from adapters.telegram.update_state import handled
 from domain.errors import InvalidInput
 from domain.intake import submit
 from domain.offers import OfferAttempts
@@ -27,7 +27,7 @@ SUFFIXES = {
 }
 
 
-class Intake:
+class MediaSubmissions:
     """Takes content from admins. The parts of an album come one by one, each is an item."""
 
     def __init__(

@@ -18,14 +18,14 @@ from telegram.ext import Application
 
 from adapters.group_commit import GroupCommit
 from adapters.telegram import texts
-from adapters.telegram.fields import as_object
-from adapters.telegram.handling import Handling, enter
+from adapters.telegram.inbox_message import Change, Done, Entry, Kind, Letter, Parked
 from adapters.telegram.ingress import parse_update
-from adapters.telegram.letters import Change, Done, Entry, Kind, Letter, Parked
-from adapters.telegram.patience import press_id
-from adapters.telegram.reading import read_update
+from adapters.telegram.json_values import as_object
+from adapters.telegram.ptb_update import to_ptb_update
+from adapters.telegram.retry_policy import RetryPolicy
+from adapters.telegram.slow_press_notice import press_id
 from adapters.telegram.translate import Bot, translate
-from adapters.telegram.tries import Tries
+from adapters.telegram.update_state import UpdateState, enter
 from domain.errors import (
     DatabaseRefused,
     DatabaseUnavailable,
@@ -70,7 +70,7 @@ class Database(Protocol):
 AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 
 
-class Reception:
+class UpdateProcessor:
     """Handles the entries of one bot's inbox."""
 
     def __init__(
@@ -95,8 +95,8 @@ class Reception:
         self._changes = changes
         self._database = database
         self._now = now
-        self._tries = Tries()
-        self._begun: dict[int, Handling] = {}
+        self._tries = RetryPolicy()
+        self._begun: dict[int, UpdateState] = {}
         self._over: dict[int, Done | Parked] = {}
 
     async def handle(self, entry: Entry) -> bool:
@@ -171,14 +171,14 @@ class Reception:
             await self._append.append([handling.interaction(self._now())])
         self._tries.recorded()
 
-    async def _handling(self, update: Any, letter: Letter) -> Handling:
+    async def _handling(self, update: Any, letter: Letter) -> UpdateState:
         translation = translate(update, self._bot, letter.received_at, now=self._now())
         known = await self._known(translation.interaction)
         if letter.update_id is None or known not in (None, translation.interaction.source_digest):
             translation = translation.apart()
             known = await self._known(translation.interaction)
         user_id = await self._user_id(translation.person)
-        handling = Handling(translation, user_id, letter.received_at, known is not None)
+        handling = UpdateState(translation, user_id, letter.received_at, known is not None)
         if user_id and translation.text:
             said = [(user_id, translation.text)]
             (sealed,) = await asyncio.to_thread(self._vault.seal, said)
@@ -196,9 +196,9 @@ class Reception:
         known = await asyncio.to_thread(self._users.identify, [person])
         return known.get(person.telegram_user_id)
 
-    async def _act(self, update: dict[str, Any], handling: Handling, number: int) -> None:
+    async def _act(self, update: dict[str, Any], handling: UpdateState, number: int) -> None:
         """Have PTB's handlers act on the update. What they cannot read is only recorded."""
-        parsed = read_update(update, handling.translation, self._application.bot)
+        parsed = to_ptb_update(update, handling.translation, self._application.bot)
         if parsed is None:
             query_id = as_object(update.get("callback_query")).get("id")
             if isinstance(query_id, str):
@@ -221,7 +221,7 @@ class Reception:
             handling.outcome = Outcome.FAILED
         await self._apologize(parsed, handling)
 
-    def _is_worth_a_try(self, handling: Handling, trouble: BaseException, number: int) -> bool:
+    def _is_worth_a_try(self, handling: UpdateState, trouble: BaseException, number: int) -> bool:
         if isinstance(trouble, DatabaseUnavailable):
             return True
         if isinstance(trouble, DatabaseRefused):
@@ -229,7 +229,7 @@ class Reception:
             return (handling.is_press and not handling.is_recorded) or self._tries.refused(number)
         return is_network_trouble(trouble) and self._tries.unreached(number)
 
-    async def _apologize(self, update: Update, handling: Handling) -> None:
+    async def _apologize(self, update: Update, handling: UpdateState) -> None:
         """Answer who pressed or asked for what failed."""
         if update.callback_query:
             text = texts.NOT_SHOWN if handling.is_recorded else texts.FAILED

@@ -12,10 +12,10 @@ from uuid import UUID
 import pytest
 
 from adapters.telegram.inbox import Inbox, open_inbox
-from adapters.telegram.letters import Done, Entry, Letter
-from adapters.telegram.reception import Reception
+from adapters.telegram.inbox_message import Done, Entry, Letter
 from adapters.telegram.texts import PARKED
 from adapters.telegram.translate import Bot, translate
+from adapters.telegram.update_processor import UpdateProcessor
 from domain.errors import DatabaseUnavailable, StorylineError
 from domain.events import BotResponded
 from domain.ids import StreamId
@@ -72,7 +72,7 @@ class Desk:
         self.inbox = inbox
         self.changes = changes
         nobody = cast("Any", None)
-        self.reception = Reception(
+        self.reception = UpdateProcessor(
             application,
             Bot(7),
             cast("Any", self.log),

@@ -16,12 +16,12 @@ from telegram.error import BadRequest, ChatMigrated, RetryAfter, TelegramError
 from telegram.ext import AIORateLimiter, BaseRateLimiter
 
 from adapters.group_commit import GroupCommit
-from adapters.telegram.buttons import parse_callback_data
-from adapters.telegram.delivery import delivery
-from adapters.telegram.fields import as_bigint, as_object
-from adapters.telegram.handling import current
-from adapters.telegram.lanes import Lanes
-from adapters.telegram.letters import Change, Entry, Kind, Letter
+from adapters.telegram.callback_data import parse_callback_data
+from adapters.telegram.inbox_message import Change, Entry, Kind, Letter
+from adapters.telegram.json_values import as_bigint, as_object
+from adapters.telegram.ordered_queues import OrderedQueues
+from adapters.telegram.send_outcome import send_outcome
+from adapters.telegram.update_state import current
 from domain import events
 from domain.errors import InboxUnusable
 from domain.events import BotResponded
@@ -66,7 +66,7 @@ class RecordingRateLimiter(BaseRateLimiter[int]):
     def __init__(
         self,
         changes: GroupCommit[Change, Entry | None],
-        lanes: Lanes,
+        lanes: OrderedQueues,
         *,
         now: Callable[[], datetime],
         randomness: Callable[[], int],
@@ -162,7 +162,7 @@ class RecordingRateLimiter(BaseRateLimiter[int]):
             stream_version=1,
             occurred_at=now,
             name=NAMES.get(endpoint, endpoint),
-            context=_belongs_to(data) | ({"delivery": delivery(error).value} if error else {}),
+            context=_belongs_to(data) | ({"delivery": send_outcome(error).value} if error else {}),
             chat_id=None if is_private else chat_id,
             is_private=is_private,
             message_id=as_bigint(sent.get("message_id")) or _number(data.get("message_id")),

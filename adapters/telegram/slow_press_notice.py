@@ -9,8 +9,8 @@ import json
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
-from adapters.telegram.fields import as_object
-from adapters.telegram.letters import Entry
+from adapters.telegram.inbox_message import Entry
+from adapters.telegram.json_values import as_object
 
 AT_ONCE = 20
 
@@ -18,7 +18,7 @@ ANSWERABLE = timedelta(seconds=60)
 """Telegram takes no answer for a press that is older, and those of now would wait behind it."""
 
 
-class Patience:
+class SlowPressNotice:
     """Calls `console` with the id of each press that is not over after so many `seconds`."""
 
     def __init__(

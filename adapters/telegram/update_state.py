@@ -13,7 +13,7 @@ from domain.vocabulary import Outcome
 
 
 @dataclass(slots=True)
-class Handling:
+class UpdateState:
     """What a handler may add to: the context and the outcome of the interaction.
 
     One that `is_known` stands in the log already. `answer` is what is left to say of something
@@ -52,20 +52,20 @@ class Handling:
         )
 
 
-_current: ContextVar[Handling | None] = ContextVar("handling", default=None)
+_current: ContextVar[UpdateState | None] = ContextVar("handling", default=None)
 
 
-def current() -> Handling | None:
+def current() -> UpdateState | None:
     """The update that is being handled in this task; None for what the bot does by itself."""
     return _current.get()
 
 
-def enter(handling: Handling) -> None:
+def enter(handling: UpdateState) -> None:
     """Make `handling` the current one of this task."""
     _current.set(handling)
 
 
-def handled() -> Handling:
+def handled() -> UpdateState:
     """The current update, for handlers, which run for one."""
     handling = _current.get()
     if handling is None:
