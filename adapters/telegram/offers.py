@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -13,15 +13,13 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, TelegramError
 
 from adapters.telegram import texts
-from adapters.telegram.inbox_message import Kind
 from adapters.telegram.keyboards import offer_keyboard
 from adapters.telegram.media import MediaStore
+from adapters.telegram.ports import Append, KeepEvent
 from adapters.telegram.send_outcome import SendOutcome, send_outcome
 from adapters.telegram.team import Team
 from adapters.telegram.tolerant_request import is_missing_method
-from adapters.telegram.update_processor import Append
 from domain.errors import InvalidInput, OfferUncertain, StorylineError
-from domain.events import Event
 from domain.filenames import display_name
 from domain.ids import UserId
 from domain.offers import Offer, OfferAttempts, next_offer
@@ -46,9 +44,6 @@ ANSWER_SECONDS = 30.0
 FINISH_SECONDS = 3.0
 """How long who is stopped while a slot is kept goes on with that."""
 
-Note = Callable[[Kind, str, Event], Awaitable[None]]
-"""Keeps an event, of a kind and for a lane, until Postgres takes it."""
-
 
 class Offers:
     """Offers the next item. Of several who ask at once, in all processes, each gets another one."""
@@ -64,7 +59,7 @@ class Offers:
         team: Team,
         rest: Rest,
         *,
-        note: Note,
+        keep_event: KeepEvent,
         now: Callable[[], datetime],
         alert: Callable[[str], None],
     ) -> None:
@@ -76,7 +71,7 @@ class Offers:
         self._media = media
         self._team = team
         self._rest = rest
-        self._note = note
+        self._keep_event = keep_event
         self._now = now
         self._alert = alert
         self._turn = asyncio.Lock()
@@ -192,7 +187,7 @@ class Offers:
             await self._append.append([shown])
             await asyncio.to_thread(self._attempts.forget, [offer.item.id])
         except (StorylineError, asyncio.CancelledError) as error:
-            await self._note("offer", f"chat {message.chat_id}", shown)
+            await self._keep_event("offer", f"chat {message.chat_id}", shown)
             if isinstance(error, asyncio.CancelledError):
                 raise
             log.warning("that an item was shown is recorded later: %s", error)

@@ -4,78 +4,90 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
+from typing import Final
 
-from adapters.telegram.inbox_message import Entry
+from adapters.telegram.inbox_message import InboxMessage
 from adapters.telegram.slow_press_notice import SlowPressNotice
 
 log = logging.getLogger(__name__)
 
-Handle = Callable[[Entry], Awaitable[bool]]
+Handle = Callable[[InboxMessage], Awaitable[bool]]
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 10.0
 
+PARSED: Final = 1_000
+"""So many messages wait with their update parsed, which takes several times the memory of its JSON.
+Those behind them are parsed again when they are handled."""
+
 
 class OrderedQueues:
-    """Has entries handled, in their order in each lane, many lanes at a time."""
+    """Has messages handled: in their order where they share a partition key, else in parallel."""
 
     _handle: Handle
-    _patience: SlowPressNotice
+    _notice: SlowPressNotice
 
     def __init__(self, *, parallel: int = 16) -> None:
         self._parallel = asyncio.Semaphore(parallel)
-        self._lanes: dict[str, deque[Entry]] = {}
+        self._queues: dict[str, deque[InboxMessage]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._waiting = 0
 
-    def start(self, handle: Handle, patience: SlowPressNotice) -> None:
-        """From now on hand entries to `handle`; `patience` is told who waits. Only then `put`.
+    def start(self, handle: Handle, notice: SlowPressNotice) -> None:
+        """From now on hand messages to `handle`; `notice` learns who waits. Only then `put`.
 
-        `handle` says whether the entry is done with. One that is not is tried again after a pause,
-        and its lane waits for it; the others go on.
+        `handle` says whether the message is done with. One that is not is tried again after a
+        pause, and its queue waits for it; the others go on.
         """
         self._handle = handle
-        self._patience = patience
+        self._notice = notice
 
-    def put(self, entry: Entry) -> None:
-        """Have `entry` handled after all others of its lane."""
-        self._patience.begin(entry)
-        lane = self._lanes.get(entry.letter.lane)
-        if lane is not None:
-            lane.append(entry)
+    def put(self, message: InboxMessage) -> None:
+        """Have `message` handled after all others of its partition key."""
+        self._notice.begin(message)
+        self._waiting += 1
+        if self._waiting > PARSED:
+            message.parsed = None
+        key = message.partition_key
+        if key in self._queues:
+            self._queues[key].append(message)
             return
-        self._lanes[entry.letter.lane] = deque([entry])
-        task = asyncio.create_task(self._run(entry.letter.lane), name=entry.letter.lane)
+        self._queues[key] = deque([message])
+        task = asyncio.create_task(self._run(key), name=key)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
     async def drain(self) -> None:
-        """Wait until every lane is empty."""
+        """Wait until every queue is empty."""
         while self._tasks:
             await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def stop(self) -> None:
         """Stop where they are; what is open stays in the inbox."""
-        self._patience.stop()
+        self._notice.stop()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _run(self, name: str) -> None:
-        lane = self._lanes[name]
+    async def _run(self, key: str) -> None:
+        queue = self._queues[key]
         pause = FIRST_PAUSE
-        while lane:
+        while queue:
             async with self._parallel:
-                done = await self._try(lane[0])
-            if done:
-                self._patience.over(lane.popleft())
+                is_done = await self._try(queue[0])
+            if is_done:
+                self._notice.over(queue.popleft())
+                self._waiting -= 1
                 pause = FIRST_PAUSE
             else:
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
-        del self._lanes[name]
+        del self._queues[key]
 
-    async def _try(self, entry: Entry) -> bool:
+    async def _try(self, message: InboxMessage) -> bool:
         try:
-            return await self._handle(entry)
+            return await self._handle(message)
         except Exception:
-            log.exception("entry %s of %s is tried again", entry.number, entry.letter.lane)
+            log.exception(
+                "inbox message %s of %s is tried again", message.number, message.partition_key
+            )
             return False

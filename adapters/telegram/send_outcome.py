@@ -36,3 +36,8 @@ def send_outcome(error: TelegramError) -> SendOutcome:
     if isinstance(error, NetworkError) and not isinstance(error.__cause__, _UNSENT):
         return SendOutcome.UNKNOWN
     return SendOutcome.NOT_SENT
+
+
+def is_network_trouble(error: BaseException) -> bool:
+    """Whether Telegram was not reached. PTB counts BadRequest as a network error; it is not one."""
+    return isinstance(error, NetworkError) and not isinstance(error, BadRequest)

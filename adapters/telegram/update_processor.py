@@ -1,42 +1,33 @@
-"""From an inbox entry to events in the log: translate, let the handlers act, record, let it go.
+"""From an inbox message to events in the log: translate, have handlers act, record, let it go.
 
-An entry leaves the inbox only when its events are in the log. After a kill everything here may
+A message leaves the inbox only when its events are in the log. After a kill everything here may
 happen again; the log takes each event once.
 """
 
-import asyncio
-import contextlib
 import json
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, Protocol
 
-from telegram import Update
-from telegram.error import BadRequest, NetworkError, TelegramError
-from telegram.ext import Application
+from telegram.error import NetworkError, TelegramError
 
-from adapters.group_commit import GroupCommit
-from adapters.telegram import texts
-from adapters.telegram.inbox_message import Change, Done, Entry, Kind, Letter, Parked
-from adapters.telegram.ingress import parse_update
-from adapters.telegram.json_values import as_object
+from adapters.telegram.inbox import InboxChanges
+from adapters.telegram.inbox_message import Done, InboxMessage, Kind, Parked
+from adapters.telegram.ports import Append, Database, Handlers, Notices
 from adapters.telegram.ptb_update import to_ptb_update
+from adapters.telegram.raw import press_id_of
+from adapters.telegram.recording import UpdateRecorder
 from adapters.telegram.retry_policy import RetryPolicy
-from adapters.telegram.slow_press_notice import press_id
-from adapters.telegram.translate import Bot, translate
-from adapters.telegram.update_state import UpdateState, enter
+from adapters.telegram.update_state import UpdateState
 from domain.errors import (
     DatabaseRefused,
     DatabaseUnavailable,
     InboxUnusable,
     StorylineError,
 )
-from domain.events import BotResponded, ChatMigrated, ContentOffered, Event, Interaction
-from domain.ids import UserId
-from domain.ports import Appended, EventLog, Person, Unit, Users, Vault
+from domain.events import BotResponded, ChatMigrated, ContentOffered, Event
 from domain.upcasters import newest_form
-from domain.vocabulary import SEALED_TEXT, Outcome
+from domain.vocabulary import Outcome
 
 log = logging.getLogger(__name__)
 
@@ -45,204 +36,130 @@ TOLD_BY_THE_BOT: Mapping[Kind, type[Event]] = {
     "migration": ChatMigrated,
     "offer": ContentOffered,
 }
-"""Letters that are events already."""
+"""Messages that are events already."""
 
 MAX_REASON = 300
 
 
-class Append(Protocol):
-    """The asyncio way into the log."""
-
-    def append(self, unit: Unit) -> Awaitable[Appended]:
-        """Append one unit and say what became of it, once that is durable."""
-
-
-class Database(Protocol):
-    """What those who ask it find out about Postgres."""
-
-    def doubt(self, error: StorylineError) -> None:
-        """It gave no answer, or said no."""
-
-    def did_its_work(self) -> None:
-        """It took what it was given."""
-
-
-AnyApplication = Application[Any, Any, Any, Any, Any, Any]
-
-
 class UpdateProcessor:
-    """Handles the entries of one bot's inbox."""
+    """Handles the messages of one bot's inbox."""
 
     def __init__(
         self,
-        application: AnyApplication,
-        bot: Bot,
-        event_log: EventLog,
+        recorder: UpdateRecorder,
         append: Append,
-        users: Users,
-        vault: Vault,
-        changes: GroupCommit[Change, Entry | None],
+        handlers: Handlers,
+        notices: Notices,
+        retries: RetryPolicy,
+        changes: InboxChanges,
         database: Database,
         *,
         now: Callable[[], datetime],
     ) -> None:
-        self._application = application
-        self._bot = bot
-        self._log = event_log
+        self._recorder = recorder
         self._append = append
-        self._users = users
-        self._vault = vault
+        self._handlers = handlers
+        self._notices = notices
+        self._retries = retries
         self._changes = changes
         self._database = database
         self._now = now
-        self._tries = RetryPolicy()
         self._begun: dict[int, UpdateState] = {}
         self._over: dict[int, Done | Parked] = {}
 
-    async def handle(self, entry: Entry) -> bool:
-        """Handle `entry`; False when Postgres or Telegram is away and it is to be tried again."""
-        if over := self._over.get(entry.number):
+    async def handle(self, message: InboxMessage) -> bool:
+        """Handle `message`; False when Postgres or Telegram is away and it is to be tried again."""
+        if over := self._over.get(message.number):
             return await self._finish(over)
         try:
-            await self._record(entry)
+            await self._process(message)
         except (DatabaseUnavailable, DatabaseRefused) as error:
-            if isinstance(error, DatabaseRefused) and self._tries.passed_by(entry.number):
-                return await self._park(entry, error)
-            log.info("%s waits for Postgres: %s", entry.letter.lane, error)
+            is_refused = isinstance(error, DatabaseRefused)
+            if is_refused and self._retries.is_refused_alone(message.number):
+                return await self._park(message, error)
+            log.info("%s waits for Postgres: %s", message.partition_key, error)
             self._database.doubt(error)
             return False
         except NetworkError as error:
-            log.warning("%s waits for Telegram: %s", entry.letter.lane, error)
+            log.warning("%s waits for Telegram: %s", message.partition_key, error)
             return False
-        except Exception as error:  # it would fail again, and its lane must go on
-            return await self._park(entry, error)
+        except Exception as error:  # it would fail again, and its queue must go on
+            return await self._park(message, error)
         self._database.did_its_work()
-        return await self._finish(Done(entry.number))
+        return await self._finish(Done(message.number))
 
-    async def _park(self, entry: Entry, error: Exception) -> bool:
+    async def _park(self, message: InboxMessage, error: Exception) -> bool:
         is_foreseen = isinstance(error, StorylineError)
         told = str(error) if is_foreseen else f"{type(error).__name__}: {error}"
         reason = "".join(each if each.isprintable() else " " for each in told[:MAX_REASON])
         trace = None if is_foreseen else error
-        log.error("entry %s is parked: %s", entry.number, reason, exc_info=trace)
-        if query_id := press_id(entry):
-            await self._tell(query_id, texts.PARKED)
-        return await self._finish(Parked(entry.number, reason))
+        log.error("inbox message %s is parked: %s", message.number, reason, exc_info=trace)
+        if query_id := message.press_id():
+            await self._notices.parked(query_id, self._begun.get(message.number))
+        return await self._finish(Parked(message.number, reason))
 
     async def _finish(self, change: Done | Parked) -> bool:
-        """Write down that the entry is over. If the disk takes nothing, only this is left to do."""
+        """Write down that the message is over. If the disk takes nothing, only this is left."""
         self._over[change.number] = change
         try:
             await self._changes.append(change)
         except InboxUnusable as error:
-            log.warning("entry %s is over, but stays in the inbox: %s", change.number, error)
+            log.warning(
+                "inbox message %s is over, but stays in the inbox: %s", change.number, error
+            )
             return False
         del self._over[change.number]
-        self._tries.over(change.number)
+        self._retries.over(change.number)
         self._begun.pop(change.number, None)
         return True
 
-    async def console(self, query_id: str) -> None:
-        """Tell who pressed a button that nothing is lost."""
-        await self._tell(query_id, texts.SAVED)
-
-    async def _tell(self, query_id: str, text: str) -> None:
-        with contextlib.suppress(TelegramError):
-            await self._application.bot.answer_callback_query(query_id, text)
-
-    async def _record(self, entry: Entry) -> None:
-        if (event := TOLD_BY_THE_BOT.get(entry.letter.kind)) is not None:
-            await self._append.append([newest_form(event.TOPIC, json.loads(entry.letter.raw))])
-            self._tries.recorded()
+    async def _process(self, message: InboxMessage) -> None:
+        if (event := TOLD_BY_THE_BOT.get(message.kind)) is not None:
+            await self._append.append([newest_form(event.TOPIC, json.loads(message.raw))])
+            self._retries.recorded()
             return
-        update = parse_update(entry.letter.raw)
-        handling = self._begun.get(entry.number)
-        if handling is None:
-            handling = await self._handling(update, entry.letter)
-            if handling.is_known and (entry.is_new or not handling.is_press):
+        state = self._begun.get(message.number)
+        if state is None:
+            state = await self._begin(message)
+            if state.is_known and (message.is_new or not state.is_press):
                 return  # all of it was done; only a press is recorded before it is shown
-            self._begun[entry.number] = handling
-        if migration := handling.translation.migration:
-            await self._append.append([migration])
-        if not handling.is_over:
-            await self._act(update, handling, entry.number)
-            handling.is_over = True
-        if not handling.is_recorded:
-            await self._append.append([handling.interaction(self._now())])
-        self._tries.recorded()
+            self._begun[message.number] = state
+        if not state.is_over:
+            await self._act(message, state)
+            state.is_over = True
+        if not state.is_recorded:
+            await self._recorder.record(state)
+        self._retries.recorded()
 
-    async def _handling(self, update: Any, letter: Letter) -> UpdateState:
-        translation = translate(update, self._bot, letter.received_at, now=self._now())
-        known = await self._known(translation.interaction)
-        if letter.update_id is None or known not in (None, translation.interaction.source_digest):
+    async def _begin(self, message: InboxMessage) -> UpdateState:
+        received_at = message.received_at
+        translation = self._recorder.translate(message.update(), received_at, now=self._now())
+        if message.update_id is None:  # the inbox has another update under its id
             translation = translation.apart()
-            known = await self._known(translation.interaction)
-        user_id = await self._user_id(translation.person)
-        handling = UpdateState(translation, user_id, letter.received_at, known is not None)
-        if user_id and translation.text:
-            said = [(user_id, translation.text)]
-            (sealed,) = await asyncio.to_thread(self._vault.seal, said)
-            handling.context |= {SEALED_TEXT: sealed} if sealed else {}
-        return handling
+        (state,) = await self._recorder.begin([translation], received_at=received_at)
+        return state
 
-    async def _known(self, interaction: Interaction) -> str | None:
-        """The digest of what the log has in this stream: of another update, if it differs."""
-        digests = await asyncio.to_thread(self._log.source_digests, [interaction.stream_id])
-        return digests.get(interaction.stream_id)
-
-    async def _user_id(self, person: Person | None) -> UserId | None:
-        if person is None:
-            return None
-        known = await asyncio.to_thread(self._users.identify, [person])
-        return known.get(person.telegram_user_id)
-
-    async def _act(self, update: dict[str, Any], handling: UpdateState, number: int) -> None:
-        """Have PTB's handlers act on the update. What they cannot read is only recorded."""
-        parsed = to_ptb_update(update, handling.translation, self._application.bot)
+    async def _act(self, message: InboxMessage, state: UpdateState) -> None:
+        """Have handlers act on the update. What PTB cannot read is only recorded."""
+        update = message.update()
+        parsed = to_ptb_update(update, state.translation, self._handlers.bot)
         if parsed is None:
-            query_id = as_object(update.get("callback_query")).get("id")
-            if isinstance(query_id, str):
-                handling.outcome = Outcome.FAILED  # it has decided nothing
-                await self._tell(query_id, texts.NOT_OURS)
+            if (query_id := press_id_of(update)) is not None:
+                state.outcome = Outcome.FAILED  # it has decided nothing
+                await self._notices.not_in_use(query_id, state)
             return
-        handling.trouble = None  # that of the last try
-        enter(handling)
-        await self._application.process_update(parsed)
-        trouble = handling.trouble
-        if trouble is None:
-            return
-        if self._is_worth_a_try(handling, trouble, number):
-            raise trouble
-        if isinstance(trouble, (TelegramError, DatabaseRefused)):
-            log.warning("update %s cannot be handled: %s", update["update_id"], trouble)
-        else:
-            log.error("update %s", update["update_id"], exc_info=trouble)
-        if handling.outcome is Outcome.OK:  # a denial stays one, also when nobody can be told
-            handling.outcome = Outcome.FAILED
-        await self._apologize(parsed, handling)
-
-    def _is_worth_a_try(self, handling: UpdateState, trouble: BaseException, number: int) -> bool:
-        if isinstance(trouble, DatabaseUnavailable):
-            return True
-        if isinstance(trouble, DatabaseRefused):
-            # To record a press as failed would be to lose what it decides.
-            return (handling.is_press and not handling.is_recorded) or self._tries.refused(number)
-        return is_network_trouble(trouble) and self._tries.unreached(number)
-
-    async def _apologize(self, update: Update, handling: UpdateState) -> None:
-        """Answer who pressed or asked for what failed."""
-        if update.callback_query:
-            text = texts.NOT_SHOWN if handling.is_recorded else texts.FAILED
-            await self._tell(update.callback_query.id, text)
-        elif (
-            update.effective_message
-            and update.effective_chat  # a message may name none, and nobody can be answered then
-            and not isinstance(handling.trouble, TelegramError)
-        ):
-            with contextlib.suppress(TelegramError):
-                await update.effective_message.reply_text(texts.FAILED, do_quote=False)
-
-
-def is_network_trouble(error: BaseException) -> bool:
-    """Whether Telegram was not reached. PTB counts BadRequest as a network error; it is none."""
-    return isinstance(error, NetworkError) and not isinstance(error, BadRequest)
+        try:
+            await self._handlers.handle(parsed, state)
+        except Exception as error:
+            is_undecided = state.is_press and not state.is_recorded
+            if self._retries.is_worth_a_retry(
+                message.number, error, is_undecided_press=is_undecided
+            ):
+                raise
+            if isinstance(error, (TelegramError, DatabaseRefused)):
+                log.warning("update %s cannot be handled: %s", update["update_id"], error)
+            else:
+                log.error("update %s", update["update_id"], exc_info=error)
+            if state.outcome is Outcome.OK:  # a denial stays one, also when nobody can be told
+                state.outcome = Outcome.FAILED
+            await self._notices.failed(parsed, state, error)

@@ -3,17 +3,19 @@
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from telegram.error import BadRequest, NetworkError
 
 from adapters.telegram import texts
 from adapters.telegram.inbox import open_inbox
-from adapters.telegram.inbox_message import Entry
-from adapters.telegram.retry_policy import NETWORK_TRIES, PASSED_BY_TRIES, REFUSED_TRIES
-from adapters.telegram.update_state import handled
+from adapters.telegram.inbox_message import InboxMessage
+from adapters.telegram.notices import BotNotices
+from adapters.telegram.retry_policy import NETWORK_TRIES, RECORD_TRIES, REFUSED_TRIES
+from adapters.telegram.update_state import UpdateState
 from domain.errors import DatabaseRefused, DatabaseUnavailable, LimitExceeded, UnknownEvent
+from domain.events import CallbackPressed, ContentPosted
 from tests.unit.test_update_processor import COMMAND, RESPONSE, Desk
 
 PRESS = json.dumps(
@@ -30,7 +32,7 @@ PRESS = json.dumps(
 ).encode()
 
 
-class Application:
+class FakeHandlers:
     """Has this trouble with each update, and says what it is told to say."""
 
     def __init__(self) -> None:
@@ -40,11 +42,11 @@ class Application:
         self.acts = 0
         self.said: list[tuple[Any, str]] = []
 
-    async def process_update(self, _: object) -> None:
+    async def handle(self, _: object, state: UpdateState) -> None:
         self.acts += 1
-        handled().is_recorded = self.is_recorded
+        state.is_recorded = self.is_recorded
         if self.trouble is not None:
-            handled().trouble = self.trouble
+            raise self.trouble
 
     async def answer_callback_query(self, query_id: str, text: str) -> None:
         self.said.append((query_id, text))
@@ -56,69 +58,69 @@ class Application:
 class RefusingDesk(Desk):
     """A desk whose handlers are in trouble, and may be tried again and again."""
 
-    application: Application
+    handlers: FakeHandlers
 
-    async def command(self) -> Entry:
+    async def command(self) -> InboxMessage:
         return await self.receive("update", COMMAND, 7)
 
-    async def press(self) -> Entry:
+    async def press(self) -> InboxMessage:
         return await self.receive("update", PRESS, 8)
 
-    async def tries(self, entry: Entry, *, beside: bool = False) -> int:
+    async def tries(self, entry: InboxMessage, *, beside: bool = False) -> int:
         """How often `entry` is tried until it is over, at most 50 times."""
         for times in range(1, 51):
-            if await self.reception.handle(entry):
+            if await self.processor.handle(entry):
                 return times
             if beside:
                 trouble, self.log.trouble = self.log.trouble, None
                 raw = RESPONSE.model_dump_json().encode()
-                assert await self.reception.handle(await self.receive("response", raw))
+                assert await self.processor.handle(await self.receive("response", raw))
                 self.log.trouble = trouble
         return 51
 
     def outcomes(self) -> list[str]:
-        return [getattr(event, "outcome", "") for (event,) in self.log.units]
+        return [getattr(event, "outcome", "") for event, *_ in self.log.units]
 
 
 @pytest.fixture
 async def desk(tmp_path: Path) -> AsyncIterator[RefusingDesk]:
     async with open_inbox(tmp_path / "inbox.sqlite") as (inbox, changes):
-        application = Application()
-        desk = RefusingDesk(inbox, changes, application)
-        desk.application = application
+        handlers = FakeHandlers()
+        desk = RefusingDesk(inbox, changes, handlers, BotNotices(cast("Any", handlers)))
+        desk.handlers = handlers
         yield desk
 
 
 @pytest.mark.parametrize("trouble", [UnknownEvent("newer"), BadRequest("no"), KeyError("a bug")])
 async def test_who_pressed_in_vain_is_told(desk: RefusingDesk, trouble: Exception) -> None:
-    desk.application.trouble = trouble
+    desk.handlers.trouble = trouble
     assert await desk.tries(await desk.press()) == 1
-    assert desk.application.said == [("77", texts.FAILED)]
+    assert desk.handlers.said == [("77", texts.FAILED)]
     assert desk.outcomes() == ["failed"]
 
 
 async def test_who_decided_is_not_told_to_try_again(desk: RefusingDesk) -> None:
-    desk.application.trouble = BadRequest("no")
-    desk.application.is_recorded = True
+    desk.handlers.trouble = BadRequest("no")
+    desk.handlers.is_recorded = True
     assert await desk.tries(await desk.press()) == 1
-    assert desk.application.said == [("77", texts.NOT_SHOWN)]
+    assert desk.handlers.said == [("77", texts.NOT_SHOWN)]
 
 
 async def test_who_asked_in_vain_is_told_unless_that_is_what_failed(desk: RefusingDesk) -> None:
-    desk.application.trouble = KeyError("a bug")
+    desk.handlers.trouble = KeyError("a bug")
     assert await desk.tries(await desk.command()) == 1
-    assert desk.application.said == [(-1, texts.FAILED)]
-    desk.application.trouble = BadRequest("no rights to write")
+    assert desk.handlers.said == [(-1, texts.FAILED)]
+    desk.handlers.trouble = BadRequest("no rights to write")
     other = COMMAND.replace(b"/next", b"/help")
     assert await desk.tries(await desk.receive("update", other)) == 1
-    assert len(desk.application.said) == 1
+    assert len(desk.handlers.said) == 1
     assert desk.outcomes() == ["failed", "failed"]
 
 
 async def test_a_command_that_postgres_always_cancels_fails(desk: RefusingDesk) -> None:
-    desk.application.trouble = DatabaseRefused("canceling statement due to statement timeout")
+    desk.handlers.trouble = DatabaseRefused("canceling statement due to statement timeout")
     assert await desk.tries(await desk.command()) == REFUSED_TRIES
-    assert desk.application.said == [(-1, texts.FAILED)]
+    assert desk.handlers.said == [(-1, texts.FAILED)]
     assert desk.outcomes() == ["failed"]
     assert desk.inbox.rows == 0
 
@@ -126,32 +128,33 @@ async def test_a_command_that_postgres_always_cancels_fails(desk: RefusingDesk) 
 async def test_a_press_that_postgres_refuses_for_a_while_decides_when_it_is_taken(
     desk: RefusingDesk,
 ) -> None:
-    desk.application.trouble = DatabaseRefused("read-only")
+    desk.handlers.trouble = DatabaseRefused("read-only")
     press = await desk.press()
     assert await desk.tries(press) == 51
-    desk.application.trouble = None
+    desk.handlers.trouble = None
     assert await desk.tries(press) == 1
-    assert desk.application.said == []
+    assert desk.handlers.said == []
     assert desk.outcomes() == ["ok"]
+    assert [type(event) for event in desk.log.units[0]] == [CallbackPressed, ContentPosted]
 
 
 async def test_a_press_that_a_slow_postgres_cancels_some_times_decides(desk: RefusingDesk) -> None:
     press = await desk.press()
-    desk.application.trouble = LimitExceeded("canceling statement due to statement timeout")
+    desk.handlers.trouble = LimitExceeded("canceling statement due to statement timeout")
     for _ in range(6):
-        assert not await desk.reception.handle(press)
+        assert not await desk.processor.handle(press)
         raw = RESPONSE.model_dump_json().encode()
-        assert await desk.reception.handle(await desk.receive("response", raw))
-    desk.application.trouble = None
+        assert await desk.processor.handle(await desk.receive("response", raw))
+    desk.handlers.trouble = None
     assert await desk.tries(press) == 1
     assert desk.outcomes()[-1] == "ok"
-    assert desk.application.said == []
+    assert desk.handlers.said == []
 
 
 async def test_a_press_that_postgres_refuses_and_no_other_is_parked(desk: RefusingDesk) -> None:
-    desk.application.trouble = DatabaseRefused("not this one")
-    assert await desk.tries(await desk.press(), beside=True) == PASSED_BY_TRIES + 1
-    assert desk.application.said == [("77", texts.PARKED)]
+    desk.handlers.trouble = DatabaseRefused("not this one")
+    assert await desk.tries(await desk.press(), beside=True) == RECORD_TRIES + 1
+    assert desk.handlers.said == [("77", texts.PARKED)]
     assert desk.reasons() == ["not this one"]
     assert "failed" not in desk.outcomes()
 
@@ -162,17 +165,17 @@ async def test_what_postgres_does_not_record_is_parked_if_it_records_others(
     command = await desk.command()
     desk.log.trouble = DatabaseRefused("read-only")
     assert await desk.tries(command) == 51
-    assert await desk.tries(command, beside=True) <= PASSED_BY_TRIES + 1
-    assert desk.application.acts == 1
+    assert await desk.tries(command, beside=True) <= RECORD_TRIES + 1
+    assert desk.handlers.acts == 1
     assert desk.reasons() == ["read-only"]
 
 
 async def test_nothing_is_parked_while_postgres_is_away(desk: RefusingDesk) -> None:
-    desk.application.trouble = DatabaseUnavailable("gone")
+    desk.handlers.trouble = DatabaseUnavailable("gone")
     assert await desk.tries(await desk.press(), beside=True) == 51
 
 
 async def test_telegram_is_waited_for_and_not_for_ever(desk: RefusingDesk) -> None:
-    desk.application.trouble = NetworkError("no route")
+    desk.handlers.trouble = NetworkError("no route")
     assert await desk.tries(await desk.press()) == NETWORK_TRIES
     assert desk.outcomes() == ["failed"]

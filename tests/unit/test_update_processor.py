@@ -1,4 +1,4 @@
-"""The reception, where the disk or the log refuse what is over."""
+"""The update processor, where the disk or the log refuse what is over."""
 
 import asyncio
 import json
@@ -12,13 +12,17 @@ from uuid import UUID
 import pytest
 
 from adapters.telegram.inbox import Inbox, open_inbox
-from adapters.telegram.inbox_message import Done, Entry, Letter
-from adapters.telegram.texts import PARKED
+from adapters.telegram.inbox_message import Done, InboxMessage, NewMessage
+from adapters.telegram.recording import ReusedId, UpdateRecorder, one_by_one
+from adapters.telegram.retry_policy import RetryPolicy
+from adapters.telegram.send_outcome import is_network_trouble
 from adapters.telegram.translate import Bot, translate
 from adapters.telegram.update_processor import UpdateProcessor
+from adapters.telegram.update_state import UpdateState
+from domain.content import ContentItem
 from domain.errors import DatabaseUnavailable, StorylineError
 from domain.events import BotResponded
-from domain.ids import StreamId
+from domain.ids import ItemId, StreamId
 from domain.ports import Appended, AppendStatus, Unit
 
 NOW = datetime(2024, 5, 6, tzinfo=UTC)
@@ -48,7 +52,7 @@ class Log:
         self._digests: dict[UUID, str | None] = {}
 
     def append(self, unit: Unit) -> "asyncio.Future[Appended]":
-        (event,) = unit
+        event, *_ = unit
         done: asyncio.Future[Appended] = asyncio.get_running_loop().create_future()
         if self.trouble:
             done.set_exception(self.trouble)
@@ -63,31 +67,61 @@ class Log:
     def source_digests(self, stream_ids: Sequence[UUID]) -> dict[UUID, str | None]:
         return {key: each for key, each in self._digests.items() if key in stream_ids}
 
+    def items(self, ids: Sequence[ItemId]) -> dict[ItemId, ContentItem]:
+        return {each: ContentItem(each) for each in ids}
+
+
+class FakeNotices:
+    """Remembers which presses it was to answer, and how."""
+
+    def __init__(self) -> None:
+        self.parked_presses: list[str] = []
+
+    async def parked(self, query_id: str, state: UpdateState | None) -> None:
+        self.parked_presses.append(query_id)
+
+    async def not_in_use(self, query_id: str, state: UpdateState) -> None:
+        raise AssertionError(query_id)
+
+    async def failed(self, update: object, state: UpdateState, error: Exception) -> None:
+        raise AssertionError(update) from error
+
 
 class Desk:
-    """A reception that little but its inbox and its log belongs to."""
+    """An update processor that little but its inbox and its log belongs to."""
 
-    def __init__(self, inbox: Inbox, changes: Any, application: Any = None) -> None:
+    def __init__(
+        self, inbox: Inbox, changes: Any, handlers: Any = None, notices: Any = None
+    ) -> None:
         self.log = Log()
         self.inbox = inbox
         self.changes = changes
         nobody = cast("Any", None)
-        self.reception = UpdateProcessor(
-            application,
-            Bot(7),
+        recorder = UpdateRecorder(
             cast("Any", self.log),
+            nobody,
+            nobody,
+            Bot(7),
+            one_by_one(self.log),
+            ReusedId.RECORD_APART,
+            now=lambda: NOW,
+        )
+        self.notices = notices or FakeNotices()
+        self.processor = UpdateProcessor(
+            recorder,
             self.log,
-            nobody,
-            nobody,
+            handlers,
+            self.notices,
+            RetryPolicy(is_network_trouble),
             changes,
             cast("Any", SimpleNamespace(doubt=lambda error: None, did_its_work=lambda: None)),
             now=lambda: NOW,
         )
 
-    async def receive(self, kind: Any, raw: bytes, update_id: int | None = None) -> Entry:
-        entry = await self.changes.append(Letter(kind, "chat 1", NOW, raw, update_id))
+    async def receive(self, kind: Any, raw: bytes, update_id: int | None = None) -> InboxMessage:
+        entry = await self.changes.append(NewMessage(kind, "chat 1", NOW, raw, update_id))
         assert entry
-        return cast("Entry", entry)
+        return cast("InboxMessage", entry)
 
     def reasons(self) -> list[str]:
         return list(self.inbox.status().reasons)
@@ -102,10 +136,10 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
 async def test_what_is_in_the_log_is_not_done_again_because_the_disk_is_full(desk: Desk) -> None:
     entry = await desk.receive("response", RESPONSE.model_dump_json().encode())
     desk.inbox._database.execute("PRAGMA query_only = 1")
-    assert not await desk.reception.handle(entry)
-    assert not await desk.reception.handle(entry)
+    assert not await desk.processor.handle(entry)
+    assert not await desk.processor.handle(entry)
     desk.inbox._database.execute("PRAGMA query_only = 0")
-    assert await desk.reception.handle(entry)
+    assert await desk.processor.handle(entry)
     assert desk.log.units == [[RESPONSE]]
     assert desk.inbox.rows == 0
 
@@ -114,24 +148,16 @@ async def test_what_cannot_be_read_is_parked_in_one_line(
     desk: Desk, caplog: pytest.LogCaptureFixture
 ) -> None:
     entry = await desk.receive("update", b'"callback_query" nonsense')
-    assert await desk.reception.handle(entry)
+    assert await desk.processor.handle(entry)
     (reason,) = desk.reasons()
     assert reason.startswith("not JSON: ")
     assert [record.exc_info for record in caplog.records] == [None]
 
 
-async def test_a_press_that_cannot_be_handled_is_answered(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    told = []
-
-    async def tell(query_id: str, text: str) -> None:
-        told.append((query_id, text))
-
-    monkeypatch.setattr(desk.reception, "_tell", tell)
+async def test_a_press_that_cannot_be_handled_is_answered(desk: Desk) -> None:
     press = b'{"update_id":-1,"callback_query":{"id":"77"}}'
-    assert await desk.reception.handle(await desk.receive("update", press))
-    assert told == [("77", PARKED)]
+    assert await desk.processor.handle(await desk.receive("update", press))
+    assert desk.notices.parked_presses == ["77"]
     assert len(desk.reasons()) == 1
 
 
@@ -144,10 +170,10 @@ async def test_another_update_under_an_id_that_the_log_knows_is_recorded_too_and
         nonlocal acts
         acts += 1
 
-    monkeypatch.setattr(desk.reception, "_act", act)
+    monkeypatch.setattr(desk.processor, "_act", act)
     update = b'{"update_id":7,"message":{"text":"%s","chat":{"id":-1}}}'
     for text in (b"hello", b"hello", b"goodbye", b"goodbye", b"hello", b"hm"):
-        assert await desk.reception.handle(await desk.receive("update", update % text, 7))
+        assert await desk.processor.handle(await desk.receive("update", update % text, 7))
     assert acts == 3
     lengths = [getattr(event, "context")["text_length"] for (event,) in desk.log.units]  # noqa: B009
     assert lengths == [5, 7, 2]
@@ -163,12 +189,12 @@ async def test_what_was_done_is_only_recorded_when_the_log_was_away(
     async def act(*arguments: object) -> None:
         acts.append(arguments)
 
-    monkeypatch.setattr(desk.reception, "_act", act)
+    monkeypatch.setattr(desk.processor, "_act", act)
     desk.log.trouble = DatabaseUnavailable("gone")
     entry = await desk.receive("update", COMMAND, 7)
-    assert not await desk.reception.handle(entry)
+    assert not await desk.processor.handle(entry)
     desk.log.trouble = None
-    assert await desk.reception.handle(entry)
+    assert await desk.processor.handle(entry)
     assert (len(acts), len(desk.log.units), desk.inbox.rows) == (1, 1, 0)
 
 
@@ -180,11 +206,11 @@ async def test_a_command_that_the_log_has_is_not_done_again_after_a_restart(
     async def act(*arguments: object) -> None:
         acts.append(arguments)
 
-    monkeypatch.setattr(desk.reception, "_act", act)
+    monkeypatch.setattr(desk.processor, "_act", act)
     await desk.receive("update", COMMAND, 7)
     desk.log.append([translate(json.loads(COMMAND), Bot(7), NOW, now=NOW).interaction])
-    (left,) = desk.inbox.open_entries()
-    assert await desk.reception.handle(left)
+    (left,) = desk.inbox.open_messages()
+    assert await desk.processor.handle(left)
     assert (acts, desk.inbox.rows) == ([], 0)
 
 
@@ -199,15 +225,15 @@ async def test_a_press_begun_before_a_restart_is_done_again_and_a_redelivery_is_
 
     update = b'{"update_id":7,"callback_query":{"data":"hello","message":{"chat":{"id":-1}}}}'
     entry = await desk.receive("update", update, 7)
-    monkeypatch.setattr(desk.reception, "_act", act)
+    monkeypatch.setattr(desk.processor, "_act", act)
     for _ in range(2):
-        assert not await desk.reception.handle(entry)
+        assert not await desk.processor.handle(entry)
         desk.log.append([translate(json.loads(update), Bot(7), NOW, now=NOW).interaction])
-    (left,) = desk.inbox.open_entries()
-    assert not await desk.reception.handle(left)
+    (left,) = desk.inbox.open_messages()
+    assert not await desk.processor.handle(left)
     assert len(acts) == 3
 
     await desk.changes.append(Done(entry.number))
-    assert await desk.reception.handle(await desk.receive("update", update, 7))
+    assert await desk.processor.handle(await desk.receive("update", update, 7))
     assert len(acts) == 3
     assert desk.inbox.rows == 0
