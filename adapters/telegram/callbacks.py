@@ -8,7 +8,7 @@ from telegram.error import BadRequest, ChatMigrated, TelegramError
 
 from adapters.telegram import texts
 from adapters.telegram.keyboards import confirm_keyboard, offer_keyboard
-from adapters.telegram.ports import Record
+from adapters.telegram.ports import RecordUpdate
 from adapters.telegram.team import Team
 from adapters.telegram.tolerant_request import is_missing_method
 from adapters.telegram.update_context import UpdateContext
@@ -22,7 +22,7 @@ from domain.vocabulary import Button, Outcome
 class Callbacks:
     """Handles every inline button. Exactly one press on an item wins, across all processes."""
 
-    def __init__(self, log: EventLog, record: Record, users: Users, team: Team) -> None:
+    def __init__(self, log: EventLog, record: RecordUpdate, users: Users, team: Team) -> None:
         self._log = log
         self._record = record
         self._users = users

@@ -13,7 +13,7 @@ from telegram.error import TelegramError
 
 from adapters.telegram import texts
 from adapters.telegram.offers import Offers
-from adapters.telegram.ports import Record
+from adapters.telegram.ports import RecordUpdate
 from adapters.telegram.send_outcome import is_network_trouble
 from adapters.telegram.team import Team
 from adapters.telegram.update_context import UpdateContext
@@ -40,7 +40,7 @@ class Commands:
         users: Users,
         team: Team,
         offers: Offers,
-        record: Record,
+        record: RecordUpdate,
         schedule: PostingSchedule,
         *,
         now: Callable[[], datetime],

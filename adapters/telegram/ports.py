@@ -34,7 +34,7 @@ class Recorded:
     decision: ContentDecided | None = None
 
 
-class Record(Protocol):
+class RecordUpdate(Protocol):
     """Records an update before it is over."""
 
     def __call__(self, state: UpdateState) -> Awaitable[Recorded]:
@@ -48,15 +48,15 @@ class KeepEvent(Protocol):
         """Keep `event` until Postgres takes it."""
 
 
-class Handlers(Protocol):
-    """What acts on updates."""
+class Dispatcher(Protocol):
+    """Hands updates to handlers."""
 
     @property
     def bot(self) -> "Bot":
-        """Who acts."""
+        """The bot that the handlers speak through."""
 
-    async def handle(self, update: "Update", state: UpdateState) -> None:
-        """Act on an update. Raises what a handler raises."""
+    async def dispatch(self, update: "Update", state: UpdateState) -> None:
+        """Have handlers act on an update. Raises what they raise."""
 
 
 class Notices(Protocol):

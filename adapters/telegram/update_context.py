@@ -33,8 +33,11 @@ class BotApplication(Application[ExtBot[int], UpdateContext, Data, Data, Data, A
         super().__init__(**options)
         self._states: dict[int, UpdateState] = {}
 
-    async def handle(self, update: Update, state: UpdateState) -> None:
-        """Act on `update`. What is sent meanwhile answers it. Raises what a handler raises."""
+    async def dispatch(self, update: Update, state: UpdateState) -> None:
+        """Have handlers act on `update`, and take what they send for answers to it.
+
+        Raises what a handler raises.
+        """
         self._states[id(update)] = state
         try:
             with answering(state):

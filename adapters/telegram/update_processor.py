@@ -13,7 +13,7 @@ from telegram.error import NetworkError, TelegramError
 
 from adapters.telegram.inbox import InboxChanges
 from adapters.telegram.inbox_message import Done, InboxMessage, Kind, Parked
-from adapters.telegram.ports import Append, Database, Handlers, Notices
+from adapters.telegram.ports import Append, Database, Dispatcher, Notices
 from adapters.telegram.ptb_update import to_ptb_update
 from adapters.telegram.raw import press_id_of
 from adapters.telegram.recording import UpdateRecorder
@@ -48,7 +48,7 @@ class UpdateProcessor:
         self,
         recorder: UpdateRecorder,
         append: Append,
-        handlers: Handlers,
+        dispatcher: Dispatcher,
         notices: Notices,
         retries: RetryPolicy,
         changes: InboxChanges,
@@ -58,7 +58,7 @@ class UpdateProcessor:
     ) -> None:
         self._recorder = recorder
         self._append = append
-        self._handlers = handlers
+        self._dispatcher = dispatcher
         self._notices = notices
         self._retries = retries
         self._changes = changes
@@ -142,14 +142,14 @@ class UpdateProcessor:
     async def _act(self, message: InboxMessage, state: UpdateState) -> None:
         """Have handlers act on the update. What PTB cannot read is only recorded."""
         update = message.update()
-        parsed = to_ptb_update(update, state.translation, self._handlers.bot)
+        parsed = to_ptb_update(update, state.translation, self._dispatcher.bot)
         if parsed is None:
             if (query_id := press_id_of(update)) is not None:
                 state.outcome = Outcome.FAILED  # it has decided nothing
                 await self._notices.not_in_use(query_id, state)
             return
         try:
-            await self._handlers.handle(parsed, state)
+            await self._dispatcher.dispatch(parsed, state)
         except Exception as error:
             is_undecided = state.is_press and not state.is_recorded
             if self._retries.is_worth_a_retry(

@@ -32,7 +32,7 @@ PRESS = json.dumps(
 ).encode()
 
 
-class FakeHandlers:
+class FakeDispatcher:
     """Has this trouble with each update, and says what it is told to say."""
 
     def __init__(self) -> None:
@@ -42,7 +42,7 @@ class FakeHandlers:
         self.acts = 0
         self.said: list[tuple[Any, str]] = []
 
-    async def handle(self, _: object, state: UpdateState) -> None:
+    async def dispatch(self, _: object, state: UpdateState) -> None:
         self.acts += 1
         state.is_recorded = self.is_recorded
         if self.trouble is not None:
@@ -58,7 +58,7 @@ class FakeHandlers:
 class RefusingDesk(Desk):
     """A desk whose handlers are in trouble, and may be tried again and again."""
 
-    handlers: FakeHandlers
+    dispatcher: FakeDispatcher
 
     async def command(self) -> InboxMessage:
         return await self.receive("update", COMMAND, 7)
@@ -85,42 +85,42 @@ class RefusingDesk(Desk):
 @pytest.fixture
 async def desk(tmp_path: Path) -> AsyncIterator[RefusingDesk]:
     async with open_inbox(tmp_path / "inbox.sqlite") as (inbox, changes):
-        handlers = FakeHandlers()
-        desk = RefusingDesk(inbox, changes, handlers, BotNotices(cast("Any", handlers)))
-        desk.handlers = handlers
+        dispatcher = FakeDispatcher()
+        desk = RefusingDesk(inbox, changes, dispatcher, BotNotices(cast("Any", dispatcher)))
+        desk.dispatcher = dispatcher
         yield desk
 
 
 @pytest.mark.parametrize("trouble", [UnknownEvent("newer"), BadRequest("no"), KeyError("a bug")])
 async def test_who_pressed_in_vain_is_told(desk: RefusingDesk, trouble: Exception) -> None:
-    desk.handlers.trouble = trouble
+    desk.dispatcher.trouble = trouble
     assert await desk.tries(await desk.press()) == 1
-    assert desk.handlers.said == [("77", texts.FAILED)]
+    assert desk.dispatcher.said == [("77", texts.FAILED)]
     assert desk.outcomes() == ["failed"]
 
 
 async def test_who_decided_is_not_told_to_try_again(desk: RefusingDesk) -> None:
-    desk.handlers.trouble = BadRequest("no")
-    desk.handlers.is_recorded = True
+    desk.dispatcher.trouble = BadRequest("no")
+    desk.dispatcher.is_recorded = True
     assert await desk.tries(await desk.press()) == 1
-    assert desk.handlers.said == [("77", texts.NOT_SHOWN)]
+    assert desk.dispatcher.said == [("77", texts.NOT_SHOWN)]
 
 
 async def test_who_asked_in_vain_is_told_unless_that_is_what_failed(desk: RefusingDesk) -> None:
-    desk.handlers.trouble = KeyError("a bug")
+    desk.dispatcher.trouble = KeyError("a bug")
     assert await desk.tries(await desk.command()) == 1
-    assert desk.handlers.said == [(-1, texts.FAILED)]
-    desk.handlers.trouble = BadRequest("no rights to write")
+    assert desk.dispatcher.said == [(-1, texts.FAILED)]
+    desk.dispatcher.trouble = BadRequest("no rights to write")
     other = COMMAND.replace(b"/next", b"/help")
     assert await desk.tries(await desk.receive("update", other)) == 1
-    assert len(desk.handlers.said) == 1
+    assert len(desk.dispatcher.said) == 1
     assert desk.outcomes() == ["failed", "failed"]
 
 
 async def test_a_command_that_postgres_always_cancels_fails(desk: RefusingDesk) -> None:
-    desk.handlers.trouble = DatabaseRefused("canceling statement due to statement timeout")
+    desk.dispatcher.trouble = DatabaseRefused("canceling statement due to statement timeout")
     assert await desk.tries(await desk.command()) == REFUSED_TRIES
-    assert desk.handlers.said == [(-1, texts.FAILED)]
+    assert desk.dispatcher.said == [(-1, texts.FAILED)]
     assert desk.outcomes() == ["failed"]
     assert desk.inbox.rows == 0
 
@@ -128,33 +128,33 @@ async def test_a_command_that_postgres_always_cancels_fails(desk: RefusingDesk) 
 async def test_a_press_that_postgres_refuses_for_a_while_decides_when_it_is_taken(
     desk: RefusingDesk,
 ) -> None:
-    desk.handlers.trouble = DatabaseRefused("read-only")
+    desk.dispatcher.trouble = DatabaseRefused("read-only")
     press = await desk.press()
     assert await desk.tries(press) == 51
-    desk.handlers.trouble = None
+    desk.dispatcher.trouble = None
     assert await desk.tries(press) == 1
-    assert desk.handlers.said == []
+    assert desk.dispatcher.said == []
     assert desk.outcomes() == ["ok"]
     assert [type(event) for event in desk.log.units[0]] == [CallbackPressed, ContentPosted]
 
 
 async def test_a_press_that_a_slow_postgres_cancels_some_times_decides(desk: RefusingDesk) -> None:
     press = await desk.press()
-    desk.handlers.trouble = LimitExceeded("canceling statement due to statement timeout")
+    desk.dispatcher.trouble = LimitExceeded("canceling statement due to statement timeout")
     for _ in range(6):
         assert not await desk.processor.handle(press)
         raw = RESPONSE.model_dump_json().encode()
         assert await desk.processor.handle(await desk.receive("response", raw))
-    desk.handlers.trouble = None
+    desk.dispatcher.trouble = None
     assert await desk.tries(press) == 1
     assert desk.outcomes()[-1] == "ok"
-    assert desk.handlers.said == []
+    assert desk.dispatcher.said == []
 
 
 async def test_a_press_that_postgres_refuses_and_no_other_is_parked(desk: RefusingDesk) -> None:
-    desk.handlers.trouble = DatabaseRefused("not this one")
+    desk.dispatcher.trouble = DatabaseRefused("not this one")
     assert await desk.tries(await desk.press(), beside=True) == RECORD_TRIES + 1
-    assert desk.handlers.said == [("77", texts.PARKED)]
+    assert desk.dispatcher.said == [("77", texts.PARKED)]
     assert desk.reasons() == ["not this one"]
     assert "failed" not in desk.outcomes()
 
@@ -166,16 +166,16 @@ async def test_what_postgres_does_not_record_is_parked_if_it_records_others(
     desk.log.trouble = DatabaseRefused("read-only")
     assert await desk.tries(command) == 51
     assert await desk.tries(command, beside=True) <= RECORD_TRIES + 1
-    assert desk.handlers.acts == 1
+    assert desk.dispatcher.acts == 1
     assert desk.reasons() == ["read-only"]
 
 
 async def test_nothing_is_parked_while_postgres_is_away(desk: RefusingDesk) -> None:
-    desk.handlers.trouble = DatabaseUnavailable("gone")
+    desk.dispatcher.trouble = DatabaseUnavailable("gone")
     assert await desk.tries(await desk.press(), beside=True) == 51
 
 
 async def test_telegram_is_waited_for_and_not_for_ever(desk: RefusingDesk) -> None:
-    desk.handlers.trouble = NetworkError("no route")
+    desk.dispatcher.trouble = NetworkError("no route")
     assert await desk.tries(await desk.press()) == NETWORK_TRIES
     assert desk.outcomes() == ["failed"]

@@ -91,7 +91,7 @@ class Desk:
     """An update processor that little but its inbox and its log belongs to."""
 
     def __init__(
-        self, inbox: Inbox, changes: Any, handlers: Any = None, notices: Any = None
+        self, inbox: Inbox, changes: Any, dispatcher: Any = None, notices: Any = None
     ) -> None:
         self.log = Log()
         self.inbox = inbox
@@ -110,7 +110,7 @@ class Desk:
         self.processor = UpdateProcessor(
             recorder,
             self.log,
-            handlers,
+            dispatcher,
             self.notices,
             RetryPolicy(is_network_trouble),
             changes,
