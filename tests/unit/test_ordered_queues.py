@@ -246,3 +246,25 @@ async def test_who_is_put_twice_is_told_once() -> None:
         await until(lambda: len(told) == 1)
         await asyncio.sleep(0.01)
         assert told == ["first"]
+
+
+async def test_of_many_that_wait_only_the_first_keep_their_parsed_update(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "PARSED", 2)
+    desk = Desk()
+    door = desk.close(1)
+    queues = queues_to(desk)
+    messages = [message(number, "chat", b'{"a":1}') for number in (1, 2, 3)]
+    for each in messages:
+        each.update()
+        queues.put(each)
+    assert [each.parsed is not None for each in messages] == [True, True, False]
+    assert messages[2].update() == {"a": 1}
+    door.set()
+    await queues.drain()
+    last = message(4, "chat", b"{}")
+    last.update()
+    queues.put(last)
+    assert last.parsed == {}
+    await queues.drain()
