@@ -103,7 +103,7 @@ async def _fetch(bot: Bot, offset: int | None, room: int) -> list[Any]:
     if offset is not None:
         parameters["offset"] = offset
     asked_at = monotonic()
-    updates = list(await call(bot, "getUpdates", patience=POLL_SECONDS + 10, **parameters))
+    updates = list(await call(bot, "getUpdates", read_timeout=POLL_SECONDS + 10, **parameters))
     if all(_id_of(update) is None for update in updates):
         await asyncio.sleep(max(0, asked_at + AT_LEAST_SECONDS - monotonic()))
     return updates
