@@ -122,7 +122,7 @@ def import_file(importer: "Importer", file: str) -> Iterator["ImportCounts"]:
     Raises InvalidInput if it cannot be read, or, once all before is imported, not to its end.
     """
     from adapters.telegram.saved_files import name_of, opened
-    from adapters.telegram.updates_file import read_updates
+    from adapters.telegram.update_records import read_updates
 
     with opened(file) as stream:
         yield from importer.run(read_updates(stream, name_of(file)))

@@ -48,13 +48,13 @@ def list_entries(
                 {
                     "bot_id": bot_id,
                     "number": entry.number,
-                    "kind": entry.letter.kind,
-                    "update_id": entry.letter.update_id,
-                    "lane": entry.letter.lane,
-                    "received_at": entry.letter.received_at,
-                    "state": _state(entry.letter.parked, entry.is_marked),
-                    "reason": entry.letter.parked,
-                    "raw": entry.letter.raw.decode("utf-8", "backslashreplace"),
+                    "kind": entry.kind,
+                    "update_id": entry.update_id,
+                    "lane": entry.partition_key,
+                    "received_at": entry.received_at,
+                    "state": _state(entry.parked, entry.is_marked),
+                    "reason": entry.parked,
+                    "raw": entry.raw.decode("utf-8", "backslashreplace"),
                 }
                 for entry in view.listing(only_parked=parked, limit=limit)
             ]

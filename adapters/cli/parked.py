@@ -212,7 +212,7 @@ def _json(raw: bytes) -> Any:
 
 
 def _retry_updates(storyline: "Storyline", number: int | None, say: Say) -> int:
-    from adapters.telegram.retry import record_again
+    from adapters.telegram.retry_parked import record_again
 
     waiting = storyline.parked.listing(number)
     recorded = []

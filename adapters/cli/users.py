@@ -137,7 +137,7 @@ def _everything(
             if person and mentions(person, each.update.raw)
         ],
         "inbox": [
-            entry.letter.raw.decode(errors="replace")
+            entry.raw.decode(errors="replace")
             for path in _inboxes()
             for entry in (told_of(path, person) if person else [])
         ],

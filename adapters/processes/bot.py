@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from telegram.error import InvalidToken
 
 from adapters.bootstrap import Storyline, now
-from adapters.group_commit import GroupCommit
 from adapters.http_server import listening, serve
 from adapters.postgres.appender import appender
 from adapters.processes.database import Database
@@ -19,23 +18,29 @@ from adapters.settings import Settings
 from adapters.telegram import texts
 from adapters.telegram.alerts import Alerts
 from adapters.telegram.bot import Handlers, add_handlers, build_application, keep_menus
+from adapters.telegram.callbacks import Callbacks
 from adapters.telegram.commands import Commands
-from adapters.telegram.inbox import Inbox, open_inbox
+from adapters.telegram.inbox import Inbox, InboxChanges, open_inbox
 from adapters.telegram.inbox_file import inbox_path
+from adapters.telegram.inbox_message import InboxMessage
 from adapters.telegram.ingress import Ingress
-from adapters.telegram.intake import Intake
-from adapters.telegram.lanes import Lanes
-from adapters.telegram.letters import Change, Entry
-from adapters.telegram.offers import Note, Offers
-from adapters.telegram.patience import Patience
+from adapters.telegram.maintenance import maintain
+from adapters.telegram.media_submissions import MediaSubmissions
+from adapters.telegram.notices import BotNotices
+from adapters.telegram.offers import Offers
+from adapters.telegram.ordered_queues import OrderedQueues
 from adapters.telegram.poller import ALLOWED_UPDATES, WRONG_TOKEN, poll
-from adapters.telegram.presses import Presses
-from adapters.telegram.reception import AnyApplication, Append, Reception
+from adapters.telegram.ports import Append, KeepEvent
+from adapters.telegram.recording import ReusedId, UpdateRecorder, one_by_one
+from adapters.telegram.recording_rate_limiter import RecordingRateLimiter
 from adapters.telegram.redaction import redacted
-from adapters.telegram.responses import RecordingRateLimiter
+from adapters.telegram.retry_policy import RetryPolicy
+from adapters.telegram.send_outcome import is_network_trouble
+from adapters.telegram.slow_press_notice import SlowPressNotice
 from adapters.telegram.team import Team
 from adapters.telegram.translate import Bot
-from adapters.telegram.upkeep import keep_up
+from adapters.telegram.update_context import BotApplication
+from adapters.telegram.update_processor import UpdateProcessor
 from adapters.telegram.webhook import PATH, webhook_app
 from domain.errors import BotRefused, DatabaseRefused, DatabaseUnavailable, InvalidInput
 from domain.schedule import PostingSchedule
@@ -59,7 +64,7 @@ class Account:
 class RunningBot:
     """A bot that handles what comes in."""
 
-    application: AnyApplication
+    application: BotApplication
     ingress: Ingress
     inbox: Inbox
     offers: Offers
@@ -93,33 +98,35 @@ async def running_bot(
             open_inbox(inbox_path(settings.state_dir, bot_id))
         )
 
-        lanes = Lanes()
+        queues = OrderedQueues()
         limiter = RecordingRateLimiter(
-            changes, lanes, now=now, randomness=lambda: secrets.randbits(74)
+            changes, queues, now=now, randomness=lambda: secrets.randbits(74)
         )
         application = build_application(account.token, account.api_url, limiter)
         await _initialized(stack, application)
-        reception = _reception(storyline, append, changes, database, application, bot_id)
+        recorder = _recorder(storyline, append, Bot(bot_id, application.bot.username))
+        notices = BotNotices(application.bot)
+        processor = _processor(recorder, append, application, notices, changes, database)
 
-        async def handle(entry: Entry) -> bool:
+        async def handle(message: InboxMessage) -> bool:
             await database.answers()
-            return await reception.handle(entry)
+            return await processor.handle(message)
 
-        lanes.start(handle, Patience(reception.console, now=now))
+        queues.start(handle, SlowPressNotice(notices.saved, now=now))
         team = account.team
         alerts = Alerts(application.bot, team)
         stack.push_async_callback(alerts.stop)
-        offers = _offers(storyline, append, limiter.note, team, alerts)
-        add_handlers(application, _handlers(storyline, append, team, offers, settings.schedule))
+        offers = _offers(storyline, append, limiter.keep_event, team, alerts)
+        add_handlers(application, _handlers(storyline, recorder, team, offers, settings.schedule))
         await _recalled(team, storyline, database)
-        left = inbox.open_entries()  # what is found now comes into the lanes by itself
+        left = inbox.open_messages()  # what is found now comes into the queues by itself
         await team.find(application.bot)
-        for entry in left:
-            lanes.put(entry)
+        for message in left:
+            queues.put(message)
         ingress = Ingress(
             inbox,
             changes,
-            lanes,
+            queues,
             capacity=settings.inbox_capacity,
             now=now,
             alert=lambda reason: alerts.tell(texts.not_accepted(reason)),
@@ -128,33 +135,46 @@ async def running_bot(
             yield RunningBot(application, ingress, inbox, offers, team, alerts)
         finally:
             try:
-                await asyncio.wait_for(lanes.drain(), 0 if database.is_away else DRAIN_SECONDS)
+                await asyncio.wait_for(queues.drain(), 0 if database.is_away else DRAIN_SECONDS)
             except TimeoutError:
-                await lanes.stop()
+                await queues.stop()
 
 
-def _reception(
-    storyline: Storyline,
-    append: Append,
-    changes: GroupCommit[Change, Entry | None],
-    database: Database,
-    application: AnyApplication,
-    bot_id: int,
-) -> Reception:
-    return Reception(
-        application,
-        Bot(bot_id, application.bot.username),
+def _recorder(storyline: Storyline, append: Append, bot: Bot) -> UpdateRecorder:
+    return UpdateRecorder(
         storyline.log,
-        append,
         storyline.users,
         storyline.vault,
+        bot,
+        one_by_one(append),
+        ReusedId.RECORD_APART,
+        now=now,
+    )
+
+
+def _processor(
+    recorder: UpdateRecorder,
+    append: Append,
+    application: BotApplication,
+    notices: BotNotices,
+    changes: InboxChanges,
+    database: Database,
+) -> UpdateProcessor:
+    return UpdateProcessor(
+        recorder,
+        append,
+        application,
+        notices,
+        RetryPolicy(is_network_trouble),
         changes,
         database,
         now=now,
     )
 
 
-def _offers(storyline: Storyline, append: Append, note: Note, team: Team, alerts: Alerts) -> Offers:
+def _offers(
+    storyline: Storyline, append: Append, keep_event: KeepEvent, team: Team, alerts: Alerts
+) -> Offers:
     return Offers(
         storyline.queue,
         storyline.log,
@@ -164,22 +184,33 @@ def _offers(storyline: Storyline, append: Append, note: Note, team: Team, alerts
         storyline.media,
         team,
         storyline.rest,
-        note=note,
+        keep_event=keep_event,
         now=now,
         alert=alerts.tell,
     )
 
 
 def _handlers(
-    storyline: Storyline, append: Append, team: Team, offers: Offers, schedule: PostingSchedule
+    storyline: Storyline,
+    recorder: UpdateRecorder,
+    team: Team,
+    offers: Offers,
+    schedule: PostingSchedule,
 ) -> Handlers:
     log, users = storyline.log, storyline.users
     return Handlers(
         commands=Commands(
-            storyline.service, storyline.queue, users, team, offers, append, schedule, now=now
+            storyline.service,
+            storyline.queue,
+            users,
+            team,
+            offers,
+            recorder.record,
+            schedule,
+            now=now,
         ),
-        presses=Presses(log, append, users, team, now),
-        intake=Intake(log, storyline.attempts, team, storyline.rest, now=now),
+        callbacks=Callbacks(log, recorder.record, users, team),
+        submissions=MediaSubmissions(log, storyline.attempts, team, storyline.rest, now=now),
         team=team,
     )
 
@@ -193,7 +224,7 @@ async def _recalled(team: Team, storyline: Storyline, database: Database) -> Non
         log.info("whether the team's chat has moved is not known")
 
 
-async def _initialized(stack: AsyncExitStack, application: AnyApplication) -> None:
+async def _initialized(stack: AsyncExitStack, application: BotApplication) -> None:
     try:
         await stack.enter_async_context(application)
     except InvalidToken:  # whose text has the token in it
@@ -217,7 +248,7 @@ async def _serve_bot(
             supervised("menus", lambda: keep_menus(bot.application.bot, bot.team)),
             supervised("offers", lambda: bot.offers.follow(bot.application.bot, settings.schedule)),
             supervised("updates", lambda: _updates(bot, settings)),
-            supervised("inbox", lambda: keep_up(bot.inbox, bot.ingress)),
+            supervised("inbox", lambda: maintain(bot.inbox, bot.ingress.take_up)),
             supervised("alerts", lambda: bot.alerts.watch(database.is_well)),
         )
 

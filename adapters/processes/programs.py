@@ -12,7 +12,8 @@ from adapters.processes.supervision import supervised, together
 from adapters.settings import Settings
 
 BOT_CONNECTIONS: Final = 20
-"""One for each of the 16 lanes, both writers of the log and the schedule: none waits for another.
+"""One for each of the 16 ordered queues, both writers of the log and the schedule: none waits for
+another.
 
 As a rule a few are open.
 """

@@ -2,7 +2,7 @@
 
 import logging
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from telegram import (
     Bot,
@@ -23,12 +23,11 @@ from telegram.ext import (
     filters,
 )
 
+from adapters.telegram.callbacks import Callbacks
 from adapters.telegram.commands import Commands
-from adapters.telegram.handling import current, handled
-from adapters.telegram.intake import Intake
-from adapters.telegram.presses import Presses
-from adapters.telegram.reception import AnyApplication
+from adapters.telegram.media_submissions import MediaSubmissions
 from adapters.telegram.team import Team
+from adapters.telegram.update_context import BotApplication, UpdateContext
 
 log = logging.getLogger(__name__)
 
@@ -51,20 +50,22 @@ class Handlers:
     """What the bot can do."""
 
     commands: Commands
-    presses: Presses
-    intake: Intake
+    callbacks: Callbacks
+    submissions: MediaSubmissions
     team: Team
 
-    async def migrated(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def migrated(self, update: Update, context: UpdateContext) -> None:
         """Follow the team's chat when it becomes a supergroup, with another id."""
-        if migration := handled().translation.migration:
+        if migration := context.state.translation.migration:
             self.team.move(migration.old_chat_id, migration.new_chat_id)
 
 
-def build_application(token: str, api_url: str, limiter: BaseRateLimiter[int]) -> AnyApplication:
+def build_application(token: str, api_url: str, limiter: BaseRateLimiter[int]) -> BotApplication:
     """A PTB application that fetches nothing by itself; `api_url` is Telegram's or a sandbox's."""
-    return (
+    application = (
         ApplicationBuilder()
+        .application_class(BotApplication)
+        .context_types(ContextTypes(context=UpdateContext))
         .token(token)
         .base_url(f"{api_url}/bot")
         .base_file_url(f"{api_url}/file/bot")
@@ -74,9 +75,10 @@ def build_application(token: str, api_url: str, limiter: BaseRateLimiter[int]) -
         .job_queue(None)
         .build()
     )
+    return cast("BotApplication", application)
 
 
-def add_handlers(application: AnyApplication, handlers: Handlers) -> None:
+def add_handlers(application: BotApplication, handlers: Handlers) -> None:
     """Tell the application what to do with what comes in. Edited messages are only recorded."""
     sent = filters.UpdateType.MESSAGE
     commands = handlers.commands
@@ -89,11 +91,10 @@ def add_handlers(application: AnyApplication, handlers: Handlers) -> None:
         (("next",), commands.next),
     ):
         application.add_handler(CommandHandler(names, act, filters=sent))
-    application.add_handler(CallbackQueryHandler(handlers.presses.press))
+    application.add_handler(CallbackQueryHandler(handlers.callbacks.press))
     private_media = sent & filters.ChatType.PRIVATE & MEDIA
-    application.add_handler(MessageHandler(private_media, handlers.intake.take))
+    application.add_handler(MessageHandler(private_media, handlers.submissions.take))
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, handlers.migrated))
-    application.add_error_handler(_note_trouble)
 
 
 async def keep_menus(bot: Bot, team: Team) -> None:
@@ -121,9 +122,3 @@ async def _set_menus(bot: Bot, chat_id: int, admin_ids: frozenset[int]) -> None:
             await bot.set_my_commands(commands, scope=scope)
         except TelegramError as error:  # an admin who has not spoken to the bot yet
             log.info("no menu for %s: %s", scope, error)
-
-
-async def _note_trouble(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
-    handling = current()
-    if handling is not None and isinstance(update, Update):
-        handling.trouble = context.error

@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo
 from telegram import Update
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
-from telegram.ext import ContextTypes
 
 from adapters.telegram import texts
-from adapters.telegram.handling import handled
 from adapters.telegram.offers import Offers
-from adapters.telegram.reception import Append, is_network_trouble
+from adapters.telegram.ports import RecordUpdate
+from adapters.telegram.send_outcome import is_network_trouble
 from adapters.telegram.team import Team
+from adapters.telegram.update_context import UpdateContext
 from domain.errors import OfferUncertain
 from domain.ports import Users
 from domain.queue import ContentQueue, QueueState
@@ -25,8 +25,6 @@ from domain.service import InteractionService
 from domain.vocabulary import Outcome
 
 log = logging.getLogger(__name__)
-
-Context = ContextTypes.DEFAULT_TYPE
 
 SHOWN = 5
 DAYS, MAX_DAYS = 30, 3_650
@@ -42,7 +40,7 @@ class Commands:
         users: Users,
         team: Team,
         offers: Offers,
-        append: Append,
+        record: RecordUpdate,
         schedule: PostingSchedule,
         *,
         now: Callable[[], datetime],
@@ -52,33 +50,33 @@ class Commands:
         self._users = users
         self._team = team
         self._offers = offers
-        self._append = append
+        self._record = record
         self._schedule = schedule
         self._tz = schedule.tz
         self._now = now
         self._started_at = now()
 
-    async def help(self, update: Update, context: Context) -> None:
+    async def help(self, update: Update, context: UpdateContext) -> None:
         """/start and /help."""
         more = texts.FOR_ADMINS if self._team.is_admin(update.effective_user) else ""
         await reply(update, texts.WELCOME + more)
 
-    async def queue(self, update: Update, context: Context) -> None:
+    async def queue(self, update: Update, context: UpdateContext) -> None:
         """/queue: what waits."""
         if not await self._is_allowed(update, context):
             return
         waiting = await asyncio.to_thread(self._queue.listing, SHOWN, QueueState.WAITING)
         counts = await asyncio.to_thread(self._queue.counts)
-        handled().context |= {"items_shown": len(waiting), "total_queue": counts.waiting}
+        context.state.context |= {"items_shown": len(waiting), "total_queue": counts.waiting}
         await reply(update, texts.queue(waiting, counts.waiting))
 
-    async def status(self, update: Update, context: Context) -> None:
+    async def status(self, update: Update, context: UpdateContext) -> None:
         """/status: how things are."""
         if not await self._is_allowed(update, context):
             return
         counts = await asyncio.to_thread(self._queue.counts)
         uptime = round((self._now() - self._started_at).total_seconds() / 3600, 1)
-        handled().context |= {
+        context.state.context |= {
             "queue_size": counts.waiting,
             "media_count": counts.total,
             "uptime_hours": uptime,
@@ -87,11 +85,11 @@ class Commands:
         local = next_at.astimezone(ZoneInfo(self._tz)) if next_at else None
         await reply(update, texts.status(counts, uptime, local))
 
-    async def stats(self, update: Update, context: Context) -> None:
+    async def stats(self, update: Update, context: UpdateContext) -> None:
         """/stats [days]: what the person did."""
         if not await self._is_allowed(update, context):
             return
-        user_id = handled().user_id
+        user_id = context.state.user_id
         if user_id is None:  # an admin who hides behind the group
             await reply(update, texts.NOBODY)
             return
@@ -99,10 +97,10 @@ class Commands:
         report = await asyncio.to_thread(self._service.get_user_stats, user_id, days, tz=self._tz)
         await reply(update, texts.user_stats(report, days))
 
-    async def team(self, update: Update, context: Context) -> None:
+    async def team(self, update: Update, context: UpdateContext) -> None:
         """/team [days]: what everybody did; for admins."""
         if not self._team.is_admin(update.effective_user):
-            handled().outcome = Outcome.DENIED
+            context.state.outcome = Outcome.DENIED
             await reply(update, texts.ADMINS_ONLY)
             return
         days = _days(context.args)
@@ -115,49 +113,48 @@ class Commands:
         named = {str(user_id): name for user_id, name in names.items()}
         await reply(update, texts.team_activity(report, named, days))
 
-    async def next(self, update: Update, context: Context) -> None:
+    async def next(self, update: Update, context: UpdateContext) -> None:
         """/next: show the next item in the team's chat now. Only the answer is given again.
 
         It is recorded before that, so that also after a restart nothing more is shown.
         """
-        doing = handled()
-        if doing.answer is None:
+        state = context.state
+        if state.answer is None:
             if not await self._is_allowed(update, context):
                 return
-            doing.answer = await self._offered(update, context)
-            await self._append.append([doing.interaction(self._now())])
-            doing.is_recorded = True
-        if doing.answer:
-            await reply(update, doing.answer)
+            state.answer = await self._offered(update, context)
+            await self._record(state)
+        if state.answer:
+            await reply(update, state.answer)
 
-    async def _offered(self, update: Update, context: Context) -> str:
+    async def _offered(self, update: Update, context: UpdateContext) -> str:
         """Offer the next item; what is to be said of it, which may be nothing."""
         is_here = (
             update.effective_chat is not None and update.effective_chat.id == self._team.chat_id
         )
         thread_id = _thread_of(update) if is_here else None
         try:
-            offered = await self._offers.offer_next(context.bot, handled().user_id, thread_id)
+            offered = await self._offers.offer_next(context.bot, context.state.user_id, thread_id)
         except OfferUncertain as error:
-            handled().outcome = Outcome.FAILED
+            context.state.outcome = Outcome.FAILED
             return texts.perhaps_shown(str(error))
         except TelegramError as error:
             if is_network_trouble(error):  # nothing was sent: it is tried again
                 raise
             log.error("the next item cannot be shown: %s", error)
-            handled().outcome = Outcome.FAILED
+            context.state.outcome = Outcome.FAILED
             return texts.not_shown(error.message)
         if not offered:
             counts = await asyncio.to_thread(self._queue.counts)
             return texts.nothing_ready(counts.waiting)
         return "" if is_here else texts.SHOWN
 
-    async def _is_allowed(self, update: Update, context: Context) -> bool:
+    async def _is_allowed(self, update: Update, context: UpdateContext) -> bool:
         allowed = await self._team.includes(
             context.bot, update.effective_user, update.effective_chat
         )
         if not allowed:
-            handled().outcome = Outcome.DENIED
+            context.state.outcome = Outcome.DENIED
             await reply(update, texts.NOT_ALLOWED)
         return allowed
 

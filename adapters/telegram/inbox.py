@@ -6,7 +6,6 @@ events are in the log. What the bot said goes the same way. Whatever is here at 
 be done.
 """
 
-import json
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
@@ -17,14 +16,29 @@ from adapters.group_commit import GroupCommit, group_commit
 from adapters.statements import statement
 from adapters.telegram.gaps import Gap, Progress, advance, without
 from adapters.telegram.inbox_file import alone, explained, open_file
+from adapters.telegram.inbox_message import (
+    Change,
+    Done,
+    InboxMessage,
+    NewMessage,
+    Parked,
+    TakenUp,
+    from_unix,
+    message_of,
+    stored,
+)
 from adapters.telegram.inbox_view import InboxView
-from adapters.telegram.letters import Change, Done, Entry, Letter, Parked, TakenUp, entry_of, moment
+from adapters.telegram.raw import parse_update
+from domain.errors import InvalidUpdate
+
+InboxChanges = GroupCommit[Change, InboxMessage | None]
+"""The way into an inbox: what is handed over at the same time is one commit."""
 
 
 class Inbox(InboxView):
     """One bot's inbox file. Only `write` changes it; it is called from one thread at a time.
 
-    `rows` is how many entries there are, parked ones too; `writes` grows with each change.
+    `rows` is how many messages there are, parked ones too; `writes` grows with each change.
     """
 
     def __init__(self, path: Path) -> None:
@@ -36,8 +50,8 @@ class Inbox(InboxView):
         with explained(path):
             self._count()
 
-    def write(self, changes: Sequence[Change]) -> list[Entry | None]:
-        """Make `changes` durable. A letter becomes an entry; None if it is here already.
+    def write(self, changes: Sequence[Change]) -> list[InboxMessage | None]:
+        """Make `changes` durable. A new message gets its number; None if it is here already.
 
         All of them or none. Raises InboxUnusable.
         """
@@ -50,7 +64,7 @@ class Inbox(InboxView):
         return answers
 
     def look(self) -> list[int]:
-        """See what others did: which entries they marked, and whether they gave some up."""
+        """See what others did: which messages they marked, and whether they gave some up."""
         with explained(self.path):
             ((elsewhere,),) = self._rows("changes_elsewhere")
             if elsewhere != self._elsewhere:
@@ -77,40 +91,42 @@ class Inbox(InboxView):
     def _count(self) -> None:
         ((self.rows,),) = self._rows("count")
 
-    def _apply(self, change: Change) -> Entry | None:
+    def _apply(self, change: Change) -> InboxMessage | None:
         match change:
-            case Letter():
+            case NewMessage():
                 return self._put(change)
             case Done(number):
                 self._run("finish", number=number)
             case Parked(number, reason):
                 self._run("park", number=number, reason=reason)
             case TakenUp(number):
-                return next((entry_of(*row) for row in self._rows("take_up", number=number)), None)
+                return next(
+                    (message_of(*row) for row in self._rows("take_up", number=number)), None
+                )
             case _:
                 assert_never(change)
         return None
 
-    def _put(self, letter: Letter) -> Entry | None:
+    def _put(self, message: NewMessage) -> InboxMessage | None:
         added = self._rows(
             "add",
-            kind=letter.kind,
-            update_id=letter.update_id,
-            lane=letter.lane,
-            received_at=letter.received_at.timestamp(),
-            raw=letter.raw,
-            parked=letter.parked,
+            kind=message.kind,
+            update_id=message.update_id,
+            lane=message.partition_key,
+            received_at=message.received_at.timestamp(),
+            raw=message.raw,
+            parked=message.parked,
         )
         for (number,) in added:
-            return Entry(number, letter, is_new=True)
-        ((here,),) = self._rows("same_update", update_id=letter.update_id)
-        if _are_same(here, letter.raw):
+            return stored(message, number)
+        ((here,),) = self._rows("same_update", update_id=message.update_id)
+        if _is_same(here, message):
             return None
-        return self._put(replace(letter, update_id=None))
+        return self._put(replace(message, update_id=None))
 
-    def _note_ids(self, letters: Sequence[Letter]) -> None:
+    def _note_ids(self, messages: Sequence[NewMessage]) -> None:
         """Follow the update ids of what came in, whatever the order in a batch, for gaps."""
-        came = {each.update_id: each for each in letters if each.update_id is not None}
+        came = {each.update_id: each for each in messages if each.update_id is not None}
         if not came:
             return
         before = progress = self._progress()
@@ -126,7 +142,7 @@ class Inbox(InboxView):
 
     def _progress(self) -> Progress | None:
         for update_id, at in self._rows("progress"):
-            return Progress(update_id, moment(at) if at is not None else None)
+            return Progress(update_id, from_unix(at) if at is not None else None)
         return None
 
     def _open_gap(self, gap: Gap) -> None:
@@ -135,7 +151,7 @@ class Inbox(InboxView):
 
     def _close_gap(self, update_id: int) -> None:
         for first, last, noticed_at in self._rows("close_gap", update_id=update_id):
-            for part in without(Gap(first, last, moment(noticed_at)), update_id):
+            for part in without(Gap(first, last, from_unix(noticed_at)), update_id):
                 self._open_gap(part)
 
     def _run(self, name: str, **values: Any) -> None:
@@ -143,7 +159,7 @@ class Inbox(InboxView):
 
 
 @asynccontextmanager
-async def open_inbox(path: Path) -> AsyncIterator[tuple[Inbox, GroupCommit[Change, Entry | None]]]:
+async def open_inbox(path: Path) -> AsyncIterator[tuple[Inbox, InboxChanges]]:
     """The inbox in the file `path`, for this process alone, and the group commit of its changes.
 
     Raises InboxUnusable, also while another process has it open so.
@@ -157,15 +173,15 @@ async def open_inbox(path: Path) -> AsyncIterator[tuple[Inbox, GroupCommit[Chang
             inbox.close()
 
 
-def _arrived(changes: Sequence[Change], answers: Sequence[Entry | None]) -> list[Letter]:
-    """The letters that were not here before."""
+def _arrived(changes: Sequence[Change], answers: Sequence[InboxMessage | None]) -> list[NewMessage]:
+    """The messages that were not here before."""
     pairs = zip(changes, answers, strict=True)
-    return [change for change, answer in pairs if answer and isinstance(change, Letter)]
+    return [change for change, answer in pairs if answer and isinstance(change, NewMessage)]
 
 
-def _are_same(here: bytes, there: bytes) -> bool:
+def _is_same(here: bytes, message: NewMessage) -> bool:
     """Whether two updates say the same, however they are written."""
     try:
-        return here == there or bool(json.loads(here) == json.loads(there))
-    except (ValueError, RecursionError):
+        return here == message.raw or parse_update(here) == message.update()
+    except InvalidUpdate:
         return False

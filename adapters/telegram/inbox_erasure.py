@@ -5,39 +5,39 @@ from pathlib import Path
 
 from adapters.statements import statement
 from adapters.telegram.inbox_file import explained, open_file
+from adapters.telegram.inbox_message import InboxMessage
 from adapters.telegram.inbox_view import InboxView
-from adapters.telegram.letters import Entry
 from adapters.telegram.mentions import mentions
 from domain.errors import InboxUnusable
 from domain.ports import Profile
 
 
-def told_of(path: Path, person: Profile) -> list[Entry]:
-    """The entries that tell of `person`, waiting or parked. Raises InboxUnusable."""
+def told_of(path: Path, person: Profile) -> list[InboxMessage]:
+    """The messages that tell of `person`, waiting or parked. Raises InboxUnusable."""
     with closing(open_file(path)) as database, explained(path):
-        return _entries(InboxView(database), person)
+        return _messages(InboxView(database), person)
 
 
 def forget(path: Path, person: Profile) -> int:
     """Take away what tells of `person`, so that not a byte of it stays in the file.
 
-    Says how many entries that were. Raises InboxUnusable, also when somebody keeps the file busy.
+    Says how many messages that were. Raises InboxUnusable, also when somebody keeps the file busy.
     """
     with closing(open_file(path)) as database, explained(path):
-        entries = _entries(InboxView(database), person)
-        for entry in entries:
-            database.execute(statement("inbox/finish"), {"number": entry.number})
+        messages = _messages(InboxView(database), person)
+        for message in messages:
+            database.execute(statement("inbox/finish"), {"number": message.number})
         database.execute(statement("inbox/compact"))
         busy, _, _ = database.execute(statement("inbox/wipe")).fetchone()
     if busy:
         raise InboxUnusable(f"the inbox {path} is being read; try again")
-    return len(entries)
+    return len(messages)
 
 
-def _entries(view: InboxView, person: Profile) -> list[Entry]:
-    lanes = {f"chat {person.telegram_user_id}", f"person {person.telegram_user_id}"}
+def _messages(view: InboxView, person: Profile) -> list[InboxMessage]:
+    keys = {f"chat {person.telegram_user_id}", f"person {person.telegram_user_id}"}
     return [
-        entry
-        for entry in view.listing()
-        if entry.letter.lane in lanes or mentions(person, entry.letter.raw)
+        message
+        for message in view.listing()
+        if message.partition_key in keys or mentions(person, message.raw)
     ]

@@ -11,14 +11,14 @@ from typing import Any
 from adapters.statements import statement
 from adapters.telegram.gaps import Gap
 from adapters.telegram.inbox_file import explained, open_file, viewed
-from adapters.telegram.letters import Entry, entry_of, moment
+from adapters.telegram.inbox_message import InboxMessage, from_unix, message_of
 
 
 @dataclass(frozen=True, slots=True)
 class InboxStatus:
     """How full an inbox is, and what may be lost.
 
-    `open` entries wait since `oldest`; of the `parked` ones so many are `marked` to be taken up
+    `open` messages wait since `oldest`; of the `parked` ones so many are `marked` to be taken up
     again, and `reasons` says how often the commonest stand. `missed` update ids never came: in so
     many `gaps`, the last of which is `last_gap`.
     """
@@ -39,18 +39,18 @@ class InboxView:
     def __init__(self, database: sqlite3.Connection) -> None:
         self._database = database
 
-    def open_entries(self) -> list[Entry]:
+    def open_messages(self) -> list[InboxMessage]:
         """What is still to be done, in the order in which it came."""
-        return [entry_of(*row) for row in self._rows("open_entries")]
+        return [message_of(*row) for row in self._rows("open_messages")]
 
-    def listing(self, *, only_parked: bool = False, limit: int = -1) -> list[Entry]:
+    def listing(self, *, only_parked: bool = False, limit: int = -1) -> list[InboxMessage]:
         """What is here, parked or not, the oldest first; all of it without a `limit`."""
         return [
-            entry_of(*row) for row in self._rows("listing", only_parked=only_parked, limit=limit)
+            message_of(*row) for row in self._rows("listing", only_parked=only_parked, limit=limit)
         ]
 
     def marked(self) -> list[int]:
-        """The numbers of the parked entries that are to be taken up again."""
+        """The numbers of the parked messages that are to be taken up again."""
         return [number for (number,) in self._rows("marked")]
 
     def last_update_id(self) -> int | None:
@@ -62,10 +62,13 @@ class InboxView:
         ((waiting, oldest, parked, marked),) = self._rows("depth")
         ((missed, gaps),) = self._rows("losses")
         last_gap = next(
-            (Gap(first, last, moment(noticed)) for first, last, noticed in self._rows("last_gap")),
+            (
+                Gap(first, last, from_unix(noticed))
+                for first, last, noticed in self._rows("last_gap")
+            ),
             None,
         )
-        since = moment(oldest) if oldest is not None else None
+        since = from_unix(oldest) if oldest is not None else None
         reasons = dict(self._rows("reasons"))
         return InboxStatus(waiting, since, parked, marked, reasons, missed, gaps, last_gap)
 
@@ -81,7 +84,7 @@ def inbox_view(path: Path) -> Iterator[InboxView]:
 
 
 def mark_parked(path: Path, numbers: Sequence[int] | None = None) -> list[int]:
-    """Have the bot take up parked entries again: these, or all. The numbers of those that were.
+    """Have the bot take up parked messages again: these, or all. The numbers of those that were.
 
     A bot at work looks for them all the time, any other when it starts. Raises InboxUnusable.
     """
@@ -89,7 +92,7 @@ def mark_parked(path: Path, numbers: Sequence[int] | None = None) -> list[int]:
 
 
 def drop_parked(path: Path, numbers: Sequence[int]) -> list[int]:
-    """Give parked entries up for good. The numbers of those that were. Raises InboxUnusable."""
+    """Give parked messages up for good. The numbers of those that were. Raises InboxUnusable."""
     return _change_parked(path, "drop", numbers)
 
 
@@ -97,6 +100,6 @@ def _change_parked(path: Path, change: str, numbers: Sequence[int] | None) -> li
     with closing(open_file(path)) as database, explained(path):
         if numbers is None:
             parked = InboxView(database).listing(only_parked=True)
-            numbers = [entry.number for entry in parked]
+            numbers = [message.number for message in parked]
         text = statement(f"inbox/{change}")
         return [number for number in numbers if database.execute(text, {"number": number}).rowcount]

@@ -1,19 +1,16 @@
 """Where updates come in: the poller and the webhook both call `accept`, and nothing else does."""
 
 import asyncio
-import json
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
-from adapters.group_commit import GroupCommit
-from adapters.telegram.fields import as_bigint, as_object
-from adapters.telegram.inbox import Inbox
-from adapters.telegram.lanes import Lanes
-from adapters.telegram.letters import Change, Entry, Letter, TakenUp
+from adapters.telegram.inbox import Inbox, InboxChanges
+from adapters.telegram.inbox_message import InboxMessage, NewMessage, TakenUp
+from adapters.telegram.ordered_queues import OrderedQueues
+from adapters.telegram.raw import parse_update, partition_key_of, update_id_of
 from domain.errors import InboxFull, InvalidUpdate, StorylineError
-from domain.ids import MAX_UPDATE_ID
 from domain.trouble_log import TroubleLog
 
 log = logging.getLogger(__name__)
@@ -39,8 +36,8 @@ class Ingress:
     def __init__(
         self,
         inbox: Inbox,
-        changes: GroupCommit[Change, Entry | None],
-        lanes: Lanes,
+        changes: InboxChanges,
+        queues: OrderedQueues,
         *,
         capacity: int,
         now: Callable[[], datetime],
@@ -48,7 +45,7 @@ class Ingress:
     ) -> None:
         self._inbox = inbox
         self._changes = changes
-        self._lanes = lanes
+        self._queues = queues
         self._capacity = capacity
         self._now = now
         self._alert = alert
@@ -81,7 +78,7 @@ class Ingress:
             self._is_full = False
 
     async def take_up(self, number: int) -> None:
-        """Have a parked entry that somebody has marked handled again. Raises InboxUnusable."""
+        """Have a parked message handled again, which somebody has marked. Raises InboxUnusable."""
         self._hand_on(await self._changes.append(TakenUp(number)))
 
     async def _accept(self, raw_updates: Sequence[bytes]) -> None:
@@ -90,77 +87,51 @@ class Ingress:
                 f"the inbox is full: {self._inbox.rows} updates wait for Postgres or are parked"
             )
         received_at = self._now()
-        letters = [letter_of(raw, received_at) for raw in raw_updates]
-        news = [letter for letter in letters if not self._is_known(letter)]
+        messages = [_received(raw, received_at) for raw in raw_updates]
+        news = [message for message in messages if not self._is_known(message)]
         self._arriving += len(news)
         try:
             commits = await asyncio.gather(*map(self._changes.append, news), return_exceptions=True)
         finally:
             self._arriving -= len(news)
-        for letter, committed in zip(news, commits, strict=True):
+        for message, committed in zip(news, commits, strict=True):
             if not isinstance(committed, BaseException):
-                self._remember(letter)
+                self._remember(message)
                 self._hand_on(committed)
         for committed in commits:
             if isinstance(committed, BaseException):
                 raise committed
 
-    def _hand_on(self, entry: Entry | None) -> None:
-        if entry is None:
+    def _hand_on(self, message: InboxMessage | None) -> None:
+        if message is None:
             return
-        if entry.letter.parked is None:
-            self._lanes.put(entry)
+        if message.parked is None:
+            self._queues.put(message)
         else:
-            log.warning("entry %s is parked: %s", entry.number, entry.letter.parked)
+            log.warning("inbox message %s is parked: %s", message.number, message.parked)
 
     def _refuse(self, error: StorylineError) -> None:
         self._is_full = isinstance(error, InboxFull)
         if self._trouble.begin(f"updates are not accepted: {error}"):
             self._alert(str(error))
 
-    def _is_known(self, letter: Letter) -> bool:
-        return letter.update_id is not None and self._seen.get(letter.update_id) == hash(letter.raw)
+    def _is_known(self, message: NewMessage) -> bool:
+        return message.update_id is not None and self._seen.get(message.update_id) == hash(
+            message.raw
+        )
 
-    def _remember(self, letter: Letter) -> None:
-        if letter.update_id is not None:
-            self._seen[letter.update_id] = hash(letter.raw)
+    def _remember(self, message: NewMessage) -> None:
+        if message.update_id is not None:
+            self._seen[message.update_id] = hash(message.raw)
             if len(self._seen) > REMEMBERED:
                 del self._seen[next(iter(self._seen))]
 
 
-def letter_of(raw: bytes, received_at: datetime) -> Letter:
-    """A raw update as a letter; one to be parked if it is no JSON object."""
+def _received(raw: bytes, received_at: datetime) -> NewMessage:
+    """A raw update as a message; one to be parked if it is not a JSON object."""
     try:
         update = parse_update(raw)
     except InvalidUpdate as error:
-        return Letter("update", "unreadable", received_at, raw, parked=str(error))
-    return Letter("update", lane_of(update), received_at, raw, update_id_of(update))
-
-
-def parse_update(raw: bytes) -> dict[str, Any]:
-    """A raw update from its JSON. Raises InvalidUpdate for what is none, or no object."""
-    try:
-        update = json.loads(raw)
-    except RecursionError as error:
-        raise InvalidUpdate("nested too deep") from error
-    except ValueError as error:
-        raise InvalidUpdate(f"not JSON: {error}") from error
-    if not isinstance(update, dict):
-        raise InvalidUpdate(f"an update must be a JSON object, not {type(update).__name__}")
-    return update
-
-
-def update_id_of(update: dict[str, Any]) -> int | None:
-    """The id of a raw update, if it has one that can be."""
-    update_id = as_bigint(update.get("update_id"))
-    return update_id if update_id is not None and 0 <= update_id <= MAX_UPDATE_ID else None
-
-
-def lane_of(update: dict[str, Any]) -> str:
-    """The chat in which the order of this update counts; where there is none, its person."""
-    payload = next((value for key, value in update.items() if key != "update_id"), None)
-    content = as_object(payload)
-    message = as_object(content.get("message")) or content
-    chat = as_bigint(as_object(message.get("chat")).get("id"))
-    person = as_bigint(as_object(content.get("from") or content.get("user")).get("id"))
-    return f"chat {chat}" if chat is not None else f"person {person}"
+        return NewMessage("update", "unreadable", received_at, raw, parked=str(error))
+    key, update_id = partition_key_of(update), update_id_of(update)
+    return NewMessage("update", key, received_at, raw, update_id, parsed=update)

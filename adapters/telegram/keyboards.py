@@ -2,7 +2,7 @@
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from adapters.telegram.buttons import ASKED, LABELS, OFFERED, Rows, callback_data
+from adapters.telegram.callback_data import ASKED, LABELS, OFFERED, Rows, callback_data
 from domain.ids import ItemId
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -13,14 +13,12 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, TelegramError
 
 from adapters.telegram import texts
-from adapters.telegram.delivery import Delivery, delivery
 from adapters.telegram.keyboards import offer_keyboard
-from adapters.telegram.letters import Kind
 from adapters.telegram.media import MediaStore
-from adapters.telegram.reception import Append
+from adapters.telegram.ports import Append, KeepEvent
+from adapters.telegram.send_outcome import SendOutcome, send_outcome
 from adapters.telegram.team import Team
 from domain.errors import InvalidInput, OfferUncertain, StorylineError
-from domain.events import Event
 from domain.filenames import display_name
 from domain.ids import UserId
 from domain.offers import Offer, OfferAttempts, next_offer
@@ -45,9 +43,6 @@ ANSWER_SECONDS = 30.0
 FINISH_SECONDS = 3.0
 """How long who is stopped while a slot is kept goes on with that."""
 
-Note = Callable[[Kind, str, Event], Awaitable[None]]
-"""Keeps an event, of a kind and for a lane, until Postgres takes it."""
-
 
 class Offers:
     """Offers the next item. Of several who ask at once, in all processes, each gets another one."""
@@ -63,7 +58,7 @@ class Offers:
         team: Team,
         rest: Rest,
         *,
-        note: Note,
+        keep_event: KeepEvent,
         now: Callable[[], datetime],
         alert: Callable[[str], None],
     ) -> None:
@@ -75,7 +70,7 @@ class Offers:
         self._media = media
         self._team = team
         self._rest = rest
-        self._note = note
+        self._keep_event = keep_event
         self._now = now
         self._alert = alert
         self._turn = asyncio.Lock()
@@ -156,12 +151,12 @@ class Offers:
         except (InvalidInput, OSError) as error:
             await self._pass_over(offer, str(error))
         except TelegramError as error:
-            match delivery(error):
-                case Delivery.REFUSED:
+            match send_outcome(error):
+                case SendOutcome.REFUSED:
                     await self._pass_over(offer, error.message)
-                case Delivery.UNKNOWN:
+                case SendOutcome.UNKNOWN:
                     raise OfferUncertain(f"Telegram did not answer: {error.message}") from error
-                case Delivery.NOT_SENT:
+                case SendOutcome.NOT_SENT:
                     await asyncio.to_thread(self._attempts.drop, offer.item.id)
                     if not isinstance(error, ChatMigrated):
                         raise
@@ -191,7 +186,7 @@ class Offers:
             await self._append.append([shown])
             await asyncio.to_thread(self._attempts.forget, [offer.item.id])
         except (StorylineError, asyncio.CancelledError) as error:
-            await self._note("offer", f"chat {message.chat_id}", shown)
+            await self._keep_event("offer", f"chat {message.chat_id}", shown)
             if isinstance(error, asyncio.CancelledError):
                 raise
             log.warning("that an item was shown is recorded later: %s", error)
@@ -232,7 +227,7 @@ async def _send(
             try:
                 return await bot.send_photo(chat_id, content, **more)
             except BadRequest as error:
-                if isinstance(content, str) or delivery(error) is not Delivery.REFUSED:
+                if isinstance(content, str) or send_outcome(error) is not SendOutcome.REFUSED:
                     raise
                 # Not a photo after all, or one of extreme proportions.
                 log.info("%s is sent as a file: %s", submission.media_filename, error)

@@ -10,8 +10,8 @@ from telegram import Bot
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from adapters.backoff import Backoff
-from adapters.telegram.fields import as_object
 from adapters.telegram.ingress import Ingress
+from adapters.telegram.json_values import as_object
 from adapters.telegram.raw_calls import call
 from domain.errors import BotRefused, StorylineError
 from domain.trouble_log import TroubleLog
@@ -95,4 +95,4 @@ async def _fetch(bot: Bot, offset: int | None, room: int) -> list[Any]:
     }
     if offset is not None:
         parameters["offset"] = offset
-    return list(await call(bot, "getUpdates", patience=POLL_SECONDS + 10, **parameters))
+    return list(await call(bot, "getUpdates", read_timeout=POLL_SECONDS + 10, **parameters))

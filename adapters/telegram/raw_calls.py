@@ -7,9 +7,11 @@ from telegram import Bot
 from telegram.warnings import PTBUserWarning
 
 
-async def call(bot: Bot, method: str, *, patience: float | None = None, **parameters: Any) -> Any:
-    """The JSON that `method` results in, awaited `patience` seconds. Raises TelegramError."""
-    timeout: dict[str, Any] = {} if patience is None else {"read_timeout": patience}
+async def call(
+    bot: Bot, method: str, *, read_timeout: float | None = None, **parameters: Any
+) -> Any:
+    """The JSON that `method` results in, awaited `read_timeout` seconds. Raises TelegramError."""
+    timeout: dict[str, Any] = {} if read_timeout is None else {"read_timeout": read_timeout}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", PTBUserWarning)  # which says that it would read them
         return await bot.do_api_request(method, api_kwargs=parameters, **timeout)

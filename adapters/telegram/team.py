@@ -10,7 +10,7 @@ from telegram import Bot, Chat, User
 from telegram.constants import ChatMemberStatus
 from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 
-from adapters.telegram.fields import Json, as_object
+from adapters.telegram.json_values import Json, as_object
 from adapters.telegram.raw_calls import call
 
 log = logging.getLogger(__name__)

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from adapters.telegram.fields import Json, as_bigint, as_object, as_text, as_time
-from adapters.telegram.meaning import EDITED, MESSAGE, MESSAGES, PRESS, meaning_of, text_of
+from adapters.telegram.classify import EDITED, MESSAGE, MESSAGES, PRESS, classify, text_of
+from adapters.telegram.json_values import Json, as_bigint, as_object, as_text, as_time
 from domain.errors import InvalidUpdate
 from domain.events import ChatMigrated, Interaction
 from domain.ids import MAX_UPDATE_ID, ItemId, StreamId, keyed_stream_id, update_stream_id
@@ -79,7 +79,7 @@ def translate(
     message = as_object(payload.get("message")) if kind == PRESS else payload
     told_at = _told_at(kind, message, now)
     occurred_at = _occurred_at(kind, told_at, received_at) or now
-    meaning = meaning_of(kind, payload, bot.username)
+    meaning = classify(kind, payload, bot.username)
     interaction = meaning.event(
         stream_id=update_stream_id(bot.id, update_id),
         stream_version=1,

@@ -1,2 +1,2 @@
--- How many entries there are, parked ones too (inbox_update, the smallest index).
+-- How many messages there are, parked ones too (inbox_update, the smallest index).
 SELECT count(*) FROM inbox

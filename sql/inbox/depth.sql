@@ -1,4 +1,4 @@
--- How many entries wait, since when, and how many are parked or marked (the whole table).
+-- How many messages wait, since when, and how many are parked or marked (the whole table).
 SELECT
     count(*) FILTER (WHERE parked IS NULL) AS open,
     min(received_at) FILTER (WHERE parked IS NULL) AS oldest,

@@ -1,2 +1,2 @@
--- Give a parked entry up (primary key).
+-- Give a parked message up (primary key).
 DELETE FROM inbox WHERE number = :number AND parked IS NOT NULL

@@ -1,2 +1,2 @@
--- An entry is in the log, or tells of a person who is to be forgotten (primary key).
+-- A message is in the log, or tells of a person who is to be forgotten (primary key).
 DELETE FROM inbox WHERE number = :number

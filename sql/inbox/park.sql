@@ -1,2 +1,2 @@
--- The entry cannot be handled (primary key).
+-- The message cannot be handled (primary key).
 UPDATE inbox SET parked = :reason WHERE number = :number

@@ -23,10 +23,10 @@ from starlette.routing import Route
 
 from adapters import http_server
 from adapters.telegram.inbox import open_inbox
+from adapters.telegram.inbox_message import Done, InboxMessage
 from adapters.telegram.ingress import Ingress
-from adapters.telegram.lanes import Lanes
-from adapters.telegram.letters import Done, Entry
-from adapters.telegram.patience import Patience
+from adapters.telegram.ordered_queues import OrderedQueues
+from adapters.telegram.slow_press_notice import SlowPressNotice
 from adapters.telegram.webhook import PATH, SECRET_HEADER, webhook_app
 from tests.benchmarks.figures import Figure, Goal, medians
 from tests.benchmarks.server import Server
@@ -81,16 +81,16 @@ async def ours(folder: Path) -> AsyncIterator[Starlette]:
     """Our webhook over an inbox that is emptied as fast as it fills."""
     async with open_inbox(folder / "inbox.sqlite") as (inbox, changes):
 
-        async def handle(entry: Entry) -> bool:
+        async def handle(entry: InboxMessage) -> bool:
             await changes.append(Done(entry.number))
             return True
 
         async def console(query_id: str) -> None:
             """Nobody presses here."""
 
-        lanes = Lanes()
-        lanes.start(handle, Patience(console, now=lambda: datetime.now(UTC)))
-        ingress = Ingress(inbox, changes, lanes, capacity=50_000, now=lambda: datetime.now(UTC))
+        queues = OrderedQueues()
+        queues.start(handle, SlowPressNotice(console, now=lambda: datetime.now(UTC)))
+        ingress = Ingress(inbox, changes, queues, capacity=50_000, now=lambda: datetime.now(UTC))
         yield webhook_app(ingress, SECRET)
 
 

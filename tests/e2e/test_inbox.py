@@ -11,7 +11,7 @@ import pytest
 from adapters import bootstrap
 from adapters.telegram.inbox import Inbox
 from adapters.telegram.inbox_file import inbox_path
-from adapters.telegram.letters import Letter, Parked
+from adapters.telegram.inbox_message import NewMessage, Parked
 from tests.drivers.bot_process import bot_environment, bot_process, inbox_of, people_did
 from tests.drivers.command_line import CommandLine
 from tests.drivers.sandbox import ADMIN, BOB, sandbox_process
@@ -34,15 +34,15 @@ def inbox(path: Path) -> Iterator[Inbox]:
         yield opened
 
 
-def letter(update_id: int, at: datetime, raw: bytes = b"{}") -> Letter:
-    return Letter("update", "chat 1", at, raw, update_id)
+def message(update_id: int, at: datetime, raw: bytes = b"{}") -> NewMessage:
+    return NewMessage("update", "chat 1", at, raw, update_id)
 
 
 def test_status_shows_what_waits_what_is_parked_and_what_may_be_lost(
     storyline: CommandLine, inbox: Inbox
 ) -> None:
     long_ago = datetime.now(UTC) - timedelta(hours=1)
-    _, _, third = inbox.write([letter(7, long_ago), letter(8, long_ago), letter(12, long_ago)])
+    _, _, third = inbox.write([message(7, long_ago), message(8, long_ago), message(12, long_ago)])
     assert third
     inbox.write([Parked(third.number, "a bug")])
 
@@ -71,7 +71,7 @@ def test_status_shows_what_waits_what_is_parked_and_what_may_be_lost(
 def test_status_shows_the_inbox_also_when_postgres_is_away(
     storyline: CommandLine, inbox: Inbox
 ) -> None:
-    inbox.write([letter(7, datetime.now(UTC))])
+    inbox.write([message(7, datetime.now(UTC))])
     shown = storyline("status", DATABASE_URL=NOWHERE)
     assert (shown.exit_code, str(BOT_ID) in shown.out) == (1, True)
     assert shown.err.startswith("error: no database at host=127.0.0.1 port=1")
@@ -85,7 +85,7 @@ def test_status_shows_the_inbox_also_when_postgres_is_away(
 def test_an_inbox_that_is_damaged_is_named_and_the_others_are_shown(
     storyline: CommandLine, inbox: Inbox, path: Path
 ) -> None:
-    inbox.write([letter(7, datetime.now(UTC))])
+    inbox.write([message(7, datetime.now(UTC))])
     broken = inbox_path(path.parent, 7)
     broken.write_bytes(b"no database" * 1_000)
     shown = storyline("status")
@@ -114,7 +114,7 @@ def test_what_is_in_an_inbox_is_listed_and_only_what_is_parked_is_dropped(
     storyline: CommandLine, inbox: Inbox
 ) -> None:
     now = datetime.now(UTC)
-    waiting, parked = inbox.write([letter(7, now), letter(8, now, b'{"\xff\x1b[31m[bold]":1}')])
+    waiting, parked = inbox.write([message(7, now), message(8, now, b'{"\xff\x1b[31m[bold]":1}')])
     assert waiting
     assert parked
     inbox.write([Parked(parked.number, "a bug")])
@@ -204,8 +204,8 @@ def test_admins_are_told_once_that_the_inbox_is_full(
 def park(path: Path, *raws: bytes) -> None:
     """Leave parked updates in the inbox of a bot that is not at work."""
     with closing(Inbox(path)) as inbox:
-        letters = [Letter("update", "chat 1", datetime.now(UTC), raw) for raw in raws]
-        entries = inbox.write(letters)
+        messages = [NewMessage("update", "chat 1", datetime.now(UTC), raw) for raw in raws]
+        entries = inbox.write(messages)
         inbox.write([Parked(entry.number, "a bug") for entry in entries if entry])
 
 

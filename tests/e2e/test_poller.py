@@ -11,15 +11,14 @@ import pytest
 from telegram import Bot
 from telegram.request import HTTPXRequest
 
-from adapters.group_commit import GroupCommit
 from adapters.sandbox.server import RunningSandbox, sandbox
 from adapters.telegram import poller
-from adapters.telegram.inbox import Inbox, open_inbox
+from adapters.telegram.inbox import Inbox, InboxChanges, open_inbox
+from adapters.telegram.inbox_message import Done, InboxMessage
 from adapters.telegram.ingress import Ingress
-from adapters.telegram.lanes import Lanes
-from adapters.telegram.letters import Change, Done, Entry
-from adapters.telegram.patience import Patience
+from adapters.telegram.ordered_queues import OrderedQueues
 from adapters.telegram.poller import poll
+from adapters.telegram.slow_press_notice import SlowPressNotice
 from domain.errors import BotRefused
 
 
@@ -29,13 +28,13 @@ class FakeHandler:
     def __init__(self) -> None:
         self.handled: list[int | None] = []
         self.opens = asyncio.Event()
-        self.changes: GroupCommit[Change, Entry | None] | None = None
+        self.changes: InboxChanges | None = None
 
-    async def handle(self, entry: Entry) -> bool:
+    async def handle(self, entry: InboxMessage) -> bool:
         await self.opens.wait()
         assert self.changes
         await self.changes.append(Done(entry.number))
-        self.handled.append(entry.letter.update_id)
+        self.handled.append(entry.update_id)
         return True
 
 
@@ -57,9 +56,9 @@ async def polling(
 ) -> AsyncIterator[Inbox]:
     async with open_inbox(path) as (inbox, changes):
         handler.changes = changes
-        lanes = Lanes()
-        lanes.start(handler.handle, Patience(_nobody, now=lambda: datetime.now(UTC)))
-        ingress = Ingress(inbox, changes, lanes, capacity=capacity, now=lambda: datetime.now(UTC))
+        queues = OrderedQueues()
+        queues.start(handler.handle, SlowPressNotice(_nobody, now=lambda: datetime.now(UTC)))
+        ingress = Ingress(inbox, changes, queues, capacity=capacity, now=lambda: datetime.now(UTC))
         async with Bot(telegram.token, base_url=f"{telegram.api_url}/bot") as bot:
             task = asyncio.create_task(poll(bot, ingress, inbox.last_update_id))
             yield inbox
@@ -68,7 +67,7 @@ async def polling(
             with suppress(asyncio.CancelledError):
                 await task
         handler.opens.set()
-        await lanes.drain()
+        await queues.drain()
 
 
 def say(telegram: RunningSandbox, *words: str) -> list[int]:
@@ -92,7 +91,7 @@ async def test_what_was_fetched_is_acknowledged_once_it_is_on_disk(
     handler = FakeHandler()
     async with polling(telegram, tmp_path / "inbox.sqlite", handler) as inbox:
         await until(lambda: telegram.sandbox.world.updates.count() == 0)
-        assert [each.letter.update_id for each in inbox.open_entries()] == said
+        assert [each.update_id for each in inbox.open_messages()] == said
     assert handler.handled == said
 
 
@@ -175,9 +174,9 @@ async def test_a_token_that_nobody_knows_ends_it(telegram: RunningSandbox, tmp_p
             request=request,
             get_updates_request=request,
         )
-        lanes = Lanes()
-        lanes.start(FakeHandler().handle, Patience(_nobody, now=lambda: datetime.now(UTC)))
-        ingress = Ingress(inbox, changes, lanes, capacity=1, now=lambda: datetime.now(UTC))
+        queues = OrderedQueues()
+        queues.start(FakeHandler().handle, SlowPressNotice(_nobody, now=lambda: datetime.now(UTC)))
+        ingress = Ingress(inbox, changes, queues, capacity=1, now=lambda: datetime.now(UTC))
         with pytest.raises(BotRefused, match="TELEGRAM_BOT_TOKEN"):
             await poll(bot, ingress, inbox.last_update_id)
 

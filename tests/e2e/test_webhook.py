@@ -127,7 +127,7 @@ def test_every_body_is_recorded_or_parked(
 
     assert people_did(storyline) == len(known) + len(READABLE)
     with inbox_view(path) as inbox:
-        parked = [entry.letter.raw for entry in inbox.listing(only_parked=True)]
+        parked = [entry.raw for entry in inbox.listing(only_parked=True)]
     assert sorted(parked) == sorted(UNREADABLE)
 
 

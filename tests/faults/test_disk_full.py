@@ -12,10 +12,10 @@ import httpx
 import pytest
 
 from adapters.telegram.inbox import open_inbox
+from adapters.telegram.inbox_message import Done, InboxMessage
 from adapters.telegram.ingress import Ingress
-from adapters.telegram.lanes import Lanes
-from adapters.telegram.letters import Done, Entry
-from adapters.telegram.patience import Patience
+from adapters.telegram.ordered_queues import OrderedQueues
+from adapters.telegram.slow_press_notice import SlowPressNotice
 from adapters.telegram.webhook import PATH, SECRET_HEADER, webhook_app
 from tests.requirements import require
 
@@ -44,18 +44,20 @@ async def test_what_a_full_disk_does_not_take_is_refused_and_taken_when_there_is
     alarms: list[str] = []
     async with open_inbox(small_disk / "inbox.sqlite") as (inbox, changes):
 
-        async def handle(entry: Entry) -> bool:
+        async def handle(entry: InboxMessage) -> bool:
             await may_handle.wait()
             await changes.append(Done(entry.number))
-            handled.append(entry.letter.update_id)
+            handled.append(entry.update_id)
             return True
 
-        lanes = Lanes()
-        lanes.start(handle, Patience(nobody, now=lambda: datetime.now(UTC), seconds=1_000))
+        queues = OrderedQueues()
+        queues.start(
+            handle, SlowPressNotice(nobody, now=lambda: datetime.now(UTC), notify_delay=1_000)
+        )
         ingress = Ingress(
             inbox,
             changes,
-            lanes,
+            queues,
             capacity=1_000,
             now=lambda: datetime.now(UTC),
             alert=alarms.append,
@@ -73,14 +75,14 @@ async def test_what_a_full_disk_does_not_take_is_refused_and_taken_when_there_is
             answers = [await post(number) for number in range(60)]
             assert set(answers) == {200, 503}
             taken = [number for number, answer in enumerate(answers) if answer == 200]
-            assert [each.letter.update_id for each in inbox.open_entries()] == taken
+            assert [each.update_id for each in inbox.open_messages()] == taken
             assert len(alarms) == 1
 
             ballast.unlink()
             again = next(number for number, answer in enumerate(answers) if answer == 503)
             assert await post(again) == 200
         may_handle.set()
-        await lanes.drain()
+        await queues.drain()
         assert handled == [*taken, again]
         assert inbox.rows == 0
 

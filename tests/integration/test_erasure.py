@@ -19,10 +19,10 @@ from adapters.postgres.vault import MAX_BYTES
 from adapters.telegram.importer import Importer
 from adapters.telegram.inbox import Inbox
 from adapters.telegram.inbox_erasure import forget
-from adapters.telegram.letters import Done, Letter
+from adapters.telegram.inbox_message import Done, NewMessage
 from adapters.telegram.mentions import mentions
 from adapters.telegram.translate import Bot
-from adapters.telegram.updates_file import BrokenRecord, RawUpdate
+from adapters.telegram.update_records import BrokenRecord, UpdateRecord
 from domain.errors import InvalidInput
 from domain.ids import UserId, update_stream_id
 from domain.ports import Person, Profile
@@ -83,7 +83,7 @@ def storyline(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[St
 
 
 def imported(storyline: Storyline, *updates: dict[str, Any], broken: bytes = b"") -> None:
-    records = [RawUpdate("file", raw(update).decode(), update) for update in updates]
+    records = [UpdateRecord("file", raw(update).decode(), update) for update in updates]
     parts = [BrokenRecord("ada_countess.jsonl:1", broken, "not JSON")] if broken else []
     importer = Importer(
         storyline.log,
@@ -174,7 +174,7 @@ def test_no_trace_is_left_and_no_number_has_changed(
     assert reports(storyline, ada.id) == before
     # What is others' is there.
     inbox = Inbox(path)
-    assert [json.loads(each.letter.raw)["update_id"] for each in inbox.open_entries()] == [23]
+    assert [json.loads(each.raw)["update_id"] for each in inbox.open_messages()] == [23]
     inbox.close()
     assert len(storyline.parked.listing()) == 1
     assert storyline.users.name(bob.id) == "@bob"
@@ -187,14 +187,14 @@ def with_inbox(path: Path) -> None:
     """An inbox with something of Ada's that waits, is parked, and is done; and of Bob's."""
     inbox = Inbox(path)
     received = datetime.now(UTC)
-    letters = [
-        Letter("update", f"chat {ADA}", received, raw(said(20, ADA, private=True)), 20),
-        Letter("update", "chat -100", received, raw(said(21, ADA)), 21, parked="odd"),
-        Letter("update", "chat -100", received, raw(said(22, ADA)), 22),
-        Letter("update", "chat -100", received, raw(said(23, BOB, text="hello")), 23),
-        Letter("response", f"chat {ADA}", received, b"{}"),
+    messages = [
+        NewMessage("update", f"chat {ADA}", received, raw(said(20, ADA, private=True)), 20),
+        NewMessage("update", "chat -100", received, raw(said(21, ADA)), 21, parked="odd"),
+        NewMessage("update", "chat -100", received, raw(said(22, ADA)), 22),
+        NewMessage("update", "chat -100", received, raw(said(23, BOB, text="hello")), 23),
+        NewMessage("response", f"chat {ADA}", received, b"{}"),
     ]
-    entries = inbox.write(letters)
+    entries = inbox.write(messages)
     done = entries[2]
     assert done
     inbox.write([Done(done.number)])

@@ -21,7 +21,7 @@ from adapters.postgres.migrate import migrate
 from adapters.postgres.roles import ROLES, create_statement, grant_statement
 from adapters.statements import names
 from adapters.telegram.inbox import Inbox
-from adapters.telegram.letters import Letter
+from adapters.telegram.inbox_message import NewMessage
 from domain.errors import InvalidInput, MigrationFailed, NotPermitted, UnknownName
 from domain.ports import ParkedUpdate, Person
 from projections.projection import all_projections
@@ -192,7 +192,7 @@ def test_a_writer_who_is_to_forget_somebody_leaves_the_inbox_alone(
 ) -> None:
     path = tmp_path / "inbox-1.sqlite"
     with closing(Inbox(path)) as inbox:
-        inbox.write([Letter("update", f"person {TELEGRAM_ID}", NOON, b"{}", 1)])
+        inbox.write([NewMessage("update", f"person {TELEGRAM_ID}", NOON, b"{}", 1)])
         monkeypatch.setenv("DATABASE_URL", login(WRITER))
         monkeypatch.setenv("STORYLINE_STATE_DIR", str(tmp_path))
         refused = CliRunner().invoke(app, ["users", "erase", "@alice", "--yes"])

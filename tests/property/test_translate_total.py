@@ -10,7 +10,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.telegram.kinds import KINDS
+from adapters.telegram.message_types import MESSAGE_TYPES
 from adapters.telegram.translate import Bot, Translation, translate
 from domain.context import MAX_CONTEXT_BYTES
 from domain.errors import InvalidUpdate
@@ -55,7 +55,9 @@ any_json = st.recursive(
     | st.sampled_from((10**4000, -(2**63), 2**63 - 1, 0)),
     lambda inner: (
         st.lists(inner, max_size=4)
-        | st.dictionaries(any_text | field_names | st.sampled_from(KINDS), inner, max_size=4)
+        | st.dictionaries(
+            any_text | field_names | st.sampled_from(MESSAGE_TYPES), inner, max_size=4
+        )
     ),
     max_leaves=12,
 )
@@ -120,7 +122,7 @@ def test_the_context_holds_only_what_its_fields_are_for(update: Any) -> None:
         elif field.startswith("migrate_"):
             assert value < 0
         elif field == "kind":
-            assert value in (*KINDS, UNKNOWN)
+            assert value in (*MESSAGE_TYPES, UNKNOWN)
         elif field == "queue_item_id":
             assert value == str(UUID(value))
         else:

@@ -10,7 +10,7 @@ import pytest
 
 from adapters.telegram.gaps import FAR, IDLE, NEAR, Gap
 from adapters.telegram.inbox import Inbox
-from adapters.telegram.letters import Done, Letter, TakenUp
+from adapters.telegram.inbox_message import Done, NewMessage, TakenUp
 
 NOW = datetime(2024, 5, 6, 12, 30, 15, 123_456, tzinfo=UTC)
 AWAY = 10 * NEAR
@@ -27,16 +27,16 @@ def inbox(path: Path) -> Iterator[Inbox]:
         yield opened
 
 
-def letter(update_id: int, at: datetime = NOW) -> Letter:
-    return Letter("update", "chat 1", at, b'{"update_id":%d}' % update_id, update_id)
+def message(update_id: int, at: datetime = NOW) -> NewMessage:
+    return NewMessage("update", "chat 1", at, b'{"update_id":%d}' % update_id, update_id)
 
 
 def come(inbox: Inbox, *update_ids: int, at: datetime = NOW, at_once: bool = False) -> None:
     """These updates come, one by one or in one batch, and are done with."""
     batches = [update_ids] if at_once else [(update_id,) for update_id in update_ids]
     for batch in batches:
-        inbox.write([letter(update_id, at) for update_id in batch])
-    inbox.write([Done(entry.number) for entry in inbox.open_entries()])
+        inbox.write([message(update_id, at) for update_id in batch])
+    inbox.write([Done(entry.number) for entry in inbox.open_messages()])
 
 
 def missed(inbox: Inbox) -> tuple[int, int]:
@@ -128,7 +128,7 @@ def test_ids_that_start_anew_far_below_are_followed(inbox: Inbox) -> None:
 
 
 def test_a_parked_update_of_long_ago_does_not_move_the_ids(inbox: Inbox) -> None:
-    (old,) = inbox.write([Letter("update", "chat 1", NOW, b"", 5, parked="a bug")])
+    (old,) = inbox.write([NewMessage("update", "chat 1", NOW, b"", 5, parked="a bug")])
     assert old
     come(inbox, 6, 7 + AWAY, at=NOW + IDLE)
     inbox._database.execute("UPDATE inbox SET is_marked = 1")

@@ -12,18 +12,19 @@ from typing import Any
 import pytest
 
 from adapters.telegram.inbox import Inbox, open_inbox
+from adapters.telegram.inbox_message import Done, InboxMessage, NewMessage, Parked, TakenUp, stored
 from adapters.telegram.inbox_view import mark_parked
-from adapters.telegram.ingress import Ingress, lane_of
-from adapters.telegram.lanes import Lanes
-from adapters.telegram.letters import Done, Entry, Letter, Parked, TakenUp
-from adapters.telegram.patience import Patience
+from adapters.telegram.ingress import Ingress
+from adapters.telegram.ordered_queues import OrderedQueues
+from adapters.telegram.raw import partition_key_of
+from adapters.telegram.slow_press_notice import SlowPressNotice
 from domain.errors import InboxFull, InboxUnusable
 
 NOW = datetime(2024, 5, 6, 12, 30, 15, 123_456, tzinfo=UTC)
 
 
-def letter(update_id: int | None, raw: bytes = b"{}") -> Letter:
-    return Letter("update", "chat 1", NOW, raw, update_id)
+def message(update_id: int | None, raw: bytes = b"{}") -> NewMessage:
+    return NewMessage("update", "chat 1", NOW, raw, update_id)
 
 
 @pytest.fixture
@@ -38,23 +39,20 @@ def inbox(path: Path) -> Iterator[Inbox]:
 
 
 def test_what_was_written_is_there_when_it_is_opened_again(inbox: Inbox, path: Path) -> None:
-    spoken = Letter("response", "chat 2", NOW, b'{"text":"\xc3\xa9"}')
-    written = inbox.write([letter(7, b'{"update_id":7}'), spoken])
+    spoken = NewMessage("response", "chat 2", NOW, b'{"text":"\xc3\xa9"}')
+    written = inbox.write([message(7, b'{"update_id":7}'), spoken])
     with closing(Inbox(path)) as again:
-        assert again.open_entries() == written
-        assert [each.letter for each in again.open_entries()] == [
-            letter(7, b'{"update_id":7}'),
-            spoken,
-        ]
+        assert again.open_messages() == written
+        assert written == [stored(message(7, b'{"update_id":7}'), 1), stored(spoken, 2)]
 
 
 def test_an_update_is_taken_once_until_it_is_done_with(inbox: Inbox) -> None:
-    first, again, other = inbox.write([letter(7), letter(7), letter(8)])
+    first, again, other = inbox.write([message(7), message(7), message(8)])
     assert first
     assert again is None
     assert other
     inbox.write([Done(first.number)])
-    assert inbox.open_entries() == [other]
+    assert inbox.open_messages() == [other]
 
 
 def test_an_update_written_otherwise_is_the_same_and_another_one_is_kept_too(
@@ -62,53 +60,53 @@ def test_an_update_written_otherwise_is_the_same_and_another_one_is_kept_too(
 ) -> None:
     first, same, another, broken = inbox.write(
         [
-            letter(7, b'{"update_id":7,"a":1}'),
-            letter(7, b'{ "a": 1, "update_id": 7 }'),
-            letter(7, b'{"update_id":7,"a":2}'),
-            letter(7, b"[" * 5_000),
+            message(7, b'{"update_id":7,"a":1}'),
+            message(7, b'{ "a": 1, "update_id": 7 }'),
+            message(7, b'{"update_id":7,"a":2}'),
+            message(7, b"[" * 5_000),
         ]
     )
     assert first
     assert same is None
     assert another
     assert broken
-    assert inbox.open_entries() == [first, another, broken]
-    assert [each.letter.update_id for each in inbox.open_entries()] == [7, None, None]
+    assert inbox.open_messages() == [first, another, broken]
+    assert [each.update_id for each in inbox.open_messages()] == [7, None, None]
 
 
 def test_numbers_are_never_given_out_twice(inbox: Inbox, path: Path) -> None:
-    (first,) = inbox.write([letter(7)])
+    (first,) = inbox.write([message(7)])
     assert first
     inbox.write([Done(first.number)])
     with closing(Inbox(path)) as again:
-        (second,) = again.write([letter(8)])
+        (second,) = again.write([message(8)])
     assert second
     assert second.number > first.number
 
 
 def test_a_parked_update_waits_until_it_is_taken_up_again(inbox: Inbox, path: Path) -> None:
-    first, second = inbox.write([letter(7), letter(8)])
+    first, second = inbox.write([message(7), message(8)])
     assert first
     inbox.write([Parked(first.number, "no update")])
-    assert inbox.open_entries() == [second]
+    assert inbox.open_messages() == [second]
     assert (inbox.status().open, inbox.status().parked) == (1, 1)
     assert inbox.write([TakenUp(first.number)]) == [None], "nobody has asked for it"
     assert mark_parked(path) == inbox.look() == [first.number]
     assert inbox.status().marked == 1
     assert inbox.write([TakenUp(first.number)]) == [first]
     assert inbox.look() == []
-    assert inbox.open_entries() == [first, second]
+    assert inbox.open_messages() == [first, second]
 
 
 def test_the_status_tells_the_depth_and_since_when(inbox: Inbox) -> None:
     assert inbox.status().oldest is None
-    inbox.write([letter(7), letter(8)])
+    inbox.write([message(7), message(8)])
     status = inbox.status()
     assert (status.open, status.oldest, status.parked, status.missed) == (2, NOW, 0, 0)
 
 
 def test_updates_without_an_id_are_all_kept(inbox: Inbox) -> None:
-    inbox.write([letter(None), letter(None)])
+    inbox.write([message(None), message(None)])
     assert inbox.status().open == 2
     assert inbox.last_update_id() is None
 
@@ -118,10 +116,10 @@ def test_a_full_disk_is_said_so_nothing_is_half_written_and_room_helps(inbox: In
     (pages,) = database.execute("PRAGMA page_count").fetchone()
     database.execute(f"PRAGMA max_page_count = {pages}")
     with pytest.raises(InboxUnusable, match="full"):
-        inbox.write([letter(7), letter(8, b"x" * 100_000)])
-    assert inbox.open_entries() == []
+        inbox.write([message(7), message(8, b"x" * 100_000)])
+    assert inbox.open_messages() == []
     database.execute("PRAGMA max_page_count = 100000")
-    inbox.write([letter(7), letter(8, b"x" * 100_000)])
+    inbox.write([message(7), message(8, b"x" * 100_000)])
     assert inbox.status().open == 2
 
 
@@ -150,15 +148,15 @@ def test_every_commit_is_on_disk(path: Path, inbox: Inbox) -> None:
 
 
 class FakeHandler:
-    """Takes what the lanes hand out, once it may."""
+    """Takes what the queues hand out, once it may."""
 
     def __init__(self) -> None:
         self.read: list[int | None] = []
         self.may_read = asyncio.Event()
 
-    async def handle(self, entry: Entry) -> bool:
+    async def handle(self, entry: InboxMessage) -> bool:
         await self.may_read.wait()
-        self.read.append(entry.letter.update_id)
+        self.read.append(entry.update_id)
         return True
 
 
@@ -172,11 +170,11 @@ async def ingress(
 ) -> AsyncIterator[tuple[Ingress, Inbox, FakeHandler]]:
     handler = FakeHandler()
     async with open_inbox(path) as (inbox, changes):
-        lanes = Lanes()
-        lanes.start(handler.handle, Patience(nobody, now=lambda: NOW, seconds=1_000))
-        yield Ingress(inbox, changes, lanes, capacity=capacity, now=lambda: NOW), inbox, handler
+        queues = OrderedQueues()
+        queues.start(handler.handle, SlowPressNotice(nobody, now=lambda: NOW, notify_delay=1_000))
+        yield Ingress(inbox, changes, queues, capacity=capacity, now=lambda: NOW), inbox, handler
         handler.may_read.set()
-        await lanes.drain()
+        await queues.drain()
 
 
 def update(update_id: Any, **content: Any) -> bytes:
@@ -186,7 +184,7 @@ def update(update_id: Any, **content: Any) -> bytes:
 async def test_what_is_accepted_is_on_disk_and_handled_in_order(path: Path) -> None:
     async with ingress(path) as (accepting, inbox, handler):
         await accepting.accept([update(number) for number in range(1, 6)])
-        assert [each.letter.update_id for each in inbox.open_entries()] == [1, 2, 3, 4, 5]
+        assert [each.update_id for each in inbox.open_messages()] == [1, 2, 3, 4, 5]
     assert handler.read == [1, 2, 3, 4, 5]
 
 
@@ -194,7 +192,7 @@ async def test_what_telegram_sends_twice_is_handled_once_also_after_it_is_done(p
     async with ingress(path) as (accepting, inbox, handler):
         await accepting.accept([update(1)])
         await accepting.accept([update(1), update(2)])
-        inbox.write([Done(entry.number) for entry in inbox.open_entries()])
+        inbox.write([Done(entry.number) for entry in inbox.open_messages()])
         await accepting.accept([update(1), update(2), update(3)])
     assert handler.read == [1, 2, 3]
 
@@ -217,7 +215,7 @@ async def test_what_a_failing_disk_did_take_is_handled_and_the_rest_comes_again(
         both = [update(1, text="x" * 100_000), update(2)]
         with pytest.raises(InboxUnusable):
             await accepting.accept(both)
-        assert [each.letter.update_id for each in inbox.open_entries()] == [2]
+        assert [each.update_id for each in inbox.open_messages()] == [2]
         inbox._database.execute("PRAGMA max_page_count = 100000")
         await accepting.accept(both)
         assert inbox.status().open == 2
@@ -225,7 +223,7 @@ async def test_what_a_failing_disk_did_take_is_handled_and_the_rest_comes_again(
 
 
 @pytest.mark.parametrize(
-    ("content", "lane"),
+    ("content", "key"),
     [
         ({"message": {"chat": {"id": -1}, "from": {"id": 7}}}, "chat -1"),
         ({"callback_query": {"from": {"id": 7}, "message": {"chat": {"id": -1}}}}, "chat -1"),
@@ -236,12 +234,12 @@ async def test_what_a_failing_disk_did_take_is_handled_and_the_rest_comes_again(
         ({}, "person None"),
     ],
 )
-def test_the_lane_is_the_chat_else_the_person(content: dict[str, Any], lane: str) -> None:
-    assert lane_of({"update_id": 1, **content}) == lane
+def test_the_partition_key_is_the_chat_else_the_person(content: dict[str, Any], key: str) -> None:
+    assert partition_key_of({"update_id": 1, **content}) == key
 
 
 def test_the_schema_is_not_touched_by_looking_at_it(path: Path, inbox: Inbox) -> None:
-    inbox.write([letter(7)])
+    inbox.write([message(7)])
     with closing(sqlite3.connect(path)) as database:
         before = database.execute("SELECT sql FROM sqlite_schema").fetchall()
     Inbox(path).close()

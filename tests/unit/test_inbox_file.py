@@ -17,8 +17,8 @@ from adapters.telegram.inbox_file import (
     is_handled,
     wipe,
 )
+from adapters.telegram.inbox_message import Done, NewMessage, Parked
 from adapters.telegram.inbox_view import drop_parked, inbox_view, mark_parked
-from adapters.telegram.letters import Done, Letter, Parked
 from domain.errors import InboxDamaged, InboxUnusable
 
 NOW = datetime(2024, 5, 6, 12, 30, 15, 123_456, tzinfo=UTC)
@@ -67,16 +67,16 @@ def first_release(path: Path) -> Path:
     return path
 
 
-def letter(update_id: int | None, raw: bytes = b"{}") -> Letter:
-    return Letter("update", "chat 1", NOW, raw, update_id)
+def message(update_id: int | None, raw: bytes = b"{}") -> NewMessage:
+    return NewMessage("update", "chat 1", NOW, raw, update_id)
 
 
 def test_an_inbox_of_the_first_release_is_taken_over(first_release: Path) -> None:
     with closing(Inbox(first_release)) as inbox:
-        assert [entry.letter.update_id for entry in inbox.open_entries()] == [7]
+        assert [entry.update_id for entry in inbox.open_messages()] == [7]
         status = inbox.status()
         assert (status.reasons, status.missed, status.gaps) == ({"no update": 1}, 3, 0)
-        inbox.write([letter(10)])
+        inbox.write([message(10)])
         assert (inbox.status().missed, inbox.last_update_id()) == (4, 10)
         assert mark_parked(first_release) == [2]
     with closing(Inbox(first_release)) as again:
@@ -101,12 +101,12 @@ def test_an_inbox_of_a_newer_release_is_left_alone(inbox: Inbox, path: Path) -> 
 
 
 def test_it_is_looked_at_while_its_bot_writes(inbox: Inbox, path: Path) -> None:
-    inbox.write([letter(7)])
+    inbox.write([message(7)])
     inbox._database.execute("BEGIN IMMEDIATE")
     with inbox_view(path) as view:
         assert view.status().open == 1
     inbox._database.execute("ROLLBACK")
-    inbox.write([letter(8)])
+    inbox.write([message(8)])
 
 
 def test_looking_changes_nothing(inbox: Inbox, path: Path) -> None:
@@ -123,7 +123,7 @@ def test_the_inboxes_of_a_folder_are_found_by_their_bots(path: Path, inbox: Inbo
 
 def test_nobody_else_on_the_machine_may_read_it(path: Path) -> None:
     with closing(Inbox(path)) as inbox:
-        inbox.write([letter(7)])
+        inbox.write([message(7)])
         modes = {each.name: each.stat().st_mode & 0o777 for each in path.parent.iterdir()}
     assert set(modes) == {path.name, f"{path.name}-wal", f"{path.name}-shm"}
     assert set(modes.values()) == {0o600}
@@ -141,7 +141,7 @@ def test_an_empty_file_is_an_empty_inbox(path: Path) -> None:
 @pytest.mark.parametrize("where", [0, 16, 40, 100, 4_096, 8_192])
 def test_a_damaged_file_is_named_and_what_to_do(path: Path, where: int) -> None:
     with closing(Inbox(path)) as inbox:
-        inbox.write([letter(number, os.urandom(500)) for number in range(100)])
+        inbox.write([message(number, os.urandom(500)) for number in range(100)])
     content = bytearray(path.read_bytes())
     content[where : where + 3_000] = b"\xa5" * 3_000
     path.write_bytes(content)
@@ -167,7 +167,7 @@ def test_a_lock_that_cannot_be_opened_does_not_mean_that_somebody_is_at_work(pat
 
 
 def test_only_what_is_parked_is_marked_or_dropped(inbox: Inbox, path: Path) -> None:
-    first, second, third = inbox.write([letter(7), letter(8), letter(9)])
+    first, second, third = inbox.write([message(7), message(8), message(9)])
     assert first
     assert second
     assert third
@@ -184,7 +184,7 @@ def test_only_what_is_parked_is_marked_or_dropped(inbox: Inbox, path: Path) -> N
 def test_what_is_done_is_gone_from_the_disk(inbox: Inbox, path: Path, size: int) -> None:
     secret = b"what somebody said " + b"x" * size
     first, second, dropped, _ = inbox.write(
-        [letter(7, secret), letter(8, secret), letter(9, secret), letter(10, b"still here")]
+        [message(7, secret), message(8, secret), message(9, secret), message(10, b"still here")]
     )
     assert first
     assert second
@@ -199,11 +199,11 @@ def test_what_is_done_is_gone_from_the_disk(inbox: Inbox, path: Path, size: int)
 
 
 def test_wiping_waits_for_nobody(inbox: Inbox, path: Path) -> None:
-    inbox.write([letter(7)])
+    inbox.write([message(7)])
     with inbox_view(path) as view:
         view._database.execute("BEGIN")
         assert view.status().open == 1
-        inbox.write([letter(8)])
+        inbox.write([message(8)])
         assert not wipe(path)
     assert wipe(path)
 

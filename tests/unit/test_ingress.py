@@ -1,4 +1,4 @@
-"""The ingress: full, it says so once; marked, a parked entry is handled again."""
+"""The ingress: full, it says so once; marked, a parked message is handled again."""
 
 import asyncio
 import json
@@ -11,15 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from adapters.group_commit import GroupCommit
-from adapters.telegram import upkeep
-from adapters.telegram.inbox import Inbox, open_inbox
+from adapters.telegram import maintenance
+from adapters.telegram.inbox import Inbox, InboxChanges, open_inbox
+from adapters.telegram.inbox_message import Done, InboxMessage, Parked
 from adapters.telegram.inbox_view import drop_parked, mark_parked
 from adapters.telegram.ingress import Ingress
-from adapters.telegram.lanes import Lanes
-from adapters.telegram.letters import Change, Done, Entry, Parked
-from adapters.telegram.patience import Patience
-from adapters.telegram.upkeep import keep_up
+from adapters.telegram.maintenance import maintain
+from adapters.telegram.ordered_queues import OrderedQueues
+from adapters.telegram.slow_press_notice import SlowPressNotice
 from domain.errors import InboxFull, InboxUnusable
 
 NOW = datetime(2024, 5, 6, tzinfo=UTC)
@@ -27,41 +26,41 @@ NOW = datetime(2024, 5, 6, tzinfo=UTC)
 
 @dataclass
 class IngressDriver:
-    """An inbox whose entries are handled by hand."""
+    """An inbox whose messages are handled by hand."""
 
     inbox: Inbox
-    changes: GroupCommit[Change, Entry | None]
+    changes: InboxChanges
     alarms: list[str] = field(default_factory=list)
-    handed_on: asyncio.Queue[Entry] = field(default_factory=asyncio.Queue)
+    handed_on: asyncio.Queue[InboxMessage] = field(default_factory=asyncio.Queue)
 
-    async def handle(self, entry: Entry) -> bool:
-        self.handed_on.put_nowait(entry)
+    async def handle(self, message: InboxMessage) -> bool:
+        self.handed_on.put_nowait(message)
         return True
 
     async def become(self, change: type[Done] | type[Parked], number: int) -> None:
-        """Finish or park so many entries."""
+        """Finish or park so many messages."""
         for _ in range(number):
-            entry = await self.handed_on.get()
+            message = await self.handed_on.get()
             reason = () if change is Done else ("a bug",)
-            await self.changes.append(change(entry.number, *reason))
+            await self.changes.append(change(message.number, *reason))
 
 
 @asynccontextmanager
 async def driver(path: Path, capacity: int = 10) -> AsyncIterator[tuple[IngressDriver, Ingress]]:
     async with open_inbox(path) as (inbox, changes):
         running = IngressDriver(inbox, changes)
-        lanes = Lanes()
-        lanes.start(running.handle, Patience(nobody, now=lambda: NOW, seconds=1_000))
+        queues = OrderedQueues()
+        queues.start(running.handle, SlowPressNotice(nobody, now=lambda: NOW, notify_delay=1_000))
         ingress = Ingress(
             inbox,
             changes,
-            lanes,
+            queues,
             capacity=capacity,
             now=lambda: NOW,
             alert=running.alarms.append,
         )
         yield running, ingress
-        await lanes.drain()
+        await queues.drain()
 
 
 async def nobody(query_id: str) -> None:
@@ -124,7 +123,7 @@ async def test_what_is_on_its_way_to_the_disk_takes_room_too(path: Path) -> None
 async def test_what_is_parked_takes_room_until_somebody_drops_it(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(upkeep, "EVERY", 0.01)
+    monkeypatch.setattr(maintenance, "EVERY", 0.01)
     async with driver(path, capacity=2) as (running, ingress), keeping_up(running, ingress):
         await ingress.accept([b"nonsense", b"[]"])
         with pytest.raises(InboxFull, match="parked"):
@@ -152,13 +151,13 @@ async def test_a_disk_that_takes_nothing_is_an_alarm_too(path: Path) -> None:
 async def test_what_somebody_marks_is_handled_again_while_the_bot_is_at_work(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(upkeep, "EVERY", 0.01)
+    monkeypatch.setattr(maintenance, "EVERY", 0.01)
     async with driver(path) as (running, ingress), keeping_up(running, ingress):
         await ingress.accept(updates(1, 2))
         await running.become(Parked, 2)
         assert mark_parked(path, [2]) == [2]
         taken_up = await running.handed_on.get()
-        assert (taken_up.number, taken_up.letter.raw) == (2, updates(2)[0])
+        assert (taken_up.number, taken_up.raw) == (2, updates(2)[0])
         assert running.handed_on.empty()
         assert (running.inbox.status().parked, running.inbox.status().marked) == (1, 0)
 
@@ -166,7 +165,7 @@ async def test_what_somebody_marks_is_handled_again_while_the_bot_is_at_work(
 async def test_what_is_done_is_wiped_once_nothing_was_written_for_a_moment(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(upkeep, "EVERY", 0.01)
+    monkeypatch.setattr(maintenance, "EVERY", 0.01)
     async with driver(path) as (running, ingress), keeping_up(running, ingress):
         await ingress.accept([json.dumps({"update_id": 1, "x": "said in private"}).encode()])
         assert b"said in private" in on_disk(path)
@@ -178,7 +177,7 @@ async def test_what_is_done_is_wiped_once_nothing_was_written_for_a_moment(
 
 @asynccontextmanager
 async def keeping_up(running: IngressDriver, ingress: Ingress) -> AsyncIterator[None]:
-    task = asyncio.create_task(keep_up(running.inbox, ingress))
+    task = asyncio.create_task(maintain(running.inbox, ingress.take_up))
     yield
     assert not task.done()
     task.cancel()

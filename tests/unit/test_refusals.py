@@ -3,18 +3,20 @@
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from telegram.error import BadRequest, NetworkError
 
 from adapters.telegram import texts
-from adapters.telegram.handling import handled
 from adapters.telegram.inbox import open_inbox
-from adapters.telegram.letters import Entry
-from adapters.telegram.tries import NETWORK_TRIES, PASSED_BY_TRIES, REFUSED_TRIES
+from adapters.telegram.inbox_message import InboxMessage
+from adapters.telegram.notices import BotNotices
+from adapters.telegram.retry_policy import NETWORK_TRIES, RECORD_TRIES, REFUSED_TRIES
+from adapters.telegram.update_state import UpdateState
 from domain.errors import DatabaseRefused, DatabaseUnavailable, LimitExceeded, UnknownEvent
-from tests.unit.test_reception import COMMAND, RESPONSE, ReceptionDriver
+from domain.events import CallbackPressed, ContentPosted
+from tests.unit.test_update_processor import COMMAND, RESPONSE, ProcessorDriver
 
 PRESS = json.dumps(
     {
@@ -30,7 +32,7 @@ PRESS = json.dumps(
 ).encode()
 
 
-class FakeApplication:
+class FakeDispatcher:
     """Has this trouble with each update, and says what it is told to say."""
 
     def __init__(self) -> None:
@@ -40,11 +42,11 @@ class FakeApplication:
         self.acts = 0
         self.said: list[tuple[Any, str]] = []
 
-    async def process_update(self, _: object) -> None:
+    async def dispatch(self, _: object, state: UpdateState) -> None:
         self.acts += 1
-        handled().is_recorded = self.is_recorded
+        state.is_recorded = self.is_recorded
         if self.trouble is not None:
-            handled().trouble = self.trouble
+            raise self.trouble
 
     async def answer_callback_query(self, query_id: str, text: str) -> None:
         self.said.append((query_id, text))
@@ -53,136 +55,139 @@ class FakeApplication:
         self.said.append((chat_id, text))
 
 
-class RefusingReceptionDriver(ReceptionDriver):
+class RefusingProcessorDriver(ProcessorDriver):
     """A reception whose handlers are in trouble, and may be tried again and again."""
 
-    application: FakeApplication
+    dispatcher: FakeDispatcher
 
-    async def command(self) -> Entry:
+    async def command(self) -> InboxMessage:
         return await self.receive("update", COMMAND, 7)
 
-    async def press(self) -> Entry:
+    async def press(self) -> InboxMessage:
         return await self.receive("update", PRESS, 8)
 
-    async def tries(self, entry: Entry, *, beside: bool = False) -> int:
+    async def tries(self, entry: InboxMessage, *, beside: bool = False) -> int:
         """How often `entry` is tried until it is over, at most 50 times."""
         for times in range(1, 51):
-            if await self.reception.handle(entry):
+            if await self.processor.handle(entry):
                 return times
             if beside:
                 trouble, self.log.trouble = self.log.trouble, None
                 raw = RESPONSE.model_dump_json().encode()
-                assert await self.reception.handle(await self.receive("response", raw))
+                assert await self.processor.handle(await self.receive("response", raw))
                 self.log.trouble = trouble
         return 51
 
     def outcomes(self) -> list[str]:
-        return [getattr(event, "outcome", "") for (event,) in self.log.units]
+        return [getattr(event, "outcome", "") for event, *_ in self.log.units]
 
 
 @pytest.fixture
-async def driver(tmp_path: Path) -> AsyncIterator[RefusingReceptionDriver]:
+async def driver(tmp_path: Path) -> AsyncIterator[RefusingProcessorDriver]:
     async with open_inbox(tmp_path / "inbox.sqlite") as (inbox, changes):
-        application = FakeApplication()
-        driver = RefusingReceptionDriver(inbox, changes, application)
-        driver.application = application
+        dispatcher = FakeDispatcher()
+        driver = RefusingProcessorDriver(
+            inbox, changes, dispatcher, BotNotices(cast("Any", dispatcher))
+        )
+        driver.dispatcher = dispatcher
         yield driver
 
 
 @pytest.mark.parametrize("trouble", [UnknownEvent("newer"), BadRequest("no"), KeyError("a bug")])
 async def test_who_pressed_in_vain_is_told(
-    driver: RefusingReceptionDriver, trouble: Exception
+    driver: RefusingProcessorDriver, trouble: Exception
 ) -> None:
-    driver.application.trouble = trouble
+    driver.dispatcher.trouble = trouble
     assert await driver.tries(await driver.press()) == 1
-    assert driver.application.said == [("77", texts.FAILED)]
+    assert driver.dispatcher.said == [("77", texts.FAILED)]
     assert driver.outcomes() == ["failed"]
 
 
-async def test_who_decided_is_not_told_to_try_again(driver: RefusingReceptionDriver) -> None:
-    driver.application.trouble = BadRequest("no")
-    driver.application.is_recorded = True
+async def test_who_decided_is_not_told_to_try_again(driver: RefusingProcessorDriver) -> None:
+    driver.dispatcher.trouble = BadRequest("no")
+    driver.dispatcher.is_recorded = True
     assert await driver.tries(await driver.press()) == 1
-    assert driver.application.said == [("77", texts.NOT_SHOWN)]
+    assert driver.dispatcher.said == [("77", texts.NOT_SHOWN)]
 
 
 async def test_who_asked_in_vain_is_told_unless_that_is_what_failed(
-    driver: RefusingReceptionDriver,
+    driver: RefusingProcessorDriver,
 ) -> None:
-    driver.application.trouble = KeyError("a bug")
+    driver.dispatcher.trouble = KeyError("a bug")
     assert await driver.tries(await driver.command()) == 1
-    assert driver.application.said == [(-1, texts.FAILED)]
-    driver.application.trouble = BadRequest("no rights to write")
+    assert driver.dispatcher.said == [(-1, texts.FAILED)]
+    driver.dispatcher.trouble = BadRequest("no rights to write")
     other = COMMAND.replace(b"/next", b"/help")
     assert await driver.tries(await driver.receive("update", other)) == 1
-    assert len(driver.application.said) == 1
+    assert len(driver.dispatcher.said) == 1
     assert driver.outcomes() == ["failed", "failed"]
 
 
 async def test_a_command_that_postgres_always_cancels_fails(
-    driver: RefusingReceptionDriver,
+    driver: RefusingProcessorDriver,
 ) -> None:
-    driver.application.trouble = DatabaseRefused("canceling statement due to statement timeout")
+    driver.dispatcher.trouble = DatabaseRefused("canceling statement due to statement timeout")
     assert await driver.tries(await driver.command()) == REFUSED_TRIES
-    assert driver.application.said == [(-1, texts.FAILED)]
+    assert driver.dispatcher.said == [(-1, texts.FAILED)]
     assert driver.outcomes() == ["failed"]
     assert driver.inbox.rows == 0
 
 
 async def test_a_press_that_postgres_refuses_for_a_while_decides_when_it_is_taken(
-    driver: RefusingReceptionDriver,
+    driver: RefusingProcessorDriver,
 ) -> None:
-    driver.application.trouble = DatabaseRefused("read-only")
+    driver.dispatcher.trouble = DatabaseRefused("read-only")
     press = await driver.press()
     assert await driver.tries(press) == 51
-    driver.application.trouble = None
+    driver.dispatcher.trouble = None
     assert await driver.tries(press) == 1
-    assert driver.application.said == []
+    assert driver.dispatcher.said == []
     assert driver.outcomes() == ["ok"]
+    assert [type(event) for event in driver.log.units[0]] == [CallbackPressed, ContentPosted]
 
 
 async def test_a_press_that_a_slow_postgres_cancels_some_times_decides(
-    driver: RefusingReceptionDriver,
+    driver: RefusingProcessorDriver,
 ) -> None:
     press = await driver.press()
-    driver.application.trouble = LimitExceeded("canceling statement due to statement timeout")
+    driver.dispatcher.trouble = LimitExceeded("canceling statement due to statement timeout")
     for _ in range(6):
-        assert not await driver.reception.handle(press)
+        assert not await driver.processor.handle(press)
         raw = RESPONSE.model_dump_json().encode()
-        assert await driver.reception.handle(await driver.receive("response", raw))
-    driver.application.trouble = None
+        assert await driver.processor.handle(await driver.receive("response", raw))
+    driver.dispatcher.trouble = None
     assert await driver.tries(press) == 1
     assert driver.outcomes()[-1] == "ok"
-    assert driver.application.said == []
+    assert driver.dispatcher.said == []
 
 
 async def test_a_press_that_postgres_refuses_and_no_other_is_parked(
-    driver: RefusingReceptionDriver,
+    driver: RefusingProcessorDriver,
 ) -> None:
-    driver.application.trouble = DatabaseRefused("not this one")
-    assert await driver.tries(await driver.press(), beside=True) == PASSED_BY_TRIES + 1
-    assert driver.application.said == [("77", texts.PARKED)]
+    driver.dispatcher.trouble = DatabaseRefused("not this one")
+    assert await driver.tries(await driver.press(), beside=True) == RECORD_TRIES + 1
+    assert driver.dispatcher.said == [("77", texts.PARKED)]
     assert driver.reasons() == ["not this one"]
     assert "failed" not in driver.outcomes()
 
 
 async def test_what_postgres_does_not_record_is_parked_if_it_records_others(
-    driver: RefusingReceptionDriver,
+    driver: RefusingProcessorDriver,
 ) -> None:
     command = await driver.command()
     driver.log.trouble = DatabaseRefused("read-only")
     assert await driver.tries(command) == 51
-    assert await driver.tries(command, beside=True) <= PASSED_BY_TRIES + 1
-    assert driver.application.acts == 1
+    assert await driver.tries(command, beside=True) <= RECORD_TRIES + 1
+    assert driver.dispatcher.acts == 1
     assert driver.reasons() == ["read-only"]
 
 
-async def test_nothing_is_parked_while_postgres_is_away(driver: RefusingReceptionDriver) -> None:
-    driver.application.trouble = DatabaseUnavailable("gone")
+async def test_nothing_is_parked_while_postgres_is_away(driver: RefusingProcessorDriver) -> None:
+    driver.dispatcher.trouble = DatabaseUnavailable("gone")
     assert await driver.tries(await driver.press(), beside=True) == 51
 
 
-async def test_telegram_is_waited_for_and_not_for_ever(driver: RefusingReceptionDriver) -> None:
-    driver.application.trouble = NetworkError("no route")
+async def test_telegram_is_waited_for_and_not_for_ever(driver: RefusingProcessorDriver) -> None:
+    driver.dispatcher.trouble = NetworkError("no route")
     assert await driver.tries(await driver.press()) == NETWORK_TRIES
     assert driver.outcomes() == ["failed"]

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from adapters.telegram.saved_files import find_files, opened
-from adapters.telegram.updates_file import RawUpdate, read_updates
+from adapters.telegram.update_records import UpdateRecord, read_updates
 from domain.errors import InvalidInput
 
 LINES = b"".join(b'{"update_id": %d}\n' % number for number in range(100_000))
@@ -23,7 +23,7 @@ def read(path: Path, ids: list[int]) -> None:
     """Add to `ids` those of the updates in the file."""
     with opened(str(path)) as stream:
         records = read_updates(stream, str(path))
-        ids += [each.update["update_id"] for each in records if isinstance(each, RawUpdate)]
+        ids += [each.update["update_id"] for each in records if isinstance(each, UpdateRecord)]
 
 
 @pytest.mark.parametrize(

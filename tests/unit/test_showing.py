@@ -77,7 +77,7 @@ class OffersDriver:
             MediaStore(folder),
             self.team,
             Rest(),
-            note=self.note,
+            keep_event=self.note,
             now=lambda: self.now,
             alert=self.told.append,
         )
@@ -99,8 +99,8 @@ class OffersDriver:
         self.log_trouble()
         return self.log.append([unit])[0]
 
-    async def note(self, kind: str, lane: str, event: Event) -> None:
-        self.noted.append((kind, lane, event))
+    async def note(self, kind: str, partition_key: str, event: Event) -> None:
+        self.noted.append((kind, partition_key, event))
 
     async def follow_schedule(self, looks: int) -> None:
         """Follow a schedule with a slot at noon, until that was asked for so often."""

@@ -12,7 +12,7 @@ from uuid import UUID
 import pytest
 from telegram import Update
 
-from adapters.telegram.buttons import parse_callback_data
+from adapters.telegram.callback_data import parse_callback_data
 from adapters.telegram.keyboards import confirm_keyboard, offer_keyboard
 from adapters.telegram.simulate import simulate
 from adapters.telegram.simulation.chats import BOT_ID, BOT_USERNAME

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.telegram import texts
-from adapters.telegram.buttons import parse_callback_data
+from adapters.telegram.callback_data import parse_callback_data
 from adapters.telegram.keyboards import confirm_keyboard, offer_keyboard
 from domain.events import ContentDecided, ContentPosted, ContentRejected, ContentSkipped
 from domain.ids import ItemId

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from adapters.telegram.buttons import callback_data, parse_callback_data
+from adapters.telegram.callback_data import callback_data, parse_callback_data
 from adapters.telegram.translate import Bot, Translation, translate
 from domain.errors import InvalidUpdate
 from domain.events import CallbackPressed, ChatMigrated, CommandIssued, MessageReceived

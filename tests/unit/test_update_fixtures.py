@@ -7,8 +7,8 @@ import pytest
 from telegram import TelegramObject, Update
 from telegram.constants import MessageType
 
-from adapters.telegram.kinds import KINDS, message_kind
-from adapters.telegram.meaning import EDITED, MESSAGES, PRESS
+from adapters.telegram.classify import EDITED, MESSAGES, PRESS
+from adapters.telegram.message_types import MESSAGE_TYPES, message_type
 from adapters.telegram.poller import ALLOWED_UPDATES
 from adapters.telegram.translate import Bot, Translation, translate
 from domain.events import CallbackPressed, CommandIssued, Interaction, MessageReceived
@@ -272,7 +272,7 @@ def test_every_kind_of_update_has_a_fixture() -> None:
 
 def test_every_kind_of_message_has_a_fixture() -> None:
     payloads = (update.get(field) for update in UPDATES.values() for field in MESSAGES)
-    lacking = set(KINDS) - {message_kind(payload) for payload in payloads if payload}
+    lacking = set(MESSAGE_TYPES) - {message_type(payload) for payload in payloads if payload}
     assert not lacking
 
 
@@ -288,7 +288,7 @@ BESIDE_CONTENT = {
 
 
 def test_every_content_that_ptb_knows_is_a_kind() -> None:
-    lacking = set(MessageType) - set(KINDS) - BESIDE_CONTENT
+    lacking = set(MessageType) - set(MESSAGE_TYPES) - BESIDE_CONTENT
     assert not lacking
 
 

@@ -13,12 +13,11 @@ from typing import Any
 import httpx
 import pytest
 
-from adapters.group_commit import GroupCommit
-from adapters.telegram.inbox import Inbox, open_inbox
+from adapters.telegram.inbox import Inbox, InboxChanges, open_inbox
+from adapters.telegram.inbox_message import Done, InboxMessage
 from adapters.telegram.ingress import Ingress
-from adapters.telegram.lanes import Lanes
-from adapters.telegram.letters import Change, Done, Entry
-from adapters.telegram.patience import Patience
+from adapters.telegram.ordered_queues import OrderedQueues
+from adapters.telegram.slow_press_notice import SlowPressNotice
 from adapters.telegram.webhook import MAX_BODY, PATH, SECRET_HEADER, webhook_app
 from tests.updates import update_fixtures
 
@@ -41,23 +40,25 @@ class WebhookDriver:
         )
 
     def arrived(self) -> list[Any]:
-        return [json.loads(entry.letter.raw) for entry in self.inbox.open_entries()]
+        return [json.loads(entry.raw) for entry in self.inbox.open_messages()]
 
 
 @asynccontextmanager
 async def posting(
-    path: Path, capacity: int = 1_000, changes: GroupCommit[Change, Entry | None] | None = None
+    path: Path, capacity: int = 1_000, changes: InboxChanges | None = None
 ) -> AsyncIterator[WebhookDriver]:
     async with open_inbox(path) as (inbox, real_changes):
-        lanes = Lanes()
-        lanes.start(never, Patience(nobody, now=lambda: datetime.now(UTC), seconds=1_000))
+        queues = OrderedQueues()
+        queues.start(
+            never, SlowPressNotice(nobody, now=lambda: datetime.now(UTC), notify_delay=1_000)
+        )
         ingress = Ingress(
-            inbox, changes or real_changes, lanes, capacity=capacity, now=lambda: datetime.now(UTC)
+            inbox, changes or real_changes, queues, capacity=capacity, now=lambda: datetime.now(UTC)
         )
         transport = httpx.ASGITransport(webhook_app(ingress, SECRET))
         async with httpx.AsyncClient(transport=transport, base_url="http://bot") as http:
             yield WebhookDriver(http, inbox)
-        await lanes.stop()
+        await queues.stop()
 
 
 @pytest.fixture
@@ -66,7 +67,7 @@ async def post(tmp_path: Path) -> AsyncIterator[WebhookDriver]:
         yield post
 
 
-async def never(entry: Entry) -> bool:
+async def never(entry: InboxMessage) -> bool:
     await asyncio.Event().wait()
     return False
 
@@ -148,8 +149,8 @@ async def test_what_is_no_update_is_kept_and_not_sent_again(
     answers = [await post(body), await post({"update_id": 8})]
     assert [answer.status_code for answer in answers] == [200, 200]
     (parked,) = post.inbox.listing(only_parked=True)
-    assert parked.letter.raw == body
-    assert reason in (parked.letter.parked or "")
+    assert parked.raw == body
+    assert reason in (parked.parked or "")
     assert post.arrived() == [{"update_id": 8}]
 
 
@@ -178,7 +179,7 @@ async def test_another_update_under_the_id_of_one_that_is_done_is_kept_too(
 ) -> None:
     bodies = [b'{"update_id":7,"a":1}', b'{"update_id":7,"a":2}']
     await post(bodies[0])
-    post.inbox.write([Done(entry.number) for entry in post.inbox.open_entries()])
+    post.inbox.write([Done(entry.number) for entry in post.inbox.open_messages()])
     for body in bodies:
         assert (await post(body)).status_code == 200
     assert post.arrived() == [{"update_id": 7, "a": 2}]

@@ -5,7 +5,7 @@ from random import Random
 from typing import Final
 from uuid import UUID
 
-from adapters.telegram.buttons import ASKED, LABELS, OFFERED, Rows, callback_data
+from adapters.telegram.callback_data import ASKED, LABELS, OFFERED, Rows, callback_data
 from adapters.telegram.simulation.chats import BOT_ID, BOT_USERNAME, Chat
 from adapters.telegram.simulation.people import Json, Member
 from adapters.telegram.simulation.sayings import CAPTIONS, SUBJECTS

@@ -25,7 +25,7 @@ _NOT_UTF8: Final = re.compile("[\udc80-\udcff]")
 
 
 @dataclass(frozen=True, slots=True)
-class RawUpdate:
+class UpdateRecord:
     """One JSON object of a file. `source` names it to a person: `file.jsonl:12`, `file.json[3]`."""
 
     source: str
@@ -42,7 +42,7 @@ class BrokenRecord:
     reason: str
 
 
-Record = RawUpdate | BrokenRecord
+Record = UpdateRecord | BrokenRecord
 
 
 class Readable(Protocol):
@@ -182,12 +182,12 @@ def _updates(source: str, text: str, value: dict[str, Any]) -> Iterator[Record]:
     """The updates of one object: itself, or the `result` of a saved `getUpdates` answer."""
     result = value.get("result")
     if not isinstance(result, list) or "ok" not in value or "update_id" in value:
-        yield RawUpdate(source, text, value)
+        yield UpdateRecord(source, text, value)
         return
     for index, update in enumerate(result):
         place, part = f"{source}[{index}]", json.dumps(update)
         if isinstance(update, dict):
-            yield RawUpdate(place, part, update)
+            yield UpdateRecord(place, part, update)
         else:
             yield BrokenRecord(place, part.encode()[:_MAX_KEPT], "not a JSON object")
 

@@ -6,7 +6,7 @@ from io import BytesIO
 
 from adapters.telegram.importer import Importer
 from adapters.telegram.translate import Bot
-from adapters.telegram.updates_file import read_updates
+from adapters.telegram.update_records import read_updates
 from domain.ports import EventLog, KeptUpdate, ParkedUpdate, Users, Vault
 
 

@@ -5,7 +5,9 @@ So is what Telegram answers when a chat has got another id: perhaps nobody tells
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from itertools import chain
 from math import inf
@@ -15,13 +17,13 @@ from telegram import InlineKeyboardMarkup
 from telegram.error import BadRequest, ChatMigrated, RetryAfter, TelegramError
 from telegram.ext import AIORateLimiter, BaseRateLimiter
 
-from adapters.group_commit import GroupCommit
-from adapters.telegram.buttons import parse_callback_data
-from adapters.telegram.delivery import delivery
-from adapters.telegram.fields import as_bigint, as_object
-from adapters.telegram.handling import current
-from adapters.telegram.lanes import Lanes
-from adapters.telegram.letters import Change, Entry, Kind, Letter
+from adapters.telegram.callback_data import parse_callback_data
+from adapters.telegram.inbox import InboxChanges
+from adapters.telegram.inbox_message import Kind, NewMessage
+from adapters.telegram.json_values import as_bigint, as_object
+from adapters.telegram.ordered_queues import OrderedQueues
+from adapters.telegram.send_outcome import send_outcome
+from adapters.telegram.update_state import UpdateState
 from domain import events
 from domain.errors import InboxUnusable
 from domain.events import BotResponded
@@ -55,6 +57,22 @@ What is sent waits for as long as Telegram says.
 
 Answer = Any
 
+_answered: ContextVar[UpdateState | None] = ContextVar("answered", default=None)
+
+
+@contextmanager
+def answering(state: UpdateState | None) -> Iterator[None]:
+    """What is sent inside is an answer to the update of `state`.
+
+    PTB passes nothing of a handler to its rate limiter, and `reply_text` takes no `rate_limit_args`
+    by itself. So whoever has handlers act says it here, and nobody but the limiter below looks.
+    """
+    token = _answered.set(state)
+    try:
+        yield
+    finally:
+        _answered.reset(token)
+
 
 class RecordingRateLimiter(BaseRateLimiter[int]):
     """Keeps Telegram's limits, and puts what was said into the inbox.
@@ -65,15 +83,15 @@ class RecordingRateLimiter(BaseRateLimiter[int]):
 
     def __init__(
         self,
-        changes: GroupCommit[Change, Entry | None],
-        lanes: Lanes,
+        changes: InboxChanges,
+        queues: OrderedQueues,
         *,
         now: Callable[[], datetime],
         randomness: Callable[[], int],
     ) -> None:
         self._limits = AIORateLimiter(max_retries=MAX_RETRIES)
         self._changes = changes
-        self._lanes = lanes
+        self._queues = queues
         self._now = now
         self._randomness = randomness
 
@@ -133,23 +151,23 @@ class RecordingRateLimiter(BaseRateLimiter[int]):
     ) -> None:
         for sent in answer if isinstance(answer, list) else [answer]:
             response = self._response(endpoint, data, as_object(sent), error)
-            await self.note("response", f"chat {data.get('chat_id')}", response)
+            await self.keep_event("response", f"chat {data.get('chat_id')}", response)
 
     async def _record_migration(self, old_chat_id: int | None, new_chat_id: int) -> None:
         if old_chat_id is not None:
             migration = events.ChatMigrated.between(old_chat_id, new_chat_id, self._now())
-            await self.note("migration", f"chat {old_chat_id}", migration)
+            await self.keep_event("migration", f"chat {old_chat_id}", migration)
 
-    async def note(self, kind: Kind, lane: str, event: events.Event) -> None:
+    async def keep_event(self, kind: Kind, partition_key: str, event: events.Event) -> None:
         """Put what only the bot knows into the inbox, to be recorded when Postgres answers."""
         raw = event.model_dump_json().encode()
         try:
-            entry = await self._changes.append(Letter(kind, lane, self._now(), raw))
+            message = await self._changes.append(NewMessage(kind, partition_key, self._now(), raw))
         except InboxUnusable as error:  # it was said: to say it again would be worse
             log.error("a %s is not recorded: %s", kind, error)
             return
-        if entry is not None:
-            self._lanes.put(entry)
+        if message is not None:
+            self._queues.put(message)
 
     def _response(
         self, endpoint: str, data: dict[str, Any], sent: Any, error: TelegramError | None
@@ -162,7 +180,7 @@ class RecordingRateLimiter(BaseRateLimiter[int]):
             stream_version=1,
             occurred_at=now,
             name=NAMES.get(endpoint, endpoint),
-            context=_belongs_to(data) | ({"delivery": delivery(error).value} if error else {}),
+            context=_belongs_to(data) | ({"delivery": send_outcome(error).value} if error else {}),
             chat_id=None if is_private else chat_id,
             is_private=is_private,
             message_id=as_bigint(sent.get("message_id")) or _number(data.get("message_id")),
@@ -180,7 +198,7 @@ def _outcome(error: TelegramError | None) -> Outcome:
 async def _patiently(
     callback: Callable[..., Coroutine[Any, Any, Answer]], args: Any, kwargs: dict[str, Any]
 ) -> Answer:
-    left = LONGEST_HOLD if current() else inf
+    left = LONGEST_HOLD if _answered.get() else inf
     for _ in range(MAX_RETRIES):
         try:
             return await callback(*args, **kwargs)
@@ -195,10 +213,10 @@ async def _patiently(
 
 def _belongs_to(data: dict[str, Any]) -> dict[str, str]:
     belongs = {}
-    handling = current()
-    if handling is not None:
-        belongs["in_reply_to"] = str(handling.translation.interaction.stream_id)
-    item_id = (handling and handling.item_id) or _offered_item(data.get("reply_markup"))
+    state = _answered.get()
+    if state is not None:
+        belongs["in_reply_to"] = str(state.stream_id)
+    item_id = (state and state.item_id) or _offered_item(data.get("reply_markup"))
     if item_id is not None:
         belongs["queue_item_id"] = str(item_id)
     return belongs

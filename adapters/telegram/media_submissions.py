@@ -5,12 +5,11 @@ from collections.abc import Callable
 from datetime import datetime
 
 from telegram import Animation, Document, Message, PhotoSize, Update, Video
-from telegram.ext import ContextTypes
 
 from adapters.telegram import texts
 from adapters.telegram.commands import reply
-from adapters.telegram.handling import handled
 from adapters.telegram.team import Team
+from adapters.telegram.update_context import UpdateContext
 from domain.errors import InvalidInput
 from domain.intake import submit
 from domain.offers import OfferAttempts
@@ -27,7 +26,7 @@ SUFFIXES = {
 }
 
 
-class Intake:
+class MediaSubmissions:
     """Takes content from admins. The parts of an album come one by one, each is an item."""
 
     def __init__(
@@ -45,14 +44,14 @@ class Intake:
         self._rest = rest
         self._now = now
 
-    async def take(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def take(self, update: Update, context: UpdateContext) -> None:
         """Put what the message carries into the queue and say what became of it."""
         message = update.effective_message
         submission = submission_of(message) if message else None
         if submission is None:
             return
         if not self._team.is_admin(update.effective_user):
-            handled().outcome = Outcome.DENIED
+            context.state.outcome = Outcome.DENIED
             await reply(update, texts.ADMINS_ONLY)
             return
         try:
@@ -62,15 +61,15 @@ class Intake:
                 submission,
                 rest=self._rest,
                 at=self._now(),
-                by=handled().user_id,
+                by=context.state.user_id,
             )
         except InvalidInput as error:
-            handled().outcome = Outcome.FAILED
+            context.state.outcome = Outcome.FAILED
             await reply(update, texts.refused(str(error)))
             return
         if not receipt.is_new:  # what could not be shown may be tried again
             await asyncio.to_thread(self._attempts.forget, [receipt.item_id])
-        handled().context |= {"queue_item_id": str(receipt.item_id)}
+        context.state.context |= {"queue_item_id": str(receipt.item_id)}
         await reply(update, texts.taken(receipt))
 
 

@@ -13,7 +13,7 @@ _ABOUT_THE_CHAT: Final = re.compile(
 )
 
 
-class Delivery(Enum):
+class SendOutcome(Enum):
     """What became of a message."""
 
     REFUSED = "refused"
@@ -26,13 +26,18 @@ class Delivery(Enum):
     """No answer that tells: it may be in the chat."""
 
 
-def delivery(error: TelegramError) -> Delivery:
+def send_outcome(error: TelegramError) -> SendOutcome:
     """What became of the message whose sending ended with `error`."""
     text = str(error)
     if isinstance(error, BadRequest):
-        return Delivery.NOT_SENT if _ABOUT_THE_CHAT.search(text) else Delivery.REFUSED
+        return SendOutcome.NOT_SENT if _ABOUT_THE_CHAT.search(text) else SendOutcome.REFUSED
     if "Request Entity Too Large" in text:
-        return Delivery.REFUSED
+        return SendOutcome.REFUSED
     if isinstance(error, NetworkError) and not isinstance(error.__cause__, _UNSENT):
-        return Delivery.UNKNOWN
-    return Delivery.NOT_SENT
+        return SendOutcome.UNKNOWN
+    return SendOutcome.NOT_SENT
+
+
+def is_network_trouble(error: BaseException) -> bool:
+    """Whether Telegram was not reached. PTB counts BadRequest as a network error; it is not one."""
+    return isinstance(error, NetworkError) and not isinstance(error, BadRequest)

@@ -3,9 +3,9 @@
 import re
 from typing import Any, Final, NamedTuple
 
-from adapters.telegram.buttons import parse_callback_data
-from adapters.telegram.fields import MAX_TEXT, Json, as_bigint, as_object, as_text
-from adapters.telegram.kinds import message_kind
+from adapters.telegram.callback_data import parse_callback_data
+from adapters.telegram.json_values import MAX_TEXT, Json, as_bigint, as_object, as_text
+from adapters.telegram.message_types import message_type
 from domain.events import CallbackPressed, CommandIssued, Interaction, MessageReceived
 from domain.ids import ItemId
 from domain.vocabulary import UNKNOWN
@@ -19,7 +19,7 @@ _COMMAND: Final = re.compile(r"(/[a-z0-9_]{1,64})(?:@([a-z0-9_]{1,64}))?", re.AS
 _FILES: Final = ("document", "video", "animation", "audio")
 
 
-class Meaning(NamedTuple):
+class Classification(NamedTuple):
     """Type, name and context of the interaction, and the queue item whose button was pressed."""
 
     event: type[Interaction]
@@ -28,30 +28,30 @@ class Meaning(NamedTuple):
     item_id: ItemId | None = None
 
 
-def meaning_of(kind: str, payload: Json, bot_username: str | None) -> Meaning:
+def classify(kind: str, payload: Json, bot_username: str | None) -> Classification:
     """What `payload` means, which stands under `kind` in an update."""
     if kind == PRESS:
         return _press(payload)
     if kind in EDITED:
-        context = {"kind": message_kind(payload), **_text_length(payload)}
-        return Meaning(MessageReceived, "edited_message", context)
+        context = {"kind": message_type(payload), **_text_length(payload)}
+        return Classification(MessageReceived, "edited_message", context)
     if kind not in MESSAGES:
         update_type = as_text(kind)
         context = {"update_type": update_type} if update_type else {}
-        return Meaning(MessageReceived, UNKNOWN, context)
+        return Classification(MessageReceived, UNKNOWN, context)
     # Only a plain message commands the bot: the others are a channel's or a business's own talk.
     if kind == MESSAGE and (command := _command(payload, bot_username)):
-        return Meaning(CommandIssued, command, {})
+        return Classification(CommandIssued, command, {})
     return _message(payload)
 
 
-def _press(query: Json) -> Meaning:
+def _press(query: Json) -> Classification:
     pressed = parse_callback_data(query.get("data"))
     if pressed is None:
-        return Meaning(CallbackPressed, UNKNOWN, _foreign_data(query))
+        return Classification(CallbackPressed, UNKNOWN, _foreign_data(query))
     button, item_id = pressed
     context = {"queue_item_id": str(item_id), **_file_name(as_object(query.get("message")))}
-    return Meaning(CallbackPressed, button, context, item_id)
+    return Classification(CallbackPressed, button, context, item_id)
 
 
 def _foreign_data(query: Json) -> dict[str, Any]:
@@ -96,14 +96,14 @@ def _command(message: Json, bot_username: str | None) -> str | None:
     return name.lower() if is_ours else None
 
 
-def _message(message: Json) -> Meaning:
-    kind = message_kind(message)
+def _message(message: Json) -> Classification:
+    kind = message_type(message)
     context = _text_length(message)
     if kind in ("migrate_to_chat_id", "migrate_from_chat_id"):
         other_chat = as_bigint(message.get(kind))
         # A positive id would be a person's.
         context = {kind: other_chat} if other_chat is not None and other_chat < 0 else {}
-    return Meaning(MessageReceived, kind, context)
+    return Classification(MessageReceived, kind, context)
 
 
 def text_of(message: Json) -> str | None:

@@ -7,7 +7,7 @@ import pytest
 from telegram import Bot as Telegram
 from telegram import Update
 
-from adapters.telegram.reading import read_update
+from adapters.telegram.ptb_update import to_ptb_update
 from adapters.telegram.translate import Bot, translate
 from domain.errors import InvalidUpdate
 
@@ -28,7 +28,7 @@ UNREADABLE: list[dict[str, Any]] = [
 
 def read(**update: Any) -> Update | None:
     raw = {"update_id": 7, **update}
-    return read_update(raw, translate(raw, Bot(7), NOW, now=NOW), TELEGRAM)
+    return to_ptb_update(raw, translate(raw, Bot(7), NOW, now=NOW), TELEGRAM)
 
 
 @pytest.mark.parametrize("more", UNREADABLE)

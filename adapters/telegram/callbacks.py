@@ -1,84 +1,65 @@
 """A button was pressed: decide, record both in one transaction, then show it to everybody."""
 
 import asyncio
-from collections.abc import Callable
-from datetime import datetime
 
 from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, TelegramError
-from telegram.ext import ContextTypes
 
 from adapters.telegram import texts
-from adapters.telegram.handling import Handling, handled
 from adapters.telegram.keyboards import confirm_keyboard, offer_keyboard
-from adapters.telegram.reception import Append
+from adapters.telegram.ports import RecordUpdate
 from adapters.telegram.team import Team
-from domain.content import ContentItem, decide, evolve
-from domain.events import CallbackPressed, ContentDecided
+from adapters.telegram.update_context import UpdateContext
+from adapters.telegram.update_state import UpdateState
+from domain.events import ContentDecided
 from domain.ids import ItemId
-from domain.ports import AppendStatus, EventLog, Users
+from domain.ports import EventLog, Users
 from domain.vocabulary import Button, Outcome
 
 
-class Presses:
+class Callbacks:
     """Handles every inline button. Exactly one press on an item wins, across all processes."""
 
-    def __init__(
-        self, log: EventLog, append: Append, users: Users, team: Team, now: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, log: EventLog, record: RecordUpdate, users: Users, team: Team) -> None:
         self._log = log
-        self._append = append
+        self._record = record
         self._users = users
         self._team = team
-        self._now = now
 
-    async def press(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def press(self, update: Update, context: UpdateContext) -> None:
         """Apply one press and answer it."""
         query = update.callback_query
-        handling = handled()
-        if query is None or handling.item_id is None:
+        state = context.state
+        if query is None or state.item_id is None:
             await answer(query, texts.NOT_OURS)
             return
         if not await self._team.includes(context.bot, query.from_user, update.effective_chat):
-            handling.outcome = Outcome.DENIED
+            state.outcome = Outcome.DENIED
             await answer(query, texts.NOT_ALLOWED)
             return
-        press, item, is_first = await self._decide(handling, handling.item_id)
-        if item.decision is not None:
-            await self._show_decision(query, item.decision, is_first=is_first)
-        elif press.name == Button.REJECT:
+        decision, is_first = await self._decided(state, state.item_id)
+        button = state.translation.interaction.name
+        if decision is not None:
+            await self._show_decision(query, decision, is_first=is_first)
+        elif button == Button.REJECT:
             await answer(query, texts.REJECT_SURE)
-            await _show_keyboard(query, confirm_keyboard(item.id))
+            await _show_keyboard(query, confirm_keyboard(state.item_id))
         else:
-            await answer(query, texts.CANCELLED if press.name == Button.CANCEL_REJECT else None)
-            await _show_keyboard(query, offer_keyboard(item.id))
+            await answer(query, texts.CANCELLED if button == Button.CANCEL_REJECT else None)
+            await _show_keyboard(query, offer_keyboard(state.item_id))
 
-    async def _decide(
-        self, handling: Handling, item_id: ItemId
-    ) -> tuple[CallbackPressed, ContentItem, bool]:
-        """Record the press, with its decision if it makes the first one.
-
-        The press, the item as it is then, and whether this very press has decided it.
-        """
-        while True:
-            item = await self._item(item_id)
-            interaction = handling.interaction(self._now())
-            assert isinstance(interaction, CallbackPressed)
-            press, decision = decide(item, interaction, offered_at=handling.translation.offered_at)
-            appended = await self._append.append([press] if decision is None else [press, decision])
-            if appended.status is AppendStatus.CONFLICT:  # somebody else was faster
-                continue
-            handling.is_recorded = True
-            is_new = appended.status is AppendStatus.RECORDED
-            if is_new and decision is not None:
-                return press, evolve(item, decision), True
-            standing = await self._item(item_id)
-            # Recorded before, then killed or without Telegram: it may have decided then.
-            return press, standing, not is_new and _is_by(press, standing.decision)
-
-    async def _item(self, item_id: ItemId) -> ContentItem:
-        return (await asyncio.to_thread(self._log.items, [item_id]))[item_id]
+    async def _decided(
+        self, state: UpdateState, item_id: ItemId
+    ) -> tuple[ContentDecided | None, bool]:
+        """Record the press. The decision that stands then, and whether this very press made it."""
+        recorded = await self._record(state)
+        if recorded.decision is not None:
+            return recorded.decision, True
+        items = await asyncio.to_thread(self._log.items, [item_id])
+        decision = items[item_id].decision
+        # Recorded before, then killed or without Telegram: it may have decided then.
+        return decision, not recorded.is_new and _is_by(state, decision)
 
     async def _show_decision(
         self, query: CallbackQuery, decision: ContentDecided, *, is_first: bool
@@ -99,9 +80,9 @@ class Presses:
             _ignore_gone(error)
 
 
-def _is_by(press: CallbackPressed, decision: ContentDecided | None) -> bool:
+def _is_by(state: UpdateState, decision: ContentDecided | None) -> bool:
     made = decision and (decision.user_id, decision.occurred_at)
-    return made == (press.user_id, press.occurred_at)
+    return made == (state.user_id, state.translation.interaction.occurred_at)
 
 
 async def answer(query: CallbackQuery | None, text: str | None = None) -> None:

@@ -94,10 +94,10 @@ _SERVICE: Final = (
     "managed_bot_created",
 )
 
-KINDS: Final = _TELLING + _CONTENT + _SERVICE
+MESSAGE_TYPES: Final = _TELLING + _CONTENT + _SERVICE
 """Every kind that has a name, the most telling first."""
 
 
-def message_kind(message: Mapping[str, Any]) -> str:
+def message_type(message: Mapping[str, Any]) -> str:
     """The kind of `message`: the most telling content field it has."""
-    return next((kind for kind in KINDS if message.get(kind) is not None), UNKNOWN)
+    return next((kind for kind in MESSAGE_TYPES if message.get(kind) is not None), UNKNOWN)

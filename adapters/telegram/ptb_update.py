@@ -9,8 +9,8 @@ from typing import Any
 
 from telegram import Bot, Update
 
-from adapters.telegram.fields import Json, as_bigint, as_object
-from adapters.telegram.meaning import MESSAGE, PRESS
+from adapters.telegram.classify import MESSAGE, PRESS
+from adapters.telegram.json_values import Json, as_bigint, as_object
 from adapters.telegram.translate import Translation
 from domain.errors import InvalidUpdate
 from domain.events import CommandIssued
@@ -22,7 +22,7 @@ _MIGRATION = ("migrate_to_chat_id", "migrate_from_chat_id")
 _MEDIA = ("photo", "video", "animation", "document")
 
 
-def read_update(update: Json, translation: Translation, bot: Bot) -> Update | None:
+def to_ptb_update(update: Json, translation: Translation, bot: Bot) -> Update | None:
     """`update` in PTB's form; None for what PTB cannot read and nothing has to be done about.
 
     Raises InvalidUpdate if something has to be done, and cannot be read even when cut.

@@ -11,24 +11,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.telegram.updates_file import (
+from adapters.telegram.update_records import (
     MAX_RECORD,
     BrokenRecord,
-    RawUpdate,
+    UpdateRecord,
     read_updates,
 )
 
 Json = dict[str, Any]
 
 
-def read(content: bytes) -> list[RawUpdate | BrokenRecord]:
+def read(content: bytes) -> list[UpdateRecord | BrokenRecord]:
     return list(read_updates(io.BytesIO(content), "f"))
 
 
 def ids(content: bytes) -> list[int | str]:
     """The update id of each good record, the reason of each broken one."""
     return [
-        record.update["update_id"] if isinstance(record, RawUpdate) else record.reason
+        record.update["update_id"] if isinstance(record, UpdateRecord) else record.reason
         for record in read(content)
     ]
 
@@ -65,10 +65,10 @@ def test_every_layout_gives_the_same_updates(layout: str) -> None:
 
     records = read(content)
 
-    assert [record.update for record in records if isinstance(record, RawUpdate)] == UPDATES
+    assert [record.update for record in records if isinstance(record, UpdateRecord)] == UPDATES
     assert len(records) == len(UPDATES)
     assert [
-        json.loads(record.text) for record in records if isinstance(record, RawUpdate)
+        json.loads(record.text) for record in records if isinstance(record, UpdateRecord)
     ] == UPDATES
 
 
@@ -227,7 +227,7 @@ def test_a_line_cut_off_anywhere_costs_only_itself(cut: int) -> None:
     lines = [json.dumps(each).encode() for each in UPDATES]
     lines[1] = lines[1][: cut % len(lines[1])]
 
-    good = [record for record in read(b"\n".join(lines)) if isinstance(record, RawUpdate)]
+    good = [record for record in read(b"\n".join(lines)) if isinstance(record, UpdateRecord)]
 
     assert [record.update for record in good] == [UPDATES[0], *UPDATES[2:]]
 
@@ -244,14 +244,14 @@ def test_a_giant_record_is_passed_over(before: bytes, after: bytes) -> None:
     assert isinstance(broken, BrokenRecord)
     assert broken.reason == f"longer than {MAX_RECORD} characters"
     assert broken.raw == giant[: 64 * 1024]
-    assert isinstance(good, RawUpdate)
+    assert isinstance(good, UpdateRecord)
     assert good.update == {"x": 1, "update_id": 2}
 
 
 def test_a_large_record_below_the_limit_is_read() -> None:
     record = {"update_id": 1, "text": "x\n" * (MAX_RECORD // 4)}
     assert [
-        each.update for each in read(json.dumps(record).encode()) if isinstance(each, RawUpdate)
+        each.update for each in read(json.dumps(record).encode()) if isinstance(each, UpdateRecord)
     ]
 
 
@@ -279,7 +279,7 @@ def test_memory_does_not_grow_with_the_file(
 
     tracemalloc.start()
     try:
-        good = sum(isinstance(record, RawUpdate) for record in read_updates(stream, "f"))
+        good = sum(isinstance(record, UpdateRecord) for record in read_updates(stream, "f"))
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
@@ -298,7 +298,7 @@ def test_any_objects_are_read_back(all_: list[Json], layout: str) -> None:
 
     records = read(LAYOUTS[layout](all_).encode())
 
-    assert [record.update for record in records if isinstance(record, RawUpdate)] == all_
+    assert [record.update for record in records if isinstance(record, UpdateRecord)] == all_
     assert len(records) == len(all_)
 
 
@@ -310,7 +310,7 @@ def test_any_objects_are_read_back(all_: list[Json], layout: str) -> None:
 )
 def test_any_bytes_are_read_to_their_end(parts: list[bytes]) -> None:
     records = read(b"".join(parts) + b'\n{"update_id":7}')
-    good = [record for record in records if isinstance(record, RawUpdate)]
+    good = [record for record in records if isinstance(record, UpdateRecord)]
     assert good[-1].update == {"update_id": 7}
     for record in records:
-        assert isinstance(record, RawUpdate) or "\n" not in record.reason
+        assert isinstance(record, UpdateRecord) or "\n" not in record.reason

@@ -7,14 +7,18 @@ from typing import Any, cast
 import pytest
 from telegram.error import RetryAfter
 
-from adapters.telegram.handling import Handling, enter
-from adapters.telegram.responses import LONGEST_HOLD, RecordingRateLimiter
+from adapters.telegram.recording_rate_limiter import (
+    LONGEST_HOLD,
+    RecordingRateLimiter,
+    answering,
+)
 from adapters.telegram.translate import Bot, translate
+from adapters.telegram.update_state import UpdateState
 
 pytestmark = pytest.mark.filterwarnings("ignore::telegram.warnings.PTBDeprecationWarning")
 
 NOW = datetime(2024, 5, 6, tzinfo=UTC)
-HANDLING = Handling(translate({"update_id": 7}, Bot(7), NOW, now=NOW), None, NOW)
+STATE = UpdateState(translate({"update_id": 7}, Bot(7), NOW, now=NOW), None)
 
 
 @pytest.fixture(autouse=True)
@@ -45,14 +49,14 @@ async def called(*waits: int) -> Any:
 async def test_a_handler_waits_for_telegram_as_long_as_others_of_its_chat_may(
     pauses: list[float],
 ) -> None:
-    enter(HANDLING)
     half = round(LONGEST_HOLD / 2)
-    assert await called(half, half) == "done"
-    assert pauses == [half, half]
-    with pytest.raises(RetryAfter):
-        await called(half, half, 1)
-    with pytest.raises(RetryAfter):
-        await called(round(LONGEST_HOLD) + 1)
+    with answering(STATE):
+        assert await called(half, half) == "done"
+        assert pauses == [half, half]
+        with pytest.raises(RetryAfter):
+            await called(half, half, 1)
+        with pytest.raises(RetryAfter):
+            await called(round(LONGEST_HOLD) + 1)
 
 
 async def test_what_keeps_nobody_waiting_waits_as_long_as_telegram_wants(

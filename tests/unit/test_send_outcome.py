@@ -13,7 +13,7 @@ from telegram.error import (
 )
 from telegram.request import HTTPXRequest
 
-from adapters.telegram.delivery import Delivery, delivery
+from adapters.telegram.send_outcome import SendOutcome, send_outcome
 
 
 def caused(error: TelegramError, cause: Exception) -> TelegramError:
@@ -34,11 +34,11 @@ def caused(error: TelegramError, cause: Exception) -> TelegramError:
     ],
 )
 def test_what_is_wrong_with_the_content_is_its_own_fault(reason: str) -> None:
-    assert delivery(BadRequest(reason)) is Delivery.REFUSED
+    assert send_outcome(BadRequest(reason)) is SendOutcome.REFUSED
 
 
 def test_a_file_that_is_too_large_for_the_server_is_its_own_fault() -> None:
-    assert delivery(NetworkError("Request Entity Too Large (413)")) is Delivery.REFUSED
+    assert send_outcome(NetworkError("Request Entity Too Large (413)")) is SendOutcome.REFUSED
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_a_file_that_is_too_large_for_the_server_is_its_own_fault() -> None:
     ids=str,
 )
 def test_what_says_nothing_about_the_content_has_sent_nothing(error: TelegramError) -> None:
-    assert delivery(error) is Delivery.NOT_SENT
+    assert send_outcome(error) is SendOutcome.NOT_SENT
 
 
 @pytest.mark.parametrize(
@@ -75,22 +75,22 @@ def test_what_says_nothing_about_the_content_has_sent_nothing(error: TelegramErr
     ids=str,
 )
 def test_without_an_answer_nobody_knows(error: TelegramError) -> None:
-    assert delivery(error) is Delivery.UNKNOWN
+    assert send_outcome(error) is SendOutcome.UNKNOWN
 
 
 @pytest.mark.parametrize(
     ("status", "page", "expected"),
     [
-        (502, "<h1>502 Bad Gateway</h1>", Delivery.UNKNOWN),
-        (504, "<h1>504 Gateway Time-out</h1>", Delivery.UNKNOWN),
-        (413, "<h1>413 Request Entity Too Large</h1>", Delivery.REFUSED),
+        (502, "<h1>502 Bad Gateway</h1>", SendOutcome.UNKNOWN),
+        (504, "<h1>504 Gateway Time-out</h1>", SendOutcome.UNKNOWN),
+        (413, "<h1>413 Request Entity Too Large</h1>", SendOutcome.REFUSED),
     ],
 )
 async def test_a_page_of_the_gateway_is_understood(
-    status: int, page: str, expected: Delivery
+    status: int, page: str, expected: SendOutcome
 ) -> None:
     gateway = httpx.MockTransport(lambda _: httpx.Response(status, text=page))
     async with HTTPXRequest(httpx_kwargs={"transport": gateway}) as request:
         with pytest.raises(NetworkError) as raised:
             await Bot("7:token", request=request).send_message(-100, "hello")
-    assert delivery(raised.value) is expected
+    assert send_outcome(raised.value) is expected

@@ -1,0 +1,204 @@
+"""The recorder: live and imported updates become the same events, and differ where it is said."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from adapters.telegram.ports import Recorded
+from adapters.telegram.recording import ReusedId, UpdateRecorder, all_together, one_by_one
+from adapters.telegram.translate import Bot
+from adapters.telegram.update_state import UpdateState
+from domain.events import ChatMigrated, ContentPosted, ContentSkipped, Event, Interaction
+from domain.ids import ItemId, UserId
+from domain.ports import Appended, AppendStatus, Person, Unit
+from domain.vocabulary import SEALED_TEXT, Outcome
+from tests.factories.content import decided
+from tests.factories.events import NOON
+from tests.fakes.event_log import FakeEventLog
+
+ITEM = ItemId(UUID("0197a1b2-0000-7000-8000-000000000001"))
+ADA, BOB = 7_001, 7_002
+
+
+class FakeLog(FakeEventLog):
+    """Takes each interaction once. `before_append` is what another process does first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.before_append: Callable[[], object] = lambda: None
+
+    def append(self, units: Sequence[Unit]) -> list[Appended]:
+        self.before_append()
+        return super().append(units)
+
+    def source_digests(self, stream_ids: Sequence[UUID]) -> dict[UUID, str | None]:
+        return {
+            event.stream_id: event.source_digest
+            for event in self.events
+            if isinstance(event, Interaction) and event.stream_id in stream_ids
+        }
+
+    def _append(self, unit: Unit) -> Appended:
+        if isinstance(unit[0], Interaction) and self.source_digests([unit[0].stream_id]):
+            return Appended(AppendStatus.DUPLICATE, 1)
+        return super()._append(unit)
+
+
+class FakeAppend:
+    """The asyncio way into a log, one unit at a time."""
+
+    def __init__(self, log: FakeLog) -> None:
+        self._log = log
+
+    async def append(self, unit: Unit) -> Appended:
+        (appended,) = self._log.append([unit])
+        return appended
+
+
+class FakePeople:
+    """Knows everybody, and seals a text by turning it round."""
+
+    def identify(self, people: Sequence[Person]) -> dict[int, UserId]:
+        return {each.telegram_user_id: user_id(each.telegram_user_id) for each in people}
+
+    def seal(self, texts: Sequence[tuple[UserId | None, str | None]]) -> list[str | None]:
+        return [text and text[::-1] for _, text in texts]
+
+
+def user_id(telegram_id: int) -> UserId:
+    return UserId(UUID(int=telegram_id))
+
+
+def recorder(log: FakeLog, reused_id: ReusedId) -> UpdateRecorder:
+    """As the bot has it, or as an import has it."""
+    is_live = reused_id is ReusedId.RECORD_APART
+    append = one_by_one(FakeAppend(log)) if is_live else all_together(log)
+    people: Any = FakePeople()
+    return UpdateRecorder(log, people, people, Bot(7), append, reused_id, now=lambda: NOON)
+
+
+def said(update_id: int, text: str = "hello", **message: Any) -> dict[str, Any]:
+    sender = {"id": ADA, "first_name": "Ada"}
+    chat = {"id": -100, "type": "group"}
+    return {
+        "update_id": update_id,
+        "message": {"from": sender, "chat": chat, "text": text} | message,
+    }
+
+
+def pressed(update_id: int, button: str, by: int = ADA) -> dict[str, Any]:
+    query = {"id": "1", "from": {"id": by, "first_name": "?"}, "data": f"v1:{button}:{ITEM}"}
+    return {"update_id": update_id, "callback_query": query}
+
+
+def begun(recorder: UpdateRecorder, *updates: dict[str, Any]) -> list[UpdateState]:
+    translations = [recorder.translate(update, NOON, now=NOON) for update in updates]
+    return asyncio.run(recorder.begin(translations))
+
+
+def recorded(recorder: UpdateRecorder, *updates: dict[str, Any]) -> list[Recorded]:
+    return asyncio.run(recorder.record_all(begun(recorder, *updates)))
+
+
+def outcomes(log: FakeLog) -> list[Outcome]:
+    return [event.outcome for event in log.events if isinstance(event, Interaction)]
+
+
+def decisions(log: FakeLog) -> list[type[Event]]:
+    return [type(event) for event in log.events if event.stream_id == ITEM]
+
+
+both = pytest.mark.parametrize("reused_id", ReusedId)
+
+
+def test_what_is_imported_at_once_becomes_the_events_of_what_came_one_by_one() -> None:
+    updates = [
+        said(1),
+        said(2, "moved", migrate_to_chat_id=-1_000),
+        pressed(3, "reject"),
+        pressed(4, "posted", by=BOB),
+        pressed(5, "skip"),
+        said(1),
+    ]
+    live, imported = FakeLog(), FakeLog()
+    for update in updates:
+        recorded(recorder(live, ReusedId.RECORD_APART), update)
+    recorded(recorder(imported, ReusedId.REFUSE), *updates)
+
+    by_stream = sorted(live.events, key=lambda event: event.stream_id)
+    assert by_stream == sorted(imported.events, key=lambda event: event.stream_id)
+    assert outcomes(live) == [Outcome.OK] * 4 + [Outcome.ALREADY_DECIDED]
+    assert decisions(live) == [ContentPosted]
+    assert [type(event) for event in live.events].count(ChatMigrated) == 1
+
+
+@both
+def test_the_person_and_the_sealed_text_stand_in_the_interaction(reused_id: ReusedId) -> None:
+    log = FakeLog()
+    recorded(recorder(log, reused_id), said(1))
+    (event,) = log.events
+    assert isinstance(event, Interaction)
+    assert (event.user_id, event.context[SEALED_TEXT]) == (user_id(ADA), "olleh")
+
+
+@both
+def test_a_press_that_loses_its_item_meanwhile_is_decided_anew(reused_id: ReusedId) -> None:
+    log = FakeLog()
+
+    def overtake() -> None:
+        log.before_append = lambda: None
+        log.events.append(decided(log.item(ITEM), "skip"))
+
+    log.before_append = overtake
+    (press,) = recorded(recorder(log, reused_id), pressed(1, "posted"))
+    assert press == Recorded(is_new=True)
+    assert decisions(log) == [ContentSkipped]
+    assert outcomes(log) == [Outcome.ALREADY_DECIDED]
+
+
+@both
+def test_a_press_that_was_denied_decides_nothing(reused_id: ReusedId) -> None:
+    log = FakeLog()
+    recording = recorder(log, reused_id)
+    (state,) = begun(recording, pressed(1, "posted"))
+    state.outcome = Outcome.DENIED
+    assert asyncio.run(recording.record(state)) == Recorded(is_new=True)
+    assert state.is_recorded
+    assert (outcomes(log), decisions(log)) == ([Outcome.DENIED], [])
+
+
+@both
+def test_what_is_recorded_again_is_known_and_changes_nothing(reused_id: ReusedId) -> None:
+    log = FakeLog()
+    recorded(recorder(log, reused_id), pressed(1, "posted"))
+    before = list(log.events)
+    (state,) = begun(recorder(log, reused_id), pressed(1, "posted"))
+    assert state.is_known
+    assert recorded(recorder(log, reused_id), pressed(1, "posted")) == [Recorded(is_new=False)]
+    assert log.events == before
+
+
+def test_a_live_update_under_a_used_id_is_recorded_apart_and_once() -> None:
+    log = FakeLog()
+    live = recorder(log, ReusedId.RECORD_APART)
+    for _ in range(2):
+        for text in ("hello", "goodbye"):
+            recorded(live, said(1, text))
+    assert len({event.stream_id for event in log.events}) == len(log.events) == 2
+
+
+def test_an_imported_update_under_a_used_id_is_refused_and_decides_nothing() -> None:
+    log = FakeLog()
+    imported = recorder(log, ReusedId.REFUSE)
+    first, refused, decides = recorded(imported, said(1), pressed(1, "posted"), pressed(2, "skip"))
+    assert (first.is_refused, refused, decides.is_new) == (
+        False,
+        Recorded(is_new=False, is_refused=True),
+        True,
+    )
+    assert recorded(imported, pressed(1, "posted")) == [refused]
+    assert decisions(log) == [ContentSkipped]
+    assert outcomes(log) == [Outcome.OK, Outcome.OK]
