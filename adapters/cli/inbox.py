@@ -47,16 +47,16 @@ def list_entries(
             entries += [
                 {
                     "bot_id": bot_id,
-                    "number": entry.number,
-                    "kind": entry.kind,
-                    "update_id": entry.update_id,
-                    "lane": entry.partition_key,
-                    "received_at": entry.received_at,
-                    "state": _state(entry.parked, entry.is_marked),
-                    "reason": entry.parked,
-                    "raw": entry.raw.decode("utf-8", "backslashreplace"),
+                    "number": message.number,
+                    "kind": message.kind,
+                    "update_id": message.update_id,
+                    "lane": message.partition_key,
+                    "received_at": message.received_at,
+                    "state": _state(message.parked, message.is_marked),
+                    "reason": message.parked,
+                    "raw": message.raw.decode("utf-8", "backslashreplace"),
                 }
-                for entry in view.listing(only_parked=parked, limit=limit)
+                for message in view.listing(only_parked=parked, limit=limit)
             ]
     if as_json:
         print_json(entries)

@@ -137,9 +137,9 @@ def _everything(
             if person and mentions(person, each.update.raw)
         ],
         "inbox": [
-            entry.raw.decode(errors="replace")
+            message.raw.decode(errors="replace")
             for path in _inboxes()
-            for entry in (told_of(path, person) if person else [])
+            for message in (told_of(path, person) if person else [])
         ],
     }
 
