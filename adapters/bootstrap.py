@@ -9,24 +9,24 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from adapters.postgres.audit import PostgresAudit
-from adapters.postgres.connect import Pool, pool
+from adapters.postgres.connection.connect import Pool, pool
 from adapters.postgres.content_queue import PostgresContentQueue
-from adapters.postgres.embedded import embedded_postgres
-from adapters.postgres.event_log import PostgresEventLog
-from adapters.postgres.migrate import migrate
+from adapters.postgres.embedded.embedded_postgres import embedded_postgres
+from adapters.postgres.event_store.audit import PostgresAudit
+from adapters.postgres.event_store.event_log import PostgresEventLog
 from adapters.postgres.offer_attempts import PostgresOfferAttempts
-from adapters.postgres.parked_events import PostgresParkedEvents
 from adapters.postgres.parked_updates import PostgresParkedUpdates
 from adapters.postgres.posting_slots import PostgresPostingSlots
+from adapters.postgres.projections.parked_events import PostgresParkedEvents
+from adapters.postgres.replay.rebuild_store import PostgresShadows
 from adapters.postgres.reports import PostgresReports
-from adapters.postgres.roles import PostgresRoles
-from adapters.postgres.shadow_store import PostgresShadows
+from adapters.postgres.schema.migrate import migrate
+from adapters.postgres.schema.roles import PostgresRoles
+from adapters.postgres.text_vault import PostgresVault
 from adapters.postgres.users import PostgresUsers
-from adapters.postgres.vault import PostgresVault
 from adapters.settings import load_settings
-from adapters.telegram.media import MediaStore
-from domain.rest import Rest
+from adapters.telegram.handlers.media_store import MediaStore
+from domain.content.cooldown import Rest
 from domain.service import InteractionService
 
 

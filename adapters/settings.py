@@ -24,11 +24,11 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from adapters.old_names import warn_of_old_name
+from domain.content.cooldown import MAX_REST, Rest
+from domain.content.posting_schedule import MAX_POSTS_PER_DAY, PostingSchedule, parse_window
 from domain.errors import InvalidInput
 from domain.ids import BIGINT
 from domain.reports import check_zone
-from domain.rest import MAX_REST, Rest
-from domain.schedule import MAX_POSTS_PER_DAY, PostingSchedule, parse_window
 
 Value = TypeVar("Value")
 

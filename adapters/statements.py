@@ -1,7 +1,9 @@
 """The SQL texts, for Postgres and for SQLite, by the name of their file."""
 
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 
 @cache
@@ -11,6 +13,14 @@ def statement(name: str) -> str:
 
 
 def names(folder: str) -> list[str]:
-    """The names of all statements in `sql/<folder>`, in order."""
-    found = (file.name for file in files("sql").joinpath(folder).iterdir())
-    return sorted(f"{folder}/{name[:-4]}" for name in found if name.endswith(".sql"))
+    """The names of all statements in `sql/<folder>` and its rooms, ordered by their last part."""
+    found = _names(files("sql").joinpath(folder), folder)
+    return sorted(found, key=lambda name: name.rpartition("/")[2])
+
+
+def _names(folder: Traversable, name: str) -> Iterator[str]:
+    for each in folder.iterdir():
+        if each.is_dir():
+            yield from _names(each, f"{name}/{each.name}")
+        elif each.name.endswith(".sql"):
+            yield f"{name}/{each.name.removesuffix('.sql')}"

@@ -81,7 +81,7 @@ class Break(NamedTuple):
 
 
 def entries(events: bytes) -> list[Entry]:
-    """The entries of events as `sql/queries/audit_links.sql` sends them, one after the other."""
+    """The entries of events as `audit_links.sql` sends them, one after the other."""
     found: list[Entry] = []
     at = 0
     while at < len(events):

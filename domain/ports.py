@@ -11,7 +11,7 @@ from enum import Enum
 from typing import NamedTuple, Protocol
 from uuid import UUID
 
-from domain.content import ContentItem
+from domain.content.decisions import ContentItem
 from domain.events import Event
 from domain.ids import ItemId, StreamId, UserId
 from domain.reports import (

@@ -14,10 +14,10 @@ from domain.errors import (
     ReplayDiffers,
     StorylineError,
 )
+from projections.ordered_workers import Turns, fold_in_turns
 from projections.ports import Comparison, Positions, Shadows, Target
 from projections.projection import Projection
 from projections.projector import BATCH, advance
-from projections.turns import Turns, fold_in_turns
 
 PAUSE_SECONDS = 0.05
 REST_SECONDS = 1.0

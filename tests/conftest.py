@@ -15,8 +15,8 @@ from psycopg.sql import SQL, Identifier
 import sql
 from adapters import statements
 from adapters.bootstrap import Storyline, open_storyline
-from adapters.postgres.embedded import embedded_postgres
-from adapters.postgres.migrate import migrate
+from adapters.postgres.embedded.embedded_postgres import embedded_postgres
+from adapters.postgres.schema.migrate import migrate
 from tests.requirements import require
 
 # A timing says more about the machine than about the code, so none is asserted.

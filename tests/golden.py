@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from adapters.postgres.mapper import Row
+from adapters.postgres.event_store.mapper import Row
 from domain.events import EVENTS
 
 GOLDEN = Path(__file__).parent / "contract/golden"

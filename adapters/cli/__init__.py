@@ -9,27 +9,21 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from adapters.cli import (
+from adapters.cli.admin import (
     audit,
-    bot,
     database,
-    demo,
     imports,
     inbox,
-    interactions,
     parked,
-    projections,
     queue,
     replay,
     roles,
-    run,
     settings,
-    simulation,
-    stats,
     users,
-    web,
 )
 from adapters.cli.old_names import show_old_names
+from adapters.cli.reports import interactions, stats
+from adapters.cli.running import bot, demo, projector, run, simulate, web
 from domain.errors import InvalidInput, StorylineError, UnknownName
 
 app = typer.Typer(
@@ -53,13 +47,13 @@ GROUPS = (
     stats,
     interactions,
     web,
-    projections,
+    projector,
     replay,
     parked,
     audit,
     roles,
     users,
-    simulation,
+    simulate,
     demo,
 )
 

@@ -5,12 +5,12 @@ from typing import Any
 
 from psycopg.rows import DictRow
 
-from adapters.postgres.connect import Pool, connection
+from adapters.postgres.connection.connect import Pool, connection
 from adapters.statements import statement
+from domain.content.cooldown import Rest
+from domain.content.offers import AGAIN_AFTER, MAX_FAILURES
+from domain.content.queue import QueueCounts, QueueItem, QueueState
 from domain.ids import ItemId
-from domain.offers import AGAIN_AFTER, MAX_FAILURES
-from domain.queue import QueueCounts, QueueItem, QueueState
-from domain.rest import Rest
 from domain.vocabulary import MediaKind
 
 TIMES = ("queued_at", "offered_at", "decided_at", "tried_at")
@@ -48,7 +48,9 @@ class PostgresContentQueue:
 
     def _rows(self, query: str, parameters: dict[str, Any]) -> list[DictRow]:
         with connection(self._connections) as connected:
-            return connected.execute(statement(f"queries/{query}"), parameters).fetchall()
+            return connected.execute(
+                statement(f"queries/content_queue/{query}"), parameters
+            ).fetchall()
 
 
 def _before(now: datetime, length: timedelta | None) -> datetime | None:

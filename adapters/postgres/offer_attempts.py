@@ -8,12 +8,12 @@ from uuid import UUID
 
 from psycopg.rows import DictRow
 
-from adapters.postgres.connect import Pool, connection
+from adapters.postgres.connection.connect import Pool, connection
 from adapters.statements import statement
+from domain.content.offers import AGAIN_AFTER, MAX_FAILURES
 from domain.context import clean_text
 from domain.errors import UnknownName
 from domain.ids import ItemId
-from domain.offers import AGAIN_AFTER, MAX_FAILURES
 
 
 class PostgresOfferAttempts:
@@ -59,8 +59,10 @@ class PostgresOfferAttempts:
 
     def _run(self, query: str, parameters: dict[str, Any]) -> None:
         with connection(self._connections) as connected:
-            connected.execute(statement(f"queries/{query}"), parameters)
+            connected.execute(statement(f"queries/content_queue/{query}"), parameters)
 
     def _rows(self, query: str, parameters: dict[str, Any]) -> list[DictRow]:
         with connection(self._connections) as connected:
-            return connected.execute(statement(f"queries/{query}"), parameters).fetchall()
+            return connected.execute(
+                statement(f"queries/content_queue/{query}"), parameters
+            ).fetchall()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC
 from hashlib import sha256
 
-from adapters.postgres.connect import Pool, connection
+from adapters.postgres.connection.connect import Pool, connection
 from adapters.statements import statement
 from domain.context import clean_text
 from domain.ports import KeptUpdate, ParkedUpdate
@@ -28,7 +28,9 @@ class PostgresParkedUpdates:
             "reasons": [clean_text(update.reason) for update in updates],
         }
         with connection(self._connections) as connected:
-            return connected.execute(statement("queries/park_updates"), rows).rowcount
+            return connected.execute(
+                statement("queries/parked_updates/park_updates"), rows
+            ).rowcount
 
     def listing(
         self, update_id: int | None = None, *, dropped: bool = False, limit: int | None = None
@@ -43,24 +45,30 @@ class PostgresParkedUpdates:
                     parked_at=row["parked_at"].astimezone(UTC),
                     update=ParkedUpdate(row["raw"], row["source"], row["reason"]),
                 )
-                for row in connected.execute(statement("queries/parked_updates"), asked)
+                for row in connected.execute(
+                    statement("queries/parked_updates/parked_updates"), asked
+                )
             ]
 
     def drop(self, ids: Sequence[int]) -> int:
         """Give updates up, and say how many. Importing them again does not bring them back."""
         with connection(self._connections) as connected:
             dropped = connected.execute(
-                statement("queries/drop_parked_updates"), {"ids": list(ids)}
+                statement("queries/parked_updates/drop_parked_updates"), {"ids": list(ids)}
             )
             return dropped.rowcount
 
     def unpark(self, ids: Sequence[int]) -> None:
         """Keep updates no longer: they have been recorded."""
         with connection(self._connections) as connected:
-            connected.execute(statement("queries/unpark_updates"), {"ids": list(ids)})
+            connected.execute(
+                statement("queries/parked_updates/unpark_updates"), {"ids": list(ids)}
+            )
 
     def count(self) -> int:
         """How many are kept."""
         with connection(self._connections) as connected:
-            row = connected.execute(statement("queries/count_parked_updates")).fetchone()
+            row = connected.execute(
+                statement("queries/parked_updates/count_parked_updates")
+            ).fetchone()
             return int(row["parked"]) if row else 0

@@ -3,9 +3,9 @@
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from adapters.postgres.connect import Pool, connection
+from adapters.postgres.connection.connect import Pool, connection
 from adapters.statements import statement
-from domain.schedule import CLAIM_LENGTH, Slot
+from domain.content.posting_schedule import CLAIM_LENGTH, Slot
 
 KEPT: Final = timedelta(days=7)
 
@@ -20,14 +20,16 @@ class PostgresPostingSlots:
         """Take `slot` for this process; False when it is kept, or another one is about to."""
         asked = _key(chat_id, slot) | {"now": now, "claimed_before": now - CLAIM_LENGTH}
         with connection(self._connections) as connected:
-            taken = connected.execute(statement("queries/claim_slot"), asked).fetchone()
+            taken = connected.execute(
+                statement("queries/content_queue/claim_slot"), asked
+            ).fetchone()
         return taken is not None
 
     def keep(self, chat_id: int, slot: Slot) -> None:
         """What `slot` asked for is done."""
         kept = _key(chat_id, slot) | {"trimmed_before": slot.moment - KEPT}
         with connection(self._connections) as connected:
-            connected.execute(statement("queries/keep_slot"), kept)
+            connected.execute(statement("queries/content_queue/keep_slot"), kept)
 
 
 def _key(chat_id: int, slot: Slot) -> dict[str, Any]:

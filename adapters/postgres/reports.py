@@ -9,7 +9,7 @@ from uuid import UUID
 from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
 
-from adapters.postgres.connect import Pool, connection
+from adapters.postgres.connection.connect import Pool, connection
 from adapters.statements import statement
 from domain.reports import (
     ContentDecisions,
@@ -72,4 +72,4 @@ class PostgresReports:
 
     def _execute(self, query: str, parameters: dict[str, Any]) -> list[DictRow]:
         with connection(self._connections) as connected:
-            return connected.execute(statement(f"queries/{query}"), parameters).fetchall()
+            return connected.execute(statement(f"queries/reports/{query}"), parameters).fetchall()

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from psycopg.rows import DictRow
 
-from adapters.postgres.connect import Pool, connection, transaction
+from adapters.postgres.connection.connect import Pool, connection, transaction
 from adapters.statements import statement
 from domain.context import clean_text
 from domain.errors import InvalidInput, NotPermitted, UnknownName
@@ -37,7 +37,7 @@ class PostgresUsers:
             "seen_in": [person.seen_in for person in people],
         }
         with connection(self._connections) as connected:
-            found = connected.execute(statement("queries/identify_users"), rows)
+            found = connected.execute(statement("queries/users/identify_users"), rows)
             return {row["telegram_user_id"]: UserId(row["id"]) for row in found}
 
     def remember(
@@ -51,7 +51,7 @@ class PostgresUsers:
             "seen_in": seen_in,
         }
         with connection(self._connections) as connected:
-            connected.execute(statement("queries/remember_user"), row)
+            connected.execute(statement("queries/users/remember_user"), row)
 
     def find(self, text: str, *, only: bool = False) -> UserId:
         """The person called `text`: a UUID, a Telegram id or @username. Raises UnknownName.
@@ -70,8 +70,10 @@ class PostgresUsers:
             with suppress(ValueError):
                 wanted["id"] = UUID(text)
         with connection(self._connections) as connected:
-            found = connected.execute(statement("queries/find_actor"), wanted).fetchall()
-            found = found or connected.execute(statement("queries/find_user"), wanted).fetchall()
+            found = connected.execute(statement("queries/users/find_actor"), wanted).fetchall()
+            found = (
+                found or connected.execute(statement("queries/users/find_user"), wanted).fetchall()
+            )
         if not found:
             raise UnknownName(f"no user {text!r:.80}; give a UUID, a Telegram id or an @username")
         if only and len(found) > 1:
@@ -82,14 +84,17 @@ class PostgresUsers:
     def name(self, user_id: UUID | None) -> str:
         """How to call one person; `somebody` when nobody knows."""
         with connection(self._connections) as connected:
-            found = connected.execute(statement("queries/user_name"), {"id": user_id}).fetchone()
+            found = connected.execute(
+                statement("queries/users/user_name"), {"id": user_id}
+            ).fetchone()
         return found["name"] if found else "somebody"
 
     def names(self) -> dict[UUID, str]:
         """How to call each person who is known. None for a login that may not know."""
         with suppress(NotPermitted), connection(self._connections) as connected:
             return {
-                row["id"]: row["name"] for row in connected.execute(statement("queries/user_names"))
+                row["id"]: row["name"]
+                for row in connected.execute(statement("queries/users/user_names"))
             }
         return {}
 
@@ -104,7 +109,7 @@ class PostgresUsers:
     def content(self, user_id: UserId) -> list[DictRow]:
         """What one person queued, offered and decided, in order."""
         with connection(self._connections) as connected:
-            query = statement("queries/content_of_user")
+            query = statement("queries/users/content_of_user")
             return connected.execute(query, {"id": user_id}).fetchall()
 
     @contextmanager
@@ -116,17 +121,17 @@ class PostgresUsers:
         What was recorded stays, under a UUID of nobody.
         """
         with transaction(self._connections) as connected:
-            connected.execute(statement("queries/erase_user"), {"id": person.id})
+            connected.execute(statement("queries/users/erase_user"), {"id": person.id})
             everything = {"id": None, "dropped": False, "limit": None}
-            kept = connected.execute(statement("queries/parked_updates"), everything)
+            kept = connected.execute(statement("queries/parked_updates/parked_updates"), everything)
             ids = [row["id"] for row in kept if mentions(person, row["raw"])]
-            connected.execute(statement("queries/erase_parked_updates"), {"ids": ids})
+            connected.execute(statement("queries/users/erase_parked_updates"), {"ids": ids})
             yield len(ids)
         with connection(self._connections) as connected:
-            connected.execute(statement("queries/vacuum_people"))
+            connected.execute(statement("queries/users/vacuum_people"))
 
     def _profiles(self, user_id: UserId | None, limit: int | None) -> list[Profile]:
         asked = {"id": user_id, "limit": limit}
         with connection(self._connections) as connected:
-            rows = connected.execute(statement("queries/user_profiles"), asked)
+            rows = connected.execute(statement("queries/users/user_profiles"), asked)
             return [Profile(**row) for row in rows]

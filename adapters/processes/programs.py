@@ -4,11 +4,11 @@ from collections.abc import Callable
 from typing import Final
 
 from adapters.bootstrap import storyline_over
-from adapters.processes.bot import Account, serve_bot
-from adapters.processes.database import Database
-from adapters.processes.projector import follow_log
-from adapters.processes.reports import serve_reports
+from adapters.processes.bot_process import Account, serve_bot
+from adapters.processes.database_watch import Database
+from adapters.processes.projector_process import follow_log
 from adapters.processes.supervision import supervised, together
+from adapters.processes.web_process import serve_reports
 from adapters.settings import Settings
 
 BOT_CONNECTIONS: Final = 20

@@ -1,0 +1,4 @@
+"""A local Bot API server with a chat page.
+
+Knows nothing of Storyline; `processes` and `simulation` start it.
+"""

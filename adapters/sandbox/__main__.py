@@ -9,9 +9,9 @@ import signal
 import sys
 from pathlib import Path
 
-from adapters.sandbox.jsons import compact
-from adapters.sandbox.server import RunningSandbox, sandbox
-from adapters.sandbox.settings import SandboxSettings
+from adapters.sandbox.json_text import compact
+from adapters.sandbox.sandbox_server import RunningSandbox, sandbox
+from adapters.sandbox.sandbox_settings import SandboxSettings
 from domain.errors import StorylineError
 
 

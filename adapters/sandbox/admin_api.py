@@ -8,14 +8,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from adapters.sandbox import team, views
-from adapters.sandbox.answers import as_json
-from adapters.sandbox.calls import Calls
-from adapters.sandbox.faults import Fault, Faults
-from adapters.sandbox.rate_limits import RateLimits
+from adapters.sandbox.bot_api.faults import Fault, Faults
+from adapters.sandbox.bot_api.rate_limits import RateLimits
+from adapters.sandbox.bot_api.recorded_calls import Calls
+from adapters.sandbox.chat_page import views
+from adapters.sandbox.http_responses import as_json
 from adapters.sandbox.refusals import Nonsense
 from adapters.sandbox.request_body import Body, read_body, read_object
-from adapters.sandbox.world import World
+from adapters.sandbox.state import team_changes
+from adapters.sandbox.state.world import World
 
 
 class TimePasses(Body):
@@ -132,15 +133,15 @@ class AdminApi:
     async def _change(self, request: Request) -> Response:
         member = self._world.people.named(request.path_params["name"])
         change = (await read_body(request, Change)).model_dump(exclude_none=True)
-        team.place(self._world, member, replace(member.standing, **change))
+        team_changes.place(self._world, member, replace(member.standing, **change))
         return as_json(views.person(member))
 
     async def _migrate(self, _: Request) -> Response:
-        return as_json({"team_chat_id": team.migrate(self._world).id})
+        return as_json({"team_chat_id": team_changes.migrate(self._world).id})
 
     async def _open_topic(self, request: Request) -> Response:
         topic = await read_body(request, Topic)
-        return as_json({"topic": team.open_topic(self._world, topic.name)}, 201)
+        return as_json({"topic": team_changes.open_topic(self._world, topic.name)}, 201)
 
 
 def _lane(update: dict[str, Any]) -> str:

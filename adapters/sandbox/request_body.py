@@ -6,7 +6,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 from starlette.requests import Request
 
-from adapters.sandbox.jsons import Json
+from adapters.sandbox.json_text import Json
 from adapters.sandbox.refusals import Nonsense
 
 

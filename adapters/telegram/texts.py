@@ -3,10 +3,10 @@
 from datetime import datetime
 from html import escape, unescape
 
+from domain.content.filenames import display_name, one_line
+from domain.content.queue import QueueCounts, QueueItem
+from domain.content.submissions import MAX_CAPTION_LENGTH, Receipt
 from domain.events import ContentDecided, ContentPosted, ContentRejected, ContentSkipped
-from domain.filenames import display_name, one_line
-from domain.intake import MAX_CAPTION_LENGTH, Receipt
-from domain.queue import QueueCounts, QueueItem
 from domain.reports import TeamActivity, UserStats
 
 WELCOME = (

@@ -11,8 +11,8 @@ from random import Random
 from uuid import UUID
 
 from adapters.bootstrap import Storyline, open_storyline
-from adapters.postgres.appender import appender
-from adapters.postgres.event_log import PostgresEventLog
+from adapters.postgres.event_store.appender import appender
+from adapters.postgres.event_store.event_log import PostgresEventLog
 from adapters.statements import statement
 from domain.events import CommandIssued
 from domain.ids import timed_stream_id
@@ -85,7 +85,7 @@ def append(server: Server) -> Iterator[Figure]:
 
 
 def _take_off_the_chain(storyline: Storyline) -> None:
-    text, cuts = CHAINING.subn("", statement("functions/append_events"))
+    text, cuts = CHAINING.subn("", statement("functions/event_store/append_events"))
     assert cuts == len(CHAINING.pattern.split("|"))
     with storyline.connections.connection() as connection:
         connection.execute(text.encode())

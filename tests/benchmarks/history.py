@@ -6,7 +6,7 @@ from itertools import islice
 from random import Random
 from uuid import UUID
 
-from domain.content import ContentItem, decide
+from domain.content.decisions import ContentItem, decide
 from domain.events import BotResponded, CallbackPressed, CommandIssued, MessageReceived
 from domain.ids import ItemId, StreamId, timed_stream_id, update_stream_id
 from domain.ports import Unit

@@ -17,7 +17,7 @@ from time import perf_counter, sleep
 from typing import Any
 
 from adapters.bootstrap import Storyline, open_storyline
-from adapters.postgres.wake_ups import PostgresWakeUps
+from adapters.postgres.event_store.wake_ups import PostgresWakeUps
 from projections.projection import all_projections
 from projections.projector import catch_up, follow
 from tests.benchmarks import peak

@@ -14,7 +14,7 @@ from psycopg.conninfo import make_conninfo
 from psycopg.sql import SQL, Identifier
 
 from adapters.bootstrap import open_storyline
-from adapters.postgres.embedded import embedded_postgres
+from adapters.postgres.embedded.embedded_postgres import embedded_postgres
 from tests.benchmarks.history import BIG_DAYS, DAILY_EVENTS, NOW, SMALL_DAYS, batches, history
 
 

@@ -22,12 +22,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from adapters import http_server
-from adapters.telegram.inbox import open_inbox
-from adapters.telegram.inbox_message import Done, InboxMessage
-from adapters.telegram.ingress import Ingress
-from adapters.telegram.ordered_queues import OrderedQueues
-from adapters.telegram.slow_press_notice import SlowPressNotice
-from adapters.telegram.webhook import PATH, SECRET_HEADER, webhook_app
+from adapters.telegram.inbox.inbox import open_inbox
+from adapters.telegram.inbox.inbox_message import Done, InboxMessage
+from adapters.telegram.processing.ordered_queues import OrderedQueues
+from adapters.telegram.processing.slow_press_notice import SlowPressNotice
+from adapters.telegram.receiving.ingress import Ingress
+from adapters.telegram.receiving.webhook import PATH, SECRET_HEADER, webhook_app
 from tests.benchmarks.figures import Figure, Goal, medians
 from tests.benchmarks.server import Server
 

@@ -8,9 +8,9 @@ import pytest
 from eventsourcing.persistence import IntegrityError, Tracking
 
 from adapters.bootstrap import Storyline
-from adapters.postgres.application import StorylineApplication
-from adapters.postgres.tracking import CheckpointRecorder
-from domain.content import load
+from adapters.postgres.event_store.application import StorylineApplication
+from adapters.postgres.event_store.tracking import CheckpointRecorder
+from domain.content.decisions import load
 from domain.events import Event
 from domain.ids import ItemId
 from tests.drivers.event_log import project, record

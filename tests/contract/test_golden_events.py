@@ -7,7 +7,7 @@ import pytest
 from eventsourcing.persistence import StoredEvent
 
 from adapters.bootstrap import Storyline
-from adapters.postgres.mapper import EventMapper, to_row
+from adapters.postgres.event_store.mapper import EventMapper, to_row
 from domain.events import (
     EVENTS,
     BotResponded,

@@ -6,9 +6,9 @@ import pytest
 from eventsourcing.tests import persistence
 
 from adapters.bootstrap import Storyline
-from adapters.postgres.connect import Pool
-from adapters.postgres.recorder import EventRecorder
-from adapters.postgres.tracking import CheckpointRecorder
+from adapters.postgres.connection.connect import Pool
+from adapters.postgres.event_store.recorder import EventRecorder
+from adapters.postgres.event_store.tracking import CheckpointRecorder
 
 
 class Recording(persistence.ApplicationRecorderTestCase[EventRecorder]):

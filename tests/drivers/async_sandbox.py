@@ -8,8 +8,8 @@ from typing import Any
 
 import httpx
 
-from adapters.sandbox.server import RunningSandbox, sandbox
-from adapters.sandbox.settings import SandboxSettings
+from adapters.sandbox.sandbox_server import RunningSandbox, sandbox
+from adapters.sandbox.sandbox_settings import SandboxSettings
 
 Json = dict[str, Any]
 

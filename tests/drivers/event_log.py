@@ -6,7 +6,7 @@ from psycopg.rows import DictRow
 from psycopg.sql import SQL, Identifier
 
 from adapters.bootstrap import Storyline
-from adapters.postgres.connect import Pool
+from adapters.postgres.connection.connect import Pool
 from domain.events import Event
 from domain.ports import Appended, Unit
 from projections.ports import Comparison

@@ -18,9 +18,9 @@ processes.set_forkserver_preload(
     [
         "adapters.cli",
         "adapters.processes.programs",
-        "adapters.samples",
+        "adapters.simulation.sample_pictures",
         "adapters.sandbox.__main__",
-        "adapters.telegram.importer",
+        "adapters.telegram.importing.importer",
         "tests.drivers.bot_process",
     ]
 )

@@ -12,8 +12,8 @@ from psycopg.conninfo import make_conninfo
 from psycopg.sql import SQL, Identifier
 
 from adapters.bootstrap import open_storyline
-from adapters.postgres.cluster import wheel_binaries
-from adapters.postgres.embedded import embedded_postgres
+from adapters.postgres.embedded.cluster import wheel_binaries
+from adapters.postgres.embedded.embedded_postgres import embedded_postgres
 from projections.projection import all_projections
 from tests.conftest import DEBIAN_15
 from tests.drivers.command_line import CommandLine

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from adapters import bootstrap
-from adapters.telegram.inbox import Inbox
-from adapters.telegram.webhook import PATH, SECRET_HEADER
+from adapters.telegram.inbox.inbox import Inbox
+from adapters.telegram.receiving.webhook import PATH, SECRET_HEADER
 from tests.drivers.bot_process import BotProcess, bot_process, inbox_of, people_did
 from tests.drivers.bot_system import NO, POSTED, REJECT, SKIP, YES, BotSystem
 from tests.drivers.command_line import CommandLine

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from adapters.bootstrap import open_storyline
-from adapters.telegram.translate import Bot, translate
+from adapters.telegram.updates.translate import Bot, translate
 from domain.vocabulary import Outcome
 from tests.drivers.command_line import CommandLine
 from tests.updates import FOLDER, update_fixtures

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from adapters import bootstrap
-from adapters.telegram.inbox import Inbox
-from adapters.telegram.inbox_file import inbox_path
-from adapters.telegram.inbox_message import NewMessage, Parked
+from adapters.telegram.inbox.inbox import Inbox
+from adapters.telegram.inbox.inbox_file import inbox_path
+from adapters.telegram.inbox.inbox_message import NewMessage, Parked
 from tests.drivers.bot_process import bot_environment, bot_process, inbox_of, people_did
 from tests.drivers.command_line import CommandLine
 from tests.drivers.sandbox import ADMIN, BOB, sandbox_process

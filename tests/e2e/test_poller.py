@@ -11,14 +11,14 @@ import pytest
 from telegram import Bot
 from telegram.request import HTTPXRequest
 
-from adapters.sandbox.server import RunningSandbox, sandbox
-from adapters.telegram import poller
-from adapters.telegram.inbox import Inbox, InboxChanges, open_inbox
-from adapters.telegram.inbox_message import Done, InboxMessage
-from adapters.telegram.ingress import Ingress
-from adapters.telegram.ordered_queues import OrderedQueues
-from adapters.telegram.poller import poll
-from adapters.telegram.slow_press_notice import SlowPressNotice
+from adapters.sandbox.sandbox_server import RunningSandbox, sandbox
+from adapters.telegram.inbox.inbox import Inbox, InboxChanges, open_inbox
+from adapters.telegram.inbox.inbox_message import Done, InboxMessage
+from adapters.telegram.processing.ordered_queues import OrderedQueues
+from adapters.telegram.processing.slow_press_notice import SlowPressNotice
+from adapters.telegram.receiving import poller
+from adapters.telegram.receiving.ingress import Ingress
+from adapters.telegram.receiving.poller import poll
 from domain.errors import BotRefused
 
 

@@ -6,9 +6,9 @@ from uuid import UUID
 import pytest
 
 from adapters.bootstrap import now, open_storyline
+from domain.content.offers import AGAIN_AFTER, MAX_FAILURES
+from domain.content.queue import first_item
 from domain.ids import ItemId
-from domain.offers import AGAIN_AFTER, MAX_FAILURES
-from domain.queue import first_item
 from tests.drivers.command_line import CommandLine
 from tests.drivers.event_log import project, record
 from tests.factories.content import decided, offered

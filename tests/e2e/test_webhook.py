@@ -11,8 +11,8 @@ import httpx
 import pytest
 
 from adapters.bootstrap import Storyline, open_storyline
-from adapters.telegram.inbox_view import inbox_view
-from adapters.telegram.webhook import MAX_BODY, PATH, SECRET_HEADER
+from adapters.telegram.inbox.inbox_reader import inbox_view
+from adapters.telegram.receiving.webhook import MAX_BODY, PATH, SECRET_HEADER
 from tests.drivers.bot_process import bot_process, inbox_of, people_did
 from tests.drivers.sandbox import sandbox_process
 from tests.drivers.waiting import wait_for

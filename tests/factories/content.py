@@ -3,9 +3,9 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from domain.content import ContentItem, decide
+from domain.content.decisions import ContentItem, decide
+from domain.content.submission import Submission
 from domain.events import ContentEvent, ContentOffered, ContentQueued
-from domain.submission import Submission
 from domain.vocabulary import MediaKind
 from tests.factories.events import ALICE, NOON, TEAM, press
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
-from domain.content import ContentItem, decide
+from domain.content.decisions import ContentItem, decide
 from domain.events import BotResponded, CallbackPressed, CommandIssued, Interaction, MessageReceived
 from domain.ids import ItemId, UserId
 from domain.ports import Unit

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from domain.content import ContentItem, load
+from domain.content.decisions import ContentItem, load
 from domain.events import Event
 from domain.ids import ItemId
 from domain.ports import Appended, AppendStatus, Unit

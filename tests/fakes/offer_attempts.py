@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from domain.content.offers import AGAIN_AFTER, MAX_FAILURES
 from domain.ids import ItemId
-from domain.offers import AGAIN_AFTER, MAX_FAILURES
 
 
 class FakeOfferAttempts:

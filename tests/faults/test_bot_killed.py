@@ -10,9 +10,9 @@ from random import Random
 from uuid import UUID
 
 from adapters.bootstrap import Storyline, now
+from domain.content.queue import first_item
 from domain.events import BotResponded, CallbackPressed, ContentDecided, Interaction
 from domain.ids import ItemId
-from domain.queue import first_item
 from tests.drivers.bot_process import BotProcess, bot_environment, bot_process, people_did
 from tests.drivers.command_line import CommandLine
 from tests.drivers.event_log import record

@@ -6,8 +6,8 @@ from pathlib import Path
 from random import Random
 
 from adapters.bootstrap import Storyline, now
+from domain.content.queue import first_item
 from domain.events import BotResponded, ContentDecided, Interaction
-from domain.queue import first_item
 from tests.drivers.bot_process import bot_process, people_did
 from tests.drivers.event_log import record
 from tests.drivers.sandbox import PEOPLE, sandbox_process

@@ -11,12 +11,12 @@ from pathlib import Path
 import httpx
 import pytest
 
-from adapters.telegram.inbox import open_inbox
-from adapters.telegram.inbox_message import Done, InboxMessage
-from adapters.telegram.ingress import Ingress
-from adapters.telegram.ordered_queues import OrderedQueues
-from adapters.telegram.slow_press_notice import SlowPressNotice
-from adapters.telegram.webhook import PATH, SECRET_HEADER, webhook_app
+from adapters.telegram.inbox.inbox import open_inbox
+from adapters.telegram.inbox.inbox_message import Done, InboxMessage
+from adapters.telegram.processing.ordered_queues import OrderedQueues
+from adapters.telegram.processing.slow_press_notice import SlowPressNotice
+from adapters.telegram.receiving.ingress import Ingress
+from adapters.telegram.receiving.webhook import PATH, SECRET_HEADER, webhook_app
 from tests.requirements import require
 
 SECRET = "what-telegram-proves-itself-with"

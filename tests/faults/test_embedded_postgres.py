@@ -16,8 +16,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from adapters.postgres.cluster import Cluster, wheel_binaries
-from adapters.postgres.embedded import embedded_postgres
+from adapters.postgres.embedded.cluster import Cluster, wheel_binaries
+from adapters.postgres.embedded.embedded_postgres import embedded_postgres
 from domain.errors import DatabaseUnavailable
 from tests.requirements import missing
 
@@ -27,7 +27,7 @@ ROOT = Path(__file__).parents[2]
 SHARER = """
 import sys
 from pathlib import Path
-from adapters.postgres.embedded import embedded_postgres
+from adapters.postgres.embedded.embedded_postgres import embedded_postgres
 
 with embedded_postgres(Path(sys.argv[1])) as url:
     print(url, flush=True)
@@ -37,7 +37,7 @@ VISITOR = """
 import sys
 from pathlib import Path
 import psycopg
-from adapters.postgres.embedded import embedded_postgres
+from adapters.postgres.embedded.embedded_postgres import embedded_postgres
 
 for _ in range(10):
     with embedded_postgres(Path(sys.argv[1])) as url, psycopg.connect(url) as connection:

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from adapters.bootstrap import now, open_storyline
-from adapters.telegram.media import MediaStore
+from adapters.telegram.handlers.media_store import MediaStore
+from domain.content.posting_schedule import CLAIM_LENGTH, PostingSchedule, parse_window
+from domain.content.queue import first_item
+from domain.content.submission import Submission
 from domain.ids import ItemId
-from domain.queue import first_item
-from domain.schedule import CLAIM_LENGTH, PostingSchedule, parse_window
-from domain.submission import Submission
 from tests.drivers.bot_process import bot_process
 from tests.drivers.bot_system import POSTED, BotSystem, running_bot_system
 from tests.drivers.event_log import project, record

@@ -9,8 +9,8 @@ from threading import Barrier
 import psycopg
 import pytest
 
-from adapters.postgres.connect import pool
-from adapters.postgres.event_log import PostgresEventLog
+from adapters.postgres.connection.connect import pool
+from adapters.postgres.event_store.event_log import PostgresEventLog
 from adapters.statements import statement
 from tests.drivers.programs import processes
 from tests.factories.events import message
@@ -47,7 +47,7 @@ def test_a_reader_that_follows_four_writers_loses_nothing(slow_database_url: str
 def test_without_its_lock_and_the_chain_the_same_reader_loses_events(
     slow_database_url: str,
 ) -> None:
-    append, links = CHAINING.subn("", statement("functions/append_events"))
+    append, links = CHAINING.subn("", statement("functions/event_store/append_events"))
     assert (append.count(LOCK), links) == (1, 1)
     with psycopg.connect(slow_database_url) as connection:
         connection.execute(append.replace(LOCK, "").encode())

@@ -14,7 +14,7 @@ from psycopg import pq
 
 from adapters.bootstrap import Storyline, open_storyline
 from adapters.cli import main
-from adapters.postgres.embedded import embedded_postgres
+from adapters.postgres.embedded.embedded_postgres import embedded_postgres
 from tests.drivers.bot_process import BotProcess, bot_process, inbox_of
 from tests.drivers.event_log import project, record, rows
 from tests.drivers.programs import Program

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from adapters.bootstrap import Storyline, open_storyline
-from adapters.postgres.embedded import embedded_postgres
+from adapters.postgres.embedded.embedded_postgres import embedded_postgres
 from domain.errors import DatabaseUnavailable
 from domain.events import Event
 from tests.drivers.event_log import outcomes, project, record, rows

@@ -14,10 +14,10 @@ import httpx
 import pytest
 
 from adapters.bootstrap import Storyline, now
+from adapters.telegram.receiving.webhook import PATH, SECRET_HEADER
 from adapters.telegram.texts import SAVED
-from adapters.telegram.webhook import PATH, SECRET_HEADER
+from domain.content.queue import first_item
 from domain.ids import ItemId
-from domain.queue import first_item
 from tests.drivers.bot_process import bot_process, people_did
 from tests.drivers.event_log import record
 from tests.drivers.sandbox import PEOPLE, Json, SandboxClient, sandbox_process

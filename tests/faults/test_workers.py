@@ -10,11 +10,11 @@ from random import Random
 from uuid import UUID
 
 from adapters.bootstrap import Storyline
-from adapters.postgres.connect import pool
-from adapters.postgres.event_log import PostgresEventLog
-from adapters.postgres.projection_store import PostgresCheckpoints
-from adapters.postgres.wake_ups import PostgresWakeUps
-from domain.content import decide
+from adapters.postgres.connection.connect import pool
+from adapters.postgres.event_store.event_log import PostgresEventLog
+from adapters.postgres.event_store.wake_ups import PostgresWakeUps
+from adapters.postgres.projections.checkpoints import PostgresCheckpoints
+from domain.content.decisions import decide
 from domain.events import CallbackPressed, ContentDecided, Event, Interaction
 from domain.ids import ItemId
 from domain.ports import AppendStatus, EventLog

@@ -8,9 +8,9 @@ import psycopg
 import pytest
 
 from adapters.bootstrap import Storyline
-from adapters.postgres.appender import appender
-from adapters.postgres.event_log import PostgresEventLog, StoredUnit
-from domain.content import decide
+from adapters.postgres.event_store.appender import appender
+from adapters.postgres.event_store.event_log import PostgresEventLog, StoredUnit
+from domain.content.decisions import decide
 from domain.errors import DatabaseUnavailable, StorylineError
 from domain.events import Event
 from domain.ids import ItemId

@@ -8,7 +8,7 @@ from eventsourcing.persistence import StoredEvent
 from psycopg.rows import DictRow
 
 from adapters.bootstrap import Storyline, open_storyline
-from adapters.postgres.migrate import migrate
+from adapters.postgres.schema.migrate import migrate
 from adapters.statements import statement
 from domain.chain import START, Head
 from domain.errors import LogBroken
@@ -261,7 +261,7 @@ def test_what_is_appended_during_an_audit_is_left_for_the_next(told: Storyline) 
 def test_a_log_in_many_ranges_is_proved_in_order(
     storyline: Storyline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("adapters.postgres.audit.RANGE", 3)
+    monkeypatch.setattr("adapters.postgres.event_store.audit.RANGE", 3)
     for size in (1, 5, 2, 1, 1, 4, 1, 1):
         record(storyline, *(message() for _ in range(size)))
     assert [step.position for step in storyline.audit.verify()] == [0, 1, 6, 8, 9, 10, 14, 15, 16]

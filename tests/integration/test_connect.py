@@ -9,8 +9,8 @@ import psycopg
 import pytest
 
 from adapters.bootstrap import Storyline, open_storyline
-from adapters.postgres.connect import Pool, connection, pool
-from adapters.postgres.wake_ups import PostgresWakeUps
+from adapters.postgres.connection.connect import Pool, connection, pool
+from adapters.postgres.event_store.wake_ups import PostgresWakeUps
 from domain.errors import DatabaseRefused, DatabaseUnavailable, LimitExceeded, StorylineError
 from tests.drivers.event_log import record
 from tests.factories.events import NOON, TEAM, message

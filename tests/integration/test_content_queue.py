@@ -9,15 +9,15 @@ import pytest
 
 from adapters.bootstrap import Storyline
 from adapters.postgres.content_queue import PostgresContentQueue
-from domain.content import ContentItem
+from domain.content.cooldown import Rest
+from domain.content.decisions import ContentItem
+from domain.content.offers import next_offer
+from domain.content.queue import QueueCounts, QueueItem, QueueState
+from domain.content.submission import Submission
+from domain.content.submissions import submit
 from domain.events import Event
 from domain.ids import ItemId
-from domain.intake import submit
-from domain.offers import next_offer
 from domain.ports import AppendStatus
-from domain.queue import QueueCounts, QueueItem, QueueState
-from domain.rest import Rest
-from domain.submission import Submission
 from domain.vocabulary import MediaKind
 from tests.drivers.event_log import project, record
 from tests.drivers.read_table import ReadTable

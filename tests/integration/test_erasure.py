@@ -14,15 +14,15 @@ from uuid import UUID
 import pytest
 
 from adapters.bootstrap import Storyline, open_storyline
-from adapters.postgres.cluster import wheel_binaries
-from adapters.postgres.vault import MAX_BYTES
-from adapters.telegram.importer import Importer
-from adapters.telegram.inbox import Inbox
-from adapters.telegram.inbox_erasure import forget
-from adapters.telegram.inbox_message import Done, NewMessage
-from adapters.telegram.mentions import mentions
-from adapters.telegram.translate import Bot
-from adapters.telegram.update_records import BrokenRecord, UpdateRecord
+from adapters.postgres.embedded.cluster import wheel_binaries
+from adapters.postgres.text_vault import MAX_BYTES
+from adapters.telegram.importing.importer import Importer
+from adapters.telegram.importing.update_records import BrokenRecord, UpdateRecord
+from adapters.telegram.inbox.inbox import Inbox
+from adapters.telegram.inbox.inbox_erasure import forget
+from adapters.telegram.inbox.inbox_message import Done, NewMessage
+from adapters.telegram.updates.mentions import mentions
+from adapters.telegram.updates.translate import Bot
 from domain.errors import InvalidInput
 from domain.ids import UserId, update_stream_id
 from domain.ports import Person, Profile

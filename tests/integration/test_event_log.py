@@ -14,10 +14,10 @@ from eventsourcing.persistence import StoredEvent
 from psycopg.rows import DictRow
 
 from adapters.bootstrap import Storyline
-from adapters.postgres.connect import pool
-from adapters.postgres.event_log import PostgresEventLog
-from adapters.postgres.mapper import EventMapper
-from domain.content import decide
+from adapters.postgres.connection.connect import pool
+from adapters.postgres.event_store.event_log import PostgresEventLog
+from adapters.postgres.event_store.mapper import EventMapper
+from domain.content.decisions import decide
 from domain.events import ContentOffered, ContentQueued, Event, Interaction
 from domain.ids import ItemId
 from domain.ports import Appended, AppendStatus, Unit
@@ -72,7 +72,7 @@ def test_what_is_recorded_counts_as_recorded_though_nobody_can_be_woken(
     storyline: Storyline, sql_texts: Path
 ) -> None:
     breaks = "SELECT pg_terminate_backend(pg_backend_pid())"
-    (sql_texts / "queries/wake_up.sql").write_text(breaks, encoding="utf-8")
+    (sql_texts / "queries/event_store/wake_up.sql").write_text(breaks, encoding="utf-8")
     said = storyline.service.log_message(ALICE, "text")
     assert storyline.service.get_by_user(ALICE) == [said]
 

@@ -11,8 +11,8 @@ import pytest
 
 import sql
 from adapters.bootstrap import Storyline
-from adapters.postgres.mapper import EventMapper, to_row
-from adapters.postgres.migrate import migrate
+from adapters.postgres.event_store.mapper import EventMapper, to_row
+from adapters.postgres.schema.migrate import migrate
 from domain.errors import UnknownEvent
 from domain.events import EVENTS, CommandIssued
 from domain.reports import InteractionFilter
@@ -28,7 +28,7 @@ from tests.golden import row_as_shipped, state_file, typed_columns
 NEWEST_FORM = SQL / "views/current_events.sql"
 READERS = [
     *SQL.glob("projections/*.sql"),
-    *SQL.glob("functions/storyline_*.sql"),
+    *SQL.glob("functions/*/storyline_*.sql"),
     *SQL.glob("views/*.sql"),
 ]
 TOPIC = CommandIssued.TOPIC

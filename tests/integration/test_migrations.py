@@ -14,8 +14,8 @@ from psycopg.conninfo import make_conninfo
 from psycopg.sql import SQL, Identifier
 
 from adapters.bootstrap import Storyline, open_storyline
-from adapters.postgres.cluster import wheel_binaries
-from adapters.postgres.migrate import migrate
+from adapters.postgres.embedded.cluster import wheel_binaries
+from adapters.postgres.schema.migrate import migrate
 from domain.errors import MigrationFailed
 from tests.drivers.event_log import execute, project, read_tables, record, rows
 from tests.drivers.sql_files import edit
@@ -113,7 +113,7 @@ def test_an_applied_migration_that_was_changed_is_named_and_nothing_is_applied(
 ) -> None:
     before = schema(database_url)
     edit(sql_texts / "migrations/0002_users.sql", "username text", "username varchar")
-    edit(sql_texts / "functions/storyline_bucket.sql", "15 minutes", "30 minutes")
+    edit(sql_texts / "functions/reports/storyline_bucket.sql", "15 minutes", "30 minutes")
     with pytest.raises(MigrationFailed, match=r"sql/migrations/0002_users\.sql was changed"):
         migrate(database_url)
     assert schema(database_url) == before
@@ -164,7 +164,9 @@ def test_functions_change_all_together_or_not_at_all(database_url: str, sql_text
     )
     edit(bucket, "'15 minutes'", "'15 minute'")
     edit(window, "IMMUTABLE", "IMMUTABEL")
-    with pytest.raises(MigrationFailed, match=r"functions/storyline_window.sql does not apply"):
+    with pytest.raises(
+        MigrationFailed, match=r"functions/reports/storyline_window.sql does not apply"
+    ):
         migrate(database_url)
     edit(window, "IMMUTABEL", "IMMUTABLE")
-    assert migrate(database_url) == ["functions/storyline_bucket", "roles/grants"]
+    assert migrate(database_url) == ["functions/reports/storyline_bucket", "roles/grants"]

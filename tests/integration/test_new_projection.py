@@ -10,8 +10,8 @@ from typer.testing import CliRunner
 import projections
 from adapters.bootstrap import Storyline, open_storyline
 from adapters.cli import app
-from adapters.postgres.migrate import migrate
-from adapters.postgres.roles import ROLES
+from adapters.postgres.schema.migrate import migrate
+from adapters.postgres.schema.roles import ROLES
 from projections.projection import all_projections
 from projections.projector import advance
 from projections.replay import replay

@@ -9,10 +9,10 @@ import pytest
 
 from adapters.bootstrap import Storyline
 from adapters.postgres.posting_slots import KEPT
+from domain.content.offers import AGAIN_AFTER, MAX_FAILURES, OfferAttempts
+from domain.content.posting_schedule import CLAIM_LENGTH, Slot
 from domain.errors import UnknownName
 from domain.ids import ItemId
-from domain.offers import AGAIN_AFTER, MAX_FAILURES, OfferAttempts
-from domain.schedule import CLAIM_LENGTH, Slot
 from tests.drivers.event_log import rows
 from tests.factories.events import NOON, TEAM
 from tests.fakes.offer_attempts import FakeOfferAttempts

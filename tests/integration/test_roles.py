@@ -16,12 +16,12 @@ from typer.testing import CliRunner
 
 from adapters.bootstrap import Storyline, open_storyline
 from adapters.cli import app
-from adapters.postgres import roles as roles_module
-from adapters.postgres.migrate import migrate
-from adapters.postgres.roles import ROLES, create_statement, grant_statement
+from adapters.postgres.schema import roles as roles_module
+from adapters.postgres.schema.migrate import migrate
+from adapters.postgres.schema.roles import ROLES, create_statement, grant_statement
 from adapters.statements import names
-from adapters.telegram.inbox import Inbox
-from adapters.telegram.inbox_message import NewMessage
+from adapters.telegram.inbox.inbox import Inbox
+from adapters.telegram.inbox.inbox_message import NewMessage
 from domain.errors import InvalidInput, MigrationFailed, NotPermitted, UnknownName
 from domain.ports import ParkedUpdate, Person
 from projections.projection import all_projections
@@ -300,7 +300,7 @@ def test_who_may_use_a_function_a_view_or_a_table_is_written_down(
             "storyline_unfolded", "storyline_use_zone", "storyline_views_on", "storyline_window",
     }  # fmt: skip
     grants = (sql_texts / "roles/grants.sql").read_text()
-    objects = [each.partition("/")[2] for each in names("functions") + names("views")]
+    objects = [each.rpartition("/")[2] for each in names("functions") + names("views")]
     with storyline.connections.connection() as connection:
         tables = connection.execute("SELECT relname FROM pg_stat_user_tables").fetchall()
     objects += {row["relname"] for row in tables} - set(THEIRS)
@@ -313,8 +313,8 @@ def test_a_new_read_table_and_one_that_was_swapped_in_have_their_rights(
     from projections.replay import replay
 
     list(replay(storyline.projections, all_projections()["user_stats"]))
-    edit(sql_texts / "functions/storyline_bucket.sql", "15 minutes", "15 minute")
-    assert migrate(database_url) == ["functions/storyline_bucket", "roles/grants"]
+    edit(sql_texts / "functions/reports/storyline_bucket.sql", "15 minutes", "15 minute")
+    assert migrate(database_url) == ["functions/reports/storyline_bucket", "roles/grants"]
     with psycopg.connect(login(ANALYST)) as connection:
         assert connection.execute("SELECT FROM user_stats").fetchall()
         assert connection.execute("SELECT storyline_bucket(now())").fetchone()
@@ -407,8 +407,10 @@ def test_a_login_that_may_not_migrate_is_told_so_in_one_line(
 ) -> None:
     url = login(WRITER)
     assert migrate(url) == []
-    edit(sql_texts / "functions/storyline_bucket.sql", "15 minutes", "15 minute")
-    with pytest.raises(MigrationFailed, match=r"lacks functions/storyline_bucket.*owner") as error:
+    edit(sql_texts / "functions/reports/storyline_bucket.sql", "15 minutes", "15 minute")
+    with pytest.raises(
+        MigrationFailed, match=r"lacks functions/reports/storyline_bucket.*owner"
+    ) as error:
         migrate(url)
     assert "\n" not in str(error.value)
 
@@ -446,7 +448,7 @@ def test_what_is_no_name_is_refused(name: str) -> None:
 
 def test_a_statement_quotes_what_it_names() -> None:
     assert grant_statement(ANALYST, 'x" TO y; --') == f'GRANT "{ANALYST}" TO "x"" TO y; --";'
-    from adapters.postgres.roles import role_named
+    from adapters.postgres.schema.roles import role_named
 
     assert role_named("analyst") == role_named(ANALYST) == ANALYST
     with pytest.raises(UnknownName, match="boss"):

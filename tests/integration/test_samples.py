@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from adapters.bootstrap import open_storyline
-from adapters.samples import queue_samples
-from adapters.sandbox.paintings import HEIGHT, PAINTINGS, WIDTH
-from adapters.sandbox.pictures import Picture, read_picture
-from domain.queue import QueueState
+from adapters.sandbox.state.picture_size import Picture, read_picture
+from adapters.simulation.paintings import HEIGHT, PAINTINGS, WIDTH
+from adapters.simulation.sample_pictures import queue_samples
+from domain.content.queue import QueueState
 from domain.vocabulary import MediaKind
 
 

@@ -12,12 +12,12 @@ import pytest
 from psycopg.rows import DictRow
 
 from adapters.bootstrap import Storyline
-from adapters.postgres import swap
+from adapters.postgres.replay import swap
 from domain.errors import LimitExceeded, StorylineError
-from projections.patience import watched
 from projections.ports import Comparison
 from projections.projection import all_projections
 from projections.replay import Pace, Progress, Step, Swapped, forget, replay, roll_back
+from projections.stall_watch import watched
 from tests.drivers.event_log import compared, execute, project, read_tables, record, rows
 from tests.drivers.sql_files import edit
 from tests.factories.events import ALICE, BOB, NOON, TEAM, command, message

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from domain.content import ContentItem, load
+from domain.content.cooldown import Rest
+from domain.content.decisions import ContentItem, load
+from domain.content.queue import QueueCounts, QueueItem, QueueState, state_of
 from domain.events import ContentEvent, ContentOffered, ContentQueued, Event
 from domain.ids import ItemId
-from domain.queue import QueueCounts, QueueItem, QueueState, state_of
-from domain.rest import Rest
 
 DECIDED = (QueueState.POSTED, QueueState.SKIPPED, QueueState.REJECTED)
 

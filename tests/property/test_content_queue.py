@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from adapters.bootstrap import Storyline
 from adapters.postgres.content_queue import PostgresContentQueue
-from domain.content import ContentItem, evolve
+from domain.content.cooldown import Rest
+from domain.content.decisions import ContentItem, evolve
+from domain.content.queue import QueueState
 from domain.events import Event
 from domain.ids import ItemId
-from domain.queue import QueueState
-from domain.rest import Rest
 from projections.content_queue import PROJECTION
 from projections.ports import Target
 from projections.projector import advance, catch_up

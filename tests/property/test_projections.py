@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from psycopg.rows import DictRow
 
 from adapters.bootstrap import Storyline
-from domain.content import ContentItem, decide, evolve
+from domain.content.decisions import ContentItem, decide, evolve
 from domain.events import ContentOffered, ContentQueued, Event
 from domain.ids import ItemId
 from domain.ports import Unit

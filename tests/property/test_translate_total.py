@@ -10,8 +10,8 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.telegram.message_types import MESSAGE_TYPES
-from adapters.telegram.translate import Bot, Translation, translate
+from adapters.telegram.updates.message_types import MESSAGE_TYPES
+from adapters.telegram.updates.translate import Bot, Translation, translate
 from domain.context import MAX_CONTEXT_BYTES
 from domain.errors import InvalidUpdate
 from domain.vocabulary import UNKNOWN

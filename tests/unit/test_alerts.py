@@ -6,11 +6,12 @@ from typing import Any, cast
 import pytest
 from telegram.error import Forbidden
 
-from adapters.processes import database as module
-from adapters.processes.database import Database
-from adapters.telegram import alerts, texts
-from adapters.telegram.alerts import Alerts
-from adapters.telegram.team import Team
+from adapters.processes import database_watch as module
+from adapters.processes.database_watch import Database
+from adapters.telegram import texts
+from adapters.telegram.handlers import alerts
+from adapters.telegram.handlers.alerts import Alerts
+from adapters.telegram.handlers.team import Team
 from domain.errors import DatabaseUnavailable
 from tests.factories.events import TEAM
 

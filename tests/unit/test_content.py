@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.content import ContentItem, decide, load
+from domain.content.decisions import ContentItem, decide, load
 from domain.events import (
     CallbackPressed,
     ContentDecided,

@@ -9,10 +9,10 @@ from itertools import count
 
 import pytest
 
-from adapters.processes import database as module
-from adapters.processes import projector
-from adapters.processes.database import Database
-from adapters.processes.projector import follow_log
+from adapters.processes import database_watch as module
+from adapters.processes import projector_process
+from adapters.processes.database_watch import Database
+from adapters.processes.projector_process import follow_log
 from domain.errors import DatabaseRefused, DatabaseUnavailable, FoldFailed
 
 FULL = DatabaseUnavailable("no space left on device")
@@ -159,7 +159,7 @@ async def test_a_projector_that_folds_nothing_takes_longer_and_longer_pauses(
             raise FoldFailed("enough")
         raise FULL
 
-    monkeypatch.setattr(projector, "_follow", fold)
+    monkeypatch.setattr(projector_process, "_follow", fold)
     monkeypatch.setattr(asyncio, "sleep", pause)
     with pytest.raises(FoldFailed):
         await follow_log(database)
@@ -188,8 +188,8 @@ async def test_a_projector_that_was_well_meanwhile_starts_again_at_once_and_with
         raise FULL
 
     clock = count(step=seconds)
-    monkeypatch.setattr(projector, "_follow", fold)
-    monkeypatch.setattr(projector, "monotonic", lambda: next(clock))
+    monkeypatch.setattr(projector_process, "_follow", fold)
+    monkeypatch.setattr(projector_process, "monotonic", lambda: next(clock))
     monkeypatch.setattr(asyncio, "sleep", pause)
     with pytest.raises(FoldFailed):
         await follow_log(database)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.filenames import MAX_DISPLAY_LENGTH, display_name
+from domain.content.filenames import MAX_DISPLAY_LENGTH, display_name
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ from random import Random
 
 import pytest
 
-from adapters.telegram.gaps import FAR, IDLE, NEAR, Gap
-from adapters.telegram.inbox import Inbox
-from adapters.telegram.inbox_message import Done, NewMessage, TakenUp
+from adapters.telegram.inbox.inbox import Inbox
+from adapters.telegram.inbox.inbox_message import Done, NewMessage, TakenUp
+from adapters.telegram.inbox.update_gaps import FAR, IDLE, NEAR, Gap
 
 NOW = datetime(2024, 5, 6, 12, 30, 15, 123_456, tzinfo=UTC)
 AWAY = 10 * NEAR

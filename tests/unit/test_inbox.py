@@ -11,13 +11,20 @@ from typing import Any
 
 import pytest
 
-from adapters.telegram.inbox import Inbox, open_inbox
-from adapters.telegram.inbox_message import Done, InboxMessage, NewMessage, Parked, TakenUp, stored
-from adapters.telegram.inbox_view import mark_parked
-from adapters.telegram.ingress import Ingress
-from adapters.telegram.ordered_queues import OrderedQueues
-from adapters.telegram.raw import partition_key_of
-from adapters.telegram.slow_press_notice import SlowPressNotice
+from adapters.telegram.inbox.inbox import Inbox, open_inbox
+from adapters.telegram.inbox.inbox_message import (
+    Done,
+    InboxMessage,
+    NewMessage,
+    Parked,
+    TakenUp,
+    stored,
+)
+from adapters.telegram.inbox.inbox_reader import mark_parked
+from adapters.telegram.processing.ordered_queues import OrderedQueues
+from adapters.telegram.processing.slow_press_notice import SlowPressNotice
+from adapters.telegram.receiving.ingress import Ingress
+from adapters.telegram.updates.raw_update import partition_key_of
 from domain.errors import InboxFull, InboxUnusable
 
 NOW = datetime(2024, 5, 6, 12, 30, 15, 123_456, tzinfo=UTC)

@@ -9,16 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from adapters.telegram.inbox import Inbox
-from adapters.telegram.inbox_file import (
+from adapters.telegram.inbox.inbox import Inbox
+from adapters.telegram.inbox.inbox_file import (
     alone,
     inbox_path,
     inbox_paths,
     is_handled,
     wipe,
 )
-from adapters.telegram.inbox_message import Done, NewMessage, Parked
-from adapters.telegram.inbox_view import drop_parked, inbox_view, mark_parked
+from adapters.telegram.inbox.inbox_message import Done, NewMessage, Parked
+from adapters.telegram.inbox.inbox_reader import drop_parked, inbox_view, mark_parked
 from domain.errors import InboxDamaged, InboxUnusable
 
 NOW = datetime(2024, 5, 6, 12, 30, 15, 123_456, tzinfo=UTC)

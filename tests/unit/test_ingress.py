@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from adapters.telegram import maintenance
-from adapters.telegram.inbox import Inbox, InboxChanges, open_inbox
-from adapters.telegram.inbox_message import Done, InboxMessage, Parked
-from adapters.telegram.inbox_view import drop_parked, mark_parked
-from adapters.telegram.ingress import Ingress
-from adapters.telegram.maintenance import maintain
-from adapters.telegram.ordered_queues import OrderedQueues
-from adapters.telegram.slow_press_notice import SlowPressNotice
+from adapters.telegram.inbox.inbox import Inbox, InboxChanges, open_inbox
+from adapters.telegram.inbox.inbox_message import Done, InboxMessage, Parked
+from adapters.telegram.inbox.inbox_reader import drop_parked, mark_parked
+from adapters.telegram.processing.ordered_queues import OrderedQueues
+from adapters.telegram.processing.slow_press_notice import SlowPressNotice
+from adapters.telegram.receiving import maintenance
+from adapters.telegram.receiving.ingress import Ingress
+from adapters.telegram.receiving.maintenance import maintain
 from domain.errors import InboxFull, InboxUnusable
 
 NOW = datetime(2024, 5, 6, tzinfo=UTC)

@@ -5,12 +5,12 @@ from datetime import timedelta
 
 import pytest
 
+from domain.content.cooldown import Rest
+from domain.content.queue import QueueState
+from domain.content.submission import Submission
+from domain.content.submissions import Receipt, submit
 from domain.errors import InvalidInput
-from domain.intake import Receipt, submit
 from domain.ports import Appended, Unit
-from domain.queue import QueueState
-from domain.rest import Rest
-from domain.submission import Submission
 from tests.factories.content import DAY, decided, offered, submission
 from tests.factories.events import ALICE, NOON
 from tests.fakes.event_log import FakeEventLog

@@ -7,7 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from adapters.telegram.media import MAX_MEGABYTES, MEGABYTE, MediaStore, find_media, media_kind
+from adapters.telegram.handlers.media_store import (
+    MAX_MEGABYTES,
+    MEGABYTE,
+    MediaStore,
+    find_media,
+    media_kind,
+)
 from domain.errors import InvalidInput, StorylineError
 from domain.vocabulary import MediaKind
 

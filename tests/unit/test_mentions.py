@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from adapters.telegram.mentions import mentions
+from adapters.telegram.updates.mentions import mentions
 from domain.ids import UserId
 from domain.ports import Profile
 from tests.factories.events import ALICE, NOON

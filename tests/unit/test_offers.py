@@ -5,15 +5,15 @@ from datetime import datetime
 
 import pytest
 
-from domain.content import ContentItem
+from domain.content.cooldown import Rest
+from domain.content.decisions import ContentItem
+from domain.content.offers import AGAIN_AFTER, MAX_FAILURES, Offer, next_offer
+from domain.content.queue import following_item
+from domain.content.submission import Submission
+from domain.content.submissions import submit
 from domain.events import ContentQueued
 from domain.ids import ItemId
-from domain.intake import submit
-from domain.offers import AGAIN_AFTER, MAX_FAILURES, Offer, next_offer
 from domain.ports import Appended, AppendStatus, Unit
-from domain.queue import following_item
-from domain.rest import Rest
-from domain.submission import Submission
 from tests.factories.content import DAY, decided, offered, submission
 from tests.factories.events import ALICE, NOON, TEAM
 from tests.fakes.event_log import FakeEventLog

@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from adapters.telegram import ordered_queues as module
-from adapters.telegram.inbox_message import InboxMessage
-from adapters.telegram.ordered_queues import OrderedQueues
-from adapters.telegram.slow_press_notice import ANSWERABLE, AT_ONCE, SlowPressNotice
+from adapters.telegram.inbox.inbox_message import InboxMessage
+from adapters.telegram.processing import ordered_queues as module
+from adapters.telegram.processing.ordered_queues import OrderedQueues
+from adapters.telegram.processing.slow_press_notice import ANSWERABLE, AT_ONCE, SlowPressNotice
 
 NOW = datetime(2024, 5, 6, tzinfo=UTC)
 

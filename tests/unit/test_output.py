@@ -8,8 +8,8 @@ from uuid import UUID
 
 import pytest
 
+from adapters.cli.admin.replay_display import Json
 from adapters.cli.output import print_json, print_table
-from adapters.cli.replay_display import Json
 from projections.replay import Phase, Progress
 
 KINDS: dict[str, tuple[Any, Any]] = {

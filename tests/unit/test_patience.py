@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Iterator
 
-from projections.patience import watched
+from projections.stall_watch import watched
 
 
 def test_only_a_step_that_does_not_come_is_told_of_until_it_comes() -> None:

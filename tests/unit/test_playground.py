@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from adapters.processes import playground as module
+from adapters.processes import sandbox_process as module
 from adapters.processes import supervision
-from adapters.processes.playground import playground
-from adapters.sandbox.server import RunningSandbox, sandbox
+from adapters.processes.sandbox_process import playground
+from adapters.sandbox.sandbox_server import RunningSandbox, sandbox
 from domain.errors import InvalidInput, StorylineError
 
 

@@ -8,9 +8,9 @@ import pytest
 from telegram import Bot
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
-from adapters.telegram import poller
-from adapters.telegram.ingress import Ingress
-from adapters.telegram.poller import poll
+from adapters.telegram.receiving import poller
+from adapters.telegram.receiving.ingress import Ingress
+from adapters.telegram.receiving.poller import poll
 from domain.errors import BotRefused
 
 Answer = list[Any] | TelegramError

@@ -7,8 +7,8 @@ import pytest
 from telegram import Bot as Telegram
 from telegram import Update
 
-from adapters.telegram.ptb_update import to_ptb_update
-from adapters.telegram.translate import Bot, translate
+from adapters.telegram.processing.ptb_update import to_ptb_update
+from adapters.telegram.updates.translate import Bot, translate
 from domain.errors import InvalidUpdate
 
 NOW = datetime(2024, 5, 6, tzinfo=UTC)

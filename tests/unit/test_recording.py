@@ -7,10 +7,15 @@ from uuid import UUID
 
 import pytest
 
-from adapters.telegram.ports import Recorded
-from adapters.telegram.recording import ReusedId, UpdateRecorder, all_together, one_by_one
-from adapters.telegram.translate import Bot
-from adapters.telegram.update_state import UpdateState
+from adapters.telegram.processing.pipeline_ports import Recorded
+from adapters.telegram.processing.recording import (
+    ReusedId,
+    UpdateRecorder,
+    all_together,
+    one_by_one,
+)
+from adapters.telegram.processing.update_state import UpdateState
+from adapters.telegram.updates.translate import Bot
 from domain.events import ChatMigrated, ContentPosted, ContentSkipped, Event, Interaction
 from domain.ids import ItemId, UserId
 from domain.ports import Appended, AppendStatus, Person, Unit

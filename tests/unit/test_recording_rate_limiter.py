@@ -7,13 +7,13 @@ from typing import Any, cast
 import pytest
 from telegram.error import RetryAfter
 
-from adapters.telegram.recording_rate_limiter import (
+from adapters.telegram.processing.update_state import UpdateState
+from adapters.telegram.sending.recording_rate_limiter import (
     LONGEST_HOLD,
     RecordingRateLimiter,
     answering,
 )
-from adapters.telegram.translate import Bot, translate
-from adapters.telegram.update_state import UpdateState
+from adapters.telegram.updates.translate import Bot, translate
 
 pytestmark = pytest.mark.filterwarnings("ignore::telegram.warnings.PTBDeprecationWarning")
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from adapters.telegram.redaction import redacted
+from adapters.telegram.sending.redaction import redacted
 
 TOKEN = "7006:a-token"
 

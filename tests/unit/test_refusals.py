@@ -9,11 +9,11 @@ import pytest
 from telegram.error import BadRequest, NetworkError
 
 from adapters.telegram import texts
-from adapters.telegram.inbox import open_inbox
-from adapters.telegram.inbox_message import InboxMessage
-from adapters.telegram.notices import BotNotices
-from adapters.telegram.retry_policy import NETWORK_TRIES, RECORD_TRIES, REFUSED_TRIES
-from adapters.telegram.update_state import UpdateState
+from adapters.telegram.inbox.inbox import open_inbox
+from adapters.telegram.inbox.inbox_message import InboxMessage
+from adapters.telegram.processing.retry_policy import NETWORK_TRIES, RECORD_TRIES, REFUSED_TRIES
+from adapters.telegram.processing.update_state import UpdateState
+from adapters.telegram.sending.notices import BotNotices
 from domain.errors import DatabaseRefused, DatabaseUnavailable, LimitExceeded, UnknownEvent
 from domain.events import CallbackPressed, ContentPosted
 from tests.unit.test_update_processor import COMMAND, RESPONSE, ProcessorDriver

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from adapters.telegram.saved_files import find_files, opened
-from adapters.telegram.update_records import UpdateRecord, read_updates
+from adapters.telegram.importing.saved_files import find_files, opened
+from adapters.telegram.importing.update_records import UpdateRecord, read_updates
 from domain.errors import InvalidInput
 
 LINES = b"".join(b'{"update_id": %d}\n' % number for number in range(100_000))

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from domain.content.posting_schedule import SLOT_LIFE, PostingSchedule, Slot, parse_window
 from domain.errors import InvalidInput
-from domain.schedule import SLOT_LIFE, PostingSchedule, Slot, parse_window
 
 ALL_DAY = (time(0), time(0))
 DAY = timedelta(days=1)

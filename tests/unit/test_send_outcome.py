@@ -13,7 +13,7 @@ from telegram.error import (
 )
 from telegram.request import HTTPXRequest
 
-from adapters.telegram.send_outcome import SendOutcome, send_outcome
+from adapters.telegram.sending.send_outcome import SendOutcome, send_outcome
 
 
 def caused(error: TelegramError, cause: Exception) -> TelegramError:

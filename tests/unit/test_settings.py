@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from adapters.cli.settings import in_force
+from adapters.cli.admin.settings import in_force
 from adapters.settings import Settings, load_settings, names_of
+from domain.content.cooldown import Rest
 from domain.errors import InvalidInput
-from domain.rest import Rest
 
 README = Path(__file__).parents[2] / "README.md"
 SECRET = "not-to-be-read-anywhere"

@@ -13,19 +13,19 @@ import pytest
 from telegram import Bot
 from telegram.error import Forbidden, NetworkError
 
-from adapters.telegram import offers
-from adapters.telegram.media import MediaStore
-from adapters.telegram.offers import Offers
-from adapters.telegram.team import Team
+from adapters.telegram.handlers import offers
+from adapters.telegram.handlers.media_store import MediaStore
+from adapters.telegram.handlers.offers import Offers
+from adapters.telegram.handlers.team import Team
+from domain.content.cooldown import Rest
+from domain.content.offers import MAX_FAILURES
+from domain.content.posting_schedule import PostingSchedule, Slot
+from domain.content.queue import QueueState, state_of
+from domain.content.submissions import submit
 from domain.errors import DatabaseUnavailable, OfferUncertain
 from domain.events import Event
 from domain.ids import ItemId
-from domain.intake import submit
-from domain.offers import MAX_FAILURES
 from domain.ports import Appended, Unit
-from domain.queue import QueueState, state_of
-from domain.rest import Rest
-from domain.schedule import PostingSchedule, Slot
 from tests.factories.content import DAY, decided, submission
 from tests.factories.events import NOON, TEAM
 from tests.fakes.event_log import FakeEventLog

@@ -12,11 +12,11 @@ from uuid import UUID
 import pytest
 from telegram import Update
 
-from adapters.telegram.callback_data import parse_callback_data
-from adapters.telegram.keyboards import confirm_keyboard, offer_keyboard
-from adapters.telegram.simulate import simulate
-from adapters.telegram.simulation.chats import BOT_ID, BOT_USERNAME
-from adapters.telegram.translate import Bot, Translation, translate
+from adapters.simulation.simulated_chats import BOT_ID, BOT_USERNAME
+from adapters.simulation.simulator import simulate
+from adapters.telegram.handlers.keyboards import confirm_keyboard, offer_keyboard
+from adapters.telegram.updates.callback_data import parse_callback_data
+from adapters.telegram.updates.translate import Bot, Translation, translate
 from domain.errors import InvalidInput
 from domain.ids import ItemId
 from domain.vocabulary import UNKNOWN, Button

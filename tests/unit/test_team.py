@@ -6,8 +6,8 @@ from typing import Any, cast
 from telegram import Bot, Chat, User
 from telegram.error import ChatMigrated
 
-from adapters.telegram.bot import keep_menus
-from adapters.telegram.team import Team
+from adapters.telegram.handlers.bot_application import keep_menus
+from adapters.telegram.handlers.team import Team
 
 GROUP, SUPERGROUP = -7, -1007
 ADMIN = 7001

@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.telegram import texts
-from adapters.telegram.callback_data import parse_callback_data
-from adapters.telegram.keyboards import confirm_keyboard, offer_keyboard
+from adapters.telegram.handlers.keyboards import confirm_keyboard, offer_keyboard
+from adapters.telegram.updates.callback_data import parse_callback_data
+from domain.content.queue import QueueCounts, QueueItem, QueueState
+from domain.content.submissions import MAX_CAPTION_LENGTH
 from domain.events import ContentDecided, ContentPosted, ContentRejected, ContentSkipped
 from domain.ids import ItemId
-from domain.intake import MAX_CAPTION_LENGTH
-from domain.queue import QueueCounts, QueueItem, QueueState
 from domain.vocabulary import MAX_NAME_LENGTH, Button
 from tests.factories.events import ALICE, NOON
 

@@ -6,8 +6,8 @@ from uuid import UUID
 
 import pytest
 
-from adapters.telegram.callback_data import callback_data, parse_callback_data
-from adapters.telegram.translate import Bot, Translation, translate
+from adapters.telegram.updates.callback_data import callback_data, parse_callback_data
+from adapters.telegram.updates.translate import Bot, Translation, translate
 from domain.errors import InvalidUpdate
 from domain.events import CallbackPressed, ChatMigrated, CommandIssued, MessageReceived
 from domain.ids import MAX_UPDATE_ID, ItemId, update_stream_id

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import StorylineError
-from projections.turns import Turns, fold_in_turns
+from projections.ordered_workers import Turns, fold_in_turns
 
 
 def never() -> None:

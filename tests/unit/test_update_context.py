@@ -8,11 +8,11 @@ import pytest
 from telegram import Update
 from telegram.ext import ExtBot, TypeHandler
 
-from adapters.telegram.bot import build_application
-from adapters.telegram.recording_rate_limiter import RecordingRateLimiter
-from adapters.telegram.translate import Bot, translate
-from adapters.telegram.update_context import BotApplication, UpdateContext
-from adapters.telegram.update_state import UpdateState
+from adapters.telegram.handlers.bot_application import build_application
+from adapters.telegram.handlers.update_context import BotApplication, UpdateContext
+from adapters.telegram.processing.update_state import UpdateState
+from adapters.telegram.sending.recording_rate_limiter import RecordingRateLimiter
+from adapters.telegram.updates.translate import Bot, translate
 from tests.factories.events import NOON
 
 

@@ -7,10 +7,10 @@ import pytest
 from telegram import TelegramObject, Update
 from telegram.constants import MessageType
 
-from adapters.telegram.classify import EDITED, MESSAGES, PRESS
-from adapters.telegram.message_types import MESSAGE_TYPES, message_type
-from adapters.telegram.poller import ALLOWED_UPDATES
-from adapters.telegram.translate import Bot, Translation, translate
+from adapters.telegram.receiving.poller import ALLOWED_UPDATES
+from adapters.telegram.updates.classify import EDITED, MESSAGES, PRESS
+from adapters.telegram.updates.message_types import MESSAGE_TYPES, message_type
+from adapters.telegram.updates.translate import Bot, Translation, translate
 from domain.events import CallbackPressed, CommandIssued, Interaction, MessageReceived
 from domain.vocabulary import UNKNOWN
 from tests.updates import update_fixtures

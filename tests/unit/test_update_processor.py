@@ -11,15 +11,15 @@ from uuid import UUID
 
 import pytest
 
-from adapters.telegram.inbox import Inbox, open_inbox
-from adapters.telegram.inbox_message import Done, InboxMessage, NewMessage
-from adapters.telegram.recording import ReusedId, UpdateRecorder, one_by_one
-from adapters.telegram.retry_policy import RetryPolicy
-from adapters.telegram.send_outcome import is_network_trouble
-from adapters.telegram.translate import Bot, translate
-from adapters.telegram.update_processor import UpdateProcessor
-from adapters.telegram.update_state import UpdateState
-from domain.content import ContentItem
+from adapters.telegram.inbox.inbox import Inbox, open_inbox
+from adapters.telegram.inbox.inbox_message import Done, InboxMessage, NewMessage
+from adapters.telegram.processing.recording import ReusedId, UpdateRecorder, one_by_one
+from adapters.telegram.processing.retry_policy import RetryPolicy
+from adapters.telegram.processing.update_processor import UpdateProcessor
+from adapters.telegram.processing.update_state import UpdateState
+from adapters.telegram.sending.send_outcome import is_network_trouble
+from adapters.telegram.updates.translate import Bot, translate
+from domain.content.decisions import ContentItem
 from domain.errors import DatabaseUnavailable, StorylineError
 from domain.events import BotResponded
 from domain.ids import ItemId, StreamId

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.telegram.update_records import (
+from adapters.telegram.importing.update_records import (
     MAX_RECORD,
     BrokenRecord,
     UpdateRecord,

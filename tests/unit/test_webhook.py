@@ -13,12 +13,12 @@ from typing import Any
 import httpx
 import pytest
 
-from adapters.telegram.inbox import Inbox, InboxChanges, open_inbox
-from adapters.telegram.inbox_message import Done, InboxMessage
-from adapters.telegram.ingress import Ingress
-from adapters.telegram.ordered_queues import OrderedQueues
-from adapters.telegram.slow_press_notice import SlowPressNotice
-from adapters.telegram.webhook import MAX_BODY, PATH, SECRET_HEADER, webhook_app
+from adapters.telegram.inbox.inbox import Inbox, InboxChanges, open_inbox
+from adapters.telegram.inbox.inbox_message import Done, InboxMessage
+from adapters.telegram.processing.ordered_queues import OrderedQueues
+from adapters.telegram.processing.slow_press_notice import SlowPressNotice
+from adapters.telegram.receiving.ingress import Ingress
+from adapters.telegram.receiving.webhook import MAX_BODY, PATH, SECRET_HEADER, webhook_app
 from tests.updates import update_fixtures
 
 SECRET = "what-telegram-proves-itself-with"

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from adapters.sandbox.methods.registry import METHODS
-from adapters.sandbox.settings import SandboxSettings
+from adapters.sandbox.bot_api.methods.registry import METHODS
+from adapters.sandbox.sandbox_settings import SandboxSettings
 from tests.drivers.async_sandbox import AsyncSandboxClient, Json, async_sandbox
 
 

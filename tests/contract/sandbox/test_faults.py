@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from adapters.sandbox.settings import SandboxSettings
+from adapters.sandbox.sandbox_settings import SandboxSettings
 from tests.drivers.async_sandbox import AsyncSandboxClient, Json, async_sandbox
 
 

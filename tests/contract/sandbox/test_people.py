@@ -187,7 +187,7 @@ async def test_a_link_from_a_web_site_only_shows_the_page(client: AsyncSandboxCl
 
 
 async def test_it_is_served_on_this_machine_only() -> None:
-    from adapters.sandbox.server import sandbox
+    from adapters.sandbox.sandbox_server import sandbox
 
     with pytest.raises(ValueError, match="loopback"):
         async with sandbox("0.0.0.0"):

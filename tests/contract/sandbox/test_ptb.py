@@ -8,7 +8,7 @@ import pytest
 from telegram import Bot, BotCommandScopeChat, InlineKeyboardButton, InlineKeyboardMarkup, Message
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, RetryAfter
 
-from adapters.sandbox.settings import SandboxSettings
+from adapters.sandbox.sandbox_settings import SandboxSettings
 from tests.drivers.async_sandbox import AsyncSandboxClient, async_sandbox
 from tests.factories.pictures import png
 

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.routing import Route
 
 from adapters.http_server import listening, serve, url_of
-from adapters.sandbox.server import sandbox
+from adapters.sandbox.sandbox_server import sandbox
 from domain.errors import StorylineError
 
 

@@ -1,0 +1,95 @@
+"""`storyline migrate` and `storyline status`."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import typer
+
+from adapters.cli.admin.inbox_status import inbox_figures, show_inboxes
+from adapters.cli.options import AsJson
+from adapters.cli.output import epilog, note, print_json, print_table
+from domain.errors import DatabaseRefused, DatabaseUnavailable, MigrationFailed
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command(epilog=epilog("storyline migrate"))(migrate)
+    app.command(epilog=epilog("storyline status", "storyline status --json"))(status)
+
+
+def migrate(as_json: AsJson = False) -> None:
+    """Bring the database to the form this release needs. Safe to repeat, and twice at once."""
+    from adapters.bootstrap import open_database
+    from adapters.postgres.schema.migrate import migrate as apply
+
+    with open_database() as url:
+        applied = apply(url)
+    if as_json:
+        print_json({"applied": applied})
+    else:
+        typer.echo("\n".join(f"applied {name}" for name in applied) or "nothing to apply")
+
+
+def status(as_json: AsJson = False) -> None:
+    """Show how far each projection is, what waits in the inboxes, and what is parked.
+
+    Exit code 1 when the database or an inbox cannot be read; the rest is shown.
+    """
+    figures = _database_figures() | {"inboxes": inbox_figures(datetime.now(UTC))}
+    if as_json:
+        print_json(figures)
+    else:
+        _show(figures)
+    errors = [figures.get("error"), *(inbox.get("error") for inbox in figures["inboxes"])]
+    for error in filter(None, errors):
+        note(f"error: {error}")
+    if any(errors):
+        raise typer.Exit(1)
+
+
+def _database_figures() -> dict[str, Any]:
+    from adapters.bootstrap import open_storyline
+
+    try:
+        with open_storyline() as storyline:
+            return {
+                "projections": storyline.projections.status(),
+                "parked_updates": storyline.parked.count(),
+                "missing_roles": [
+                    role.name for role in storyline.roles.listing() if not role.exists
+                ],
+            }
+    except (DatabaseUnavailable, DatabaseRefused, MigrationFailed) as error:
+        nothing: dict[str, Any] = {"projections": [], "parked_updates": None, "missing_roles": []}
+        return nothing | {"error": str(error)}
+
+
+def _show(figures: dict[str, Any]) -> None:
+    if "error" not in figures:
+        _show_projections(figures["projections"])
+        typer.echo(f"parked updates: {figures['parked_updates']}")
+    if missing := figures["missing_roles"]:
+        typer.echo(
+            f"missing roles: {', '.join(missing)}; storyline roles list says how to make them"
+        )
+    show_inboxes(figures["inboxes"])
+
+
+def _show_projections(projections: list[dict[str, Any]]) -> None:
+    print_table(
+        "Projections",
+        ["name", "version", "checkpoint", "head", "lag (events)", "lag (s)", "parked", "note"],
+        [
+            [
+                row["name"],
+                row["version"],
+                row["checkpoint"],
+                row["head"],
+                row["lag_events"],
+                row["lag_seconds"],
+                row["parked"],
+                f"run: storyline replay {row['name']}" if row["outdated"] else "",
+            ]
+            for row in projections
+        ],
+    )

@@ -1,0 +1,80 @@
+"""The inboxes' part of `storyline status`: what waits, what is parked, what may be lost."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from adapters.cli.output import print_table
+from domain.errors import StorylineError
+
+MEANING = (
+    "Missed update ids never came: Telegram drops what a bot does not fetch in time,"
+    " a press after 150 s, a message after a day. A late one closes its gap."
+)
+
+
+def inbox_figures(now: datetime) -> list[dict[str, Any]]:
+    """Each bot's inbox in figures; an `error` instead where one cannot be read."""
+    from adapters.settings import load_settings
+    from adapters.telegram.inbox.inbox_file import inbox_paths
+
+    found = inbox_paths(load_settings().state_dir)
+    return [{"bot_id": bot_id, **_figures(path, now)} for bot_id, path in found.items()]
+
+
+def show_inboxes(inboxes: list[dict[str, Any]]) -> None:
+    """Print these figures for a person."""
+    readable = [inbox for inbox in inboxes if "error" not in inbox]
+    if readable:
+        columns = ["bot_id", "open", "oldest_age_seconds", "parked", "missed", "gaps"]
+        titles = ["bot", "waiting", "oldest (s)", "parked", "missed ids", "gaps"]
+        rows = [
+            [
+                *(inbox[name] for name in columns),
+                _last_gap(inbox["last_gap"]),
+                "bot is running" if inbox["is_running"] else "bot is not running",
+            ]
+            for inbox in readable
+        ]
+        print_table("Inboxes", [*titles, "last gap", "note"], rows)
+    for inbox in readable:
+        for reason, entries in inbox["reasons"].items():
+            typer.echo(f"bot {inbox['bot_id']}: {entries} parked: {reason}")
+    if any(inbox["missed"] for inbox in readable):
+        typer.echo(MEANING)
+
+
+def _figures(path: Path, now: datetime) -> dict[str, Any]:
+    from adapters.telegram.inbox.inbox_file import is_handled
+    from adapters.telegram.inbox.inbox_reader import inbox_view
+
+    try:
+        with inbox_view(path) as inbox:
+            status = inbox.status()
+        is_running = is_handled(path)
+    except StorylineError as error:
+        return {"error": str(error)}
+    gap = status.last_gap
+    return {
+        "is_running": is_running,
+        "open": status.open,
+        "oldest": status.oldest,
+        "oldest_age_seconds": (
+            max(0.0, (now - status.oldest).total_seconds()) if status.oldest else None
+        ),
+        "parked": status.parked,
+        "marked": status.marked,
+        "reasons": status.reasons,
+        "missed": status.missed,
+        "gaps": status.gaps,
+        "last_gap": gap and {"first": gap.first, "last": gap.last, "noticed_at": gap.noticed_at},
+    }
+
+
+def _last_gap(gap: dict[str, Any] | None) -> str:
+    if gap is None:
+        return ""
+    noticed = gap["noticed_at"].astimezone(UTC).isoformat(timespec="seconds")
+    return f"{gap['first']} to {gap['last']} at {noticed}"

@@ -1,0 +1,214 @@
+"""`storyline queue add`, `storyline queue list` and `storyline queue retry`."""
+
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from adapters.cli.options import AsJson, Limit
+from adapters.cli.output import counter, epilog, note, print_json, print_table
+from domain.content.filenames import display_name, one_line
+from domain.context import clean_text
+from domain.errors import InvalidInput, NotPermitted
+
+if TYPE_CHECKING:
+    from adapters.bootstrap import Storyline
+    from adapters.telegram.handlers.media_store import KeptFile
+    from domain.content.queue import QueueItem, QueueState
+    from domain.ids import ItemId
+
+ADDED = "added"
+TOLD = {
+    ADDED: "added",
+    "waiting": "waits already",
+    "offered": "is on offer already",
+    "posted": "was posted and rests for ever",
+    "skipped": "was skipped and rests for ever",
+    "rejected": "was rejected for good",
+}
+
+queue = typer.Typer(help="What is to be posted: put it in, look at it.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.add_typer(queue, name="queue")
+
+
+@queue.command(
+    epilog=epilog(
+        "storyline queue add harbour.jpg --caption 'The harbour at dawn'",
+        "storyline queue add photos/ films/launch.mp4 --category spring --json",
+    )
+)
+def add(
+    paths: Annotated[
+        list[Path],
+        typer.Argument(metavar="FILES...", help="Files, and folders of images and videos."),
+    ],
+    caption: Annotated[str | None, typer.Option(help="The text under each of them.")] = None,
+    category: Annotated[str | None, typer.Option(help="What they belong to.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Put files into the queue. They are copied, so the originals may go.
+
+    What waits or is on offer already, or was rejected for good, is reported and not added again;
+    what waits because it could not be shown gets another try.
+    Exit code 1 when Telegram would not take a file; all others are added.
+    """
+    from adapters.bootstrap import open_storyline
+    from adapters.telegram.handlers.media_store import find_media
+    from projections.content_queue import PROJECTION
+    from projections.projector import catch_up
+
+    files = find_media(paths)
+    added: list[_Added] = []
+    with open_storyline() as storyline, counter("adding") as show:
+        for file in files:
+            show(display_name(file.name))
+            try:
+                kept = storyline.media.keep(file)
+            except InvalidInput as error:
+                note(f"error: {error}")
+            else:
+                added.append(_submit(storyline, file, kept, caption, category))
+        with suppress(NotPermitted):  # a writer leaves it to a projector
+            catch_up(storyline.projections, [PROJECTION.name])  # `queue list` shows it at once
+    if as_json:
+        print_json([asdict(each) for each in added])
+    else:
+        _show(added)
+    if len(added) < len(files):
+        raise typer.Exit(1)
+
+
+@queue.command(
+    "list",
+    epilog=epilog("storyline queue list", "storyline queue list --state waiting --json"),
+)
+def list_items(
+    state: Annotated[
+        str | None, typer.Option(help="waiting, offered, posted, skipped or rejected.")
+    ] = None,
+    limit: Limit = 50,
+    as_json: AsJson = False,
+) -> None:
+    """Show the queue: what waits in the order of its turn, then what changed last.
+
+    An item that could not be shown tells why; after three times it is set aside.
+    It is as fresh as the projection content_queue: see `storyline status`.
+    """
+    from adapters.bootstrap import open_storyline
+
+    wanted = None if state is None else _state(state)
+    with open_storyline() as storyline:
+        items = storyline.queue.listing(limit, wanted)
+        names = {} if as_json else storyline.users.names()
+    if as_json:
+        print_json([asdict(item) for item in items])
+        return
+    print_table(
+        "Content queue",
+        ["state", "file", "kind", "category", "queued", "offered", "decided", "by", "trouble"],
+        [
+            [
+                item.state,
+                display_name(item.media_filename),
+                item.kind,
+                item.category,
+                item.queued_at,
+                item.offered_at,
+                item.decided_at,
+                names.get(item.decided_by, item.decided_by) if item.decided_by else None,
+                _trouble(item),
+            ]
+            for item in items
+        ],
+    )
+
+
+@queue.command(epilog=epilog("storyline queue retry harbour.jpg"))
+def retry(
+    items: Annotated[
+        list[str], typer.Argument(metavar="ITEMS...", help="Ids or file names, as in `queue list`.")
+    ],
+) -> None:
+    """Give items another try at once that could not be shown, or perhaps were."""
+    from adapters.bootstrap import open_storyline
+
+    with open_storyline() as storyline:
+        stuck = [item_id for item in items for item_id in storyline.attempts.stuck(item)]
+        storyline.attempts.forget(stuck)
+    typer.echo(f"to be tried again: {len(set(stuck))}")
+
+
+def _trouble(item: "QueueItem") -> str | None:
+    """How it went when a waiting item was to be shown."""
+    from domain.content.offers import MAX_FAILURES
+
+    if item.failures:
+        aside = "set aside, " if item.failures >= MAX_FAILURES else ""
+        return f"{aside}failed {item.failures}x: {one_line(item.failure or '')}"
+    return f"perhaps shown at {item.tried_at:%Y-%m-%d %H:%M} UTC" if item.tried_at else None
+
+
+def _state(text: str) -> "QueueState":
+    from domain.content.queue import QueueState
+
+    try:
+        return QueueState(text)
+    except ValueError:
+        known = ", ".join(QueueState)
+        raise InvalidInput(f"unknown state {text!r}; one of {known}") from None
+
+
+@dataclass(frozen=True, slots=True)
+class _Added:
+    """What became of one file, as --json prints it. `status` is `added`, or the state it was in."""
+
+    file: str
+    status: str
+    queue_item_id: "ItemId"
+    media_id: str
+    kind: str
+    rests_until: datetime | None
+
+
+def _submit(
+    storyline: "Storyline", file: Path, kept: "KeptFile", caption: str | None, category: str | None
+) -> _Added:
+    from adapters.bootstrap import now
+    from domain.content.submission import Submission
+    from domain.content.submissions import submit
+
+    submission = Submission(
+        media_id=kept.media_id,
+        kind=kept.kind,
+        media_filename=kept.filename,
+        caption=caption,
+        category=category,
+    )
+    receipt = submit(storyline.log, submission, rest=storyline.rest, at=now())
+    if not receipt.is_new:  # what could not be shown may be tried again
+        storyline.attempts.forget([receipt.item_id])
+    return _Added(
+        file=clean_text(str(file)),
+        status=ADDED if receipt.is_new else receipt.state,
+        queue_item_id=receipt.item_id,
+        media_id=kept.media_id,
+        kind=kept.kind,
+        rests_until=receipt.rests_until,
+    )
+
+
+def _show(added: list[_Added]) -> None:
+    for each in added:
+        told = TOLD[each.status]
+        if each.rests_until is not None:
+            told += f", and rests until {each.rests_until:%Y-%m-%d %H:%M} UTC"
+        typer.echo(f"{display_name(each.file)}: {told}")
+    new = sum(each.status == ADDED for each in added)
+    typer.echo(f"added {new}, not again {len(added) - new}")

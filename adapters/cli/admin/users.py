@@ -1,0 +1,164 @@
+"""`storyline users`: who people are, all that is kept about them, and how to forget them."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from adapters.cli.options import AsJson, Limit, Yes
+from adapters.cli.output import confirm, epilog, print_json, print_table
+from domain.errors import UnknownName
+
+if TYPE_CHECKING:
+    from adapters.bootstrap import Storyline
+    from domain.ids import UserId
+    from domain.ports import Profile
+    from domain.reports import InteractionRecord
+
+users = typer.Typer(help="Who people are, and how to forget them.", no_args_is_help=True)
+
+User = Annotated[str, typer.Argument(metavar="USER", help="A UUID, a Telegram id or @username.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.add_typer(users, name="users")
+
+
+@users.command("list", epilog=epilog("storyline users list", "storyline users list --json"))
+def list_users(
+    limit: Limit = 100,
+    as_json: AsJson = False,
+) -> None:
+    """Show who is known, the last seen first."""
+    from adapters.bootstrap import open_storyline
+
+    with open_storyline() as storyline:
+        profiles = storyline.users.profiles(limit)
+    if as_json:
+        print_json([asdict(profile) for profile in profiles])
+        return
+    print_table(
+        f"People: {len(profiles)}",
+        ["id", "Telegram id", "username", "name", "first seen", "last seen"],
+        [
+            [
+                str(each.id),
+                str(each.telegram_user_id),
+                each.username,
+                " ".join(name for name in (each.first_name, each.last_name) if name),
+                each.first_seen_at,
+                each.last_seen_at,
+            ]
+            for each in profiles
+        ],
+    )
+
+
+@users.command(
+    epilog=epilog(
+        "storyline users show @alice", "storyline users show @alice --export > alice.json"
+    )
+)
+def show(
+    user: User,
+    export: Annotated[
+        bool, typer.Option("--export", help="All that is kept about the person, as JSON.")
+    ] = False,
+) -> None:
+    """Show one person; with --export hand them everything that is stored about them.
+
+    That is who they are, what they did, what they wrote where that is recorded, what they put into
+    the queue and decided, and whatever waits to be recorded and mentions them.
+    """
+    from adapters.bootstrap import open_storyline
+
+    with open_storyline() as storyline:
+        user_id = storyline.users.find(user, only=export)
+        profile = storyline.users.profile(user_id)
+        if export:
+            print_json(_everything(storyline, user_id, profile))
+            return
+        interactions = storyline.service.get_by_user(user_id, limit=1)
+    if profile is None:
+        typer.echo(f"{user_id}: nobody knows who that was")
+        return
+    last = interactions[0].created_at if interactions else None
+    rows = [[name, value] for name, value in asdict(profile).items()]
+    print_table(user, ["what", "value"], [*rows, ["last interaction", last]])
+
+
+@users.command(
+    epilog=epilog("storyline users erase @alice", "storyline users erase 123456789 --yes")
+)
+def erase(user: User, yes: Yes = False) -> None:
+    """Forget a person for good: their names, their Telegram id, the key to what they wrote.
+
+    What they did stays, under a random number, so that no report changes. Updates that wait or are
+    parked and mention them go too, from the database and from the inboxes on this machine. What
+    they do afterwards is done by somebody new.
+    """
+    from adapters.bootstrap import open_storyline
+    from adapters.telegram.inbox.inbox_erasure import forget
+    from adapters.telegram.updates.mentions import mentions
+
+    with open_storyline() as storyline:
+        user_id = storyline.users.find(user, only=True)
+        person = storyline.users.profile(user_id)
+        if person is None:
+            raise UnknownName(f"nobody knows who {user_id} was: there is nothing left to erase")
+        name = storyline.users.name(user_id)
+        confirm(f"Forget {name} ({person.telegram_user_id}) for good?", yes=yes)
+        with storyline.users.erasing(person, mentions) as updates:
+            entries = sum(forget(path, person) for path in _inboxes())
+    typer.echo(
+        f"erased; with {updates} parked updates and {entries} inbox entries."
+        f" What they did stays under {user_id}"
+    )
+
+
+def _everything(
+    storyline: "Storyline", user_id: "UserId", person: "Profile | None"
+) -> dict[str, Any]:
+    from adapters.telegram.inbox.inbox_erasure import told_of
+    from adapters.telegram.updates.mentions import mentions
+    from domain.reports import InteractionFilter
+
+    found = storyline.reports.interactions(InteractionFilter(user_id=user_id))
+    parked = storyline.parked.listing() if person else []
+    return {
+        "profile": person and asdict(person),
+        "interactions": _in_the_clear(storyline, user_id, found),
+        "content": storyline.users.content(user_id),
+        "parked_updates": [
+            each.update.raw.decode(errors="replace")
+            for each in parked
+            if person and mentions(person, each.update.raw)
+        ],
+        "inbox": [
+            message.raw.decode(errors="replace")
+            for path in _inboxes()
+            for message in (told_of(path, person) if person else [])
+        ],
+    }
+
+
+def _in_the_clear(
+    storyline: "Storyline", user_id: "UserId", interactions: "list[InteractionRecord]"
+) -> list[dict[str, Any]]:
+    from domain.vocabulary import SEALED_TEXT
+
+    shown = [asdict(each) for each in interactions]
+    sealed = [each for each in shown if SEALED_TEXT in each["context"]]
+    texts = storyline.vault.unseal(user_id, [each["context"].pop(SEALED_TEXT) for each in sealed])
+    for each, text in zip(sealed, texts, strict=True):
+        each["text"] = text
+    return shown
+
+
+def _inboxes() -> list[Path]:
+    from adapters.settings import load_settings
+    from adapters.telegram.inbox.inbox_file import inbox_paths
+
+    return list(inbox_paths(load_settings().state_dir).values())

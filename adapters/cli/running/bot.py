@@ -1,0 +1,35 @@
+"""`storyline bot`: on Telegram, in production."""
+
+from typing import Annotated
+
+import typer
+
+from adapters.cli.output import epilog
+
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Log what happens.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command(epilog=epilog("TELEGRAM_BOT_TOKEN=… STORYLINE_TEAM_CHAT_ID=-100… storyline bot"))(
+        bot
+    )
+
+
+def bot(verbose: Verbose = False) -> None:
+    """Run the bot on Telegram. The projector runs apart: `storyline projector`.
+
+    While the database does not answer, what people do is kept on disk and applied afterwards.
+    """
+    from adapters.bootstrap import open_database
+    from adapters.cli.running.logs import log_to_stderr
+    from adapters.processes.bot_process import account_of
+    from adapters.processes.programs import bot_alone
+    from adapters.processes.supervision import run_until_signal
+    from adapters.settings import load_settings
+
+    settings = load_settings()
+    account = account_of(settings)
+    log_to_stderr(verbose=verbose)
+    with open_database() as url:
+        run_until_signal(lambda: bot_alone(url, settings, account))

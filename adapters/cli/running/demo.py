@@ -1,0 +1,129 @@
+"""`storyline demo`: a simulated team's last weeks, recorded, folded and reported."""
+
+import json
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from adapters.cli.output import counter, epilog, note
+from domain.errors import StorylineError
+
+if TYPE_CHECKING:
+    from adapters.bootstrap import Storyline
+
+USERS, DAYS, UPDATES, SEED = 6, 28, 6_000, 7
+REPORT_DAYS = 30
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command(epilog=epilog("storyline demo"))(demo)
+
+
+def demo() -> None:
+    """Import a simulated team's last weeks, fold them, and report.
+
+    The updates are made once and kept in the state folder, so that doing it again shows the same.
+    """
+    from adapters.bootstrap import open_storyline
+
+    with open_storyline() as storyline:
+        show_demo(storyline)
+
+
+def may_be_shown(storyline: "Storyline") -> bool:
+    """Whether the log is empty or has this demo already. A team's own log is no place for it."""
+    return _updates().exists() or not storyline.audit.head().position
+
+
+def show_demo(storyline: "Storyline") -> None:
+    """Import what is not in the log yet, fold it, and report on that team alone."""
+    from projections.projection import all_projections
+    from projections.projector import catch_up
+
+    updates = _updates()
+    try:
+        _write_once(updates)
+    except OSError as error:
+        raise StorylineError(f"{updates} cannot be made: {error.strerror}") from error
+    _import(storyline, updates)
+    catch_up(storyline.projections, all_projections())
+    chat_id = _team_chat(updates)
+    typer.echo(f"A simulated team, in the chat {chat_id}:")
+    _report(storyline, chat_id)
+
+
+def _updates() -> Path:
+    from adapters.settings import load_settings
+
+    return load_settings().state_dir / "demo-updates.jsonl"
+
+
+def _write_once(path: Path) -> None:
+    from adapters.bootstrap import now
+    from adapters.simulation.simulator import simulate
+
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_suffix(f".{now().timestamp()}.tmp")
+    with unfinished.open("w", encoding="utf-8") as file:
+        for update in simulate(
+            users=USERS, days=DAYS, events=UPDATES, seed=SEED, chats=1, until=now()
+        ):
+            file.write(json.dumps(update) + "\n")
+    try:
+        path.hardlink_to(unfinished)  # who comes second keeps what the first one made
+    except FileExistsError:
+        pass
+    finally:
+        unfinished.unlink()
+
+
+def _import(storyline: "Storyline", updates: Path) -> None:
+    from adapters.cli.admin.imports import import_file, importer_over
+    from adapters.telegram.importing.importer import ImportCounts
+    from adapters.telegram.updates.translate import Bot
+
+    importer = importer_over(
+        storyline,
+        Bot(id=0),
+        tell=lambda problem: note(f"parked: {problem.source}: {problem.reason}"),
+    )
+    counts = ImportCounts()
+    with counter("importing") as show:
+        for batch in import_file(importer, str(updates)):
+            counts += batch
+            show(f"{counts.recorded:,} recorded")
+    typer.echo(
+        f"{updates.name}: recorded {counts.recorded}, duplicates {counts.duplicates},"
+        f" parked {counts.parked}"
+    )
+
+
+def _team_chat(updates: Path) -> int:
+    """The id of the simulated team's chat."""
+    with suppress(ValueError), updates.open(encoding="utf-8") as lines:
+        for line in lines:
+            message = json.loads(line).get("message", {})
+            if message.get("chat", {}).get("type") == "supergroup":
+                chat_id: int = message["chat"]["id"]
+                return chat_id
+    raise StorylineError(f"{updates} holds no team's chat; remove it to have it made anew")
+
+
+def _report(storyline: "Storyline", chat_id: int) -> None:
+    from adapters.cli.reports.stats import show_decisions, show_team, show_user
+    from domain.reports import TeamActivity
+
+    service = storyline.service
+    names = storyline.users.names()
+    team: TeamActivity = service.get_team_activity(REPORT_DAYS, chat_id=chat_id)
+    show_team(team, names, REPORT_DAYS)
+    by_user = team["interactions_by_user"]
+    busiest = max(names, key=lambda user_id: by_user.get(str(user_id), 0))
+    person = service.get_user_stats(busiest, REPORT_DAYS, chat_id=chat_id)
+    show_user(names[busiest], person, REPORT_DAYS)
+    show_decisions(service.get_content_decisions(REPORT_DAYS, chat_id=chat_id), REPORT_DAYS)

@@ -1,0 +1,33 @@
+"""`storyline projector`."""
+
+from typing import Annotated
+
+import typer
+
+from adapters.cli.output import epilog, note
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command(epilog=epilog("storyline projector", "storyline projector --once"))(projector)
+
+
+def projector(
+    once: Annotated[bool, typer.Option(help="Fold what is there, then stop.")] = False,
+) -> None:
+    """Keep the read tables fresh. Run as many as you like, anywhere."""
+    from adapters.bootstrap import open_database, open_storyline
+    from adapters.cli.running.logs import log_to_stderr
+    from adapters.processes.programs import projector_alone
+    from adapters.processes.supervision import run_until_signal
+    from projections.projection import all_projections
+    from projections.projector import catch_up
+
+    if once:
+        with open_storyline() as storyline:
+            catch_up(storyline.projections, all_projections())
+        return
+    log_to_stderr()
+    with open_database() as url:
+        note("following the log; Ctrl-C stops")
+        run_until_signal(lambda: projector_alone(url))

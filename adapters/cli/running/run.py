@@ -1,0 +1,131 @@
+"""`storyline run`: everything in one process."""
+
+import asyncio
+import shutil
+import sys
+import webbrowser
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from adapters.cli.output import epilog, note
+from adapters.cli.running.bot import Verbose
+
+if TYPE_CHECKING:
+    from adapters.processes.database_watch import Database
+    from adapters.sandbox.sandbox_server import RunningSandbox
+    from adapters.settings import Settings
+
+DEMO_TIMEOUT = 5.0
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command(epilog=epilog("storyline run", "storyline run --port 0 --open"))(run)
+
+
+def run(
+    port: Annotated[
+        int | None,
+        typer.Option(
+            min=0, max=65_535, help="Where the sandbox is; 0: any free port.", show_default="8081"
+        ),
+    ] = None,
+    open_page: Annotated[
+        bool, typer.Option("--open", help="Open the sandbox in the browser.")
+    ] = False,
+    verbose: Verbose = False,
+) -> None:
+    """Run everything: a database if none is given, the projector, the bot and the reports.
+
+    Without TELEGRAM_BOT_TOKEN it comes with a sandbox in which to play with the bot in a browser,
+    and with a simulated team's last weeks. Everything is kept for the next time.
+    """
+    from adapters.bootstrap import open_database
+    from adapters.cli.running.logs import log_to_stderr
+    from adapters.processes.bot_process import account_of
+    from adapters.processes.database_watch import Database
+    from adapters.processes.programs import everything
+    from adapters.processes.supervision import run_until_signal, supervised, together
+    from adapters.settings import load_settings
+
+    settings = load_settings()
+    account = account_of(settings) if settings.bot_token else None
+    log_to_stderr(verbose=verbose)
+
+    async def work() -> None:
+        database = Database(url)
+        await together(
+            supervised("database", database.follow),
+            everything(database, settings, account, note)
+            if account
+            else _play(database, settings, port, open_page),
+        )
+
+    with open_database() as url:
+        if account:
+            note("The bot is at work on Telegram. Ctrl-C stops; everything is kept.")
+        run_until_signal(work)
+
+
+async def _play(
+    database: "Database", settings: "Settings", port: int | None, open_page: bool
+) -> None:
+    from adapters.processes.programs import everything
+    from adapters.processes.sandbox_process import account_in, playground
+
+    async with playground(port, settings.state_dir, note) as running:
+        await _prepare(database)
+        _invite(running)
+        if open_page:
+            webbrowser.open(running.url)
+        await everything(database, settings, account_in(running), note)
+
+
+async def _prepare(database: "Database") -> None:
+    """Show the simulated team's weeks, and have something in the queue."""
+    from adapters.bootstrap import storyline_over
+    from adapters.cli.running.demo import may_be_shown, show_demo
+    from adapters.simulation.sample_pictures import queue_samples
+
+    def prepare() -> None:
+        with storyline_over(database.url) as storyline:
+            if may_be_shown(storyline):
+                queue_samples(storyline)
+                show_demo(storyline)
+            else:
+                note("There is something in the log, so no simulated team is added to it.")
+
+    try:
+        async with asyncio.timeout(DEMO_TIMEOUT):
+            await database.answers()
+    except TimeoutError:
+        note("The simulated team comes the next time.")
+    else:
+        await asyncio.to_thread(prepare)
+
+
+def _invite(running: "RunningSandbox") -> None:
+    command = _command()
+    typer.echo(
+        f"""
+Open {running.url} in a browser and play: be @alice, who leads the team, or anybody else.
+Try /queue and /next, and press the buttons, in several tabs as several people. Then look, in
+another terminal (your team has its chat, and the simulated team of above has another one):
+
+  {command} stats decisions --chat {running.team_chat_id}
+  {command} interactions --limit 20
+  {command} replay --all --verify
+  {command} --help
+
+Ctrl-C stops; everything is kept."""
+    )
+
+
+def _command() -> str:
+    """How `storyline` is to be called in this shell."""
+    if shutil.which("storyline"):
+        return "storyline"
+    beside = Path(sys.executable).with_name("storyline")
+    return str(beside.relative_to(Path.cwd()) if beside.is_relative_to(Path.cwd()) else beside)

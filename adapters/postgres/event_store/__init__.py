@@ -1,0 +1,1 @@
+"""The log: append, read, wake-ups and the proof of the chain."""

@@ -1,0 +1,102 @@
+"""The log as the domain sees it: domain events in, domain events out."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from uuid import UUID
+
+from eventsourcing.persistence import StoredEvent
+
+from adapters.postgres.connection.connect import Pool, connection, translated
+from adapters.postgres.event_store.mapper import EventMapper, Row, to_row
+from adapters.postgres.event_store.recorder import EventRecorder
+from adapters.statements import statement
+from domain.content.decisions import ContentItem, load
+from domain.events import Event
+from domain.ids import ItemId
+from domain.ports import Appended, Unit
+
+StoredUnit = Sequence[Row]
+Numbered = tuple[int, StoredUnit]
+
+KEY_LENGTH = 2  # stream id and version come first in a row
+
+
+class PostgresEventLog:
+    """The event log in Postgres. Raises DatabaseUnavailable when the server does not answer."""
+
+    def __init__(self, connections: Pool) -> None:
+        self._connections = connections
+        self.mapper = EventMapper()
+        self.recorder = EventRecorder(connections)
+
+    def append(self, units: Sequence[Unit]) -> list[Appended]:
+        """Append units, each whole or not at all, and say what became of each, in order.
+
+        Units that want the same stream version go one after the other; all others in one
+        transaction. Sending the same units again is safe: what was recorded is a duplicate.
+        """
+        return self.append_stored([self.stored(unit) for unit in units])
+
+    def stored(self, unit: Unit) -> StoredUnit:
+        """`unit` as the log stores it."""
+        return [to_row(event) for event in unit]
+
+    def append_stored(self, units: Sequence[StoredUnit]) -> list[Appended]:
+        """`append` for units that were mapped before."""
+        if not _has_rivals(units):
+            return self._append_together(units)
+        outcomes: dict[int, Appended] = {}
+        waiting = list(enumerate(units))
+        while waiting:
+            batch, waiting = _without_rivals(waiting)
+            appended = self._append_together([unit for _, unit in batch])
+            outcomes.update(zip((number for number, _ in batch), appended, strict=True))
+        return [outcomes[number] for number in range(len(units))]
+
+    def _append_together(self, units: Sequence[StoredUnit]) -> list[Appended]:
+        with translated(str(self._connections.conninfo)):
+            return self.recorder.append(units)
+
+    def items(self, ids: Sequence[ItemId]) -> dict[ItemId, ContentItem]:
+        """Queue items as their streams tell them, unknown ones too."""
+        streams: dict[UUID, list[Event]] = defaultdict(list)
+        with connection(self._connections) as connected:
+            for row in connected.execute(
+                statement("queries/event_store/item_streams"), {"ids": list(ids)}
+            ):
+                event = self.mapper.to_domain_event(StoredEvent(**row))
+                streams[event.stream_id].append(event)
+        return {item_id: load(item_id, streams[item_id]) for item_id in ids}
+
+    def chat_ids(self, chat_id: int) -> list[int]:
+        """All ids that the chat has had, the newest last."""
+        with connection(self._connections) as connected:
+            row = connected.execute(
+                statement("queries/event_store/chat_ids"), {"chat_id": chat_id}
+            ).fetchone()
+        assert row is not None
+        ids: list[int] = row["ids"]
+        return ids
+
+    def source_digests(self, stream_ids: Sequence[UUID]) -> dict[UUID, str | None]:
+        """What the recorded interactions of these streams were made from."""
+        query = statement("queries/event_store/source_digests")
+        with connection(self._connections) as connected:
+            rows = connected.execute(query, {"ids": list(stream_ids)})
+            return {row["originator_id"]: row["source_digest"] for row in rows}
+
+
+def _has_rivals(units: Sequence[StoredUnit]) -> bool:
+    wanted = [row[:KEY_LENGTH] for unit in units for row in unit]
+    return len(set(wanted)) < len(wanted)
+
+
+def _without_rivals(units: Sequence[Numbered]) -> tuple[list[Numbered], list[Numbered]]:
+    taken: set[tuple[UUID | str, int]] = set()
+    batch: list[Numbered] = []
+    rivals: list[Numbered] = []
+    for number, unit in units:
+        wanted = {(event.originator_id, event.originator_version) for event in unit}
+        (batch if taken.isdisjoint(wanted) else rivals).append((number, unit))
+        taken |= wanted
+    return batch, rivals

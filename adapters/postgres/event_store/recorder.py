@@ -1,0 +1,122 @@
+"""The recorder of the eventsourcing library over our own table and our own order of commits.
+
+The library's table lock is replaced by the advisory lock in
+`sql/functions/event_store/append_events.sql`, its pipeline by one statement that commits by itself:
+no client can hold the lock while it is idle.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from itertools import accumulate
+from time import monotonic
+from typing import Any
+
+import psycopg
+from eventsourcing.persistence import IntegrityError, StoredEvent
+from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
+from psycopg import Connection
+from psycopg.rows import DictRow
+
+from adapters.postgres.connection.connect import Pool
+from adapters.postgres.event_store.mapper import LogRow, Row
+from adapters.statements import statement
+from domain.events import EVENTS, ContentEvent
+from domain.ports import Appended, AppendStatus
+
+TABLE = "event_log"
+WAKE_UP_SECONDS = 0.05
+IDEMPOTENT = {topic for topic, event in EVENTS.items() if not issubclass(event, ContentEvent)}
+
+
+class Datastore(PostgresDatastore):
+    """The library's datastore over a pool of ours."""
+
+    def __init__(self, connections: Pool) -> None:
+        super().__init__(dbname="", host="", port="", user="", password="")
+        self.pool = connections  # type: ignore[assignment]  # theirs is a subclass of the same
+
+    @contextmanager
+    def get_connection(self) -> Iterator[Connection[DictRow]]:
+        """A connection, its errors as the library calls them."""
+        with super().get_connection() as connection:
+            yield connection
+
+    def register_type_adapters(self) -> None:
+        """Nothing: no composite types are used here, and Postgres need not answer yet."""
+
+    def close(self) -> None:
+        """The pool is closed by whoever opened it."""
+
+
+class EventRecorder(PostgresApplicationRecorder):
+    """Appends to and reads from `event_log`."""
+
+    def __init__(self, connections: Pool) -> None:
+        super().__init__(Datastore(connections), events_table_name=TABLE)
+        self.sql_create_statements.clear()  # sql/migrations made the table
+        self._connections = connections
+        self._rung_at = 0.0
+
+    def append(self, units: Sequence[Sequence[Row]]) -> list[Appended]:
+        """Append units that share no stream version. Says what became of each, in order.
+
+        A unit whose first event is no content event and stands in the log already is a duplicate;
+        any other stream version that is taken makes a conflict. Neither leaves anything behind.
+        """
+        rows = [row for unit in units for row in unit]
+        numbers = [number for number, unit in enumerate(units) for _ in unit]
+        with self._connections.connection() as connection:
+            positions, are_new = _append(connection, numbers, rows)
+            if any(are_new):
+                self._wake_up(connection)
+        firsts = accumulate((len(unit) for unit in units), initial=0)
+        return [
+            _appended(unit[0], positions[first], is_new=are_new[first])
+            for unit, first in zip(units, firsts, strict=False)
+        ]
+
+    def insert_events(self, stored_events: Sequence[StoredEvent], **_: Any) -> Sequence[int] | None:
+        """The library's append: all or IntegrityError."""
+        rows = [_row(event) for event in stored_events]
+        with self.datastore.get_connection() as connection:
+            positions, are_new = _append(connection, [0] * len(rows), rows)
+            if not all(are_new):
+                raise IntegrityError("a stream version stands in the log already")
+            self._wake_up(connection)
+        return positions
+
+    def _wake_up(self, connection: Connection[DictRow]) -> None:
+        """Tell projectors that there is more; what falls between two calls they find by polling.
+
+        The append is committed by now: whatever happens here must not look as if it had failed.
+        """
+        now = monotonic()
+        if now - self._rung_at >= WAKE_UP_SECONDS:
+            self._rung_at = now
+            with suppress(psycopg.Error):
+                connection.execute(statement("queries/event_store/wake_up"))
+
+
+def _append(
+    connection: Connection[DictRow], numbers: list[int], rows: Sequence[Row]
+) -> tuple[list[int], list[bool]]:
+    if not rows:
+        return [], []
+    columns = [numbers, *map(list, zip(*rows, strict=True))]
+    answer = connection.execute(statement("queries/event_store/append_events"), columns).fetchone()
+    assert answer is not None
+    return answer["positions"], answer["are_new"]
+
+
+def _row(event: StoredEvent) -> Row:
+    if isinstance(event, LogRow):
+        return event.row
+    return Row(event.originator_id, event.originator_version, event.topic, event.state)
+
+
+def _appended(first: Row, position: int | None, *, is_new: bool) -> Appended:
+    if is_new:
+        return Appended(AppendStatus.RECORDED, position)
+    if position is not None and first.topic in IDEMPOTENT:
+        return Appended(AppendStatus.DUPLICATE, position)
+    return Appended(AppendStatus.CONFLICT)

@@ -1,0 +1,19 @@
+"""Tracking for projections written with the eventsourcing library's own runner, on our log."""
+
+from eventsourcing.postgres import PostgresTrackingRecorder
+
+from adapters.postgres.connection.connect import Pool
+from adapters.postgres.event_store.recorder import Datastore
+
+TABLE = "notification_tracking"
+
+
+class CheckpointRecorder(PostgresTrackingRecorder):
+    """The library's tracking recorder over the table that sql/migrations made.
+
+    Subclass it for a view; `wait(name, position)` returns once a projection has come that far.
+    """
+
+    def __init__(self, connections: Pool) -> None:
+        super().__init__(Datastore(connections), tracking_table_name=TABLE)
+        self.sql_create_statements.clear()

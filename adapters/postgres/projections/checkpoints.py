@@ -1,0 +1,181 @@
+"""Checkpoints and read tables in Postgres. A projection's SQL is `sql/projections/<name>.sql`."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+from psycopg import Connection
+from psycopg.rows import DictRow
+
+from adapters.postgres.connection.connect import Pool, transaction
+from adapters.postgres.projections.projection_sql import projection_text
+from adapters.statements import statement
+from domain.errors import FoldFailed, StorylineError
+from projections.ports import Target
+from projections.projection import Projection, all_projections
+
+
+@dataclass(slots=True)
+class PostgresClaim:
+    """A checkpoint that this transaction has locked."""
+
+    connection: Connection[DictRow]
+    name: str
+    target: Target
+    position: int
+    fold_text: str
+
+    def next_stop(self, limit: int, bound: int | None) -> int | None:
+        """Where a range of `limit` positions from the next event ends, or the log, or `bound`."""
+        asked = {"after": self.position, "limit": limit, "bound": bound}
+        row = self.connection.execute(statement("queries/projections/next_stop"), asked).fetchone()
+        return row["position"] if row else None
+
+    def fold(self, after: int, upto: int) -> None:
+        """Add the events at positions (after, upto]."""
+        with folding(self.connection, self.name):
+            self.connection.execute(self.fold_text, {"after": after, "upto": upto})
+
+    def park(self, position: int, error: str) -> None:
+        """Note that the event at `position` does not fold."""
+        parked = {"projection": self.name, "target": self.target, "position": position}
+        self.connection.execute(
+            statement("queries/projections/park_event"), parked | {"error": error}
+        )
+
+    def parked(self) -> list[int]:
+        """The positions of parked events, in order."""
+        wanted = {"projection": self.name, "target": self.target}
+        rows = self.connection.execute(statement("queries/projections/parked_positions"), wanted)
+        return [row["position"] for row in rows]
+
+    def take_up(self, position: int) -> None:
+        """Note that the event at `position` is parked no more."""
+        taken_up = {"projection": self.name, "target": self.target, "position": position}
+        self.connection.execute(statement("queries/projections/take_up_event"), taken_up)
+
+    def move(self, position: int) -> None:
+        """Set the checkpoint."""
+        moved = {"projection": self.name, "target": self.target, "position": position}
+        self.connection.execute(statement("queries/projections/move_checkpoint"), moved)
+        self.position = position
+
+
+class PostgresCheckpoints:
+    """Raises DatabaseUnavailable when the server does not answer."""
+
+    def __init__(self, connections: Pool) -> None:
+        self._connections = connections
+
+    @contextmanager
+    def claim(
+        self, name: str, target: Target, *, wait: bool = False
+    ) -> Iterator[PostgresClaim | None]:
+        """One transaction that may move the checkpoint; None while another worker has it."""
+        with transaction(self._connections) as connection:
+            if wait:
+                wanted = {"projection": name, "target": target}
+                connection.execute(statement("queries/projections/await_checkpoint"), wanted)
+            yield claimed(connection, name, target)
+
+    def status(self) -> list[DictRow]:
+        """How far each projection is, and whether this release would fold it in another way."""
+        with transaction(self._connections) as connection:
+            rows = connection.execute(statement("queries/projections/projection_status")).fetchall()
+        known = all_projections()
+        for row in rows:
+            projection = known.get(row["name"])
+            row["outdated"] = projection is None or not is_up_to_date(row, projection)
+            del row["fold"]
+        return rows
+
+
+FAULTS_OF_AN_EVENT = {"21", "22", "23", "54", "P0"}
+"""SQLSTATE classes of what comes of a row: too many of them, data, constraints, limits, RAISE."""
+
+
+@contextmanager
+def folding(connection: Connection[DictRow], name: str) -> Iterator[None]:
+    """All or nothing. Raises FoldFailed where an event is to blame, or else StorylineError."""
+    try:
+        with connection.transaction():
+            yield
+    except psycopg.Error as error:
+        if (error.sqlstate or "")[:2] in FAULTS_OF_AN_EVENT:
+            raise FoldFailed(str(error.diag.message_primary)) from error
+        if isinstance(error, psycopg.ProgrammingError):
+            raise StorylineError(
+                f"the fold of {name} is no SQL that runs here: {error.diag.message_primary}"
+            ) from error
+        raise
+
+
+def claimed(connection: Connection[DictRow], name: str, target: Target) -> PostgresClaim | None:
+    """The claim on a checkpoint in the transaction at hand; None while another worker has it."""
+    return _claim(connection, name, target, "queries/projections/claim_checkpoint")
+
+
+def locked(connection: Connection[DictRow], name: str, target: Target) -> PostgresClaim | None:
+    """The same after another worker had it; None when there is no such checkpoint."""
+    return _claim(connection, name, target, "queries/projections/lock_checkpoint")
+
+
+def _claim(
+    connection: Connection[DictRow], name: str, target: Target, query: str
+) -> PostgresClaim | None:
+    wanted = {"projection": name, "target": target}
+    row = connection.execute(statement(query), wanted).fetchone()
+    if row is None:
+        return None
+    tune(connection, name, target)
+    return PostgresClaim(connection, name, target, row["position"], row["fold"])
+
+
+def tune(connection: Connection[DictRow], name: str, target: Target) -> None:
+    """Make the transaction at hand one that folds."""
+    settings = {"projection": name, "target": target}
+    connection.execute(statement("queries/projections/tune_fold"), settings)
+
+
+def is_up_to_date(row: DictRow, projection: Projection) -> bool:
+    """Whether a table was begun with the version and the fold that this release has."""
+    text = projection_text(projection)
+    return (row["version"], row["fold"]) == (projection.version, text.fold)
+
+
+def missing_read_tables(connection: Connection[DictRow]) -> list[str]:
+    """The projections that have no live tables here yet."""
+    rows = connection.execute(statement("queries/projections/live_projections"))
+    return sorted(all_projections().keys() - {row["projection"] for row in rows})
+
+
+def install_read_tables(connection: Connection[DictRow]) -> list[str]:
+    """Make the live tables of projections that are new here or lost theirs, and name them."""
+    missing = missing_read_tables(connection)
+    for name in missing:
+        lost = {"projection": name, "target": Target.LIVE}
+        connection.execute(statement("queries/projections/forget_target"), lost)
+        create(connection, all_projections()[name], Target.LIVE)
+    return [f"projections/{name}" for name in missing]
+
+
+def create(connection: Connection[DictRow], projection: Projection, target: Target) -> None:
+    """Make the tables of `projection`, empty, and their checkpoint at the start of the log.
+
+    Those that do not serve yet get their indexes when they are filled.
+    """
+    tune(connection, projection.name, target)
+    text = projection_text(projection)
+    connection.execute(text.table)
+    if target is Target.LIVE and text.index:
+        connection.execute(text.index)
+    row: dict[str, Any] = {
+        "projection": projection.name,
+        "target": target,
+        "version": projection.version,
+        "fold": text.fold,
+        "tables": list(projection.tables),
+    }
+    connection.execute(statement("queries/projections/create_checkpoint"), row)

@@ -1,0 +1,114 @@
+"""One set of read tables in the place of another."""
+
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+
+import psycopg
+from psycopg import Connection
+from psycopg.rows import DictRow
+
+from adapters.backoff import Backoff
+from adapters.postgres.connection.connect import Pool, connection, transaction
+from adapters.postgres.projections.checkpoints import locked, tune
+from adapters.postgres.replay.comparison import fold_shadow
+from adapters.statements import statement
+from domain.errors import StorylineError
+from projections.ports import Target
+from projections.projection import Projection
+
+PATIENCE_SECONDS = 120.0
+FIRST_PAUSE, LONGEST_PAUSE = 0.1, 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Swap:
+    """The shadow, or the previous tables again (`back`), in the place of the live ones."""
+
+    connections: Pool
+    projection: Projection
+    back: bool = False
+
+    def run(self) -> float:
+        """Swap; says for how many seconds the live tables were locked.
+
+        It gives way to those who use them for long, and tries again. Raises StorylineError when
+        that does not end, or something hangs on a table that cannot follow.
+        """
+        backoff = Backoff(FIRST_PAUSE, LONGEST_PAUSE)
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < deadline:
+            with suppress(_InUse):
+                return self._once()
+            time.sleep(backoff.take())
+        raise StorylineError(
+            f"the tables of {self.projection.name} are in use{self._by_whom()}; try again later"
+        )
+
+    def _by_whom(self) -> str:
+        users = blockers(self.connections, self.projection, swapping=True)
+        return " by " + ", ".join(f"pid {user['pid']}" for user in users) if users else ""
+
+    def _once(self) -> float:
+        with transaction(self.connections) as connected:
+            tune(connected, self.projection.name, Target.SHADOW)
+            # The worker that folds the live tables finishes; others keep away until this is done.
+            locked(connected, self.projection.name, Target.LIVE)
+            self._make_ready(connected)
+            connected.execute(statement("queries/swap/tune_swap"))
+            seconds = self._exchange(connected)
+            started = time.perf_counter()
+        locked_seconds = seconds + time.perf_counter() - started
+        with connection(self.connections) as connected:
+            connected.execute(statement("queries/swap/flush"))
+        return locked_seconds
+
+    def _make_ready(self, connected: Connection[DictRow]) -> None:
+        if not self.back:
+            fold_shadow(connected, self.projection, None)
+        elif locked(connected, self.projection.name, Target.PREVIOUS) is None:
+            raise StorylineError(f"no previous version of {self.projection.name} is kept")
+        else:
+            connected.execute(statement("queries/swap/take_back"), self._tables)
+
+    def _exchange(self, connected: Connection[DictRow]) -> float:
+        try:
+            row = connected.execute(statement("queries/swap/swap"), self._tables).fetchone()
+        except psycopg.errors.LockNotAvailable as error:
+            raise _InUse from error
+        except (psycopg.errors.DependentObjectsStillExist, psycopg.ProgrammingError) as error:
+            raise StorylineError(
+                f"{self.projection.name} cannot be replaced: {error.diag.message_primary}"
+            ) from error
+        assert row is not None
+        return float(row["seconds"])
+
+    @property
+    def _tables(self) -> dict[str, object]:
+        return {"projection": self.projection.name, "tables": list(self.projection.tables)}
+
+
+def blockers(connections: Pool, projection: Projection, *, swapping: bool) -> list[DictRow]:
+    """The sessions that hold a replay up: pid, role, state and query.
+
+    Those that its own ones wait for; with `swapping` also those that use the live tables.
+    """
+    asked = {"projection": projection.name, "swapping": swapping}
+    with connection(connections) as connected:
+        return connected.execute(statement("queries/swap/blockers"), asked).fetchall()
+
+
+class _InUse(Exception):
+    """Somebody reads a table that is to be replaced, for longer than others may wait."""
+
+
+def refuse_attachments(connected: Connection[DictRow], projection: Projection) -> None:
+    """Raise StorylineError when something hangs on the live tables that could not follow."""
+    wanted = {"projection": projection.name}
+    found = connected.execute(statement("queries/swap/attachments"), wanted).fetchall()
+    if found:
+        named = ", ".join(row["attachment"] for row in found)
+        raise StorylineError(
+            f"{projection.name} cannot be replaced while something hangs on it: {named};"
+            " drop it, replay, and make it again"
+        )

@@ -1,0 +1,1 @@
+"""Migrations and roles. Imports projections, whose tables it makes."""

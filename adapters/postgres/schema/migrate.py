@@ -1,0 +1,138 @@
+"""Bring a database to the form this release needs.
+
+`sql/migrations` go forward only, once each. Functions and views are replaced when their text is
+new; functions all at once, because they call each other. The read tables of new projections are
+made, and after all that the roles get their rights.
+"""
+
+from hashlib import sha256
+
+import psycopg
+from psycopg import Connection
+from psycopg.rows import DictRow
+
+from adapters.postgres.connection.connect import connect, translated
+from adapters.postgres.projections.checkpoints import install_read_tables, missing_read_tables
+from adapters.postgres.schema.roles import are_roles_due, create_roles
+from adapters.statements import names, statement
+from domain.errors import MigrationFailed
+from projections.projection import all_projections
+
+GRANTS = "roles/grants"
+
+
+def migrate(url: str) -> list[str]:
+    """Apply what is missing, and name it. Each migration has a transaction of its own.
+
+    Several callers at once are safe; a database that lacks nothing is only read. Raises
+    MigrationFailed, and leaves what was applied before; DatabaseUnavailable and DatabaseRefused.
+    """
+    with connect(url) as connection, translated(url):
+        _check_encoding(connection)
+        missing = pending(connection)
+        if not missing:
+            return []
+        try:
+            return _migrate(connection)
+        except psycopg.errors.InsufficientPrivilege as error:
+            raise MigrationFailed(
+                f"the database lacks {missing[0]}, and this login may not add it: run"
+                f" storyline migrate as the owner of its tables ({error.diag.message_primary})"
+            ) from error
+
+
+def _check_encoding(connection: Connection[DictRow]) -> None:
+    """Raise MigrationFailed for a database that cannot hold whatever people write."""
+    encoding = connection.info.parameter_status("server_encoding")
+    if encoding not in ("UTF8", None):  # a proxy may not tell
+        raise MigrationFailed(
+            f"the database {connection.info.dbname} is in {encoding}: give Storyline one in UTF8"
+            " (CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0)"
+        )
+
+
+def _migrate(connection: Connection[DictRow]) -> list[str]:
+    with connection.transaction():
+        connection.execute(statement("queries/schema/lock_migrations"))
+        connection.execute(statement("queries/schema/create_schema_migration"))
+    applied = [name for name in names("migrations") if _apply(connection, name)]
+    with connection.transaction():
+        applied += [name for name in names("functions") if _apply(connection, name)]
+    applied += [name for name in names("views") if _apply(connection, name)]
+    with connection.transaction():
+        connection.execute(statement("queries/schema/lock_migrations"))
+        installed = install_read_tables(connection)
+        # While the lock is held: else another caller would give the new tables' rights, too.
+        granted = _apply_grants(connection, are_due=bool(installed))
+    return applied + installed + granted
+
+
+def pending(connection: Connection[DictRow]) -> list[str]:
+    """What `migrate` would apply. Raises MigrationFailed if an applied migration was changed."""
+    try:
+        applied = _applied(connection)
+        missing = [name for name in _texts() if _is_new(name, applied.get(name))]
+        missing += [f"projections/{name}" for name in missing_read_tables(connection)]
+        return missing + ([GRANTS] if missing or _are_grants_due(connection, applied) else [])
+    except psycopg.errors.UndefinedTable:
+        return [*_texts(), GRANTS]
+
+
+def _texts() -> list[str]:
+    return names("migrations") + names("functions") + names("views")
+
+
+def _apply(connection: Connection[DictRow], name: str) -> bool:
+    with connection.transaction():
+        connection.execute(statement("queries/schema/lock_migrations"))
+        if not _is_new(name, _applied(connection).get(name)):
+            return False
+        try:
+            connection.execute(statement(name))
+        except psycopg.Error as error:
+            reason = error.diag.message_primary or error
+            raise MigrationFailed(f"sql/{name}.sql does not apply: {reason}") from error
+        record = {"name": name, "checksum": _checksum(name)}
+        connection.execute(statement("queries/schema/record_migration"), record)
+        return True
+
+
+def _apply_grants(connection: Connection[DictRow], *, are_due: bool) -> list[str]:
+    if not (are_due or _are_grants_due(connection, _applied(connection))):
+        return []
+    create_roles(connection)
+    connection.execute(statement(GRANTS))
+    record = {"name": GRANTS, "checksum": _grants_checksum()}
+    connection.execute(statement("queries/schema/record_migration"), record)
+    return [GRANTS]
+
+
+def _are_grants_due(connection: Connection[DictRow], applied: dict[str, str]) -> bool:
+    """Whether anything has changed since they were given, or a role has come since or lost them."""
+    if applied.get(GRANTS) != _grants_checksum():
+        return True
+    return are_roles_due(connection)
+
+
+def _grants_checksum() -> str:
+    texts = [GRANTS, *_texts()]
+    whole = [f"{name} {_checksum(name)}" for name in texts] + sorted(all_projections())
+    return sha256("\n".join(whole).encode()).hexdigest()
+
+
+def _is_new(name: str, recorded: str | None) -> bool:
+    changed = recorded != _checksum(name)
+    if changed and recorded is not None and name.startswith("migrations/"):
+        raise MigrationFailed(
+            f"sql/{name}.sql was changed after it was applied; undo that and add a new migration"
+        )
+    return changed
+
+
+def _applied(connection: Connection[DictRow]) -> dict[str, str]:
+    rows = connection.execute(statement("queries/schema/applied_checksums"))
+    return {row["name"]: row["checksum"] for row in rows}
+
+
+def _checksum(name: str) -> str:
+    return sha256(statement(name).encode()).hexdigest()

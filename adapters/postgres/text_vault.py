@@ -1,0 +1,65 @@
+"""People's texts, sealed with a key of each person's own. Who loses the key loses the texts."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from cryptography.fernet import Fernet, InvalidToken
+
+from adapters.postgres.connection.connect import Pool, connection
+from adapters.statements import statement
+from domain.ids import UserId
+
+MAX_BYTES = 11_000
+"""Of one text in UTF-8, so that it fits into a context when it is sealed. The rest is cut off."""
+
+
+class PostgresVault:
+    """Seals texts with the keys in `user_keys`, where texts are recorded at all.
+
+    Raises DatabaseUnavailable when the server does not answer.
+    """
+
+    def __init__(self, connections: Pool, *, is_recording: bool) -> None:
+        self._connections = connections
+        self._is_recording = is_recording
+
+    def seal(self, texts: Sequence[tuple[UserId | None, str | None]]) -> list[str | None]:
+        """Each text, sealed for the person who said it.
+
+        None where there is no text or nobody who said it, and for all if texts are not recorded.
+        """
+        people = {person for person, text in texts if person and text}
+        if not (self._is_recording and people):
+            return [None] * len(texts)
+        keys = self._keys(people, make=True)
+        return [
+            keys[person].encrypt(_cut(text)).decode() if text and person in keys else None
+            for person, text in texts
+        ]
+
+    def unseal(self, person: UserId, sealed: Sequence[str]) -> list[str | None]:
+        """The texts; None for those to which the key is gone."""
+        key = self._keys({person}).get(person)
+        return [_unsealed(key, each) for each in sealed]
+
+    def _keys(self, people: set[UserId], *, make: bool = False) -> dict[UUID, Fernet]:
+        wanted = {"user_ids": list(people)}
+        with connection(self._connections) as connected:
+            if make:
+                new = wanted | {"keys": [Fernet.generate_key() for _ in people]}
+                connected.execute(statement("queries/users/add_user_keys"), new)
+            rows = connected.execute(statement("queries/users/user_keys"), wanted)
+            return {row["user_id"]: Fernet(row["key"]) for row in rows}
+
+
+def _unsealed(key: Fernet | None, sealed: str) -> str | None:
+    try:
+        return key.decrypt(sealed).decode() if key else None
+    except InvalidToken:
+        return None
+
+
+def _cut(text: str) -> bytes:
+    """As much of `text` as there is room for, in whole characters."""
+    whole = text.encode("utf-8", "replace")
+    return whole[:MAX_BYTES].decode("utf-8", "ignore").encode()

@@ -1,0 +1,274 @@
+"""The bot as a part of a process: what comes in, what is handled, what is offered."""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from telegram.error import InvalidToken
+
+from adapters.bootstrap import Storyline, now
+from adapters.http_server import listening, serve
+from adapters.postgres.event_store.appender import appender
+from adapters.processes.database_watch import Database
+from adapters.processes.supervision import supervised, together
+from adapters.settings import Settings
+from adapters.telegram import texts
+from adapters.telegram.handlers.alerts import Alerts
+from adapters.telegram.handlers.bot_application import (
+    Handlers,
+    add_handlers,
+    build_application,
+    keep_menus,
+)
+from adapters.telegram.handlers.callbacks import Callbacks
+from adapters.telegram.handlers.commands import Commands
+from adapters.telegram.handlers.media_submissions import MediaSubmissions
+from adapters.telegram.handlers.offers import Offers
+from adapters.telegram.handlers.team import Team
+from adapters.telegram.handlers.update_context import BotApplication
+from adapters.telegram.inbox.inbox import Inbox, InboxChanges, open_inbox
+from adapters.telegram.inbox.inbox_file import inbox_path
+from adapters.telegram.inbox.inbox_message import InboxMessage
+from adapters.telegram.processing.ordered_queues import OrderedQueues
+from adapters.telegram.processing.pipeline_ports import Append, KeepEvent
+from adapters.telegram.processing.recording import ReusedId, UpdateRecorder, one_by_one
+from adapters.telegram.processing.retry_policy import RetryPolicy
+from adapters.telegram.processing.slow_press_notice import SlowPressNotice
+from adapters.telegram.processing.update_processor import UpdateProcessor
+from adapters.telegram.receiving.ingress import Ingress
+from adapters.telegram.receiving.maintenance import maintain
+from adapters.telegram.receiving.poller import ALLOWED_UPDATES, WRONG_TOKEN, poll
+from adapters.telegram.receiving.webhook import PATH, webhook_app
+from adapters.telegram.sending.notices import BotNotices
+from adapters.telegram.sending.recording_rate_limiter import RecordingRateLimiter
+from adapters.telegram.sending.redaction import redacted
+from adapters.telegram.sending.send_outcome import is_network_trouble
+from adapters.telegram.updates.translate import Bot
+from domain.content.posting_schedule import PostingSchedule
+from domain.errors import BotRefused, DatabaseRefused, DatabaseUnavailable, InvalidInput
+
+log = logging.getLogger(__name__)
+
+DRAIN_SECONDS = 5.0
+RECALL_SECONDS = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Which bot this is, and for whom."""
+
+    token: str
+    api_url: str
+    team: Team
+
+
+@dataclass(frozen=True, slots=True)
+class RunningBot:
+    """A bot that handles what comes in."""
+
+    application: BotApplication
+    ingress: Ingress
+    inbox: Inbox
+    offers: Offers
+    team: Team
+    alerts: Alerts
+
+
+def account_of(settings: Settings) -> Account:
+    """The bot that the settings describe. Raises InvalidInput for what is missing."""
+    if settings.bot_token is None:
+        raise InvalidInput("set TELEGRAM_BOT_TOKEN to the bot's token")
+    if settings.team_chat_id is None:
+        raise InvalidInput("set STORYLINE_TEAM_CHAT_ID to the id of the team's chat")
+    team = Team(settings.team_chat_id, settings.admin_ids)
+    api_url = settings.telegram_api_url.rstrip("/")
+    return Account(settings.bot_token.get_secret_value(), api_url, team)
+
+
+@asynccontextmanager
+async def running_bot(
+    storyline: Storyline, database: Database, settings: Settings, account: Account
+) -> AsyncIterator[RunningBot]:
+    """A bot that has taken up what was left in its inbox. Leaving it finishes what is under way.
+
+    What comes in is handled when Postgres answers, and kept until then.
+    """
+    async with AsyncExitStack() as stack:
+        append = await stack.enter_async_context(appender(storyline.log))
+        bot_id = int(account.token.partition(":")[0])
+        inbox, changes = await stack.enter_async_context(
+            open_inbox(inbox_path(settings.state_dir, bot_id))
+        )
+
+        queues = OrderedQueues()
+        limiter = RecordingRateLimiter(
+            changes, queues, now=now, randomness=lambda: secrets.randbits(74)
+        )
+        application = build_application(account.token, account.api_url, limiter)
+        await _initialized(stack, application)
+        recorder = _recorder(storyline, append, Bot(bot_id, application.bot.username))
+        notices = BotNotices(application.bot)
+        processor = _processor(recorder, append, application, notices, changes, database)
+
+        async def handle(message: InboxMessage) -> bool:
+            await database.answers()
+            return await processor.handle(message)
+
+        queues.start(handle, SlowPressNotice(notices.saved, now=now))
+        team = account.team
+        alerts = Alerts(application.bot, team)
+        stack.push_async_callback(alerts.stop)
+        offers = _offers(storyline, append, limiter.keep_event, team, alerts)
+        add_handlers(application, _handlers(storyline, recorder, team, offers, settings.schedule))
+        await _recalled(team, storyline, database)
+        left = inbox.open_messages()  # what is found now comes into the queues by itself
+        await team.find(application.bot)
+        for message in left:
+            queues.put(message)
+        ingress = Ingress(
+            inbox,
+            changes,
+            queues,
+            capacity=settings.inbox_capacity,
+            now=now,
+            alert=lambda reason: alerts.tell(texts.not_accepted(reason)),
+        )
+        try:
+            yield RunningBot(application, ingress, inbox, offers, team, alerts)
+        finally:
+            try:
+                await asyncio.wait_for(queues.drain(), 0 if database.is_away else DRAIN_SECONDS)
+            except TimeoutError:
+                await queues.stop()
+
+
+def _recorder(storyline: Storyline, append: Append, bot: Bot) -> UpdateRecorder:
+    return UpdateRecorder(
+        storyline.log,
+        storyline.users,
+        storyline.vault,
+        bot,
+        one_by_one(append),
+        ReusedId.RECORD_APART,
+        now=now,
+    )
+
+
+def _processor(
+    recorder: UpdateRecorder,
+    append: Append,
+    application: BotApplication,
+    notices: BotNotices,
+    changes: InboxChanges,
+    database: Database,
+) -> UpdateProcessor:
+    return UpdateProcessor(
+        recorder,
+        append,
+        application,
+        notices,
+        RetryPolicy(is_network_trouble),
+        changes,
+        database,
+        now=now,
+    )
+
+
+def _offers(
+    storyline: Storyline, append: Append, keep_event: KeepEvent, team: Team, alerts: Alerts
+) -> Offers:
+    return Offers(
+        storyline.queue,
+        storyline.log,
+        append,
+        storyline.attempts,
+        storyline.slots,
+        storyline.media,
+        team,
+        storyline.rest,
+        keep_event=keep_event,
+        now=now,
+        alert=alerts.tell,
+    )
+
+
+def _handlers(
+    storyline: Storyline,
+    recorder: UpdateRecorder,
+    team: Team,
+    offers: Offers,
+    schedule: PostingSchedule,
+) -> Handlers:
+    log, users = storyline.log, storyline.users
+    return Handlers(
+        commands=Commands(
+            storyline.service,
+            storyline.queue,
+            users,
+            team,
+            offers,
+            recorder.record,
+            schedule,
+            now=now,
+        ),
+        callbacks=Callbacks(log, recorder.record, users, team),
+        submissions=MediaSubmissions(log, storyline.attempts, team, storyline.rest, now=now),
+        team=team,
+    )
+
+
+async def _recalled(team: Team, storyline: Storyline, database: Database) -> None:
+    try:
+        async with asyncio.timeout(RECALL_SECONDS):
+            await database.answers()
+            team.recall(await asyncio.to_thread(storyline.log.chat_ids, team.chat_id))
+    except (DatabaseUnavailable, DatabaseRefused, TimeoutError):  # Telegram tells it too
+        log.info("whether the team's chat has moved is not known")
+
+
+async def _initialized(stack: AsyncExitStack, application: BotApplication) -> None:
+    try:
+        await stack.enter_async_context(application)
+    except InvalidToken:  # whose text has the token in it
+        raise BotRefused(WRONG_TOKEN) from None
+
+
+async def serve_bot(
+    storyline: Storyline, database: Database, settings: Settings, account: Account
+) -> None:
+    """Run the bot for ever. Raises BotRefused when Telegram does not know the token."""
+    secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
+    with redacted(account.token, secret):
+        await supervised("bot", lambda: _serve_bot(storyline, database, settings, account))
+
+
+async def _serve_bot(
+    storyline: Storyline, database: Database, settings: Settings, account: Account
+) -> None:
+    async with running_bot(storyline, database, settings, account) as bot:
+        await together(
+            supervised("menus", lambda: keep_menus(bot.application.bot, bot.team)),
+            supervised("offers", lambda: bot.offers.follow(bot.application.bot, settings.schedule)),
+            supervised("updates", lambda: _updates(bot, settings)),
+            supervised("inbox", lambda: maintain(bot.inbox, bot.ingress.take_up)),
+            supervised("alerts", lambda: bot.alerts.watch(database.is_well)),
+        )
+
+
+async def _updates(bot: RunningBot, settings: Settings) -> None:
+    if settings.webhook_url is None:
+        await bot.application.bot.delete_webhook()
+        await poll(bot.application.bot, bot.ingress, bot.inbox.last_update_id)
+        return
+    assert settings.webhook_secret  # load_settings sees to it
+    secret = settings.webhook_secret.get_secret_value()
+    with listening(settings.webhook_listen) as listener:
+        await bot.application.bot.set_webhook(
+            settings.webhook_url.rstrip("/") + PATH,
+            secret_token=secret,
+            allowed_updates=ALLOWED_UPDATES,
+        )
+        await serve(webhook_app(bot.ingress, secret), listener)

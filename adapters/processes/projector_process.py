@@ -1,0 +1,58 @@
+"""The projector as a part of a process."""
+
+import asyncio
+import logging
+import threading
+from contextlib import closing
+from time import monotonic
+
+from adapters.backoff import Backoff
+from adapters.bootstrap import storyline_over
+from adapters.postgres.event_store.wake_ups import PostgresWakeUps
+from adapters.processes.database_watch import Database
+from adapters.processes.supervision import FIRST_PAUSE, LONGEST_PAUSE
+from domain.errors import DatabaseUnavailable
+from domain.trouble_log import TroubleLog
+from projections.projection import all_projections
+from projections.projector import follow
+
+log = logging.getLogger(__name__)
+
+
+async def follow_log(database: Database) -> None:
+    """Keep the read tables fresh for ever, in a thread; while Postgres is away it waits.
+
+    A Postgres that answers and folds nothing is tried after longer and longer pauses.
+    """
+    stop = threading.Event()
+    outdated: set[str] = set()
+    backoff, trouble = Backoff(FIRST_PAUSE, LONGEST_PAUSE), TroubleLog(log)
+    try:
+        while True:
+            await database.answers()
+            started = monotonic()
+            try:
+                await asyncio.to_thread(_follow, database.url, outdated, stop)
+            except DatabaseUnavailable as error:
+                database.doubt(error)
+                if monotonic() - started > LONGEST_PAUSE:  # it has been well meanwhile
+                    backoff.reset()
+                    trouble.end()
+                elif backoff.pause > FIRST_PAUSE:  # it fails once more
+                    trouble.begin(f"the projector is started again: {error}", cause=str(error))
+            await asyncio.sleep(backoff.take())
+    finally:
+        stop.set()
+
+
+def _follow(url: str, outdated: set[str], stop: threading.Event) -> None:
+    """Follow the log. Those who fold as before are told once, and then are in `outdated`."""
+    with storyline_over(url) as storyline:
+        for row in storyline.projections.status():
+            if row["outdated"] and row["name"] not in outdated:
+                log.warning(
+                    "%s is folded as before; replay it to fold it as this release does", row["name"]
+                )
+                outdated.add(row["name"])
+        with closing(PostgresWakeUps(url)) as wake_ups:
+            follow(storyline.projections, all_projections(), wake_ups, stop)

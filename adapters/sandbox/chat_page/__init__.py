@@ -1,0 +1,1 @@
+"""The chat page and what people do on it. Imports formatting and state."""

@@ -1,0 +1,1 @@
+"""Texts with entities, markup and buttons, checked as Telegram checks them."""

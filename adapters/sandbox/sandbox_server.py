@@ -1,0 +1,69 @@
+"""A sandbox at work on this machine, and on this machine only."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from ipaddress import ip_address
+from pathlib import Path
+
+from adapters.http_server import listening, serve, url_of
+from adapters.sandbox.sandbox_app import Sandbox
+from adapters.sandbox.sandbox_settings import SandboxSettings
+
+
+@dataclass(frozen=True, slots=True)
+class RunningSandbox:
+    """A sandbox that is served. `url` is the chat page's address; `serving` ends with it."""
+
+    sandbox: Sandbox
+    url: str
+    serving: asyncio.Task[None]
+
+    @property
+    def api_url(self) -> str:
+        """What a bot takes for Telegram's address: it calls `<api_url>/bot<token>/<method>`."""
+        return self.url.rstrip("/")
+
+    @property
+    def token(self) -> str:
+        """The token of the bot."""
+        return self.sandbox.world.settings.token
+
+    @property
+    def team_chat_id(self) -> int:
+        """The id of the team's chat; another one after a migration."""
+        return self.sandbox.world.chats.team.id
+
+    @property
+    def admin_ids(self) -> tuple[int, ...]:
+        """The Telegram ids of the team's administrators."""
+        return self.sandbox.world.settings.admin_ids
+
+
+@asynccontextmanager
+async def sandbox(
+    host: str = "127.0.0.1",
+    port: int = 0,
+    *,
+    settings: SandboxSettings | None = None,
+    state_path: Path | None = None,
+) -> AsyncIterator[RunningSandbox]:
+    """Serve a sandbox until the block is left; with port 0, at any free port.
+
+    What happens in it is remembered in the file `state_path`, or nowhere. Raises ValueError when
+    `host` is not an address of the loopback, and StorylineError when the port is taken.
+    """
+    if not ip_address(host).is_loopback:
+        raise ValueError(f"host must be a loopback address such as 127.0.0.1, not {host}")
+    with listening(f"{host}:{port}") as listener:
+        made = Sandbox(settings or SandboxSettings(), state_path)
+        made.start()
+        serving = asyncio.create_task(serve(made.app, listener), name="sandbox")
+        try:
+            yield RunningSandbox(made, url_of(listener), serving)
+        finally:
+            made.hang_up()
+            serving.cancel()
+            await asyncio.gather(serving, return_exceptions=True)
+            made.close()

@@ -1,0 +1,1 @@
+"""What the sandbox remembers: chats, messages, people, files and waiting updates."""

@@ -1,0 +1,41 @@
+"""Everything there is in the sandbox."""
+
+from adapters.sandbox.clock import Clock
+from adapters.sandbox.json_text import Json
+from adapters.sandbox.sandbox_settings import SandboxSettings
+from adapters.sandbox.state.callback_queries import Presses
+from adapters.sandbox.state.chat_stream import Stream
+from adapters.sandbox.state.chats import Chat, Chats
+from adapters.sandbox.state.command_menus import Commands
+from adapters.sandbox.state.files import Files
+from adapters.sandbox.state.key_values import Notes
+from adapters.sandbox.state.messages import Messages
+from adapters.sandbox.state.people import Member, People
+from adapters.sandbox.state.sqlite_store import Store
+from adapters.sandbox.state.update_queue import Updates
+
+
+class World:
+    """The bot, the people, their chats and what waits for the bot, as the store remembers them."""
+
+    def __init__(self, settings: SandboxSettings, store: Store) -> None:
+        self.settings = settings
+        self.bot: Json = settings.bot
+        self.stream = Stream()
+        self.notes = Notes(store)
+        self.clock = clock = Clock(settings.clock_speed, self.notes.read("clock_ahead", 0.0))
+        self.people = People(settings.people, self.notes)
+        self.chats = Chats(store, settings)
+        self.messages = Messages(store, clock, self.stream)
+        self.files = Files(store)
+        self.commands = Commands(self.notes)
+        self.updates = Updates(store, self.notes, clock)
+        self.presses = Presses(store, clock)
+
+    def remember_clock(self) -> None:
+        """Let the time go on from where it is now when the sandbox is started again."""
+        self.notes.write("clock_ahead", self.clock.ahead)
+
+    def sees(self, member: Member, chat: Chat) -> bool:
+        """Whether somebody is in a chat."""
+        return chat.id == member.id if chat.is_private else True

@@ -1,0 +1,34 @@
+"""Something to decide about in a fresh sandbox."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from adapters.bootstrap import Storyline, now
+from adapters.simulation.paintings import PAINTINGS
+from domain.content.submission import Submission
+from domain.content.submissions import submit
+from projections.content_queue import PROJECTION
+from projections.projector import catch_up
+
+
+def queue_samples(storyline: Storyline) -> None:
+    """Queue the sandbox's paintings, unless something has been queued before.
+
+    Raises DatabaseUnavailable.
+    """
+    catch_up(storyline.projections, [PROJECTION.name])
+    if storyline.queue.counts().total:
+        return
+    with TemporaryDirectory() as folder:
+        for painting in PAINTINGS:
+            file = Path(folder, painting.filename)
+            file.write_bytes(painting.png())
+            kept = storyline.media.keep(file)
+            sample = Submission(
+                media_id=kept.media_id,
+                kind=kept.kind,
+                media_filename=kept.filename,
+                caption=painting.caption,
+            )
+            submit(storyline.log, sample, rest=storyline.rest, at=now())
+    catch_up(storyline.projections, [PROJECTION.name])

@@ -1,0 +1,64 @@
+"""Tells the admins, in private, what they have to know at once."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from telegram import Bot
+from telegram.constants import ParseMode
+from telegram.error import TelegramError
+
+from adapters.telegram import texts
+from adapters.telegram.handlers.team import Team
+from domain.errors import StorylineError
+
+log = logging.getLogger(__name__)
+
+AWAY_SECONDS: Final = 60.0
+"""So long a database may do nothing before the admins hear of it."""
+
+LOOK_SECONDS: Final = 5.0
+
+
+class Alerts:
+    """Sends alerts without keeping anybody waiting."""
+
+    def __init__(self, bot: Bot, team: Team) -> None:
+        self._bot = bot
+        self._team = team
+        self._telling: set[asyncio.Task[None]] = set()
+
+    def tell(self, text: str) -> None:
+        """Send HTML `text` to each admin."""
+        for admin in self._team.admin_ids:
+            task = asyncio.create_task(self._tell(admin, text))
+            self._telling.add(task)
+            task.add_done_callback(self._telling.discard)
+
+    async def watch(self, is_well: Callable[[], Awaitable[object]]) -> None:
+        """Tell, for ever, when the database is away or takes nothing for long, and its return.
+
+        `is_well` returns as soon as it does its work.
+        """
+        while True:
+            try:
+                async with asyncio.timeout(AWAY_SECONDS):
+                    await is_well()
+            except TimeoutError:
+                self.tell(texts.DATABASE_AWAY)
+                await is_well()
+                self.tell(texts.DATABASE_BACK)
+            await asyncio.sleep(LOOK_SECONDS)
+
+    async def stop(self) -> None:
+        """Do not try any longer."""
+        for task in self._telling:
+            task.cancel()
+        await asyncio.gather(*self._telling, return_exceptions=True)
+
+    async def _tell(self, admin: int, text: str) -> None:
+        try:
+            await self._bot.send_message(admin, text, parse_mode=ParseMode.HTML)
+        except (TelegramError, StorylineError) as error:
+            log.warning("an admin could not be told: %s", error)

@@ -1,0 +1,124 @@
+"""The bot as PTB sees it: which handler takes what, and which commands are in whose menu."""
+
+import logging
+from dataclasses import dataclass
+from typing import Any, cast
+
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
+    BotCommandScopeChatMember,
+    Update,
+)
+from telegram.error import TelegramError
+from telegram.ext import (
+    ApplicationBuilder,
+    BaseRateLimiter,
+    CallbackQueryHandler,
+    CommandHandler,
+    ContextTypes,
+    MessageHandler,
+    filters,
+)
+
+from adapters.telegram.handlers.callbacks import Callbacks
+from adapters.telegram.handlers.commands import Commands
+from adapters.telegram.handlers.media_submissions import MediaSubmissions
+from adapters.telegram.handlers.team import Team
+from adapters.telegram.handlers.update_context import BotApplication, UpdateContext
+
+log = logging.getLogger(__name__)
+
+FOR_ALL = (
+    BotCommand("queue", "What is waiting"),
+    BotCommand("next", "Show the next item now"),
+    BotCommand("status", "How things are"),
+    BotCommand("stats", "What you did: /stats 7"),
+    BotCommand("help", "How this works"),
+)
+FOR_ADMINS = (*FOR_ALL, BotCommand("team", "What everybody did: /team 7"))
+SECONDS_TO_ANSWER = 20.0
+"""A call that is given up on may have been done, and is done twice when it is tried again."""
+
+MEDIA = filters.PHOTO | filters.VIDEO | filters.ANIMATION | filters.Document.ALL
+
+
+@dataclass(frozen=True, slots=True)
+class Handlers:
+    """What the bot can do."""
+
+    commands: Commands
+    callbacks: Callbacks
+    submissions: MediaSubmissions
+    team: Team
+
+    async def migrated(self, update: Update, context: UpdateContext) -> None:
+        """Follow the team's chat when it becomes a supergroup, with another id."""
+        if migration := context.state.translation.migration:
+            self.team.move(migration.old_chat_id, migration.new_chat_id)
+
+
+def build_application(token: str, api_url: str, limiter: BaseRateLimiter[int]) -> BotApplication:
+    """A PTB application that fetches nothing by itself; `api_url` is Telegram's or a sandbox's."""
+    application = (
+        ApplicationBuilder()
+        .application_class(BotApplication)
+        .context_types(ContextTypes(context=UpdateContext))
+        .token(token)
+        .base_url(f"{api_url}/bot")
+        .base_file_url(f"{api_url}/file/bot")
+        .read_timeout(SECONDS_TO_ANSWER)
+        .rate_limiter(limiter)
+        .updater(None)
+        .job_queue(None)
+        .build()
+    )
+    return cast("BotApplication", application)
+
+
+def add_handlers(application: BotApplication, handlers: Handlers) -> None:
+    """Tell the application what to do with what comes in. Edited messages are only recorded."""
+    sent = filters.UpdateType.MESSAGE
+    commands = handlers.commands
+    for names, act in (
+        (("start", "help"), commands.help),
+        (("queue",), commands.queue),
+        (("status",), commands.status),
+        (("stats",), commands.stats),
+        (("team",), commands.team),
+        (("next",), commands.next),
+    ):
+        application.add_handler(CommandHandler(names, act, filters=sent))
+    application.add_handler(CallbackQueryHandler(handlers.callbacks.press))
+    private_media = sent & filters.ChatType.PRIVATE & MEDIA
+    application.add_handler(MessageHandler(private_media, handlers.submissions.take))
+    application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, handlers.migrated))
+
+
+async def keep_menus(bot: Bot, team: Team) -> None:
+    """Show everybody the commands they may use, also when the team's chat gets another id.
+
+    In no handler: Telegram may have one wait for many minutes with this.
+    """
+    async for chat_id in team.ids():
+        await _set_menus(bot, chat_id, team.admin_ids)
+
+
+async def _set_menus(bot: Bot, chat_id: int, admin_ids: frozenset[int]) -> None:
+    scopes: list[tuple[Any, tuple[BotCommand, ...]]] = [
+        (BotCommandScopeAllPrivateChats(), FOR_ALL),
+        (BotCommandScopeChat(chat_id), FOR_ALL),
+        *((BotCommandScopeChat(admin), FOR_ADMINS) for admin in admin_ids),
+        *(
+            (BotCommandScopeChatMember(chat_id, admin), FOR_ADMINS)
+            for admin in admin_ids
+            if chat_id < 0
+        ),
+    ]
+    for scope, commands in scopes:
+        try:
+            await bot.set_my_commands(commands, scope=scope)
+        except TelegramError as error:  # an admin who has not spoken to the bot yet
+            log.info("no menu for %s: %s", scope, error)

@@ -1,0 +1,178 @@
+"""The commands people send. Each answers with HTML and notes what it showed."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from telegram import Update
+from telegram.constants import ParseMode
+from telegram.error import TelegramError
+
+from adapters.telegram import texts
+from adapters.telegram.handlers.offers import Offers
+from adapters.telegram.handlers.team import Team
+from adapters.telegram.handlers.update_context import UpdateContext
+from adapters.telegram.processing.pipeline_ports import RecordUpdate
+from adapters.telegram.sending.send_outcome import is_network_trouble
+from domain.content.posting_schedule import PostingSchedule
+from domain.content.queue import ContentQueue, QueueState
+from domain.errors import OfferUncertain
+from domain.ports import Users
+from domain.service import InteractionService
+from domain.vocabulary import Outcome
+
+log = logging.getLogger(__name__)
+
+SHOWN = 5
+DAYS, MAX_DAYS = 30, 3_650
+
+
+class Commands:
+    """What /start, /help, /queue, /status, /stats, /team and /next do."""
+
+    def __init__(
+        self,
+        service: InteractionService,
+        queue: ContentQueue,
+        users: Users,
+        team: Team,
+        offers: Offers,
+        record: RecordUpdate,
+        schedule: PostingSchedule,
+        *,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._service = service
+        self._queue = queue
+        self._users = users
+        self._team = team
+        self._offers = offers
+        self._record = record
+        self._schedule = schedule
+        self._tz = schedule.tz
+        self._now = now
+        self._started_at = now()
+
+    async def help(self, update: Update, context: UpdateContext) -> None:
+        """/start and /help."""
+        more = texts.FOR_ADMINS if self._team.is_admin(update.effective_user) else ""
+        await reply(update, texts.WELCOME + more)
+
+    async def queue(self, update: Update, context: UpdateContext) -> None:
+        """/queue: what waits."""
+        if not await self._is_allowed(update, context):
+            return
+        waiting = await asyncio.to_thread(self._queue.listing, SHOWN, QueueState.WAITING)
+        counts = await asyncio.to_thread(self._queue.counts)
+        context.state.context |= {"items_shown": len(waiting), "total_queue": counts.waiting}
+        await reply(update, texts.queue(waiting, counts.waiting))
+
+    async def status(self, update: Update, context: UpdateContext) -> None:
+        """/status: how things are."""
+        if not await self._is_allowed(update, context):
+            return
+        counts = await asyncio.to_thread(self._queue.counts)
+        uptime = round((self._now() - self._started_at).total_seconds() / 3600, 1)
+        context.state.context |= {
+            "queue_size": counts.waiting,
+            "media_count": counts.total,
+            "uptime_hours": uptime,
+        }
+        next_at = self._schedule.next_slot(self._now())
+        local = next_at.astimezone(ZoneInfo(self._tz)) if next_at else None
+        await reply(update, texts.status(counts, uptime, local))
+
+    async def stats(self, update: Update, context: UpdateContext) -> None:
+        """/stats [days]: what the person did."""
+        if not await self._is_allowed(update, context):
+            return
+        user_id = context.state.user_id
+        if user_id is None:  # an admin who hides behind the group
+            await reply(update, texts.NOBODY)
+            return
+        days = _days(context.args)
+        report = await asyncio.to_thread(self._service.get_user_stats, user_id, days, tz=self._tz)
+        await reply(update, texts.user_stats(report, days))
+
+    async def team(self, update: Update, context: UpdateContext) -> None:
+        """/team [days]: what everybody did; for admins."""
+        if not self._team.is_admin(update.effective_user):
+            context.state.outcome = Outcome.DENIED
+            await reply(update, texts.ADMINS_ONLY)
+            return
+        days = _days(context.args)
+        # A private chat's id is a person's, and not in the log: then all that is there is meant.
+        chat_id = self._team.chat_id if self._team.chat_id < 0 else None
+        report = await asyncio.to_thread(
+            self._service.get_team_activity, days, chat_id=chat_id, tz=self._tz
+        )
+        names = await asyncio.to_thread(self._users.names)
+        named = {str(user_id): name for user_id, name in names.items()}
+        await reply(update, texts.team_activity(report, named, days))
+
+    async def next(self, update: Update, context: UpdateContext) -> None:
+        """/next: show the next item in the team's chat now. Only the answer is given again.
+
+        It is recorded before that, so that also after a restart nothing more is shown.
+        """
+        state = context.state
+        if state.answer is None:
+            if not await self._is_allowed(update, context):
+                return
+            state.answer = await self._offered(update, context)
+            await self._record(state)
+        if state.answer:
+            await reply(update, state.answer)
+
+    async def _offered(self, update: Update, context: UpdateContext) -> str:
+        """Offer the next item; what is to be said of it, which may be nothing."""
+        is_here = (
+            update.effective_chat is not None and update.effective_chat.id == self._team.chat_id
+        )
+        thread_id = _thread_of(update) if is_here else None
+        try:
+            offered = await self._offers.offer_next(context.bot, context.state.user_id, thread_id)
+        except OfferUncertain as error:
+            context.state.outcome = Outcome.FAILED
+            return texts.perhaps_shown(str(error))
+        except TelegramError as error:
+            if is_network_trouble(error):  # nothing was sent: it is tried again
+                raise
+            log.error("the next item cannot be shown: %s", error)
+            context.state.outcome = Outcome.FAILED
+            return texts.not_shown(error.message)
+        if not offered:
+            counts = await asyncio.to_thread(self._queue.counts)
+            return texts.nothing_ready(counts.waiting)
+        return "" if is_here else texts.SHOWN
+
+    async def _is_allowed(self, update: Update, context: UpdateContext) -> bool:
+        allowed = await self._team.includes(
+            context.bot, update.effective_user, update.effective_chat
+        )
+        if not allowed:
+            context.state.outcome = Outcome.DENIED
+            await reply(update, texts.NOT_ALLOWED)
+        return allowed
+
+
+async def reply(update: Update, text: str, **more: Any) -> None:
+    """Answer where the message was sent, in its topic too."""
+    if update.effective_message:
+        await update.effective_message.reply_text(
+            text, parse_mode=ParseMode.HTML, do_quote=False, **more
+        )
+
+
+def _thread_of(update: Update) -> int | None:
+    """The topic in which the message was sent."""
+    message = update.effective_message
+    return message.message_thread_id if message and message.is_topic_message else None
+
+
+def _days(arguments: list[str] | None) -> int:
+    given = arguments[0] if arguments else ""
+    return min(int(given), MAX_DAYS) if given.isdecimal() and len(given) < 6 else DAYS

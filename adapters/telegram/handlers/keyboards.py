@@ -1,0 +1,28 @@
+"""The buttons under a queue item, as python-telegram-bot sends them."""
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from adapters.telegram.updates.callback_data import ASKED, LABELS, OFFERED, Rows, callback_data
+from domain.ids import ItemId
+
+
+def offer_keyboard(item_id: ItemId) -> InlineKeyboardMarkup:
+    """Posted and Skip decide at once, Reject asks first."""
+    return _keyboard(item_id, OFFERED)
+
+
+def confirm_keyboard(item_id: ItemId) -> InlineKeyboardMarkup:
+    """What Reject asks."""
+    return _keyboard(item_id, ASKED)
+
+
+def _keyboard(item_id: ItemId, rows: Rows) -> InlineKeyboardMarkup:
+    return InlineKeyboardMarkup(
+        [
+            [
+                InlineKeyboardButton(LABELS[button], callback_data=callback_data(button, item_id))
+                for button in row
+            ]
+            for row in rows
+        ]
+    )

@@ -1,0 +1,139 @@
+"""The files of queued content: found, told apart, and kept as the Bot API takes them."""
+
+import os
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from tempfile import mkstemp
+from typing import Final
+
+from domain.content.filenames import display_name
+from domain.errors import InvalidInput, StorylineError
+from domain.vocabulary import MediaKind
+
+SUFFIXES: Final = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif", ".mp4", ".mov"})
+"""The endings of images and videos in a folder."""
+
+MAX_MEGABYTES: Final = dict.fromkeys(MediaKind, 50) | {MediaKind.PHOTO: 10}
+"""What a bot may upload (https://core.telegram.org/bots/api#sending-files)."""
+
+MEGABYTE: Final = 1_000_000
+
+_MEDIA_ID = re.compile("[0-9a-f]{32}")
+_VIDEO_SUFFIXES = {".mp4", ".mov"}
+_VIDEO_BOXES = {b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip"}
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A file in the store. `media_id` is the first 32 hex digits of the SHA-256 of its content."""
+
+    media_id: str
+    kind: MediaKind
+    filename: str
+
+
+class MediaStore:
+    """A folder of files named by their content: each is there once, and whole."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def keep(self, source: Path) -> KeptFile:
+        """Copy the file `source` into the store.
+
+        Raises InvalidInput, naming the file, when it cannot be read or Telegram would not take it;
+        StorylineError when the store takes no more.
+        """
+        try:
+            with source.open("rb") as file:
+                content = file.read(max(MAX_MEGABYTES.values()) * MEGABYTE + 1)
+        except OSError as error:
+            raise InvalidInput(f"{display_name(source.name)}: {error.strerror}") from error
+        kind = media_kind(content, source.name)
+        _check_size(content, kind, source.name)
+        media_id = sha256(content).hexdigest()[:32]
+        if self.path(media_id) is None:
+            try:
+                self._write(content, media_id)
+            except OSError as error:
+                raise StorylineError(
+                    f"cannot keep files in {self._folder}: {error.strerror}"
+                ) from error
+        return KeptFile(media_id, kind, source.name)
+
+    def path(self, media_id: str) -> Path | None:
+        """Where the file of this media is; None when it is not here."""
+        if not _MEDIA_ID.fullmatch(media_id):  # it may come from anywhere
+            return None
+        path = self._folder / media_id
+        return path if path.exists() else None
+
+    def _write(self, content: bytes, name: str) -> None:
+        # Written aside and renamed: whoever is killed in between leaves no half of a file.
+        self._folder.mkdir(parents=True, exist_ok=True)
+        descriptor, aside = mkstemp(dir=self._folder, prefix=f".{name}.")
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(aside).replace(self._folder / name)
+        finally:
+            Path(aside).unlink(missing_ok=True)
+
+
+def media_kind(content: bytes, name: str) -> MediaKind:
+    """How Telegram is to show a file that begins with `content`.
+
+    What is no image or video inside is a document, whatever it is called.
+    """
+    is_webp = content[:4] == b"RIFF" and content[8:12] == b"WEBP"
+    if is_webp or content.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")):
+        return MediaKind.PHOTO
+    if content.startswith((b"GIF87a", b"GIF89a")):
+        return MediaKind.ANIMATION
+    # The same boxes hold HEIC photos and music, so here the name counts too.
+    if content[4:8] in _VIDEO_BOXES and Path(name).suffix.lower() in _VIDEO_SUFFIXES:
+        return MediaKind.VIDEO
+    return MediaKind.DOCUMENT
+
+
+def find_media(paths: Sequence[Path]) -> list[Path]:
+    """The files meant by `paths`: of a folder the images and videos below it, sorted.
+
+    Hidden ones are left out: they are the leavings of other programs. Raises InvalidInput for a
+    path that does not exist or cannot be looked at, and for a folder without any.
+    """
+    try:
+        return [file for path in paths for file in _files_at(path)]
+    except OSError as error:
+        raise InvalidInput(f"{display_name(str(error.filename))}: {error.strerror}") from error
+
+
+def _files_at(path: Path) -> list[Path]:
+    if not path.exists():
+        raise InvalidInput(f"{display_name(str(path))}: no such file or folder")
+    if not path.is_dir():
+        return [path]
+    found = sorted(file for file in path.rglob("*") if _is_media(file.relative_to(path), file))
+    if not found:
+        raise InvalidInput(f"{display_name(str(path))}: no images or videos in this folder")
+    return found
+
+
+def _is_media(name: Path, file: Path) -> bool:
+    is_hidden = any(part.startswith(".") for part in name.parts)
+    return not is_hidden and name.suffix.lower() in SUFFIXES and file.is_file()
+
+
+def _check_size(content: bytes, kind: MediaKind, name: str) -> None:
+    if not content:
+        raise InvalidInput(f"{display_name(name)}: the file is empty")
+    limit = MAX_MEGABYTES[kind]
+    if len(content) > limit * MEGABYTE:
+        raise InvalidInput(
+            f"{display_name(name)}: larger than the {limit} MB that Telegram takes of a {kind}"
+        )

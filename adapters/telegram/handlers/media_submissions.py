@@ -1,0 +1,100 @@
+"""An admin sends a photo, a video or an album to the bot in private: it goes into the queue."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+
+from telegram import Animation, Document, Message, PhotoSize, Update, Video
+
+from adapters.telegram import texts
+from adapters.telegram.handlers.commands import reply
+from adapters.telegram.handlers.team import Team
+from adapters.telegram.handlers.update_context import UpdateContext
+from domain.content.cooldown import Rest
+from domain.content.offers import OfferAttempts
+from domain.content.submission import Submission
+from domain.content.submissions import submit
+from domain.errors import InvalidInput
+from domain.ports import EventLog
+from domain.vocabulary import MediaKind, Outcome
+
+SUFFIXES = {
+    MediaKind.PHOTO: ".jpg",
+    MediaKind.VIDEO: ".mp4",
+    MediaKind.ANIMATION: ".mp4",
+    MediaKind.DOCUMENT: "",
+}
+
+
+class MediaSubmissions:
+    """Takes content from admins. The parts of an album come one by one, each is an item."""
+
+    def __init__(
+        self,
+        event_log: EventLog,
+        attempts: OfferAttempts,
+        team: Team,
+        rest: Rest,
+        *,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._log = event_log
+        self._attempts = attempts
+        self._team = team
+        self._rest = rest
+        self._now = now
+
+    async def take(self, update: Update, context: UpdateContext) -> None:
+        """Put what the message carries into the queue and say what became of it."""
+        message = update.effective_message
+        submission = submission_of(message) if message else None
+        if submission is None:
+            return
+        if not self._team.is_admin(update.effective_user):
+            context.state.outcome = Outcome.DENIED
+            await reply(update, texts.ADMINS_ONLY)
+            return
+        try:
+            receipt = await asyncio.to_thread(
+                submit,
+                self._log,
+                submission,
+                rest=self._rest,
+                at=self._now(),
+                by=context.state.user_id,
+            )
+        except InvalidInput as error:
+            context.state.outcome = Outcome.FAILED
+            await reply(update, texts.refused(str(error)))
+            return
+        if not receipt.is_new:  # what could not be shown may be tried again
+            await asyncio.to_thread(self._attempts.forget, [receipt.item_id])
+        context.state.context |= {"queue_item_id": str(receipt.item_id)}
+        await reply(update, texts.taken(receipt))
+
+
+def submission_of(message: Message) -> Submission | None:
+    """The media that `message` carries; None if it is none the queue takes."""
+    if message.photo:
+        return _submission(message, MediaKind.PHOTO, message.photo[-1])
+    if message.animation:
+        return _submission(message, MediaKind.ANIMATION, message.animation)
+    if message.video:
+        return _submission(message, MediaKind.VIDEO, message.video)
+    if message.document:
+        return _submission(message, MediaKind.DOCUMENT, message.document)
+    return None
+
+
+def _submission(
+    message: Message, kind: MediaKind, file: PhotoSize | Animation | Video | Document
+) -> Submission:
+    # Telegram strips the names of photos; these are the ones its apps save them under.
+    name = f"{kind}_{message.date:%Y-%m-%d_%H-%M-%S}{SUFFIXES[kind]}"
+    return Submission(
+        media_id=file.file_unique_id,
+        kind=kind,
+        media_filename=getattr(file, "file_name", None) or name,
+        telegram_file_id=file.file_id,
+        caption=message.caption,
+    )

@@ -1,0 +1,54 @@
+"""PTB's application and the context of its handlers, with the state of each update."""
+
+from typing import Any, cast
+
+from telegram import Update
+from telegram.ext import Application, CallbackContext, ExtBot
+
+from adapters.telegram.processing.update_state import UpdateState
+from adapters.telegram.sending.recording_rate_limiter import answering
+
+Data = dict[Any, Any]
+
+
+class UpdateContext(CallbackContext[ExtBot[int], Data, Data, Data]):
+    """What a handler gets beside the update; `state` says what will be recorded of it."""
+
+    state: UpdateState
+
+    @classmethod
+    def from_update(
+        cls, update: object, application: "Application[Any, Any, Any, Any, Any, Any]"
+    ) -> "UpdateContext":
+        """The context for an update that the application handles at the moment."""
+        context = super().from_update(update, application)
+        context.state = cast("BotApplication", application).state_of(update)
+        return context
+
+
+class BotApplication(Application[ExtBot[int], UpdateContext, Data, Data, Data, Any]):
+    """Has handlers act on an update with its state, and raises what they raise."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._states: dict[int, UpdateState] = {}
+
+    async def dispatch(self, update: Update, state: UpdateState) -> None:
+        """Have handlers act on `update`, and take what they send for answers to it.
+
+        Raises what a handler raises.
+        """
+        self._states[id(update)] = state
+        try:
+            with answering(state):
+                await self.process_update(update)
+        finally:
+            del self._states[id(update)]
+
+    def state_of(self, update: object) -> UpdateState:
+        """The state of an update that is being handled."""
+        return self._states[id(update)]
+
+    async def process_error(self, update: object, error: Exception, *_: Any, **__: Any) -> bool:
+        """PTB would log it and go on; the update processor decides what becomes of the update."""
+        raise error

@@ -1,0 +1,1 @@
+"""Saved updates are read and recorded by the same rules as live ones. `cli` imports it."""

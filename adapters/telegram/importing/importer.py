@@ -1,0 +1,130 @@
+"""Import saved updates as live ones are recorded, a thousand at a time.
+
+Telegram puts no time on a press. In a file of updates a press is dated by the latest time that it
+or an update before it in the same file names: it happened no earlier.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+from adapters.telegram.importing.update_records import BrokenRecord, Record, UpdateRecord
+from adapters.telegram.processing.recording import ReusedId, UpdateRecorder, all_together
+from adapters.telegram.updates.translate import Bot, Translation
+from domain.errors import InvalidUpdate
+from domain.ports import EventLog, ParkedUpdate, ParkedUpdates, Users, Vault
+
+BATCH = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class ImportCounts:
+    """What became of the records of an import: each is counted once."""
+
+    recorded: int = 0
+    duplicates: int = 0
+    parked: int = 0
+
+    def __add__(self, other: "ImportCounts") -> "ImportCounts":
+        return ImportCounts(
+            self.recorded + other.recorded,
+            self.duplicates + other.duplicates,
+            self.parked + other.parked,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a record was parked. `is_broken`: it is no update at all."""
+
+    source: str
+    reason: str
+    is_broken: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """An update that was translated, and where it came from."""
+
+    record: UpdateRecord
+    translation: Translation
+
+
+class Importer:
+    """Records the updates of one bot. `tell` hears of each record that is parked."""
+
+    def __init__(
+        self,
+        log: EventLog,
+        users: Users,
+        parked: ParkedUpdates,
+        vault: Vault,
+        bot: Bot,
+        *,
+        now: Callable[[], datetime],
+        tell: Callable[[Problem], None],
+    ) -> None:
+        append = all_together(log)
+        self._recorder = UpdateRecorder(log, users, vault, bot, append, ReusedId.REFUSE, now=now)
+        self._parked = parked
+        self._bot_id = bot.id
+        self._now = now
+        self._tell = tell
+
+    def run(self, records: Iterable[Record]) -> Iterator[ImportCounts]:
+        """Import the records of one file, in their order, and count them batch by batch."""
+        latest: datetime | None = None
+        remaining = iter(records)
+        with asyncio.Runner() as runner:
+            while batch := list(islice(remaining, BATCH)):
+                now = self._now()
+                arrivals: list[Arrival] = []
+                broken: list[ParkedUpdate] = []
+                for record in batch:
+                    arrival = self._translate(record, latest, now)
+                    if isinstance(arrival, ParkedUpdate):
+                        broken.append(arrival)
+                        continue
+                    arrivals.append(arrival)
+                    if told_at := arrival.translation.told_at:
+                        latest = max(latest or told_at, min(told_at, now))
+                counts = runner.run(self._record(arrivals))
+                yield counts + self._park(broken, is_broken=True)
+
+    def _translate(
+        self, record: Record, latest: datetime | None, now: datetime
+    ) -> Arrival | ParkedUpdate:
+        if isinstance(record, BrokenRecord):
+            return ParkedUpdate(record.raw, record.source, record.reason)
+        try:
+            return Arrival(record, self._recorder.translate(record.update, latest, now=now))
+        except InvalidUpdate as error:
+            return _parked(record, str(error))
+
+    async def _record(self, arrivals: Sequence[Arrival]) -> ImportCounts:
+        states = await self._recorder.begin([arrival.translation for arrival in arrivals])
+        recorded = await self._recorder.record_all(states)
+        refused = [
+            _parked(
+                arrival.record,
+                f"update_id {arrival.record.update['update_id']} was recorded with other content;"
+                " is it another bot's? then import it with --bot-id",
+            )
+            for arrival, each in zip(arrivals, recorded, strict=True)
+            if each.is_refused
+        ]
+        new = sum(each.is_new for each in recorded)
+        counts = ImportCounts(recorded=new, duplicates=len(recorded) - new - len(refused))
+        return counts + self._park(refused, is_broken=False)
+
+    def _park(self, updates: Sequence[ParkedUpdate], *, is_broken: bool) -> ImportCounts:
+        for update in updates:
+            self._tell(Problem(update.source, update.reason, is_broken))
+        parked = self._parked.park(self._bot_id, updates)
+        return ImportCounts(parked=parked, duplicates=len(updates) - parked)
+
+
+def _parked(record: UpdateRecord, reason: str) -> ParkedUpdate:
+    return ParkedUpdate(record.text.encode("utf-8", "surrogateescape"), record.source, reason)

@@ -1,0 +1,46 @@
+"""Parked updates are tried again: a newer release may know what to make of them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from io import BytesIO
+
+from adapters.telegram.importing.importer import Importer
+from adapters.telegram.importing.update_records import read_updates
+from adapters.telegram.updates.translate import Bot
+from domain.ports import EventLog, KeptUpdate, ParkedUpdate, Users, Vault
+
+
+class _StillParked:
+    """Takes what cannot be recorded this time either."""
+
+    def __init__(self) -> None:
+        self.updates: list[ParkedUpdate] = []
+
+    def park(self, bot_id: int, updates: Sequence[ParkedUpdate]) -> int:
+        self.updates += updates
+        return len(updates)
+
+
+def record_again(log: EventLog, users: Users, vault: Vault, kept: KeptUpdate) -> bool:
+    """Record a parked update; False when that still cannot be done.
+
+    It is dated like any import. What carries no time of its own happened when it was parked.
+    """
+    still_parked = _StillParked()
+
+    def when_parked() -> datetime:
+        return kept.parked_at
+
+    importer = Importer(
+        log,
+        users,
+        still_parked,
+        vault,
+        Bot(kept.bot_id),
+        now=when_parked,
+        tell=lambda _: None,
+    )
+    records = list(read_updates(BytesIO(kept.update.raw), kept.update.source))
+    for _ in importer.run(records):
+        pass
+    return bool(records) and not still_parked.updates

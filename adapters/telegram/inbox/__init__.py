@@ -1,0 +1,4 @@
+"""The durable queue between Telegram and the log: one SQLite file a bot.
+
+Knows nothing of how messages are handled.
+"""

@@ -1,0 +1,93 @@
+"""Order within a chat, parallel across chats."""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from adapters.backoff import Backoff
+from adapters.telegram.inbox.inbox_message import InboxMessage
+from adapters.telegram.processing.slow_press_notice import SlowPressNotice
+
+log = logging.getLogger(__name__)
+
+Handle = Callable[[InboxMessage], Awaitable[bool]]
+
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 10.0
+
+PARSED: Final = 1_000
+"""So many messages wait with their update parsed, which takes several times the memory of its JSON.
+Those behind them are parsed again when they are handled."""
+
+
+class OrderedQueues:
+    """Has messages handled: in their order where they share a partition key, else in parallel."""
+
+    _handle: Handle
+    _notice: SlowPressNotice
+
+    def __init__(self, *, parallel: int = 16) -> None:
+        self._parallel = asyncio.Semaphore(parallel)
+        self._queues: dict[str, deque[InboxMessage]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._waiting = 0
+
+    def start(self, handle: Handle, notice: SlowPressNotice) -> None:
+        """From now on hand messages to `handle`; `notice` learns who waits. Only then `put`.
+
+        `handle` says whether the message is done with. One that is not is tried again after a
+        pause, and its queue waits for it; the others go on.
+        """
+        self._handle = handle
+        self._notice = notice
+
+    def put(self, message: InboxMessage) -> None:
+        """Have `message` handled after all others of its partition key."""
+        self._notice.begin(message)
+        self._waiting += 1
+        if self._waiting > PARSED:
+            message.parsed = None
+        key = message.partition_key
+        if key in self._queues:
+            self._queues[key].append(message)
+            return
+        self._queues[key] = deque([message])
+        task = asyncio.create_task(self._run(key), name=key)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def drain(self) -> None:
+        """Wait until every queue is empty."""
+        while self._tasks:
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def stop(self) -> None:
+        """Stop where they are; what is open stays in the inbox."""
+        self._notice.stop()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _run(self, key: str) -> None:
+        queue = self._queues[key]
+        backoff = Backoff(FIRST_PAUSE, LONGEST_PAUSE)
+        while queue:
+            async with self._parallel:
+                is_done = await self._try(queue[0])
+            if is_done:
+                self._notice.over(queue.popleft())
+                self._waiting -= 1
+                backoff.reset()
+            else:
+                await asyncio.sleep(backoff.take())
+        del self._queues[key]
+
+    async def _try(self, message: InboxMessage) -> bool:
+        try:
+            return await self._handle(message)
+        except Exception:
+            log.exception(
+                "inbox message %s of %s is tried again", message.number, message.partition_key
+            )
+            return False

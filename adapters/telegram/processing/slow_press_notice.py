@@ -1,0 +1,68 @@
+"""Somebody who pressed a button and has to wait is told that nothing is lost.
+
+Telegram takes an answer to a press for some seconds only. Postgres may be away for longer, and a
+press may stand behind others of its chat.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+
+from adapters.telegram.inbox.inbox_message import InboxMessage
+
+AT_ONCE = 20
+
+ANSWERABLE = timedelta(seconds=60)
+"""Telegram takes no answer for a press that is older, and those of now would wait behind it."""
+
+
+class SlowPressNotice:
+    """Calls `notify` with the id of each press that is not over after `notify_delay` seconds."""
+
+    def __init__(
+        self,
+        notify: Callable[[str], Awaitable[None]],
+        *,
+        now: Callable[[], datetime],
+        notify_delay: float = 2.0,
+    ) -> None:
+        self._notify = notify
+        self._now = now
+        self._notify_delay = notify_delay
+        self._timers: dict[int, asyncio.TimerHandle] = {}
+        self._notifying: set[asyncio.Task[None]] = set()
+        self._turns = asyncio.Semaphore(AT_ONCE)
+
+    def begin(self, message: InboxMessage) -> None:
+        """`message` waits to be handled."""
+        self.over(message)
+        if self._now() - message.received_at > ANSWERABLE:
+            return
+        if (query_id := message.press_id()) is not None:
+            loop = asyncio.get_running_loop()
+            self._timers[message.number] = loop.call_later(
+                self._notify_delay, self._is_late, message.number, query_id
+            )
+
+    def over(self, message: InboxMessage) -> None:
+        """`message` is handled."""
+        timer = self._timers.pop(message.number, None)
+        if timer is not None:
+            timer.cancel()
+
+    def stop(self) -> None:
+        """Notify nobody any more."""
+        for timer in self._timers.values():
+            timer.cancel()
+        for task in self._notifying:
+            task.cancel()
+
+    def _is_late(self, number: int, query_id: str) -> None:
+        task = asyncio.create_task(self._tell(number, query_id))
+        self._notifying.add(task)
+        task.add_done_callback(self._notifying.discard)
+
+    async def _tell(self, number: int, query_id: str) -> None:
+        async with self._turns:
+            if number in self._timers:  # not over meanwhile
+                await self._notify(query_id)

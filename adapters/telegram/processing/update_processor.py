@@ -1,0 +1,165 @@
+"""From an inbox message to events in the log: translate, have handlers act, record, let it go.
+
+A message leaves the inbox only when its events are in the log. After a kill everything here may
+happen again; the log takes each event once.
+"""
+
+import json
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from telegram.error import NetworkError, TelegramError
+
+from adapters.telegram.inbox.inbox import InboxChanges
+from adapters.telegram.inbox.inbox_message import Done, InboxMessage, Kind, Parked
+from adapters.telegram.processing.pipeline_ports import Append, Database, Dispatcher, Notices
+from adapters.telegram.processing.ptb_update import to_ptb_update
+from adapters.telegram.processing.recording import UpdateRecorder
+from adapters.telegram.processing.retry_policy import RetryPolicy
+from adapters.telegram.processing.update_state import UpdateState
+from adapters.telegram.updates.raw_update import press_id_of
+from domain.errors import (
+    DatabaseRefused,
+    DatabaseUnavailable,
+    InboxUnusable,
+    StorylineError,
+)
+from domain.events import BotResponded, ChatMigrated, ContentOffered, Event
+from domain.upcasters import newest_form
+from domain.vocabulary import Outcome
+
+log = logging.getLogger(__name__)
+
+TOLD_BY_THE_BOT: Mapping[Kind, type[Event]] = {
+    "response": BotResponded,
+    "migration": ChatMigrated,
+    "offer": ContentOffered,
+}
+"""Messages that are events already."""
+
+MAX_REASON = 300
+
+
+class UpdateProcessor:
+    """Handles the messages of one bot's inbox."""
+
+    def __init__(
+        self,
+        recorder: UpdateRecorder,
+        append: Append,
+        dispatcher: Dispatcher,
+        notices: Notices,
+        retries: RetryPolicy,
+        changes: InboxChanges,
+        database: Database,
+        *,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._recorder = recorder
+        self._append = append
+        self._dispatcher = dispatcher
+        self._notices = notices
+        self._retries = retries
+        self._changes = changes
+        self._database = database
+        self._now = now
+        self._begun: dict[int, UpdateState] = {}
+        self._over: dict[int, Done | Parked] = {}
+
+    async def handle(self, message: InboxMessage) -> bool:
+        """Handle `message`; False when Postgres or Telegram is away and it is to be tried again."""
+        if over := self._over.get(message.number):
+            return await self._finish(over)
+        try:
+            await self._process(message)
+        except (DatabaseUnavailable, DatabaseRefused) as error:
+            is_refused = isinstance(error, DatabaseRefused)
+            if is_refused and self._retries.is_refused_alone(message.number):
+                return await self._park(message, error)
+            log.info("%s waits for Postgres: %s", message.partition_key, error)
+            self._database.doubt(error)
+            return False
+        except NetworkError as error:
+            log.warning("%s waits for Telegram: %s", message.partition_key, error)
+            return False
+        except Exception as error:  # it would fail again, and its queue must go on
+            return await self._park(message, error)
+        self._database.did_its_work()
+        return await self._finish(Done(message.number))
+
+    async def _park(self, message: InboxMessage, error: Exception) -> bool:
+        is_foreseen = isinstance(error, StorylineError)
+        told = str(error) if is_foreseen else f"{type(error).__name__}: {error}"
+        reason = "".join(each if each.isprintable() else " " for each in told[:MAX_REASON])
+        trace = None if is_foreseen else error
+        log.error("inbox message %s is parked: %s", message.number, reason, exc_info=trace)
+        if query_id := message.press_id():
+            await self._notices.parked(query_id, self._begun.get(message.number))
+        return await self._finish(Parked(message.number, reason))
+
+    async def _finish(self, change: Done | Parked) -> bool:
+        """Write down that the message is over. If the disk takes nothing, only this is left."""
+        self._over[change.number] = change
+        try:
+            await self._changes.append(change)
+        except InboxUnusable as error:
+            log.warning(
+                "inbox message %s is over, but stays in the inbox: %s", change.number, error
+            )
+            return False
+        del self._over[change.number]
+        self._retries.over(change.number)
+        self._begun.pop(change.number, None)
+        return True
+
+    async def _process(self, message: InboxMessage) -> None:
+        if (event := TOLD_BY_THE_BOT.get(message.kind)) is not None:
+            await self._append.append([newest_form(event.TOPIC, json.loads(message.raw))])
+            self._retries.recorded()
+            return
+        state = self._begun.get(message.number)
+        if state is None:
+            state = await self._begin(message)
+            if state.is_known and (message.is_new or not state.is_press):
+                return  # all of it was done; only a press is recorded before it is shown
+            self._begun[message.number] = state
+        if not state.is_over:
+            await self._act(message, state)
+            state.is_over = True
+        if not state.is_recorded:
+            await self._recorder.record(state)
+        self._retries.recorded()
+
+    async def _begin(self, message: InboxMessage) -> UpdateState:
+        received_at = message.received_at
+        translation = self._recorder.translate(message.update(), received_at, now=self._now())
+        if message.update_id is None:  # the inbox has another update under its id
+            translation = translation.apart()
+        (state,) = await self._recorder.begin([translation], received_at=received_at)
+        return state
+
+    async def _act(self, message: InboxMessage, state: UpdateState) -> None:
+        """Have handlers act on the update. What PTB cannot read is only recorded."""
+        update = message.update()
+        parsed = to_ptb_update(update, state.translation, self._dispatcher.bot)
+        if parsed is None:
+            if (query_id := press_id_of(update)) is not None:
+                state.outcome = Outcome.FAILED  # it has decided nothing
+                await self._notices.not_in_use(query_id, state)
+            return
+        try:
+            await self._dispatcher.dispatch(parsed, state)
+        except Exception as error:
+            is_undecided = state.is_press and not state.is_recorded
+            if self._retries.is_worth_a_retry(
+                message.number, error, is_undecided_press=is_undecided
+            ):
+                raise
+            if isinstance(error, (TelegramError, DatabaseRefused)):
+                log.warning("update %s cannot be handled: %s", update["update_id"], error)
+            else:
+                log.error("update %s", update["update_id"], exc_info=error)
+            if state.outcome is Outcome.OK:  # a denial stays one, also when nobody can be told
+                state.outcome = Outcome.FAILED
+            await self._notices.failed(parsed, state, error)

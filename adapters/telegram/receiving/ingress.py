@@ -1,0 +1,137 @@
+"""Where updates come in: the poller and the webhook both call `accept`, and nothing else does."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Final
+
+from adapters.telegram.inbox.inbox import Inbox, InboxChanges
+from adapters.telegram.inbox.inbox_message import InboxMessage, NewMessage, TakenUp
+from adapters.telegram.processing.ordered_queues import OrderedQueues
+from adapters.telegram.updates.raw_update import parse_update, partition_key_of, update_id_of
+from domain.errors import InboxFull, InvalidUpdate, StorylineError
+from domain.trouble_log import TroubleLog
+
+log = logging.getLogger(__name__)
+
+REMEMBERED: Final = 20_000
+"""So many handled updates are known again when Telegram sends them a second time."""
+
+FREE_AGAIN: Final = 0.9
+"""A full inbox takes updates again when it holds no more than this part of its capacity."""
+
+
+def tell_nobody(alarm: str) -> None:
+    """Leave it at the log."""
+
+
+class Ingress:
+    """Accepts raw updates. What it has accepted is on disk.
+
+    The first time that it takes no more it says so in the log and calls `alert`; then not again
+    until it has taken some.
+    """
+
+    def __init__(
+        self,
+        inbox: Inbox,
+        changes: InboxChanges,
+        queues: OrderedQueues,
+        *,
+        capacity: int,
+        now: Callable[[], datetime],
+        alert: Callable[[str], None] = tell_nobody,
+    ) -> None:
+        self._inbox = inbox
+        self._changes = changes
+        self._queues = queues
+        self._capacity = capacity
+        self._now = now
+        self._alert = alert
+        self._arriving = 0
+        self._trouble = TroubleLog(log)
+        self._is_full = False
+        self._seen: dict[int, int] = {}
+
+    @property
+    def room(self) -> int:
+        """For how many more updates there is room."""
+        taken = self._inbox.rows + self._arriving
+        if self._is_full and taken > self._capacity * FREE_AGAIN:
+            return 0
+        return max(self._capacity - taken, 0)
+
+    async def accept(self, raw_updates: Sequence[bytes]) -> None:
+        """Commit raw updates, JSON as it came, to the inbox and have them handled.
+
+        What cannot be read is parked. Raises InboxFull and InboxUnusable; what was committed
+        nevertheless is handled, and known when it comes again.
+        """
+        try:
+            await self._accept(raw_updates)
+        except StorylineError as error:
+            self._refuse(error)
+            raise
+        if raw_updates:
+            self._trouble.end("updates are accepted again")
+            self._is_full = False
+
+    async def take_up(self, number: int) -> None:
+        """Have a parked message handled again, which somebody has marked. Raises InboxUnusable."""
+        self._hand_on(await self._changes.append(TakenUp(number)))
+
+    async def _accept(self, raw_updates: Sequence[bytes]) -> None:
+        if self.room < len(raw_updates):
+            raise InboxFull(
+                f"the inbox is full: {self._inbox.rows} updates wait for Postgres or are parked"
+            )
+        received_at = self._now()
+        messages = [_received(raw, received_at) for raw in raw_updates]
+        news = [message for message in messages if not self._is_known(message)]
+        self._arriving += len(news)
+        try:
+            commits = await asyncio.gather(*map(self._changes.append, news), return_exceptions=True)
+        finally:
+            self._arriving -= len(news)
+        for message, committed in zip(news, commits, strict=True):
+            if not isinstance(committed, BaseException):
+                self._remember(message)
+                self._hand_on(committed)
+        for committed in commits:
+            if isinstance(committed, BaseException):
+                raise committed
+
+    def _hand_on(self, message: InboxMessage | None) -> None:
+        if message is None:
+            return
+        if message.parked is None:
+            self._queues.put(message)
+        else:
+            log.warning("inbox message %s is parked: %s", message.number, message.parked)
+
+    def _refuse(self, error: StorylineError) -> None:
+        self._is_full = isinstance(error, InboxFull)
+        if self._trouble.begin(f"updates are not accepted: {error}"):
+            self._alert(str(error))
+
+    def _is_known(self, message: NewMessage) -> bool:
+        return message.update_id is not None and self._seen.get(message.update_id) == hash(
+            message.raw
+        )
+
+    def _remember(self, message: NewMessage) -> None:
+        if message.update_id is not None:
+            self._seen[message.update_id] = hash(message.raw)
+            if len(self._seen) > REMEMBERED:
+                del self._seen[next(iter(self._seen))]
+
+
+def _received(raw: bytes, received_at: datetime) -> NewMessage:
+    """A raw update as a message; one to be parked if it is not a JSON object."""
+    try:
+        update = parse_update(raw)
+    except InvalidUpdate as error:
+        return NewMessage("update", "unreadable", received_at, raw, parked=str(error))
+    key, update_id = partition_key_of(update), update_id_of(update)
+    return NewMessage("update", key, received_at, raw, update_id, parsed=update)

@@ -1,0 +1,26 @@
+"""What an inbox needs while its bot is at work, besides handling what comes in."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from adapters.telegram.inbox.inbox import Inbox
+from adapters.telegram.inbox.inbox_file import wipe
+
+EVERY: Final = 1.0
+"""Seconds."""
+
+
+async def maintain(inbox: Inbox, take_up: Callable[[int], Awaitable[None]]) -> None:
+    """Give marked messages to `take_up`, by number, and wipe what is done with, for ever.
+
+    Wiping waits until nothing was written for a moment. Raises InboxUnusable.
+    """
+    seen = wiped = -1
+    while True:
+        for number in await asyncio.to_thread(inbox.look):
+            await take_up(number)
+        if inbox.writes == seen != wiped and await asyncio.to_thread(wipe, inbox.path):
+            wiped = seen
+        seen = inbox.writes
+        await asyncio.sleep(EVERY)

@@ -1,0 +1,57 @@
+"""The webhook: 200 once the update is in the inbox, 503 when it cannot be put there.
+
+Telegram sends again whatever is not answered with 200. So what can never be handled, because it is
+no JSON or no update, is kept as well, parked, once its sender has proved to be Telegram.
+"""
+
+import hmac
+from typing import Final
+
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from adapters.telegram.receiving.ingress import Ingress
+from domain.errors import StorylineError
+
+SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"
+MAX_BODY: Final = 1024 * 1024
+"""Bytes. Telegram's largest updates have a few thousand."""
+
+PATH: Final = "/telegram"
+
+
+def webhook_app(ingress: Ingress, secret: str) -> Starlette:
+    """A web application that takes updates at `PATH` from whoever knows `secret`."""
+    expected = secret.encode()
+
+    async def receive(request: Request) -> Response:
+        given = request.headers.get(SECRET_HEADER, "").encode()
+        if not hmac.compare_digest(given, expected):
+            return PlainTextResponse("wrong secret", 403)
+        try:
+            body = await _body(request)
+        except ClientDisconnect:
+            return Response(status_code=400)  # that nobody hears
+        if body is None:
+            return PlainTextResponse("body too large", 413)
+        try:
+            await ingress.accept([body])
+        except StorylineError:  # the ingress has said so
+            return PlainTextResponse("try again later", 503, {"Retry-After": "5"})
+        return Response(status_code=200)
+
+    return Starlette(routes=[Route(PATH, receive, methods=["POST"])])
+
+
+async def _body(request: Request) -> bytes | None:
+    """The body, or None as soon as it is known to be too large."""
+    if int(request.headers.get("content-length", "0") or 0) > MAX_BODY:
+        return None
+    parts = bytearray()
+    async for part in request.stream():
+        parts += part
+        if len(parts) > MAX_BODY:
+            return None
+    return bytes(parts)

@@ -1,0 +1,239 @@
+"""What the bot says is recorded too: each send, edit and delete, by kind and ids, not its text.
+
+So is what Telegram answers when a chat has got another id: perhaps nobody tells it otherwise.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime
+from itertools import chain
+from math import inf
+from typing import Any, Final, cast
+
+from telegram import InlineKeyboardMarkup
+from telegram.error import BadRequest, ChatMigrated, RetryAfter, TelegramError
+from telegram.ext import AIORateLimiter, BaseRateLimiter
+
+from adapters.telegram.inbox.inbox import InboxChanges
+from adapters.telegram.inbox.inbox_message import Kind, NewMessage
+from adapters.telegram.processing.ordered_queues import OrderedQueues
+from adapters.telegram.processing.update_state import UpdateState
+from adapters.telegram.sending.send_outcome import send_outcome
+from adapters.telegram.updates.callback_data import parse_callback_data
+from adapters.telegram.updates.json_values import as_bigint, as_object
+from domain import events
+from domain.errors import InboxUnusable
+from domain.events import BotResponded
+from domain.ids import ItemId, timed_stream_id
+from domain.vocabulary import Outcome
+
+log = logging.getLogger(__name__)
+
+NAMES: Final = {
+    "sendPhoto": "photo_notification",
+    "sendVideo": "video_notification",
+    "sendAnimation": "animation_notification",
+    "sendDocument": "document_notification",
+    "sendMessage": "text_reply",
+    "editMessageCaption": "caption_update",
+    "editMessageText": "text_update",
+    "editMessageReplyMarkup": "keyboard_update",
+    "deleteMessage": "deletion",
+}
+PREFIXES: Final = ("send", "edit", "delete", "copy", "forward")
+LIMITED: Final = ("send", "copy", "forward")
+SILENT: Final = ("deleteWebhook", "deleteMyCommands", "sendChatAction")
+
+MAX_RETRIES: Final = 5
+
+LONGEST_HOLD: Final = 60.0
+"""So many seconds may Telegram have one call of a handler wait, and its chat with it.
+
+What is sent waits for as long as Telegram says.
+"""
+
+Answer = Any
+
+_answered: ContextVar[UpdateState | None] = ContextVar("answered", default=None)
+
+
+@contextmanager
+def answering(state: UpdateState | None) -> Iterator[None]:
+    """What is sent inside is an answer to the update of `state`.
+
+    PTB passes nothing of a handler to its rate limiter, and `reply_text` takes no `rate_limit_args`
+    by itself. So whoever has handlers act says it here, and nobody but the limiter below looks.
+    """
+    token = _answered.set(state)
+    try:
+        yield
+    finally:
+        _answered.reset(token)
+
+
+class RecordingRateLimiter(BaseRateLimiter[int]):
+    """Keeps Telegram's limits, and puts what was said into the inbox.
+
+    What is sent waits as PTB's own limiter has it, 20 a minute to a group. Anything else, first of
+    all the answer to a press, goes at once; after a 429 it is tried again, and only itself waits.
+    """
+
+    def __init__(
+        self,
+        changes: InboxChanges,
+        queues: OrderedQueues,
+        *,
+        now: Callable[[], datetime],
+        randomness: Callable[[], int],
+    ) -> None:
+        self._limits = AIORateLimiter(max_retries=MAX_RETRIES)
+        self._changes = changes
+        self._queues = queues
+        self._now = now
+        self._randomness = randomness
+
+    async def initialize(self) -> None:
+        """Start the limiter."""
+        await self._limits.initialize()
+
+    async def shutdown(self) -> None:
+        """Stop the limiter."""
+        await self._limits.shutdown()
+
+    async def process_request(
+        self,
+        callback: Callable[..., Coroutine[Any, Any, Answer]],
+        args: Any,
+        kwargs: dict[str, Any],
+        endpoint: str,
+        data: dict[str, Any],
+        rate_limit_args: int | None,
+    ) -> Answer:
+        """Make the call, and record it with what became of it."""
+
+        async def call() -> Answer:
+            if not endpoint.startswith(LIMITED):
+                return await _patiently(callback, args, kwargs)
+            return await self._limits.process_request(
+                callback, args, kwargs, endpoint, data, rate_limit_args
+            )
+
+        try:
+            return await self._recorded(call, endpoint, data)
+        except ChatMigrated as error:
+            await self._record_migration(_number(data.get("chat_id")), error.new_chat_id)
+            raise
+
+    async def _recorded(
+        self, call: Callable[[], Awaitable[Answer]], endpoint: str, data: dict[str, Any]
+    ) -> Answer:
+        if not endpoint.startswith(PREFIXES) or endpoint in SILENT:
+            return await call()
+        try:
+            answer = await call()
+        except TelegramError as error:
+            if isinstance(error, BadRequest) and "not modified" in str(error).lower():
+                return True
+            await self._record(endpoint, data, None, error)
+            raise
+        await self._record(endpoint, data, answer)
+        return answer
+
+    async def _record(
+        self,
+        endpoint: str,
+        data: dict[str, Any],
+        answer: Answer,
+        error: TelegramError | None = None,
+    ) -> None:
+        for sent in answer if isinstance(answer, list) else [answer]:
+            response = self._response(endpoint, data, as_object(sent), error)
+            await self.keep_event("response", f"chat {data.get('chat_id')}", response)
+
+    async def _record_migration(self, old_chat_id: int | None, new_chat_id: int) -> None:
+        if old_chat_id is not None:
+            migration = events.ChatMigrated.between(old_chat_id, new_chat_id, self._now())
+            await self.keep_event("migration", f"chat {old_chat_id}", migration)
+
+    async def keep_event(self, kind: Kind, partition_key: str, event: events.Event) -> None:
+        """Put what only the bot knows into the inbox, to be recorded when Postgres answers."""
+        raw = event.model_dump_json().encode()
+        try:
+            message = await self._changes.append(NewMessage(kind, partition_key, self._now(), raw))
+        except InboxUnusable as error:  # it was said: to say it again would be worse
+            log.error("a %s is not recorded: %s", kind, error)
+            return
+        if message is not None:
+            self._queues.put(message)
+
+    def _response(
+        self, endpoint: str, data: dict[str, Any], sent: Any, error: TelegramError | None
+    ) -> BotResponded:
+        now = self._now()
+        chat_id = as_bigint(as_object(sent.get("chat")).get("id")) or _number(data.get("chat_id"))
+        is_private = chat_id is not None and chat_id > 0
+        return BotResponded(
+            stream_id=timed_stream_id(now, self._randomness()),
+            stream_version=1,
+            occurred_at=now,
+            name=NAMES.get(endpoint, endpoint),
+            context=_belongs_to(data) | ({"delivery": send_outcome(error).value} if error else {}),
+            chat_id=None if is_private else chat_id,
+            is_private=is_private,
+            message_id=as_bigint(sent.get("message_id")) or _number(data.get("message_id")),
+            thread_id=_number(data.get("message_thread_id")),
+            outcome=_outcome(error),
+        )
+
+
+def _outcome(error: TelegramError | None) -> Outcome:
+    if error is None:
+        return Outcome.OK
+    return Outcome.RATE_LIMITED if isinstance(error, RetryAfter) else Outcome.FAILED
+
+
+async def _patiently(
+    callback: Callable[..., Coroutine[Any, Any, Answer]], args: Any, kwargs: dict[str, Any]
+) -> Answer:
+    left = LONGEST_HOLD if _answered.get() else inf
+    for _ in range(MAX_RETRIES):
+        try:
+            return await callback(*args, **kwargs)
+        except RetryAfter as error:
+            pause = float(cast("int", error.retry_after))
+            left -= pause
+            if left < 0:
+                raise
+            await asyncio.sleep(pause)
+    return await callback(*args, **kwargs)
+
+
+def _belongs_to(data: dict[str, Any]) -> dict[str, str]:
+    belongs = {}
+    state = _answered.get()
+    if state is not None:
+        belongs["in_reply_to"] = str(state.stream_id)
+    item_id = (state and state.item_id) or _offered_item(data.get("reply_markup"))
+    if item_id is not None:
+        belongs["queue_item_id"] = str(item_id)
+    return belongs
+
+
+def _offered_item(keyboard: Any) -> ItemId | None:
+    """The queue item whose buttons these are."""
+    if not isinstance(keyboard, InlineKeyboardMarkup):
+        return None
+    for button in chain.from_iterable(keyboard.inline_keyboard):
+        if parsed := parse_callback_data(button.callback_data):
+            return parsed[1]
+    return None
+
+
+def _number(value: Any) -> int | None:
+    try:
+        return as_bigint(int(value))
+    except (TypeError, ValueError):
+        return None

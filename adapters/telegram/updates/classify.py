@@ -1,0 +1,117 @@
+"""What a person did, read from the payload of an update: a command, a press or a message."""
+
+import re
+from typing import Any, Final, NamedTuple
+
+from adapters.telegram.updates.callback_data import parse_callback_data
+from adapters.telegram.updates.json_values import MAX_TEXT, Json, as_bigint, as_object, as_text
+from adapters.telegram.updates.message_types import message_type
+from domain.events import CallbackPressed, CommandIssued, Interaction, MessageReceived
+from domain.ids import ItemId
+from domain.vocabulary import UNKNOWN
+
+PRESS: Final = "callback_query"
+MESSAGE: Final = "message"
+MESSAGES: Final = (MESSAGE, "channel_post", "business_message", "guest_message")
+EDITED: Final = ("edited_message", "edited_channel_post", "edited_business_message")
+
+_COMMAND: Final = re.compile(r"(/[a-z0-9_]{1,64})(?:@([a-z0-9_]{1,64}))?", re.ASCII | re.IGNORECASE)
+_FILES: Final = ("document", "video", "animation", "audio")
+
+
+class Classification(NamedTuple):
+    """Type, name and context of the interaction, and the queue item whose button was pressed."""
+
+    event: type[Interaction]
+    name: str
+    context: dict[str, Any]
+    item_id: ItemId | None = None
+
+
+def classify(kind: str, payload: Json, bot_username: str | None) -> Classification:
+    """What `payload` means, which stands under `kind` in an update."""
+    if kind == PRESS:
+        return _press(payload)
+    if kind in EDITED:
+        context = {"kind": message_type(payload), **_text_length(payload)}
+        return Classification(MessageReceived, "edited_message", context)
+    if kind not in MESSAGES:
+        update_type = as_text(kind)
+        context = {"update_type": update_type} if update_type else {}
+        return Classification(MessageReceived, UNKNOWN, context)
+    # Only a plain message commands the bot: the others are a channel's or a business's own talk.
+    if kind == MESSAGE and (command := _command(payload, bot_username)):
+        return Classification(CommandIssued, command, {})
+    return _message(payload)
+
+
+def _press(query: Json) -> Classification:
+    pressed = parse_callback_data(query.get("data"))
+    if pressed is None:
+        return Classification(CallbackPressed, UNKNOWN, _foreign_data(query))
+    button, item_id = pressed
+    context = {"queue_item_id": str(item_id), **_file_name(as_object(query.get("message")))}
+    return Classification(CallbackPressed, button, context, item_id)
+
+
+def _foreign_data(query: Json) -> dict[str, Any]:
+    for field in ("data", "game_short_name"):
+        if isinstance(data := query.get(field), str):
+            data = _without_person(data, as_object(query.get("from")))
+            cut = {"data_length": len(data)} if len(data) > MAX_TEXT else {}
+            return {field: data[:MAX_TEXT], **cut}
+    return {}
+
+
+def _without_person(data: str, person: Json) -> str:
+    """`data` of another bot's making, which may have put into it who presses."""
+    if (person_id := as_bigint(person.get("id"))) is not None:
+        data = re.sub(rf"(?<!\d){person_id}(?!\d)", "…", data)
+    if username := as_text(person.get("username")):
+        word = rf"(?<![^\W_]){re.escape(username)}(?![^\W_])"
+        data = re.sub(word, "…", data, flags=re.IGNORECASE)
+    return data
+
+
+def _file_name(message: Json) -> dict[str, str]:
+    names = (as_text(as_object(message.get(field)).get("file_name")) for field in _FILES)
+    return next(({"media_filename": name} for name in names if name), {})
+
+
+def _command(message: Json, bot_username: str | None) -> str | None:
+    """The command that the message begins with, if Telegram marked it as one and it is ours."""
+    text, entities = message.get("text"), message.get("entities")
+    match = _COMMAND.match(text) if isinstance(text, str) else None
+    if match is None or not isinstance(entities, list):
+        return None
+    # Entities count UTF-16 units. A command is ASCII, so here these are characters.
+    mark = ("bot_command", 0, match.end())
+    if mark not in (
+        (entity.get("type"), entity.get("offset"), entity.get("length"))
+        for entity in map(as_object, entities)
+    ):
+        return None
+    name, addressee = match.groups()
+    is_ours = not addressee or not bot_username or addressee.lower() == bot_username.lower()
+    return name.lower() if is_ours else None
+
+
+def _message(message: Json) -> Classification:
+    kind = message_type(message)
+    context = _text_length(message)
+    if kind in ("migrate_to_chat_id", "migrate_from_chat_id"):
+        other_chat = as_bigint(message.get(kind))
+        # A positive id would be a person's.
+        context = {kind: other_chat} if other_chat is not None and other_chat < 0 else {}
+    return Classification(MessageReceived, kind, context)
+
+
+def text_of(message: Json) -> str | None:
+    """What was written in the message, or under what it shows."""
+    texts = (message.get("text"), message.get("caption"))
+    return next((text for text in texts if isinstance(text, str)), None)
+
+
+def _text_length(message: Json) -> dict[str, Any]:
+    text = text_of(message)
+    return {} if text is None else {"text_length": len(text)}

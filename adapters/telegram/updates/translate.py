@@ -1,0 +1,182 @@
+"""One raw Bot API update as one interaction: pure, and total.
+
+Updates are other people's input, and Telegram adds kinds that nobody here knows yet. Whatever the
+JSON holds, it becomes an interaction; only an update that cannot be told apart from others is
+refused. No name, no text and no id of a person gets into the interaction.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final
+
+from adapters.telegram.updates.classify import EDITED, MESSAGE, MESSAGES, PRESS, classify, text_of
+from adapters.telegram.updates.json_values import Json, as_bigint, as_object, as_text, as_time
+from domain.errors import InvalidUpdate
+from domain.events import ChatMigrated, Interaction
+from domain.ids import MAX_UPDATE_ID, ItemId, StreamId, keyed_stream_id, update_stream_id
+from domain.ports import Person
+
+_KNOWN: Final = (PRESS, *MESSAGES, *EDITED)
+_SENT_AS_A_CHAT: Final = ("sender_chat", "actor_chat", "voter_chat")
+_TELEGRAM_ITSELF: Final = 777_000
+_DIGEST_LENGTH: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """The bot that received the updates. Without a username every command is taken as its own."""
+
+    id: int
+    username: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """What one update tells.
+
+    `interaction` has no `user_id` yet: the caller knows which UUID `person` has. `item_id` is the
+    queue item whose button was pressed; `offered_at` is when the message with that button was
+    sent, where the update says so. `told_at` is the latest time that the update itself names.
+    `migration` is what a group and the supergroup that it became each say of it. `text` is what
+    the person wrote, which is recorded only where a setting says so, and sealed.
+    """
+
+    interaction: Interaction
+    person: Person | None
+    item_id: ItemId | None
+    offered_at: datetime | None
+    told_at: datetime | None
+    migration: ChatMigrated | None
+    text: str | None = None
+
+    def apart(self) -> "Translation":
+        """The same in a stream of its own, because its id is that of another update too.
+
+        After an idle week Telegram's ids begin anew, at a random one.
+        """
+        key = f"{self.interaction.stream_id} {self.interaction.source_digest}"
+        stream_id = keyed_stream_id(key)
+        return replace(
+            self,
+            interaction=self.interaction.model_copy(update={"stream_id": stream_id}),
+            person=self.person and replace(self.person, seen_in=stream_id),
+        )
+
+
+def translate(
+    update: Json, bot: Bot, received_at: datetime | None, *, now: datetime
+) -> Translation:
+    """The interaction that `update`, parsed from JSON and received by `bot`, stands for.
+
+    `received_at` dates what carries no time of its own, like a press; None if nobody knows. Times
+    more than a day after `now` are not believed. Raises InvalidUpdate if `update` is no object, or
+    has no `update_id` that fits into a stream id.
+    """
+    update_id = _update_id(update)
+    kind, payload = _payload(update)
+    message = as_object(payload.get("message")) if kind == PRESS else payload
+    told_at = _told_at(kind, message, now)
+    occurred_at = _occurred_at(kind, told_at, received_at) or now
+    meaning = classify(kind, payload, bot.username)
+    interaction = meaning.event(
+        stream_id=update_stream_id(bot.id, update_id),
+        stream_version=1,
+        occurred_at=occurred_at,
+        name=meaning.name,
+        context=meaning.context,
+        message_id=as_bigint(message.get("message_id")),
+        thread_id=as_bigint(message.get("message_thread_id")),
+        source_digest=_digest(update),
+        **_chat(message),
+    )
+    offered_at = _offered_at(message, occurred_at) if meaning.item_id else None
+    person = _person(payload, occurred_at, update_stream_id(bot.id, update_id))
+    migration = _migration(message, occurred_at) if kind == MESSAGE else None
+    text = None if kind == PRESS else text_of(payload)
+    return Translation(interaction, person, meaning.item_id, offered_at, told_at, migration, text)
+
+
+def _update_id(update: Any) -> int:
+    if not isinstance(update, dict):
+        raise InvalidUpdate(f"an update must be a JSON object, not {type(update).__name__}")
+    if "update_id" not in update:
+        raise InvalidUpdate("the update has no update_id")
+    update_id = update["update_id"]
+    if isinstance(update_id, bool) or not isinstance(update_id, int):
+        raise InvalidUpdate(f"update_id must be a whole number, not {type(update_id).__name__}")
+    if not 0 <= update_id <= MAX_UPDATE_ID:
+        raise InvalidUpdate(f"update_id must be between 0 and {MAX_UPDATE_ID}")
+    return update_id
+
+
+def _payload(update: Json) -> tuple[str, Json]:
+    """The kind of the update and what stands under it: a kind we know, else the first field."""
+    kinds = [kind for kind in update if kind != "update_id"]
+    kind = next((kind for kind in kinds if kind in _KNOWN), next(iter(kinds), ""))
+    return kind, as_object(update.get(kind))
+
+
+def _told_at(kind: str, message: Json, now: datetime) -> datetime | None:
+    fields = ("date", "edit_date") if kind in (PRESS, *EDITED) else ("date",)
+    times = (as_time(message.get(field), now) for field in fields)
+    return max((time for time in times if time), default=None)
+
+
+def _occurred_at(
+    kind: str, told_at: datetime | None, received_at: datetime | None
+) -> datetime | None:
+    """A message says when it was sent. A press happened after all that is known."""
+    if kind == PRESS and told_at and received_at:
+        return max(told_at, received_at)
+    return told_at or received_at
+
+
+def _offered_at(message: Json, pressed_at: datetime) -> datetime | None:
+    sent = as_time(message.get("date"), pressed_at)
+    return sent if sent and sent < pressed_at else None
+
+
+def _chat(message: Json) -> dict[str, Any]:
+    """The columns of the chat. A private chat's id is its person's and stays out."""
+    chat = as_object(message.get("chat"))
+    chat_id = as_bigint(chat.get("id")) or None
+    is_private = chat.get("type") == "private" or (chat_id is not None and chat_id > 0)
+    return {"chat_id": None if is_private else chat_id, "is_private": is_private}
+
+
+def _migration(message: Json, at: datetime) -> ChatMigrated | None:
+    chat_id = as_bigint(as_object(message.get("chat")).get("id"))
+    old = as_bigint(message.get("migrate_from_chat_id")) or chat_id
+    new = as_bigint(message.get("migrate_to_chat_id")) or chat_id
+    if old is None or new is None or old == new or max(old, new) >= 0:
+        return None
+    return ChatMigrated.between(old, new, at)
+
+
+def _person(payload: Json, seen_at: datetime, seen_in: StreamId) -> Person | None:
+    """Who did it. Bots, channels, anonymous admins and Telegram itself are nobody."""
+    if any(payload.get(field) is not None for field in _SENT_AS_A_CHAT):
+        return None
+    user = as_object(payload.get("from")) or as_object(payload.get("user"))
+    user_id = as_bigint(user.get("id"))
+    if user_id is None or user_id <= 0 or user_id == _TELEGRAM_ITSELF or user.get("is_bot"):
+        return None
+    return Person(
+        user_id,
+        seen_at,
+        username=as_text(user.get("username")),
+        first_name=as_text(user.get("first_name")),
+        last_name=as_text(user.get("last_name")),
+        seen_in=seen_in,
+    )
+
+
+def _digest(update: Json) -> str | None:
+    """What tells this update from another one of the same id; None if it nests too deep."""
+    try:
+        canonical = json.dumps(update, sort_keys=True, separators=(",", ":"))
+    except (RecursionError, ValueError):
+        return None
+    return hashlib.sha256(canonical.encode()).hexdigest()[:_DIGEST_LENGTH]

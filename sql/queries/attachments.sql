@@ -1,4 +1,0 @@
--- What hangs on the live tables and could not follow a swap (functions/storyline_attachments).
-SELECT attachment
-FROM projection_checkpoint, unnest(tables) AS live, storyline_attachments(live) AS attachment
-WHERE projection = %(projection)s AND target = 'live'

@@ -1,2 +1,0 @@
--- All ids that a chat has had, the newest last (functions/storyline_chats).
-SELECT storyline_chats(%(chat_id)s::bigint) AS ids

@@ -1,2 +1,0 @@
--- The report of functions/storyline_content_decisions.
-SELECT * FROM storyline_content_decisions(%(days)s, %(chat_id)s, %(tz)s, %(as_of)s)

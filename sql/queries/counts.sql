@@ -1,2 +1,0 @@
--- The report of functions/storyline_counts.
-SELECT * FROM storyline_counts(%(days)s, %(chat_id)s, %(as_of)s)

@@ -1,2 +1,0 @@
--- Hear of what queries/wake_up.sql tells.
-LISTEN event_log

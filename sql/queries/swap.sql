@@ -1,2 +1,0 @@
--- Put rebuilt read tables in the place of the live ones (functions/storyline_swap).
-SELECT storyline_swap(%(projection)s, %(tables)s) AS seconds

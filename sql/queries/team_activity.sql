@@ -1,2 +1,0 @@
--- The report of functions/storyline_team_activity.
-SELECT * FROM storyline_team_activity(%(days)s, %(chat_id)s, %(tz)s, %(as_of)s)
