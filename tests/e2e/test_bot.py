@@ -27,7 +27,7 @@ from tests.drivers.sandbox import (
 )
 from tests.drivers.waiting import wait_for
 from tests.factories.pictures import png
-from tests.updates import update_fixtures
+from tests.factories.updates import update_fixtures
 
 
 def test_the_team_decides_and_reports_agree_with_what_was_done(

@@ -15,7 +15,7 @@ from adapters.bootstrap import open_storyline
 from adapters.telegram.updates.translate import Bot, translate
 from domain.vocabulary import Outcome
 from tests.drivers.command_line import CommandLine
-from tests.updates import FOLDER, update_fixtures
+from tests.factories.updates import FOLDER, update_fixtures
 
 
 def message(update_id: int, **fields: Any) -> str:

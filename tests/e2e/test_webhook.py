@@ -16,7 +16,7 @@ from adapters.telegram.receiving.webhook import MAX_BODY, PATH, SECRET_HEADER
 from tests.drivers.bot_process import bot_process, inbox_of, people_did
 from tests.drivers.sandbox import sandbox_process
 from tests.drivers.waiting import wait_for
-from tests.updates import update_fixtures
+from tests.factories.updates import update_fixtures
 
 SECRET = "what-telegram-proves-itself-with"
 PROOF = {SECRET_HEADER: SECRET}

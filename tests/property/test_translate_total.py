@@ -15,7 +15,7 @@ from adapters.telegram.updates.translate import Bot, Translation, translate
 from domain.context import MAX_CONTEXT_BYTES
 from domain.errors import InvalidUpdate
 from domain.vocabulary import UNKNOWN
-from tests.updates import update_fixtures
+from tests.factories.updates import update_fixtures
 
 Path_ = tuple[str | int, ...]
 

@@ -10,7 +10,7 @@ from adapters.settings import Settings, load_settings, names_of
 from domain.content.cooldown import Rest
 from domain.errors import InvalidInput
 
-README = Path(__file__).parents[2] / "README.md"
+README = Path(__file__).parents[3] / "README.md"
 SECRET = "not-to-be-read-anywhere"
 VARIABLES = [names_of(field)[0] for field in Settings.model_fields.values()]
 

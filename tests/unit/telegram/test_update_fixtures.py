@@ -13,7 +13,7 @@ from adapters.telegram.updates.message_types import MESSAGE_TYPES, message_type
 from adapters.telegram.updates.translate import Bot, Translation, translate
 from domain.events import CallbackPressed, CommandIssued, Interaction, MessageReceived
 from domain.vocabulary import UNKNOWN
-from tests.updates import update_fixtures
+from tests.factories.updates import update_fixtures
 
 UPDATES = update_fixtures()
 BOT = Bot(7000000007, "storyline_bot")

@@ -1,14 +1,14 @@
 """Raw Bot API updates of every kind, one a file, as the Bot API documents them.
 
 They tell one morning of an invented studio: Irem, Jonas, Mei and Amara. A new kind of update is
-a file in `tests/data/updates` and a line in `tests/unit/test_update_fixtures.py`.
+a file in `tests/data/updates` and a line in `tests/unit/telegram/test_update_fixtures.py`.
 """
 
 import json
 from pathlib import Path
 from typing import Any, Final
 
-FOLDER: Final = Path(__file__).parent / "data" / "updates"
+FOLDER: Final = Path(__file__).parents[1] / "data" / "updates"
 
 
 def update_fixtures() -> dict[str, dict[str, Any]]:

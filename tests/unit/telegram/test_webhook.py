@@ -19,7 +19,7 @@ from adapters.telegram.processing.ordered_queues import OrderedQueues
 from adapters.telegram.processing.slow_press_notice import SlowPressNotice
 from adapters.telegram.receiving.ingress import Ingress
 from adapters.telegram.receiving.webhook import MAX_BODY, PATH, SECRET_HEADER, webhook_app
-from tests.updates import update_fixtures
+from tests.factories.updates import update_fixtures
 
 SECRET = "what-telegram-proves-itself-with"
 

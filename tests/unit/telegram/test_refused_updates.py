@@ -16,7 +16,7 @@ from adapters.telegram.processing.update_state import UpdateState
 from adapters.telegram.sending.notices import BotNotices
 from domain.errors import DatabaseRefused, DatabaseUnavailable, LimitExceeded, UnknownEvent
 from domain.events import CallbackPressed, ContentPosted
-from tests.unit.test_update_processor import COMMAND, RESPONSE, ProcessorDriver
+from tests.unit.telegram.test_update_processor import COMMAND, RESPONSE, ProcessorDriver
 
 PRESS = json.dumps(
     {
