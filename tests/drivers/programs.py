@@ -38,6 +38,8 @@ class Program:
         stderr: Path,
         stdin: Path = NOTHING,
     ) -> None:
+        for output in (stdout, stderr):
+            output.touch()
         streams = (stdin, stdout, stderr)
         self._process = processes.Process(
             target=_become, args=(main, arguments, dict(environment), streams)
@@ -75,8 +77,7 @@ def _become(
     os.environ.clear()
     os.environ.update(environment)
     for number, path in enumerate(streams):
-        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND if number else os.O_RDONLY
-        opened = os.open(path, flags, 0o600)
+        opened = os.open(path, os.O_WRONLY | os.O_APPEND if number else os.O_RDONLY)
         os.dup2(opened, number)
         os.close(opened)
     sys.stdin = os.fdopen(0, encoding="utf-8", closefd=False)

@@ -147,7 +147,6 @@ def sandbox_process(*arguments: str) -> Iterator[SandboxClient]:
     """A sandbox in a process of its own."""
     with TemporaryDirectory() as folder:
         output = Path(folder) / "sandbox.log"
-        output.touch()
         program = Program(main, *arguments, environment=os.environ, stdout=output, stderr=output)
 
         def announcement() -> str | None:

@@ -37,7 +37,6 @@ class Run:
 
     def __init__(self, environment: dict[str, str], output: Path, *arguments: str) -> None:
         self.output = output
-        output.touch()
         self._opened: list[SandboxClient] = []
         self._program = Program(
             main, "run", *arguments, environment=environment, stdout=output, stderr=output

@@ -24,7 +24,6 @@ from tests.factories.events import TEAM, command, press
 def web_process(environment: dict[str, str], folder: Path) -> Iterator[str]:
     """The address of a page that is served."""
     told = folder / "web.log"
-    told.touch()
     program = Program(main, "web", environment=environment, stdout=NOTHING, stderr=told)
 
     def address() -> str | None:

@@ -314,7 +314,6 @@ def test_a_projector_waits_for_postgres_at_the_start_and_later(
 ) -> None:
     server.stop()
     told = tmp_path / "projector.log"
-    told.touch()
     projector = Program(
         main,
         "projector",
