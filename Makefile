@@ -9,7 +9,7 @@ STAMP := .venv/.installed
 INSTALL := install --quiet --require-hashes --requirement requirements.lock
 
 # Several tests at a time; the oldest Postgres is left to `make check`.
-PYTEST := $(BIN) -m pytest --numprocesses auto --dist worksteal --quiet
+PYTEST := $(BIN) -m pytest --dist worksteal --quiet --numprocesses auto
 TESTS := not soak and not oldest_postgres
 
 # Become the given command while holding a lock, which falls with it, however it ends.
@@ -35,7 +35,7 @@ run: $(STAMP) ## everything in one process, to play with in a browser; Ctrl-C st
 	@exec $(BIN) -m adapters.cli run
 
 unit: $(STAMP) ## run the tests that need no server, within seconds
-	$(PYTEST) -m "not server" tests/unit tests/property tests/contract --ignore tests/contract/sandbox
+	$(PYTEST:auto=logical) -m "not server" tests/unit tests/property tests/contract --ignore tests/contract/sandbox
 
 test: $(STAMP) ## run every test but soak's, on the newest Postgres
 	$(PYTEST) -m "$(TESTS)"

@@ -43,8 +43,9 @@ WORKERS_PER_CORE = 2
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """More workers than cores: a test often waits for a process, a server or a disk."""
-    return WORKERS_PER_CORE * (os.cpu_count() or 1)
+    """`-n logical`: a worker a core. `-n auto`: more, as most tests wait for other processes."""
+    cores = os.cpu_count() or 1
+    return cores if config.option.numprocesses == "logical" else WORKERS_PER_CORE * cores
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

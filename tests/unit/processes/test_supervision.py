@@ -4,8 +4,6 @@ import asyncio
 import logging
 import os
 import signal
-import subprocess
-import sys
 import threading
 
 import pytest
@@ -114,28 +112,6 @@ def test_a_signal_ends_the_work_which_puts_its_things_away(
 
     run_until_signal(work)
     assert put_away == [number]
-
-
-STUCK = """
-import asyncio, threading
-from adapters.processes import supervision
-from domain.errors import BotRefused
-
-async def work():
-    asyncio.get_running_loop().run_in_executor(None, threading.Event().wait)
-    raise BotRefused("no such token")
-
-supervision.EXIT_SECONDS = 0.1
-supervision.run_until_signal(work)
-"""
-
-
-def test_trouble_ends_everything_also_while_a_thread_hangs() -> None:
-    ended = subprocess.run(
-        [sys.executable, "-c", STUCK], capture_output=True, text=True, timeout=60, check=False
-    )
-    assert ended.returncode == 1
-    assert "no such token" in ended.stderr
 
 
 class FakeTimer(threading.Thread):

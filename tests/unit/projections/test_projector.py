@@ -138,6 +138,7 @@ def test_a_projection_in_trouble_holds_up_no_other_and_is_tried_again_and_told_o
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(projector, "POLL_SECONDS", 0.0)
+    monkeypatch.setattr(projector, "ROUND_SECONDS", 0.0)
     broken, sound = FakeFold([1], broken=True), FakeFold([1])
     stop = threading.Event()
     waits = count()
@@ -162,6 +163,7 @@ def test_trouble_that_comes_again_after_something_has_folded_is_told_again(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(projector, "POLL_SECONDS", 0.0)
+    monkeypatch.setattr(projector, "ROUND_SECONDS", 0.0)
     broken = FakeFold([1], broken=True)
     stop = threading.Event()
 
