@@ -29,12 +29,12 @@ class Sandbox:
     def __init__(self, settings: SandboxSettings, state_path: Path | None = None) -> None:
         self._store = Store(state_path)
         self.world = world = World(settings, self._store)
-        self._polling = Polling(world.updates)
-        self._webhook = Webhook(world, self._polling)
+        self.polling = Polling(world.updates, world.clock)
+        self._webhook = Webhook(world, self.polling)
         faults, calls = Faults(), Calls(world.clock)
         limits = RateLimits(world.clock, on=settings.real_limits)
         api = BotApi(world, faults, calls, limits)
-        api.add("getUpdates", self._polling.get_updates)
+        api.add("getUpdates", self.polling.get_updates)
         api.add("setWebhook", self._webhook.set)
         api.add("deleteWebhook", self._webhook.delete)
         api.add("getWebhookInfo", self._webhook.info)
@@ -62,7 +62,7 @@ class Sandbox:
     def hang_up(self) -> None:
         """End every call that waits, so that the server can stop."""
         self.world.stream.close()
-        self._polling.stop()
+        self.polling.stop()
         self._webhook.stop()
         self.world.remember_clock()
 

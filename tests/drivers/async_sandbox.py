@@ -1,5 +1,6 @@
 """A sandbox over real HTTP inside the test, a bot that calls it, and its people."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -88,6 +89,12 @@ class AsyncSandboxClient:
         """What getUpdates gives."""
         found: list[Json] = await self.result("getUpdates", **parameters)
         return found
+
+    async def poll_waits(self) -> None:
+        """Return once a long poll waits for updates."""
+        async with asyncio.timeout(20):
+            while not self.running.sandbox.polling.is_waiting:  # noqa: ASYNC110
+                await asyncio.sleep(0.001)
 
     async def offer(self, data: str = "v1:posted:1") -> Json:
         """A message of the bot with one button."""

@@ -1,11 +1,11 @@
 """getUpdates: the bot confirms what it has, and waits for more."""
 
 import asyncio
-import time
 from collections.abc import Sequence
 from typing import Final
 
 from adapters.sandbox.bot_api.parameters import Parameters
+from adapters.sandbox.clock import Clock
 from adapters.sandbox.json_text import RawJson
 from adapters.sandbox.refusals import OTHER_POLLER, bad_request, conflict
 from adapters.sandbox.state.update_queue import Updates, WaitingUpdate
@@ -20,8 +20,9 @@ _FUTURE: Final = 10
 class Polling:
     """The bot's long polls, of which one at a time can wait; none while `blocked` says why."""
 
-    def __init__(self, updates: Updates) -> None:
+    def __init__(self, updates: Updates, clock: Clock) -> None:
         self._updates = updates
+        self._clock = clock
         self.blocked = ""
         self._poll: asyncio.Future[str] | None = None
         self._last_offset: int | None = None
@@ -43,9 +44,14 @@ class Polling:
             found = self._updates.from_id(start, limit)
         return _joined(found)
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a poll waits for updates."""
+        return self._poll is not None and not self._poll.done()
+
     def stop(self, reason: str = "") -> None:
         """End the poll that waits: with a conflict for this reason, else with what there is."""
-        if self._poll and not self._poll.done():
+        if self._poll and self.is_waiting:
             self._poll.set_result(reason)
 
     def _read(self, parameters: Parameters) -> tuple[int, int, float]:
@@ -55,7 +61,7 @@ class Polling:
         offset = parameters.number("offset")
         limit = min(max(parameters.number("limit", _MOST), 1), _MOST)
         wait = min(max(parameters.number("timeout"), 0), _LONGEST_WAIT)
-        now = time.monotonic()
+        now = self._clock.now()
         if offset == self._last_offset and now < self._last_at + _HASTE:
             limit = 1
         self._last_offset, self._last_at = offset, now
@@ -83,9 +89,9 @@ class Polling:
 
     async def _pause(self) -> None:
         """Slow two pollers down that fight for the updates, as Telegram does."""
-        now = time.monotonic()
+        now = self._clock.now()
         if now < self._next_conflict:
-            await asyncio.sleep(_CONFLICT_PAUSE)
+            await self._clock.sleep_until(now + _CONFLICT_PAUSE)
         else:
             self._next_conflict = now + _CONFLICT_PAUSE
 

@@ -25,7 +25,7 @@ async def test_what_is_not_confirmed_is_given_again(
     client: AsyncSandboxClient, first_id: int
 ) -> None:
     assert await texts(client, offset=first_id) == ["one", "two", "three"]
-    await asyncio.sleep(0.5)
+    await client.admin("/clock", advance=0.5)
     assert await texts(client, offset=first_id) == ["one", "two", "three"]
 
 
@@ -65,9 +65,9 @@ async def test_a_limit_is_between_1_and_100(
 
 async def test_a_long_poll_ends_as_soon_as_something_happens(client: AsyncSandboxClient) -> None:
     polling = asyncio.create_task(client.updates(timeout=20))
-    await asyncio.sleep(0.1)
+    await client.poll_waits()
     await client.say("bob", "hello")
-    (update,) = await asyncio.wait_for(polling, 2)
+    (update,) = await asyncio.wait_for(polling, 10)
     assert update["message"]["from"]["username"] == "bob"
 
 
@@ -77,9 +77,9 @@ async def test_a_long_poll_without_news_ends_empty(client: AsyncSandboxClient) -
 
 async def test_a_second_poller_ends_the_first_with_409(client: AsyncSandboxClient) -> None:
     first = asyncio.create_task(client.call("getUpdates", timeout=20))
-    await asyncio.sleep(0.1)
+    await client.poll_waits()
     second = asyncio.create_task(client.updates(timeout=20))
-    answer = await asyncio.wait_for(first, 2)
+    answer = await asyncio.wait_for(first, 10)
     await client.say("bob", "hello")
 
     assert answer["error_code"] == 409
@@ -96,9 +96,9 @@ async def test_nobody_polls_while_a_webhook_is_set(client: AsyncSandboxClient) -
 
 async def test_a_webhook_ends_the_poll_that_waits_with_409(client: AsyncSandboxClient) -> None:
     waiting = asyncio.create_task(client.call("getUpdates", timeout=20))
-    await asyncio.sleep(0.1)
+    await client.poll_waits()
     await client.result("setWebhook", url="http://127.0.0.1:9/hook")
-    answer = await asyncio.wait_for(waiting, 2)
+    answer = await asyncio.wait_for(waiting, 10)
     assert (answer["error_code"], answer["description"]) == (
         409,
         "Conflict: terminated by setWebhook request",

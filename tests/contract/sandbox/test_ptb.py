@@ -85,7 +85,7 @@ async def test_a_429_is_retry_after(
 
 async def test_two_pollers_are_a_conflict(client: AsyncSandboxClient, bot: Bot) -> None:
     first = asyncio.create_task(bot.get_updates(timeout=10))
-    await asyncio.sleep(0.1)
+    await client.poll_waits()
     second = asyncio.create_task(client.updates(timeout=10))
     with pytest.raises(Conflict, match="other getUpdates request"):
         await first
