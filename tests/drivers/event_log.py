@@ -61,12 +61,18 @@ def execute(connections: Pool, *queries: str) -> None:
 
 
 def forget_everything(storyline: Storyline) -> None:
-    """Empty the database. Only its owner can do this to the log, by disabling the guards."""
-    tables = [table for each in all_projections().values() for table in each.tables]
+    """Empty the database. Only its owner can do this to the log, by disabling the guards.
+
+    For few rows DELETE is ten times as fast as TRUNCATE, which makes new files.
+    """
+    read_tables = [table for each in all_projections().values() for table in each.tables]
     execute(
         storyline.connections,
         *(f"ALTER TABLE {log} DISABLE TRIGGER USER" for log in LOG),
-        f"TRUNCATE {', '.join((*LOG, *PEOPLE, *tables))}, parked_events RESTART IDENTITY",
+        "; ".join(
+            f"DELETE FROM {table}" for table in (*LOG, *PEOPLE, *read_tables, "parked_events")
+        ),
+        "ALTER TABLE event_log ALTER notification_id RESTART",
         *(f"ALTER TABLE {log} ENABLE ALWAYS TRIGGER {log}_is_immutable" for log in LOG),
         "UPDATE projection_checkpoint SET position = 0",
     )
