@@ -1,7 +1,7 @@
 """The oracle: every report as a naive scan of a list. It shares no code with the product."""
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
@@ -59,15 +59,17 @@ class NaiveReports:
         """Note that a chat has another id. A chat moves once; who tells otherwise is not heard."""
         self.moves.setdefault(old_chat_id, new_chat_id)
 
-    def is_same_chat(self, one: int, other: int) -> bool:
-        """Whether there is a way from one id to the other along what has moved, there or back."""
+    def ids_of_chat(self, chat_id: int | None) -> set[int] | None:
+        """All ids of a chat: those that moves lead to, there or back. None is every chat."""
+        if chat_id is None:
+            return None
         reached: set[int] = set()
-        ahead = {one}
+        ahead = {chat_id}
+        pairs = [*self.moves.items(), *((new, old) for old, new in self.moves.items())]
         while ahead:
             reached |= ahead
-            pairs = [*self.moves.items(), *((new, old) for old, new in self.moves.items())]
             ahead = {there for here, there in pairs if here in ahead} - reached
-        return other in reached
+        return reached
 
     def get_user_stats(self, user_id: UUID, days: int, **window: Any) -> dict[str, Any]:
         done = [each for each in self._done_by_people(days, **window) if each.user_id == user_id]
@@ -84,6 +86,9 @@ class NaiveReports:
     def get_team_activity(self, days: int, **window: Any) -> dict[str, Any]:
         done = self._done_by_people(days, **window)
         by_user = Counter(str(each.user_id) for each in done if each.user_id)
+        on: dict[str, list[Happened]] = defaultdict(list)
+        for each in done:
+            on[local_date(each.at, window["tz"])].append(each)
         return {
             "total_interactions": len(done),
             "active_users": len(by_user),
@@ -91,7 +96,7 @@ class NaiveReports:
             "interactions_by_type": Counter(each.type for each in done),
             "interactions_by_name": Counter(each.name for each in done),
             "daily_activity": [
-                self._on(date, [each for each in done if local_date(each.at, window["tz"]) == date])
+                self._on(date, on[date])
                 for date in local_dates(days, window["as_of"], window["tz"])
             ],
         }
@@ -131,7 +136,8 @@ class NaiveReports:
         as_of: datetime,
     ) -> list[dict[str, Any]]:
         known = [each for each in self.happened if each.at <= as_of and each.user_id == user_id]
-        wanted = [each for each in known if self._was_in(each.shown_chat, chat_id)]
+        ids = self.ids_of_chat(chat_id)
+        wanted = [each for each in known if ids is None or each.shown_chat in ids]
         return self._newest_first(wanted)[offset : offset + limit]
 
     def get_by_type(self, kind: str, days: int, **window: Any) -> list[dict[str, Any]]:
@@ -145,7 +151,8 @@ class NaiveReports:
         self, days: int, limit: int, *, chat_id: int | None, tz: str, as_of: datetime
     ) -> list[dict[str, Any]]:
         during = self._during(days, chat_id=None, tz=tz, as_of=as_of)
-        wanted = [each for each in during if self._was_in(each.shown_chat, chat_id)]
+        ids = self.ids_of_chat(chat_id)
+        wanted = [each for each in during if ids is None or each.shown_chat in ids]
         return self._newest_first(wanted)[:limit]
 
     def _during(
@@ -153,14 +160,12 @@ class NaiveReports:
     ) -> list[Happened]:
         until = as_of.astimezone(UTC)
         since = until - timedelta(hours=24 * days)
+        ids = self.ids_of_chat(chat_id)
         return [
             each
             for each in self.happened
-            if since < each.at <= until and self._was_in(each.team, chat_id)
+            if since < each.at <= until and (ids is None or each.team in ids)
         ]
-
-    def _was_in(self, chat_id: int | None, wanted: int | None) -> bool:
-        return wanted is None or (chat_id is not None and self.is_same_chat(chat_id, wanted))
 
     def _done_by_people(self, days: int, **window: Any) -> list[Happened]:
         return [each for each in self._during(days, **window) if each.type != BOT_RESPONSE]

@@ -108,6 +108,7 @@ def test_what_was_folded_while_it_happened_is_what_a_replay_makes_of_it(
 
 
 @every_projection
+@settings(max_examples=settings().max_examples // 2)  # a rebuild each
 @given(history=histories(), cut=cuts, salt=st.integers(0, 99))
 def test_what_was_parked_and_retried_is_what_a_replay_makes_of_it(
     storyline: Storyline, projection: Projection, history: list[Unit], cut: list[int], salt: int
