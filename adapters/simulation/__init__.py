@@ -1,1 +1,1 @@
-"""A simulated team and sample pictures, to try things out. `processes` and `cli` import it."""
+"""A simulated team and sample pictures for trials. `processes` and `cli` import it."""

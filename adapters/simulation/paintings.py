@@ -1,4 +1,4 @@
-"""Landscapes painted by the program itself: something to decide about in a fresh sandbox."""
+"""Paint the sample pictures of a new sandbox: landscapes as PNG files."""
 
 import struct
 import zlib
@@ -18,10 +18,10 @@ Colour = tuple[int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Painting:
-    """A picture to come: its file name and caption, its colours, and where its sun stands.
+    """A landscape to paint: file name, caption, colours and the position of its sun.
 
-    `sun` is its place across and down the picture and its radius, in pixels. The ridges go from
-    `far` to `near` and are shifted by `phase`.
+    `sun` holds x, y and radius in pixels. The colours of the ridges go from `far` to `near`;
+    `phase` shifts the ridges sideways.
     """
 
     filename: str
@@ -35,7 +35,7 @@ class Painting:
     phase: float
 
     def png(self) -> bytes:
-        """It as a PNG of WIDTH times HEIGHT."""
+        """The landscape as a PNG of WIDTH x HEIGHT pixels."""
         columns = b"".join(self._column(x) for x in range(WIDTH))
         rows = b"".join(b"\0" + columns[y::HEIGHT] for y in range(HEIGHT))
         palette = bytes(part for colour in self._palette() for part in colour)
@@ -46,27 +46,27 @@ class Painting:
         )
 
     def _column(self, x: int) -> bytes:
-        """The colours of one column, from above."""
+        """The palette indexes of one column, from the top."""
         column = bytearray(min(y, _HORIZON - 1) * _SHADES // _HORIZON for y in range(HEIGHT))
-        across, down, radius = self.sun
-        if abs(x - across) < radius:
-            half = isqrt(radius**2 - (x - across) ** 2)
-            column[down - half : down + half] = bytes([_SUN]) * (2 * half)
+        sun_x, sun_y, radius = self.sun
+        if abs(x - sun_x) < radius:
+            half = isqrt(radius**2 - (x - sun_x) ** 2)
+            column[sun_y - half : sun_y + half] = bytes([_SUN]) * (2 * half)
         for ridge in range(_RIDGES):
-            top = self._top(ridge, x)
+            top = self._ridge_top(ridge, x)
             column[top:] = bytes([_SUN + 1 + ridge]) * (HEIGHT - top)
         return bytes(column)
 
-    def _top(self, ridge: int, x: int) -> int:
-        turn = 2 * pi * x / WIDTH
-        waves = sin(turn * (1.1 + ridge * 0.4) + self.phase * (ridge + 1))
-        waves += sin(turn * (2.7 + ridge) + self.phase * 2.3) / 3
+    def _ridge_top(self, ridge: int, x: int) -> int:
+        angle = 2 * pi * x / WIDTH
+        waves = sin(angle * (1.1 + ridge * 0.4) + self.phase * (ridge + 1))
+        waves += sin(angle * (2.7 + ridge) + self.phase * 2.3) / 3
         return round(HEIGHT * (0.56 + ridge * 0.11) + waves * (34 - ridge * 4))
 
     def _palette(self) -> Iterator[Colour]:
-        yield from (_between(self.above, self.horizon, n / _SHADES) for n in range(_SHADES))
+        yield from (_mixed(self.above, self.horizon, n / _SHADES) for n in range(_SHADES))
         yield self.light
-        yield from (_between(self.far, self.near, n / (_RIDGES - 1)) for n in range(_RIDGES))
+        yield from (_mixed(self.far, self.near, n / (_RIDGES - 1)) for n in range(_RIDGES))
 
 
 PAINTINGS: Final = (
@@ -96,14 +96,14 @@ PAINTINGS: Final = (
         (250, 252, 64), 5.5,
     ),
     Painting(
-        "night-walk.png", "Nobody else was up there",
+        "night-walk.png", "We had the summit to ourselves",
         (8, 12, 34), (44, 62, 108), (236, 238, 220), (34, 46, 82), (6, 10, 24),
         (540, 104, 30), 2.6,
     ),
 )  # fmt: skip
 
 
-def _between(one: Colour, other: Colour, share: float) -> Colour:
+def _mixed(one: Colour, other: Colour, share: float) -> Colour:
     red, green, blue = (round(a + (b - a) * share) for a, b in zip(one, other, strict=True))
     return red, green, blue
 

@@ -1,4 +1,4 @@
-"""Something to decide about in a fresh sandbox."""
+"""Fill the queue of a new sandbox with sample pictures."""
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,7 +12,7 @@ from projections.projector import catch_up
 
 
 def queue_samples(storyline: Storyline) -> None:
-    """Queue the sandbox's paintings, unless something has been queued before.
+    """Queue the sample pictures, unless the queue ever had an item.
 
     Raises DatabaseUnavailable.
     """

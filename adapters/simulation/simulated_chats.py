@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from random import Random
 from typing import Final
 
-from adapters.simulation.sayings import CHAT_TITLES
+from adapters.simulation.sample_texts import CHAT_TITLES
 from adapters.simulation.simulated_people import Json, Member
 
 BOT_ID: Final = 7_204_117_530
@@ -15,7 +15,7 @@ _ABOUT_A_PERSON: Final = ("id", "first_name", "last_name", "username")
 
 
 class Chat:
-    """A chat, who is in it, and how many messages it has seen, the bot's own included."""
+    """A chat, its members, and a counter of its messages, the bot's included."""
 
     def __init__(self, rng: Random, about: Json, members: Sequence[Member]) -> None:
         self.about = about
@@ -25,11 +25,11 @@ class Chat:
 
     @property
     def is_private(self) -> bool:
-        """Whether this is one person alone with the bot."""
+        """Whether this is the private chat of one person with the bot."""
         return bool(self.about["type"] == "private")
 
     def next_message_id(self) -> int:
-        """The id of a message that is sent now."""
+        """The id of the next message."""
         self._messages += 1
         return self._messages
 
@@ -45,7 +45,7 @@ class Chat:
 
 
 def team_chats(rng: Random, people: Sequence[Member], count: int) -> list[Chat]:
-    """`count` supergroups that have `people` shared out among them."""
+    """`count` supergroups. Each person is a member of one."""
     ids = rng.sample(range(1_200_000_000, 2_900_000_000), count)
     return [
         Chat(

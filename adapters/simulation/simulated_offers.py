@@ -5,7 +5,7 @@ from random import Random
 from typing import Final
 from uuid import UUID
 
-from adapters.simulation.sayings import CAPTIONS, SUBJECTS
+from adapters.simulation.sample_texts import CAPTIONS, SUBJECTS
 from adapters.simulation.simulated_chats import BOT_ID, BOT_USERNAME, Chat
 from adapters.simulation.simulated_people import Json, Member
 from adapters.telegram.updates.callback_data import ASKED, LABELS, OFFERED, Rows, callback_data
@@ -16,7 +16,7 @@ _BOT: Final = {"id": BOT_ID, "is_bot": True, "first_name": "Storyline", "usernam
 
 
 class Offer:
-    """One message of the bot, sent at `time` and edited as people press."""
+    """A message of the bot, sent at `time` and edited when people press."""
 
     def __init__(self, rng: Random, chat: Chat, time: float) -> None:
         self._rng = rng
@@ -28,7 +28,7 @@ class Offer:
         self._show(OFFERED)
 
     def press(self, member: Member, button: Button) -> Callable[[float], Json]:
-        """What Telegram sends when `member` presses: the message as it is then, but no time."""
+        """The payload when `member` presses: the message as it is then, and no time."""
         query_id = str(self._rng.getrandbits(62))
 
         def payload(_: float) -> Json:
@@ -44,12 +44,12 @@ class Offer:
         return payload
 
     def ask(self, time: float) -> None:
-        """The bot asks whether the item is really to be rejected."""
+        """Show the question whether to reject the item."""
         self._message["edit_date"] = int(time)
         self._show(ASKED)
 
     def show_again(self, time: float) -> None:
-        """The bot shows the first buttons again."""
+        """Show the first buttons again."""
         self._message["edit_date"] = int(time)
         self._show(OFFERED)
 
@@ -73,6 +73,6 @@ def photo(rng: Random) -> list[Json]:
 
 
 def file(rng: Random, prefix: str) -> Json:
-    """The ids of a file; its kind is told by `prefix`."""
+    """The ids of a file. `prefix` says its kind."""
     unique = f"{rng.getrandbits(64):016x}"
     return {"file_id": f"{prefix}AgIAAxkBAAI{unique}", "file_unique_id": f"AQAD{unique[:10]}"}

@@ -11,7 +11,7 @@ Json = dict[str, Any]
 
 
 class Habit(NamedTuple):
-    """Where somebody lives, which hours they keep, and whether they work at weekends."""
+    """A person's time zone, working hours, and whether they work at weekends."""
 
     zone: ZoneInfo
     hours: str
@@ -20,10 +20,10 @@ class Habit(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Member:
-    """One person: a Telegram user, and when they are there.
+    """One person: a Telegram user, and when they are active.
 
-    `energy` is how much they do compared with others; `away` holds the days they are on leave,
-    counted from the first of the simulation.
+    `energy` is how much they do compared with others. `away` holds their days of leave, counted
+    from the first day of the simulation.
     """
 
     user: Json
@@ -116,7 +116,7 @@ _DAYS_BETWEEN_LEAVES: Final = 120
 
 
 def people(rng: Random, count: int, days: int) -> list[Member]:
-    """`count` people who may take leave some time in `days` days."""
+    """`count` people with their days of leave within `days` days."""
     ids = rng.sample(range(100_000_000, 7_900_000_000), count)
     taken: dict[str, int] = {}
     return [_member(rng, user_id, days, taken) for user_id in ids]
@@ -139,7 +139,7 @@ def _member(rng: Random, user_id: int, days: int, taken: dict[str, int]) -> Memb
 
 
 def _username(name: str, taken: dict[str, int]) -> str | None:
-    """A username nobody has, if the name can be written in the letters that Telegram allows."""
+    """A free username, if the name can be written in the letters that Telegram allows."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     username = re.sub(r"[^a-z]+", "_", plain).strip("_")
     if not username:

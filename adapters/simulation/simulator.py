@@ -1,4 +1,4 @@
-"""A believable stream of raw Bot API updates: the input of the demo and of the benchmarks."""
+"""A realistic stream of raw Bot API updates for the demo and the benchmarks."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -8,15 +8,15 @@ from itertools import count
 from random import Random
 from typing import Final
 
-from adapters.simulation.rhythm import Rhythm
-from adapters.simulation.scenes import (
-    Done,
-    Scene,
-    Stage,
+from adapters.simulation.activity import Activity
+from adapters.simulation.scenarios import (
+    Scenario,
+    ScenarioContext,
+    SentUpdate,
     Step,
-    private_scene,
+    private_scenario,
     redelivery,
-    team_scene,
+    team_scenario,
 )
 from adapters.simulation.simulated_chats import private_chat, team_chats
 from adapters.simulation.simulated_people import Json, people
@@ -32,9 +32,9 @@ def simulate(
 ) -> Iterator[Json]:
     """`events` updates of `users` people in `chats` teams, over the `days` up to `until`.
 
-    They come in the order of time and of `update_id`, but for some that Telegram delivers again.
-    The same arguments give the same updates. No more is held than people, hours, and what is going
-    on at the moment. Raises InvalidInput for numbers that make no team.
+    They come in order of time and `update_id`, except for redeliveries. The same arguments give
+    the same updates. Memory holds only people, hours and the scenarios that are under way. Raises
+    InvalidInput for numbers that make no team.
     """
     for name, number, least in (
         ("users", users, 1),
@@ -55,53 +55,55 @@ def simulate(
 
 
 class _Simulation:
-    """Scenes that begin when people are busy and go on beside each other."""
+    """Scenarios that begin when people are active and run side by side."""
 
     def __init__(self, rng: Random, users: int, chats: int, since: int, until: int) -> None:
         self._rng = rng
         self._until = until
-        cast = people(rng, users, (until - since) // _DAY)
+        members = people(rng, users, (until - since) // _DAY)
         self._teams = {
-            member: chat for chat in team_chats(rng, cast, chats) for member in chat.members
+            member: chat for chat in team_chats(rng, members, chats) for member in chat.members
         }
-        self._private = {member: private_chat(rng, member) for member in cast}
-        self._rhythm = Rhythm(cast, since, until)
+        self._private = {member: private_chat(rng, member) for member in members}
+        self._activity = Activity(members, since, until)
         self._update_ids = count(rng.randrange(100_000_000, 900_000_000))
         self._order = count()
-        self._going_on: list[tuple[float, int, Step, Scene]] = []
+        self._pending: list[tuple[float, int, Step, Scenario]] = []
 
     def updates(self, events: int) -> Iterator[Json]:
-        """That many updates. A scene begins whenever all that has begun falls behind the rhythm."""
+        """`events` updates. A scenario begins when the started ones fall behind the activity."""
         delivered = 0
         while delivered < events:
-            begun = delivered + len(self._going_on)
-            time = self._rhythm.moment((begun + self._rng.random()) / events)
-            while delivered < events and self._going_on and self._going_on[0][0] <= time:
+            begun = delivered + len(self._pending)
+            time = self._activity.time_of((begun + self._rng.random()) / events)
+            while delivered < events and self._pending and self._pending[0][0] <= time:
                 yield self._deliver()
                 delivered += 1
             self._begin(time)
 
     def _begin(self, time: float) -> None:
-        actor = self._rhythm.somebody(self._rng, time)
+        actor = self._activity.pick_person(self._rng, time)
         if self._rng.random() < _PRIVATE:
-            scene = private_scene(Stage(self._rng, actor, self._private[actor], time))
+            scenario = private_scenario(
+                ScenarioContext(self._rng, actor, self._private[actor], time)
+            )
         else:
-            scene = team_scene(Stage(self._rng, actor, self._teams[actor], time))
-        self._plan(scene, next(scene), time)
+            scenario = team_scenario(ScenarioContext(self._rng, actor, self._teams[actor], time))
+        self._plan(scenario, next(scenario), time)
 
-    def _plan(self, scene: Scene, step: Step, now: float) -> None:
-        time = min(now + step.after, self._until)
-        heappush(self._going_on, (time, next(self._order), step, scene))
+    def _plan(self, scenario: Scenario, step: Step, now: float) -> None:
+        time = min(now + step.delay, self._until)
+        heappush(self._pending, (time, next(self._order), step, scenario))
 
     def _deliver(self) -> Json:
-        """The next update, after which its scene goes on."""
-        time, _, step, scene = heappop(self._going_on)
-        update = step.happening(time)
-        if "update_id" not in update:  # else it was delivered before
+        """The next update. Its scenario then continues."""
+        time, _, step, scenario = heappop(self._pending)
+        update = step.make_payload(time)
+        if "update_id" not in update:  # otherwise this is a redelivery
             update = {"update_id": next(self._update_ids), **update}
             if self._rng.random() < _REDELIVERED:
                 again = redelivery(self._rng, update)
                 self._plan(again, next(again), time)
         with suppress(StopIteration):
-            self._plan(scene, scene.send(Done(time, update)), time)
+            self._plan(scenario, scenario.send(SentUpdate(time, update)), time)
         return update

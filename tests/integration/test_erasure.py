@@ -92,7 +92,7 @@ def imported(storyline: Storyline, *updates: dict[str, Any], broken: bytes = b""
         storyline.vault,
         Bot(BOT),
         now=lambda: datetime.now(UTC),
-        tell=lambda problem: None,
+        report=lambda problem: None,
     )
     list(importer.run([*records, *parts]))
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from adapters.telegram.importing.importer import ImportCounts, Importer, Problem
     from adapters.telegram.updates.translate import Bot
 
-imports = typer.Typer(help="Bring what happened elsewhere into the log.", no_args_is_help=True)
+imports = typer.Typer(help="Import updates that were saved elsewhere.", no_args_is_help=True)
 
 
 def register(app: typer.Typer) -> None:
@@ -45,19 +45,20 @@ def updates(
             metavar="ID",
             min=0,
             max=MAX_BOT_ID,
-            help="The bot that received them; default: of TELEGRAM_BOT_TOKEN, or 0.",
+            help="The bot that received them. Default: the bot of TELEGRAM_BOT_TOKEN, otherwise 0.",
         ),
     ] = None,
     bot_username: Annotated[
-        str | None, typer.Option(help="Its @username: then /cmd@OtherBot is no command of ours.")
+        str | None,
+        typer.Option(help="Its @username. With it, /cmd@OtherBot counts as another bot's command."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Record raw Bot API updates: JSON objects, arrays or JSONL, as Telegram sent them.
 
-    What is in the log already is a duplicate and changes nothing. What cannot be recorded is parked
-    with its reason. Exit code 1 when something was no update at all, or a file could not be read;
-    all others are kept.
+    An update that is in the log already is a duplicate and changes nothing. A record that cannot be
+    recorded is parked with its reason. The exit code is 1 when a record is not an update or a file
+    cannot be read; the rest is imported.
     """
     from adapters.bootstrap import open_storyline
     from adapters.settings import load_settings
@@ -67,7 +68,7 @@ def updates(
 
     broken = 0
 
-    def tell(problem: "Problem") -> None:
+    def report(problem: "Problem") -> None:
         nonlocal broken
         broken += problem.is_broken
         note(f"{'error' if problem.is_broken else 'parked'}: {problem.source}: {problem.reason}")
@@ -78,14 +79,14 @@ def updates(
         bot_username.removeprefix("@") if bot_username else None,
     )
     with open_storyline() as storyline, counter("importing") as show:
-        importer = importer_over(storyline, bot, tell)
+        importer = importer_over(storyline, bot, report)
         counts = ImportCounts()
         for file in files:
             try:
                 for batch in import_file(importer, file):
                     counts += batch
                     show(f"{counts.recorded:,} recorded, {counts.duplicates:,} duplicates")
-            except InvalidInput as error:  # the other files can be read all the same
+            except InvalidInput as error:  # the other files are read all the same
                 note(f"error: {error}")
                 broken += 1
     if as_json:
@@ -99,9 +100,9 @@ def updates(
 
 
 def importer_over(
-    storyline: "Storyline", bot: "Bot", tell: Callable[["Problem"], None]
+    storyline: "Storyline", bot: "Bot", report: Callable[["Problem"], None]
 ) -> "Importer":
-    """What imports into the log of `storyline`; `tell` hears of each record that is parked."""
+    """An importer into the log of `storyline`. `report` is called for each parked record."""
     from adapters.bootstrap import now
     from adapters.telegram.importing.importer import Importer
 
@@ -112,14 +113,14 @@ def importer_over(
         storyline.vault,
         bot,
         now=now,
-        tell=tell,
+        report=report,
     )
 
 
 def import_file(importer: "Importer", file: str) -> Iterator["ImportCounts"]:
-    """Import one file, or stdin (`-`), and count what became of it, batch by batch.
+    """Import one file, or stdin (`-`). Yields the counts of each batch.
 
-    Raises InvalidInput if it cannot be read, or, once all before is imported, not to its end.
+    Raises InvalidInput if it cannot be read. If its end cannot be read, the rest is imported first.
     """
     from adapters.telegram.importing.saved_files import name_of, opened
     from adapters.telegram.importing.update_records import read_updates

@@ -90,7 +90,7 @@ def _import(storyline: "Storyline", updates: Path) -> None:
     importer = importer_over(
         storyline,
         Bot(id=0),
-        tell=lambda problem: note(f"parked: {problem.source}: {problem.reason}"),
+        report=lambda problem: note(f"parked: {problem.source}: {problem.reason}"),
     )
     counts = ImportCounts()
     with counter("importing") as show:

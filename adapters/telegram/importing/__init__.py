@@ -1,1 +1,1 @@
-"""Saved updates are read and recorded by the same rules as live ones. `cli` imports it."""
+"""Import saved updates by the same rules as live ones. `cli` imports it."""

@@ -1,4 +1,4 @@
-"""Where a record that is not JSON ends, so that the good ones behind it are read."""
+"""Find the end of a broken record, so that the good records after it are read."""
 
 import re
 from typing import Final
@@ -11,11 +11,11 @@ _OVERLAP: Final = 64
 
 
 class BrokenRecordEnd:
-    """Searches for the end of one broken record through windows of text, each seen once.
+    """Searches windows of text for the end of one broken record.
 
-    The record ends with its line (in an array: with its element) once its brackets balance, or
-    earlier where the next record begins: a line starting with `{`, or `{"update_id"`, which
-    cannot stand inside of an update.
+    The record ends with its line (in an array: with its element) when its brackets balance. It
+    ends earlier where the next record begins: at a line that starts with `{`, or at
+    `{"update_id"`, which no update contains.
     """
 
     def __init__(self, *, starts_with_brace: bool, in_array: bool) -> None:
@@ -26,9 +26,9 @@ class BrokenRecordEnd:
         self._delimiter = _ELEMENT_END if in_array else _LINE_END
 
     def search(self, text: str, start: int, *, is_last: bool) -> tuple[int, bool]:
-        """How far into `text` the record goes from `start` on, and whether it ends there.
+        """Where the record from `start` on stops in `text`, and whether it ends there.
 
-        A window that is not the last keeps some characters beyond the answer, for the next search.
+        Unless the window is the last, the next search sees its last characters again.
         """
         limit, is_end = self._limit(text, start, is_last)
         reached = self._balance(text, start, limit) if self._is_open else start
@@ -37,7 +37,7 @@ class BrokenRecordEnd:
         return max(limit, reached), is_end
 
     def _limit(self, text: str, start: int, is_last: bool) -> tuple[int, bool]:
-        """Where the next record begins, or else where this window ends."""
+        """Where the next record begins, otherwise where this window ends."""
         window_end = len(text) if is_last else len(text) - _OVERLAP
         following = _NEXT_RECORD.search(text, start + self._is_first)
         self._is_first = False
@@ -46,7 +46,7 @@ class BrokenRecordEnd:
         return window_end, is_last
 
     def _balance(self, text: str, start: int, limit: int) -> int:
-        """Follow brackets outside of strings until they balance or `limit` is reached."""
+        """Count brackets outside strings until they balance or `limit` is reached."""
         reached = start
         for token in _TOKEN.finditer(text, start):
             if token.start() >= limit:
@@ -60,7 +60,7 @@ class BrokenRecordEnd:
     def _take(self, token: str) -> None:
         if token == '"':
             self._in_string = not self._in_string
-        elif token == "\n":  # No JSON string goes over a line end: this one was cut off.
+        elif token == "\n":  # A JSON string never spans lines: this one was cut off.
             self._in_string = False
         elif not self._in_string and token in "{[":
             self._depth += 1

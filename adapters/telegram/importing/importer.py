@@ -1,7 +1,7 @@
-"""Import saved updates as live ones are recorded, a thousand at a time.
+"""Import saved updates in batches, by the same rules as live ones.
 
-Telegram puts no time on a press. In a file of updates a press is dated by the latest time that it
-or an update before it in the same file names: it happened no earlier.
+Telegram does not date a press. A press in a file gets the latest date of itself and of the updates
+before it in the same file: it did not happen earlier.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ BATCH = 1_000
 
 @dataclass(frozen=True, slots=True)
 class ImportCounts:
-    """What became of the records of an import: each is counted once."""
+    """How many records were recorded, known already, or parked. Each counts once."""
 
     recorded: int = 0
     duplicates: int = 0
@@ -37,7 +37,7 @@ class ImportCounts:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why a record was parked. `is_broken`: it is no update at all."""
+    """Why a record was parked. `is_broken`: it is not an update."""
 
     source: str
     reason: str
@@ -45,15 +45,15 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class Arrival:
-    """An update that was translated, and where it came from."""
+class TranslatedRecord:
+    """A record and what its update means."""
 
     record: UpdateRecord
     translation: Translation
 
 
 class Importer:
-    """Records the updates of one bot. `tell` hears of each record that is parked."""
+    """Records the updates of one bot. `report` is called for each parked record."""
 
     def __init__(
         self,
@@ -64,23 +64,23 @@ class Importer:
         bot: Bot,
         *,
         now: Callable[[], datetime],
-        tell: Callable[[Problem], None],
+        report: Callable[[Problem], None],
     ) -> None:
         append = all_together(log)
         self._recorder = UpdateRecorder(log, users, vault, bot, append, ReusedId.REFUSE, now=now)
         self._parked = parked
         self._bot_id = bot.id
         self._now = now
-        self._tell = tell
+        self._report = report
 
     def run(self, records: Iterable[Record]) -> Iterator[ImportCounts]:
-        """Import the records of one file, in their order, and count them batch by batch."""
+        """Import the records of one file in order. Yields the counts of each batch."""
         latest: datetime | None = None
         remaining = iter(records)
         with asyncio.Runner() as runner:
             while batch := list(islice(remaining, BATCH)):
                 now = self._now()
-                arrivals: list[Arrival] = []
+                arrivals: list[TranslatedRecord] = []
                 broken: list[ParkedUpdate] = []
                 for record in batch:
                     arrival = self._translate(record, latest, now)
@@ -95,22 +95,24 @@ class Importer:
 
     def _translate(
         self, record: Record, latest: datetime | None, now: datetime
-    ) -> Arrival | ParkedUpdate:
+    ) -> TranslatedRecord | ParkedUpdate:
         if isinstance(record, BrokenRecord):
             return ParkedUpdate(record.raw, record.source, record.reason)
         try:
-            return Arrival(record, self._recorder.translate(record.update, latest, now=now))
+            return TranslatedRecord(
+                record, self._recorder.translate(record.update, latest, now=now)
+            )
         except InvalidUpdate as error:
             return _parked(record, str(error))
 
-    async def _record(self, arrivals: Sequence[Arrival]) -> ImportCounts:
+    async def _record(self, arrivals: Sequence[TranslatedRecord]) -> ImportCounts:
         states = await self._recorder.begin([arrival.translation for arrival in arrivals])
         recorded = await self._recorder.record_all(states)
         refused = [
             _parked(
                 arrival.record,
-                f"update_id {arrival.record.update['update_id']} was recorded with other content;"
-                " is it another bot's? then import it with --bot-id",
+                f"update_id {arrival.record.update['update_id']} is recorded with other content;"
+                " if it is another bot's, import it with --bot-id",
             )
             for arrival, each in zip(arrivals, recorded, strict=True)
             if each.is_refused
@@ -121,7 +123,7 @@ class Importer:
 
     def _park(self, updates: Sequence[ParkedUpdate], *, is_broken: bool) -> ImportCounts:
         for update in updates:
-            self._tell(Problem(update.source, update.reason, is_broken))
+            self._report(Problem(update.source, update.reason, is_broken))
         parked = self._parked.park(self._bot_id, updates)
         return ImportCounts(parked=parked, duplicates=len(updates) - parked)
 

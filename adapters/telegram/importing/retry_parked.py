@@ -1,4 +1,4 @@
-"""Parked updates are tried again: a newer release may know what to make of them."""
+"""Try to record parked updates again: a newer release may understand them."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,7 +11,7 @@ from domain.ports import EventLog, KeptUpdate, ParkedUpdate, Users, Vault
 
 
 class _StillParked:
-    """Takes what cannot be recorded this time either."""
+    """Collects what still cannot be recorded."""
 
     def __init__(self) -> None:
         self.updates: list[ParkedUpdate] = []
@@ -22,9 +22,9 @@ class _StillParked:
 
 
 def record_again(log: EventLog, users: Users, vault: Vault, kept: KeptUpdate) -> bool:
-    """Record a parked update; False when that still cannot be done.
+    """Record a parked update. Returns whether that succeeds.
 
-    It is dated like any import. What carries no time of its own happened when it was parked.
+    It is dated like any import. An update without a date gets the time when it was parked.
     """
     still_parked = _StillParked()
 
@@ -38,7 +38,7 @@ def record_again(log: EventLog, users: Users, vault: Vault, kept: KeptUpdate) ->
         vault,
         Bot(kept.bot_id),
         now=when_parked,
-        tell=lambda _: None,
+        report=lambda _: None,
     )
     records = list(read_updates(BytesIO(kept.update.raw), kept.update.source))
     for _ in importer.run(records):

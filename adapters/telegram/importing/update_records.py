@@ -1,8 +1,8 @@
-"""Saved updates, read one by one in constant memory, with the broken ones reported between them.
+"""Read saved updates one by one in constant memory. Broken records are reported in between.
 
-It takes what people have: JSONL, one object or many (also over several lines), an array of any
-size, saved `getUpdates` answers. Between records white space, commas and brackets are passed over,
-so all of these are one format: objects, one after another. What does not parse costs only itself.
+All common formats are read: JSONL, one or more objects (also over several lines), an array of any
+size, saved `getUpdates` answers. White space, commas and brackets between records are skipped, so
+all of these are one format: objects, one after another. A broken record affects only itself.
 """
 
 import codecs
@@ -26,7 +26,7 @@ _NOT_UTF8: Final = re.compile("[\udc80-\udcff]")
 
 @dataclass(frozen=True, slots=True)
 class UpdateRecord:
-    """One JSON object of a file. `source` names it to a person: `file.jsonl:12`, `file.json[3]`."""
+    """One JSON object of a file. `source` is its place: `file.jsonl:12`, `file.json[3]`."""
 
     source: str
     text: str
@@ -35,7 +35,7 @@ class UpdateRecord:
 
 @dataclass(frozen=True, slots=True)
 class BrokenRecord:
-    """What could not be read: its first 64 KiB, and why, in one line."""
+    """A record that could not be read: its first 64 KiB, and the reason in one line."""
 
     source: str
     raw: bytes
@@ -46,18 +46,18 @@ Record = UpdateRecord | BrokenRecord
 
 
 class Readable(Protocol):
-    """What bytes are read from; none of them means the end."""
+    """A source of bytes. An empty read means the end."""
 
     def read(self, size: int, /) -> bytes:
         """At most `size` bytes."""
 
 
 class _RecordError(Exception):
-    """The record at the cursor cannot be read; the text says why."""
+    """The record at the cursor cannot be read. The message says why."""
 
 
 def read_updates(stream: Readable, name: str) -> Iterator[Record]:
-    """The records of `stream`, which people know as `name`, in order. None if it is blank."""
+    """The records of `stream` in order. `name` stands in their source. None if it is blank."""
     return _Reader(stream, name).records()
 
 
@@ -110,7 +110,7 @@ class _Reader:
                 return False
 
     def _parse(self) -> tuple[str, dict[str, Any]]:
-        """The object at the cursor, and its text. The cursor moves behind it."""
+        """The object at the cursor, and its text. Moves the cursor behind it."""
         if self._text[self._cursor] != "{":
             raise _RecordError("not a JSON object")
         value, end = self._decode()
@@ -140,7 +140,7 @@ class _Reader:
             self._fill(ahead)
 
     def _may_be_cut(self, error: json.JSONDecodeError) -> bool:
-        """Whether the record may be whole once more of the stream is read."""
+        """Whether the record may be complete when more of the stream is read."""
         is_near_the_end = error.pos > len(self._text) - _NEAR_THE_END
         return is_near_the_end or error.msg.startswith("Unterminated string")
 
@@ -165,7 +165,7 @@ class _Reader:
         return kept
 
     def _fill(self, ahead: int) -> None:
-        """Read until `ahead` characters stand before the cursor, if there are so many."""
+        """Read until `ahead` characters stand before the cursor, or the stream ends."""
         while len(self._text) - self._cursor < ahead and not self._has_ended:
             chunk = self._stream.read(_CHUNK)
             self._has_ended = not chunk
@@ -193,4 +193,4 @@ def _updates(source: str, text: str, value: dict[str, Any]) -> Iterator[Record]:
 
 
 def _refuse_constant(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is no number")
+    raise ValueError(f"{constant} is not a number")

@@ -135,7 +135,7 @@ CONTROL = "not JSON: Invalid control character"
         pytest.param(b'{"update_id":1} junk\n{"update_id":2}', [1, NO_OBJECT, 2], id="junk behind"),
         pytest.param(
             b'{"update_id":NaN}\n{"update_id":-Infinity}\n{"update_id":1}',
-            ["not JSON: NaN is no number", "not JSON: -Infinity is no number", 1],
+            ["not JSON: NaN is not a number", "not JSON: -Infinity is not a number", 1],
             id="numbers that JSON does not have",
         ),
         pytest.param(

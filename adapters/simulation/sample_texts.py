@@ -1,8 +1,8 @@
-"""What people of a simulation write to each other."""
+"""What simulated people write to each other."""
 
 from typing import Final
 
-TALK: Final = (
+CHAT_MESSAGES: Final = (
     "morning all ☀️",
     "who takes the evening slot?",
     "nice one!",
