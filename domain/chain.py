@@ -1,8 +1,8 @@
-"""The chain over the log: what a link proves, and where it stops being true.
+"""The hash chain over the log, and how to find its first break.
 
-Each batch that is appended makes one link. Its digest is a SHA-256 over the digest of the link
-before it, over the positions that it covers, over the moment and over the digest of each event. So
-nothing before a link can be changed, taken out or put in without changing every digest after it.
+Each appended batch makes one link. Its digest is a SHA-256 over the digest of the link before, the
+positions it covers, the time, and the digest of each event. So no event can be changed, removed or
+added without changing every later digest.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,7 +18,7 @@ ENTRY = Struct(">q8si")
 
 
 class Head(NamedTuple):
-    """Where a chain ends: the last position, and the digest that stands for all up to it."""
+    """The end of a chain: the last position, and the digest over everything up to it."""
 
     position: int
     digest: bytes
@@ -28,14 +28,16 @@ class Head(NamedTuple):
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """The head that `str` made `text` of. Raises InvalidInput."""
+        """Parse the text of a head. Raises InvalidInput."""
         position, _, digest = text.strip().partition(":")
         try:
             head = cls(int(position), bytes.fromhex(digest))
         except ValueError:
             head = cls(-1, b"")
         if head.position < 0 or len(head.digest) != SIZE:
-            raise InvalidInput(f"{text!r} is no head of a log, as `storyline audit head` prints it")
+            raise InvalidInput(
+                f"{text!r} is not a head of a log, as `storyline audit head` prints it"
+            )
         return head
 
 
@@ -44,7 +46,7 @@ START = Head(0, bytes(SIZE))
 
 
 class Entry(NamedTuple):
-    """One event as the chain sees it. Moments are int8 microseconds, as Postgres sends them."""
+    """One event in the chain. `recorded_at` is int8 microseconds, as Postgres sends it."""
 
     position: int
     recorded_at: bytes
@@ -52,7 +54,7 @@ class Entry(NamedTuple):
 
 
 class Link(NamedTuple):
-    """What stands in the chain about one batch; its last event is at `position`."""
+    """The link of one batch; the last event of the batch is at `position`."""
 
     position: int
     follows: int
@@ -61,27 +63,27 @@ class Link(NamedTuple):
     digest: bytes
 
     def follows_from(self, previous: Head) -> bool:
-        """Whether this is the link that was made after `previous`."""
+        """Whether this link was made right after `previous`."""
         covered = _int8(self.follows) + _int8(self.position) + self.recorded_at
         proof = sha256(previous.digest + covered + self.digests)
         return self.follows == previous.position and self.digest == proof.digest()
 
     def entries(self) -> list[Entry]:
-        """The events that were appended."""
+        """The events of the batch, as they were appended."""
         digests = [self.digests[at : at + SIZE] for at in range(0, len(self.digests), SIZE)]
         first = self.position - len(digests) + 1
         return [Entry(at, self.recorded_at, each) for at, each in enumerate(digests, first)]
 
 
 class Break(NamedTuple):
-    """The first position at which the log is not what was appended, and what is wrong there."""
+    """The first position where the log differs from what was appended, and what is wrong there."""
 
     position: int
     reason: str
 
 
 def entries(events: bytes) -> list[Entry]:
-    """The entries of events as `audit_links.sql` sends them, one after the other."""
+    """Parse the events that `audit_links.sql` sends, one after the other."""
     found: list[Entry] = []
     at = 0
     while at < len(events):
@@ -93,33 +95,33 @@ def entries(events: bytes) -> list[Entry]:
 
 
 def first_break(previous: Head, link: Link, found: Sequence[Entry]) -> Break | None:
-    """The first break in what `link` covers, given that all up to `previous` holds.
+    """The first break in the range of `link`. Everything up to `previous` is already verified.
 
-    `found` is what stands in the log after `previous` and up to `link`, in order.
+    `found` are the events in the log after `previous` and up to `link`, in order.
     """
     if link.follows_from(previous):
         return next(_differences(link.entries(), found), None)
     first = found[0].position if found else previous.position + 1
     if link.follows <= previous.position:
-        return Break(first, "its link in the chain is not the one that was made then")
+        return Break(first, "its link in the chain is not the original one")
     if first <= link.follows:
-        return Break(first, "its link is missing in the chain")
-    return Break(previous.position + 1, f"all from here to {link.follows} is gone, links too")
+        return Break(first, "its link is missing from the chain")
+    return Break(previous.position + 1, f"all up to {link.follows} is gone, with its links")
 
 
 def _differences(appended: Sequence[Entry], found: Sequence[Entry]) -> Iterator[Break]:
-    """From the first position that differs; what comes after it need not be true."""
+    """The differences in order. After the first one the rest may be a consequence of it."""
     if found == appended:
         return
     for was, stands in zip_longest(appended, found):
         if stands is None or (was is not None and was.position < stands.position):
             yield Break(was.position, "the event that was appended here is gone")
         elif was is None or stands.position < was.position:
-            yield Break(stands.position, "no event was appended here, and one stands here")
+            yield Break(stands.position, "an event is here that was never appended")
         elif stands.digest != was.digest:
             yield Break(was.position, "the event is not the one that was appended")
         elif stands.recorded_at != was.recorded_at:
-            yield Break(was.position, "recorded_at is not when the event was appended")
+            yield Break(was.position, "recorded_at is not the time of the append")
 
 
 def _int8(number: int) -> bytes:

@@ -1,4 +1,4 @@
-"""What an interaction may carry beside its columns: free JSON, cleaned and bounded."""
+"""The context of an interaction: free JSON, cleaned and bounded."""
 
 import json
 import math
@@ -19,7 +19,7 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def clean_text(text: str) -> str:
-    """`text` without what no database can store: NUL and lone surrogates become U+FFFD."""
+    """`text` with characters that Postgres cannot store, NUL and lone surrogates, as U+FFFD."""
     return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
@@ -42,7 +42,7 @@ def clean_context(context: Mapping[str, Any] | None) -> dict[str, Any]:
 
 def _clean_object(value: Mapping[Any, Any], depth: int) -> dict[str, Any]:
     if not all(isinstance(key, str) for key in value):
-        raise InvalidInteraction(f"context has a key that is no string: {list(value)[:3]!r}")
+        raise InvalidInteraction(f"context has a key that is not text: {list(value)[:3]!r}")
     return {clean_text(key): _clean(item, depth - 1) for key, item in value.items()}
 
 
@@ -61,7 +61,7 @@ def _clean(value: Any, depth: int) -> Any:
         case float() if math.isfinite(value):
             return value
         case float():
-            raise InvalidInteraction(f"context has a number that JSON has no word for: {value}")
+            raise InvalidInteraction(f"context has a number that JSON cannot hold: {value}")
         case UUID():
             return str(value)
         case datetime():

@@ -1,7 +1,7 @@
-"""The events: what happened, in the past tense, frozen and strict.
+"""The events: facts in the past tense, frozen and strict.
 
-An event that was shipped is never edited. To change one, give it the next version, like
-`version: int = 2`, and do what else the README names under "Change an event".
+A released event is never edited. To change one, give it the next version, like `version: int = 2`,
+and follow the README under "Change an event".
 """
 
 from collections.abc import Mapping
@@ -30,11 +30,11 @@ def normalised_command(name: str) -> str:
 
 
 def in_utc(time: datetime) -> datetime:
-    """`time` in UTC; the first and last day of the calendar have none everywhere."""
+    """`time` in UTC. Some times of the first and last day of the calendar have no UTC time."""
     try:
         return time.astimezone(UTC)
     except OverflowError as error:
-        raise ValueError("is outside of the calendar in UTC") from error
+        raise ValueError("is outside the calendar in UTC") from error
 
 
 UtcTime = Annotated[AwareDatetime, AfterValidator(in_utc)]
@@ -50,8 +50,8 @@ GroupId = Annotated[BigInt, Field(lt=0)]
 class Event(BaseModel):
     """One fact in one stream. `occurred_at` is when it happened, in UTC to the microsecond.
 
-    The default of `version` is the class's version, and no other is accepted: states of older
-    versions pass through `domain.upcasters` first.
+    The default of `version` is the version of the class, and no other is accepted: older versions
+    pass through `domain.upcasters` first.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -64,7 +64,7 @@ class Event(BaseModel):
 
     @classmethod
     def newest_version(cls) -> int:
-        """The version in which this event is written today."""
+        """The version that this release writes."""
         newest: int = cls.model_fields["version"].default
         return newest
 
@@ -72,26 +72,26 @@ class Event(BaseModel):
     @classmethod
     def _is_newest(cls, version: int) -> int:
         if version != cls.newest_version():
-            raise ValueError(f"is not {cls.newest_version()}, which is what is written today")
+            raise ValueError(f"is not {cls.newest_version()}, the version that this release writes")
         return version
 
     @property
     def originator_id(self) -> UUID:
-        """What the eventsourcing library calls the stream id."""
+        """The stream id, under the name of the eventsourcing library."""
         return self.stream_id
 
     @property
     def originator_version(self) -> int:
-        """What the eventsourcing library calls the stream version."""
+        """The stream version, under the name of the eventsourcing library."""
         return self.stream_version
 
 
 class Interaction(Event):
-    """Somebody did something with the bot, or the bot answered. One stream each.
+    """A person used the bot, or the bot answered. Each has its own stream.
 
-    `chat_id` is the team's chat. A private chat's id is the person's own and is not kept: then
-    `chat_id` is None and `is_private` is set. `source_digest` tells a redelivered source (a
-    Telegram update) from another one that came under the same id.
+    `chat_id` is the team's chat. The id of a private chat is the person's id and is not recorded:
+    then `chat_id` is None and `is_private` is set. `source_digest` tells a redelivered Telegram
+    update from another update with the same id.
     """
 
     INTERACTION_TYPE: ClassVar[InteractionType]
@@ -124,21 +124,21 @@ class CallbackPressed(Interaction):
 
 
 class MessageReceived(Interaction):
-    """A person or a chat sent something else. `name` is its kind: `text`, `photo`, `unknown`."""
+    """A person or a chat sent something else. `name` is its type: `text`, `photo`, `unknown`."""
 
     TOPIC = "storyline.MessageReceived"
     INTERACTION_TYPE = InteractionType.MESSAGE
 
 
 class BotResponded(Interaction):
-    """The bot sent, edited or deleted a message. `name` is the kind: `photo_notification`."""
+    """The bot sent, edited or deleted a message. `name` is its type: `photo_notification`."""
 
     TOPIC = "storyline.BotResponded"
     INTERACTION_TYPE = InteractionType.BOT_RESPONSE
 
 
 class ChatMigrated(Event):
-    """A group became a supergroup and has another id; whoever tells it, the stream is the same."""
+    """A group became a supergroup with a new id. Both chats announce it, in the same stream."""
 
     TOPIC = "storyline.ChatMigrated"
 
@@ -147,7 +147,7 @@ class ChatMigrated(Event):
 
     @classmethod
     def between(cls, old_chat_id: int, new_chat_id: int, at: datetime) -> "ChatMigrated":
-        """The migration from one id to the other, as it was told at `at`."""
+        """The migration from one id to the other, announced at `at`."""
         return cls(
             stream_id=chat_stream_id(old_chat_id),
             stream_version=1,
@@ -158,7 +158,7 @@ class ChatMigrated(Event):
 
 
 class ContentEvent(Event):
-    """A fact about one queue item, whose id is the stream's."""
+    """A fact about one queue item. The item id is the stream id."""
 
     media_id: Text | None = None
     media_filename: Text | None = None
@@ -168,7 +168,7 @@ class ContentEvent(Event):
 class ContentQueued(ContentEvent):
     """A media item was put into the queue, by `user_id` or from the command line.
 
-    `telegram_file_id` is set where Telegram has the file already and it need not be uploaded.
+    `telegram_file_id` is set if Telegram already has the file; then no upload is needed.
     """
 
     TOPIC = "storyline.ContentQueued"
@@ -189,7 +189,7 @@ class ContentOffered(ContentEvent):
 
 
 class ContentDecided(ContentEvent):
-    """A person decided on the item. `offered_at` is when it was shown, where that is known."""
+    """A person decided on the item. `offered_at` is when it was shown, if that is known."""
 
     chat_id: BigInt | None = None
     offered_at: UtcTime | None = None
@@ -208,7 +208,7 @@ class ContentSkipped(ContentDecided):
 
 
 class ContentRejected(ContentDecided):
-    """The item was refused for good, and the refusal confirmed."""
+    """The item was rejected for good, and the rejection was confirmed."""
 
     TOPIC = "storyline.ContentRejected"
 
@@ -228,4 +228,4 @@ EVENTS: Mapping[str, type[Event]] = {
         ContentRejected,
     )
 }
-"""Every event by its topic: the names under which they stand in the log, for ever."""
+"""Every event by its topic. A topic is permanent: the log names events by it."""

@@ -1,8 +1,8 @@
-"""Ids: which numbers can be one, where those of streams come from and why they sort.
+"""Ids: their limits, and how stream ids are made.
 
-Ids that grow with time keep index inserts at the right edge of the b-tree, so those of most streams
-are ordered: of an update by Telegram's update id, of what nobody names by the clock. An idempotency
-key or a chat has no such number: their ids are hashes, in no order.
+Ids that grow with time keep index inserts at the right edge of the b-tree. So most stream ids are
+ordered: those of updates by Telegram's `update_id`, those without a name by the clock. Streams of
+an idempotency key or a chat have hashes as ids, in no order.
 """
 
 from datetime import datetime
@@ -14,13 +14,13 @@ UserId = NewType("UserId", UUID)
 ItemId = NewType("ItemId", UUID)
 
 BIGINT = 2**63 - 1
-"""The largest number that Postgres keeps as a bigint; the least is one further from zero."""
+"""The largest bigint of Postgres. The smallest is `-BIGINT - 1`."""
 
 MAX_UPDATE_ID = (1 << 48) - 1
 """The largest update id that fits into a stream id. Telegram's have 31 bits today."""
 
 MAX_BOT_ID = (1 << 62) - 1
-"""The largest id of a bot that fits into a stream id. Telegram's have some 10 digits today."""
+"""The largest bot id that fits into a stream id. Telegram's have about 10 digits today."""
 
 _LOW_BITS = (1 << 62) - 1
 _RANDOM_BITS = (1 << 74) - 1
@@ -29,7 +29,7 @@ _CHATS = UUID("9b0d3f7e-2a64-4f0c-8e15-c3a9d1706b52")
 
 
 def fits_bigint(number: int) -> bool:
-    """Whether Postgres can keep `number` as a bigint, as it does with all ids of Telegram's."""
+    """Whether `number` fits into a bigint, as all ids of Telegram do."""
     return -BIGINT - 1 <= number <= BIGINT
 
 
@@ -39,17 +39,17 @@ def update_stream_id(bot_id: int, update_id: int) -> StreamId:
 
 
 def keyed_stream_id(idempotency_key: str) -> StreamId:
-    """The stream of whatever the caller calls `idempotency_key`."""
+    """The stream that belongs to the caller's `idempotency_key`."""
     return StreamId(uuid5(_IDEMPOTENCY_KEYS, idempotency_key))
 
 
 def chat_stream_id(chat_id: int) -> StreamId:
-    """The stream of what happens to a chat itself."""
+    """The stream of events about the chat itself."""
     return StreamId(uuid5(_CHATS, str(chat_id)))
 
 
 def timed_stream_id(now: datetime, randomness: int) -> StreamId:
-    """A stream nobody names: ordered by `now`, unique by 74 bits of `randomness` (version 7)."""
+    """A stream without a name: ordered by `now`, unique by 74 random bits (version 7)."""
     milliseconds = int(now.timestamp() * 1000)
     noise = randomness & _RANDOM_BITS
     return StreamId(

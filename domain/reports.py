@@ -1,4 +1,4 @@
-"""What is asked of the log and what comes back: windows, filters, result shapes."""
+"""The windows, filters and result shapes of reports."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,15 +14,15 @@ MAX_DAYS = 36_525
 """A century: the longest window a report covers."""
 
 NO_ZONES = frozenset({"localtime", "posixrules", "Factory"})
-"""What lies beside the zones in the system's folder and is none."""
+"""Files in the zone folder of the system that are not time zones."""
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
     """The time from `as_of - days` (excluded) to `as_of` (included), to the microsecond.
 
-    A day is 24 hours. `tz` is an IANA zone: it names local hours and dates and does not move the
-    window. Raises InvalidReport for what is not such a window.
+    A day is 24 hours. `tz` is an IANA zone for local hours and dates; it does not move the window.
+    Raises InvalidReport if the window is impossible.
     """
 
     days: int
@@ -40,17 +40,17 @@ class Window:
             self.since  # noqa: B018  # only whether there is one
         except OverflowError as error:
             raise InvalidReport(
-                f"as_of {self.as_of} less {self.days} days is outside of the calendar"
+                f"as_of {self.as_of} less {self.days} days is outside the calendar"
             ) from error
 
     @property
     def since(self) -> datetime:
-        """The last moment before the window."""
+        """The start of the window, which is not part of it."""
         return self.as_of.astimezone(UTC) - timedelta(days=self.days)
 
 
 def check_aware(name: str, time: datetime) -> None:
-    """Raise InvalidReport unless `time` says which moment it is."""
+    """Raise InvalidReport unless `time` has a zone or an offset."""
     if time.utcoffset() is None:
         raise InvalidReport(f"{name} must be a time with a zone or offset, not {time!s}")
 
@@ -67,7 +67,7 @@ def check_zone(tz: str) -> None:
 
 
 def user_uuid(user_id: UUID | str) -> UUID:
-    """The UUID that `user_id` is or spells. Raises InvalidReport."""
+    """`user_id` as a UUID. Raises InvalidReport."""
     if isinstance(user_id, UUID):
         return user_id
     try:
@@ -77,14 +77,14 @@ def user_uuid(user_id: UUID | str) -> UUID:
 
 
 def check_chat(chat_id: int | None) -> None:
-    """Raise InvalidReport unless `chat_id` can be a chat's, or is None: all of them."""
+    """Raise InvalidReport unless `chat_id` is a 64-bit number, or None for all chats."""
     if chat_id is not None and (type(chat_id) is not int or not fits_bigint(chat_id)):
         raise InvalidReport(f"chat_id must be a whole number of 64 bits, not {chat_id!r:.40}")
 
 
 @dataclass(frozen=True, slots=True)
 class InteractionFilter:
-    """Which interactions are wanted. None means any; times are (since, until]."""
+    """Selects interactions. None means any; times are (since, until]."""
 
     id: UUID | None = None
     user_id: UUID | None = None
@@ -94,7 +94,7 @@ class InteractionFilter:
     since: datetime | None = None
     until: datetime | None = None
     context: Mapping[str, Any] = field(default_factory=dict)
-    """What the context must contain: these fields with these values."""
+    """The context must contain these fields with these values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ class InteractionRecord:
 
 
 class UserStats(TypedDict):
-    """What one person did. `most_active_hour` is local, 0 to 23."""
+    """The report on one person. `most_active_hour` is local, 0 to 23."""
 
     total_interactions: int
     posts_marked: int
@@ -124,7 +124,7 @@ class UserStats(TypedDict):
 
 
 class DayActivity(TypedDict):
-    """One local date, as ISO text."""
+    """The activity on one local date, an ISO date."""
 
     date: str
     interactions: int
@@ -132,7 +132,7 @@ class DayActivity(TypedDict):
 
 
 class TeamActivity(TypedDict):
-    """What everybody did. Users are UUIDs as text; days are oldest first, idle ones too."""
+    """The report on a team. Users are UUIDs as text; every day is listed, oldest first."""
 
     total_interactions: int
     active_users: int
@@ -143,7 +143,7 @@ class TeamActivity(TypedDict):
 
 
 class ContentDecisions(TypedDict):
-    """What became of the content. Percentages of `total_decisions`, one decimal."""
+    """The report on content. Percentages are of `total_decisions`, with one decimal."""
 
     total_decisions: int
     posted: int
@@ -155,4 +155,4 @@ class ContentDecisions(TypedDict):
 
 
 Counts = dict[str, dict[str, int]]
-"""{interaction type: {name: how often}}."""
+"""{interaction type: {name: count}}."""

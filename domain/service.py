@@ -1,4 +1,4 @@
-"""InteractionService: log what happens, ask what happened."""
+"""InteractionService: log interactions and report on them."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -38,14 +38,14 @@ Context = Mapping[str, Any]
 
 
 class InteractionService:
-    """The log and its reports in the terms of a bot.
+    """The log and its reports, for a bot.
 
-    `log_*` append one interaction and return it as the audit trail shows it. With an
-    `idempotency_key` the second call of the same key records nothing and returns the first
-    interaction. They raise InvalidInteraction for what cannot be recorded.
+    `log_*` append one interaction and return it as the audit trail shows it. A second call with
+    the same `idempotency_key` records nothing and returns the first interaction. They raise
+    InvalidInteraction if it cannot be recorded.
 
-    `get_*` answer exactly for (as_of - days, as_of], in the hours and dates of `tz`, for one team
-    (`chat_id`) or all. They raise InvalidReport for a window that cannot be.
+    `get_*` report exactly on (as_of - days, as_of], in the hours and dates of `tz`, for one team
+    (`chat_id`) or all. They raise InvalidReport for an impossible window.
     """
 
     def __init__(
@@ -77,8 +77,8 @@ class InteractionService:
     ) -> InteractionRecord:
         """A person sent `command`, like `/queue`."""
         where = _Place(telegram_chat_id, telegram_message_id)
-        how = _Manner(idempotency_key, occurred_at, outcome)
-        return self._log_interaction(CommandIssued, user_id, command, context, where, how)
+        given = _LogOptions(idempotency_key, occurred_at, outcome)
+        return self._log_interaction(CommandIssued, user_id, command, context, where, given)
 
     def log_callback(
         self,
@@ -94,8 +94,8 @@ class InteractionService:
     ) -> InteractionRecord:
         """A person pressed the button `callback_name`, like `posted`."""
         where = _Place(telegram_chat_id, telegram_message_id)
-        how = _Manner(idempotency_key, occurred_at, outcome)
-        return self._log_interaction(CallbackPressed, user_id, callback_name, context, where, how)
+        given = _LogOptions(idempotency_key, occurred_at, outcome)
+        return self._log_interaction(CallbackPressed, user_id, callback_name, context, where, given)
 
     def log_message(
         self,
@@ -109,10 +109,10 @@ class InteractionService:
         occurred_at: datetime | None = None,
         outcome: str = Outcome.OK,
     ) -> InteractionRecord:
-        """A person sent a message of the kind `message_name`, like `photo`."""
+        """A person sent a message of the type `message_name`, like `photo`."""
         where = _Place(telegram_chat_id, telegram_message_id)
-        how = _Manner(idempotency_key, occurred_at, outcome)
-        return self._log_interaction(MessageReceived, user_id, message_name, context, where, how)
+        given = _LogOptions(idempotency_key, occurred_at, outcome)
+        return self._log_interaction(MessageReceived, user_id, message_name, context, where, given)
 
     def log_bot_response(
         self,
@@ -127,8 +127,8 @@ class InteractionService:
     ) -> InteractionRecord:
         """The bot answered with `response_type`, like `photo_notification`."""
         where = _Place(telegram_chat_id, telegram_message_id)
-        how = _Manner(idempotency_key, occurred_at, outcome)
-        return self._log_interaction(BotResponded, None, response_type, context, where, how)
+        given = _LogOptions(idempotency_key, occurred_at, outcome)
+        return self._log_interaction(BotResponded, None, response_type, context, where, given)
 
     def _log_interaction(
         self,
@@ -137,23 +137,23 @@ class InteractionService:
         name: str,
         context: Context | None,
         where: "_Place",
-        how: "_Manner",
+        given: "_LogOptions",
     ) -> InteractionRecord:
         now = self._clock()
         is_private = isinstance(where.chat_id, int) and where.chat_id > 0
         try:
             event = kind.model_validate(
                 {
-                    "stream_id": self._stream_id(how.idempotency_key, now),
+                    "stream_id": self._stream_id(given.idempotency_key, now),
                     "stream_version": 1,
-                    "occurred_at": now if how.occurred_at is None else how.occurred_at,
+                    "occurred_at": now if given.occurred_at is None else given.occurred_at,
                     "user_id": user_id,
                     "name": name,
                     "context": context,
                     "chat_id": None if is_private else where.chat_id,
                     "is_private": is_private,
                     "message_id": where.message_id,
-                    "outcome": how.outcome,
+                    "outcome": given.outcome,
                 }
             )
         except ValidationError as error:
@@ -170,7 +170,9 @@ class InteractionService:
         if idempotency_key is None:
             return timed_stream_id(now, self._randomness())
         if clean_text(idempotency_key) != idempotency_key:
-            raise InvalidInteraction(f"idempotency_key {idempotency_key!r:.80} is no storable text")
+            raise InvalidInteraction(
+                f"idempotency_key {idempotency_key!r:.80} is not storable text"
+            )
         return keyed_stream_id(idempotency_key)
 
     def get_by_user(
@@ -183,7 +185,7 @@ class InteractionService:
         tz: str = "UTC",
         as_of: datetime | None = None,
     ) -> list[InteractionRecord]:
-        """What one person did, newest first."""
+        """The interactions of one person, newest first."""
         check_zone(tz)
         check_chat(chat_id)
         if as_of is not None:
@@ -216,7 +218,7 @@ class InteractionService:
         tz: str = "UTC",
         as_of: datetime | None = None,
     ) -> list[InteractionRecord]:
-        """What happened lately, in both directions, newest first."""
+        """The latest interactions of people and bot, newest first."""
         return self._interactions(self._in_window(days, tz, as_of, chat_id), limit, 0)
 
     def get_counts(
@@ -227,7 +229,7 @@ class InteractionService:
         tz: str = "UTC",
         as_of: datetime | None = None,
     ) -> Counts:
-        """How often each name of each type occurred, bot responses too."""
+        """The count of each name of each type, bot responses included."""
         return self._reports.counts(self._window(days, tz, as_of, chat_id), chat_id)
 
     def get_user_stats(
@@ -239,7 +241,7 @@ class InteractionService:
         tz: str = "UTC",
         as_of: datetime | None = None,
     ) -> UserStats:
-        """What one person did, decided and used, and at which local hour most."""
+        """The totals, decisions, commands and most active local hour of one person."""
         window = self._window(days, tz, as_of, chat_id)
         return self._reports.user_stats(user_uuid(user_id), window, chat_id)
 
@@ -251,7 +253,7 @@ class InteractionService:
         tz: str = "UTC",
         as_of: datetime | None = None,
     ) -> TeamActivity:
-        """What everybody did: by person, type, name and local date."""
+        """The activity of a team: by person, type, name and local date."""
         return self._reports.team_activity(self._window(days, tz, as_of, chat_id), chat_id)
 
     def get_content_decisions(
@@ -262,7 +264,7 @@ class InteractionService:
         tz: str = "UTC",
         as_of: datetime | None = None,
     ) -> ContentDecisions:
-        """How much was posted, skipped and rejected."""
+        """How many items were posted, skipped and rejected."""
         return self._reports.content_decisions(self._window(days, tz, as_of, chat_id), chat_id)
 
     def _window(self, days: int, tz: str, as_of: datetime | None, chat_id: int | None) -> Window:
@@ -289,22 +291,22 @@ class _Place(NamedTuple):
     message_id: int | None
 
 
-class _Manner(NamedTuple):
+class _LogOptions(NamedTuple):
     idempotency_key: str | None
     occurred_at: datetime | None
     outcome: str
 
 
 def _recorded(event: Interaction, chat_id: int | None) -> InteractionRecord:
-    """`event` as the audit trail shows it, with a private `chat_id` where it is somebody's."""
-    is_nobodys = event.is_private and event.user_id is None
+    """`event` as the audit trail shows it. A private chat is shown if its person is known."""
+    is_anonymous = event.is_private and event.user_id is None
     return InteractionRecord(
         id=event.stream_id,
         user_id=event.user_id,
         interaction_type=event.INTERACTION_TYPE,
         interaction_name=event.name,
         context=event.context,
-        telegram_chat_id=None if is_nobodys else chat_id,
+        telegram_chat_id=None if is_anonymous else chat_id,
         telegram_message_id=event.message_id,
         created_at=event.occurred_at,
         outcome=event.outcome,

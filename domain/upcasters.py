@@ -1,8 +1,8 @@
-"""Old versions of events in the form of today: a chain of small steps.
+"""Upcast old versions of events to the newest one: a chain of small steps.
 
-A step takes the state of one event as it was written under version N (a dict of JSON values) and
-returns it as version N + 1 would have written it. Steps are never removed. What they do to columns
-of the log, `sql/views/current_events.sql` does too.
+A step takes the state of one event as version N wrote it (a dict of JSON values) and returns it as
+version N + 1 writes it. Steps are never removed. `sql/views/current_events.sql` makes the same
+change to the columns of the log.
 """
 
 from collections.abc import Callable, Mapping
@@ -15,7 +15,7 @@ State = dict[str, Any]
 Upcaster = Callable[[State], State]
 
 UPCASTERS: Mapping[tuple[str, int], Upcaster] = {}
-"""(topic, version written) -> step to the next version. No event has a second version yet."""
+"""(topic, old version) -> step to the next version. No event has a second version yet."""
 
 
 def newest_form(
@@ -24,16 +24,16 @@ def newest_form(
     events: Mapping[str, type[Event]] = EVENTS,
     steps: Mapping[tuple[str, int], Upcaster] = UPCASTERS,
 ) -> Event:
-    """The event that `state` tells, its stream id and version included, in its newest version.
+    """The event in `state`, in its newest version. `state` includes stream id and version.
 
-    Raises UnknownEvent when it was written by a newer release than this one.
+    Raises UnknownEvent when a newer release wrote it.
     """
     event = events.get(topic)
     if event is None:
-        raise UnknownEvent(f"{topic} was recorded, and is not known here")
+        raise UnknownEvent(f"{topic} was recorded by a newer release: this one does not know it")
     newest, written = event.newest_version(), state["version"]
     if written > newest:
-        raise UnknownEvent(f"{topic} was recorded in version {written}; {newest} is known here")
+        raise UnknownEvent(f"{topic} was recorded in version {written}: here {newest} is known")
     for version in range(written, newest):
         state = steps[topic, version](state) | {"version": version + 1}
     return event.model_validate(state)

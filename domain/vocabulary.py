@@ -1,11 +1,11 @@
-"""The closed vocabulary: types, outcomes, and the names that mean something to a report."""
+"""The closed vocabulary: interaction types, outcomes, buttons and media kinds."""
 
 from enum import StrEnum
 from typing import Final
 
 
 class InteractionType(StrEnum):
-    """Who said what to whom: the first three by people, the last by the bot."""
+    """The type of an interaction. The first three come from people, the last from the bot."""
 
     COMMAND = "command"
     CALLBACK = "callback"
@@ -24,7 +24,7 @@ class Outcome(StrEnum):
 
 
 class Button(StrEnum):
-    """The buttons under a queue item. Their names are callback names and callback data alike."""
+    """The buttons under a queue item. Each value is a callback name and part of callback data."""
 
     POSTED = "posted"
     SKIP = "skip"
@@ -43,9 +43,9 @@ class MediaKind(StrEnum):
 
 
 UNKNOWN: Final = "unknown"
-"""The name of an interaction whose meaning is not known (its data is in the context)."""
+"""The name of an interaction that is not understood. Its context says what is known."""
 
 SEALED_TEXT: Final = "sealed_text"
-"""The field of a context that holds what was written, where that is recorded."""
+"""The context field with the text of a message, sealed, if texts are recorded."""
 
 MAX_NAME_LENGTH: Final = 100

@@ -8,7 +8,13 @@ from uuid import UUID
 from adapters.simulation.sample_texts import CAPTIONS, SUBJECTS
 from adapters.simulation.simulated_chats import BOT_ID, BOT_USERNAME, Chat
 from adapters.simulation.simulated_people import Json, Member
-from adapters.telegram.updates.callback_data import ASKED, LABELS, OFFERED, Rows, callback_data
+from adapters.telegram.updates.callback_data import (
+    CONFIRM_ROWS,
+    LABELS,
+    OFFER_ROWS,
+    Rows,
+    callback_data,
+)
 from domain.ids import ItemId
 from domain.vocabulary import Button
 
@@ -25,7 +31,7 @@ class Offer:
         name = f"{rng.choice(SUBJECTS)}_{rng.randrange(10_000):04}.jpg"
         content = {"photo": photo(rng), "caption": f"{rng.choice(CAPTIONS)}\n\n{name}"}
         self._message = chat.message(_BOT, time, content)
-        self._show(OFFERED)
+        self._show(OFFER_ROWS)
 
     def press(self, member: Member, button: Button) -> Callable[[float], Json]:
         """The payload when `member` presses: the message as it is then, and no time."""
@@ -46,12 +52,12 @@ class Offer:
     def ask(self, time: float) -> None:
         """Show the question whether to reject the item."""
         self._message["edit_date"] = int(time)
-        self._show(ASKED)
+        self._show(CONFIRM_ROWS)
 
     def show_again(self, time: float) -> None:
         """Show the first buttons again."""
         self._message["edit_date"] = int(time)
-        self._show(OFFERED)
+        self._show(OFFER_ROWS)
 
     def _show(self, rows: Rows) -> None:
         keyboard = [

@@ -43,4 +43,4 @@ def test_what_is_no_head_is_wrong_use(storyline: CommandLine) -> None:
     for text in ("7", "seven:00", f"7:{'0' * 62}", f"-1:{'0' * 64}"):
         refused = storyline("audit", "verify", "--since", text)
         assert refused.exit_code == 2
-        assert refused.err.startswith(f"error: '{text}' is no head of a log")
+        assert refused.err.startswith(f"error: '{text}' is not a head of a log")

@@ -225,4 +225,4 @@ def test_a_team_of_one_in_a_private_chat_sees_what_it_did(
         system.sandbox.say(ADMIN, "/queue", "bot")
         system.recorded("/queue")
         system.sandbox.say(ADMIN, "/team", "bot")
-        system.sandbox.said(ADMIN, "1 interactions of 1 people", "bot")
+        system.sandbox.said(ADMIN, "1 interaction by 1 person", "bot")

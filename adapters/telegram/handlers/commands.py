@@ -75,15 +75,16 @@ class Commands:
         if not await self._is_allowed(update, context):
             return
         counts = await asyncio.to_thread(self._queue.counts)
-        uptime = round((self._now() - self._started_at).total_seconds() / 3600, 1)
+        now = self._now()
+        uptime = round((now - self._started_at).total_seconds() / 3600, 1)
         context.state.context |= {
             "queue_size": counts.waiting,
             "media_count": counts.total,
             "uptime_hours": uptime,
         }
-        next_at = self._schedule.next_slot(self._now())
+        next_at = self._schedule.next_slot(now)
         local = next_at.astimezone(ZoneInfo(self._tz)) if next_at else None
-        await reply(update, texts.status(counts, uptime, local))
+        await reply(update, texts.status(counts, self._started_at, local, now))
 
     async def stats(self, update: Update, context: UpdateContext) -> None:
         """/stats [days]: what the person did."""
@@ -91,7 +92,7 @@ class Commands:
             return
         user_id = context.state.user_id
         if user_id is None:  # an admin who hides behind the group
-            await reply(update, texts.NOBODY)
+            await reply(update, texts.ANONYMOUS)
             return
         days = _days(context.args)
         report = await asyncio.to_thread(self._service.get_user_stats, user_id, days, tz=self._tz)
@@ -137,7 +138,7 @@ class Commands:
             offered = await self._offers.offer_next(context.bot, context.state.user_id, thread_id)
         except OfferUncertain as error:
             context.state.outcome = Outcome.FAILED
-            return texts.perhaps_shown(str(error))
+            return texts.maybe_shown(str(error))
         except TelegramError as error:
             if is_network_trouble(error):  # nothing was sent: it is tried again
                 raise

@@ -2,18 +2,24 @@
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from adapters.telegram.updates.callback_data import ASKED, LABELS, OFFERED, Rows, callback_data
+from adapters.telegram.updates.callback_data import (
+    CONFIRM_ROWS,
+    LABELS,
+    OFFER_ROWS,
+    Rows,
+    callback_data,
+)
 from domain.ids import ItemId
 
 
 def offer_keyboard(item_id: ItemId) -> InlineKeyboardMarkup:
     """Posted and Skip decide at once, Reject asks first."""
-    return _keyboard(item_id, OFFERED)
+    return _keyboard(item_id, OFFER_ROWS)
 
 
 def confirm_keyboard(item_id: ItemId) -> InlineKeyboardMarkup:
     """What Reject asks."""
-    return _keyboard(item_id, ASKED)
+    return _keyboard(item_id, CONFIRM_ROWS)
 
 
 def _keyboard(item_id: ItemId, rows: Rows) -> InlineKeyboardMarkup:

@@ -70,7 +70,7 @@ class MediaSubmissions:
         if not receipt.is_new:  # what could not be shown may be tried again
             await asyncio.to_thread(self._attempts.forget, [receipt.item_id])
         context.state.context |= {"queue_item_id": str(receipt.item_id)}
-        await reply(update, texts.taken(receipt))
+        await reply(update, texts.received(receipt))
 
 
 def submission_of(message: Message) -> Submission | None:

@@ -1,1 +1,1 @@
-"""From a raw update to its meaning: pure functions. Every room of the bot may import it."""
+"""Parse, classify and translate raw updates: pure functions that every room of the bot may use."""

@@ -1,7 +1,7 @@
-"""The buttons under a queue item: their words, their order, and what each sends when pressed.
+"""The buttons under a queue item: their labels, their rows and their callback data.
 
-That is `v1:<action>:<item>`, 54 bytes at most; Telegram carries 64. Anybody can send anything, so
-what comes back is checked.
+Callback data is `v1:<action>:<item>`: at most 54 bytes, and Telegram allows 64. Anyone can send any
+data, so it is parsed strictly.
 """
 
 import re
@@ -21,10 +21,10 @@ LABELS: Final[Mapping[Button, str]] = {
     Button.CONFIRM_REJECT: "Yes, reject for good",
     Button.CANCEL_REJECT: "No",
 }
-OFFERED: Final[Rows] = ((Button.POSTED, Button.SKIP), (Button.REJECT,))
+OFFER_ROWS: Final[Rows] = ((Button.POSTED, Button.SKIP), (Button.REJECT,))
 """Posted and Skip decide at once, Reject asks first."""
-ASKED: Final[Rows] = ((Button.CONFIRM_REJECT, Button.CANCEL_REJECT),)
-"""What Reject asks."""
+CONFIRM_ROWS: Final[Rows] = ((Button.CONFIRM_REJECT, Button.CANCEL_REJECT),)
+"""Reject is confirmed or cancelled."""
 
 _HEX = "[0-9a-fA-F]"
 _CALLBACK_DATA = re.compile(
@@ -33,11 +33,11 @@ _CALLBACK_DATA = re.compile(
 
 
 def callback_data(button: Button, item_id: ItemId) -> str:
-    """The data of `button` under the queue item `item_id`."""
+    """The callback data of `button` under the queue item `item_id`."""
     return f"v1:{button}:{item_id}"
 
 
 def parse_callback_data(data: Any) -> tuple[Button, ItemId] | None:
-    """The button and the item that `data` names; None if it is not from a button of ours."""
+    """The button and the item that `data` names; None if it is not from one of our buttons."""
     match = _CALLBACK_DATA.fullmatch(data) if isinstance(data, str) else None
     return (Button(match[1]), ItemId(UUID(match[2]))) if match else None

@@ -1,4 +1,4 @@
-"""What a person did, read from the payload of an update: a command, a press or a message."""
+"""Classify the payload of an update: a command, a callback or a message."""
 
 import re
 from typing import Any, Final, NamedTuple
@@ -20,7 +20,7 @@ _FILES: Final = ("document", "video", "animation", "audio")
 
 
 class Classification(NamedTuple):
-    """Type, name and context of the interaction, and the queue item whose button was pressed."""
+    """The type, name and context of the interaction, and the queue item if a button was pressed."""
 
     event: type[Interaction]
     name: str
@@ -29,7 +29,7 @@ class Classification(NamedTuple):
 
 
 def classify(kind: str, payload: Json, bot_username: str | None) -> Classification:
-    """What `payload` means, which stands under `kind` in an update."""
+    """Classify `payload`, the object in the field `kind` of an update."""
     if kind == PRESS:
         return _press(payload)
     if kind in EDITED:
@@ -39,7 +39,7 @@ def classify(kind: str, payload: Json, bot_username: str | None) -> Classificati
         update_type = as_text(kind)
         context = {"update_type": update_type} if update_type else {}
         return Classification(MessageReceived, UNKNOWN, context)
-    # Only a plain message commands the bot: the others are a channel's or a business's own talk.
+    # Only a plain message can command the bot. The others belong to a channel or a business.
     if kind == MESSAGE and (command := _command(payload, bot_username)):
         return Classification(CommandIssued, command, {})
     return _message(payload)
@@ -64,7 +64,7 @@ def _foreign_data(query: Json) -> dict[str, Any]:
 
 
 def _without_person(data: str, person: Json) -> str:
-    """`data` of another bot's making, which may have put into it who presses."""
+    """`data` of a foreign bot, without the id and username of the person who pressed."""
     if (person_id := as_bigint(person.get("id"))) is not None:
         data = re.sub(rf"(?<!\d){person_id}(?!\d)", "…", data)
     if username := as_text(person.get("username")):
@@ -79,12 +79,12 @@ def _file_name(message: Json) -> dict[str, str]:
 
 
 def _command(message: Json, bot_username: str | None) -> str | None:
-    """The command that the message begins with, if Telegram marked it as one and it is ours."""
+    """The command at the start of the message, if Telegram marked it and it is for this bot."""
     text, entities = message.get("text"), message.get("entities")
     match = _COMMAND.match(text) if isinstance(text, str) else None
     if match is None or not isinstance(entities, list):
         return None
-    # Entities count UTF-16 units. A command is ASCII, so here these are characters.
+    # Entities count UTF-16 units. A command is ASCII, so units and characters are the same.
     mark = ("bot_command", 0, match.end())
     if mark not in (
         (entity.get("type"), entity.get("offset"), entity.get("length"))
@@ -101,13 +101,13 @@ def _message(message: Json) -> Classification:
     context = _text_length(message)
     if kind in ("migrate_to_chat_id", "migrate_from_chat_id"):
         other_chat = as_bigint(message.get(kind))
-        # A positive id would be a person's.
+        # A positive id belongs to a person.
         context = {kind: other_chat} if other_chat is not None and other_chat < 0 else {}
     return Classification(MessageReceived, kind, context)
 
 
 def text_of(message: Json) -> str | None:
-    """What was written in the message, or under what it shows."""
+    """The text or the caption of the message."""
     texts = (message.get("text"), message.get("caption"))
     return next((text for text in texts if isinstance(text, str)), None)
 

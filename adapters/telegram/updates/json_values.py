@@ -1,4 +1,4 @@
-"""Single values out of raw JSON, whatever stands there: the value if it can be one, else None."""
+"""Read single values from untrusted JSON: the value if it has the right type, else None."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -10,7 +10,7 @@ from domain.ids import fits_bigint
 Json = Mapping[str, Any]
 
 MAX_TEXT: Final = 256
-"""Names and data are cut here. Telegram's own limits are lower, but nothing enforces them."""
+"""Longer names and data are cut. Telegram's own limits are lower, but nothing enforces them."""
 
 _CLOCK_SKEW: Final = timedelta(days=1)
 
@@ -21,19 +21,19 @@ def as_object(value: Any) -> Json:
 
 
 def as_bigint(value: Any) -> int | None:
-    """`value` if it is a whole number that a bigint column holds."""
+    """`value` if it is a whole number that fits into a bigint column."""
     if isinstance(value, bool) or not isinstance(value, int):
         return None
     return value if fits_bigint(value) else None
 
 
 def as_text(value: Any) -> str | None:
-    """`value` if it is text that is not empty, storable and cut to `MAX_TEXT` characters."""
+    """`value` if it is non-empty text: made storable and cut to `MAX_TEXT` characters."""
     return (clean_text(value[:MAX_TEXT]) or None) if isinstance(value, str) else None
 
 
 def as_time(value: Any, now: datetime) -> datetime | None:
-    """`value` if it is a Unix time that can be: above 0, and at most a day after `now`."""
+    """`value` if it is a plausible Unix time: above 0 and at most a day after `now`."""
     seconds = as_bigint(value)
     if seconds is None or not 0 < seconds <= (now + _CLOCK_SKEW).timestamp():
         return None

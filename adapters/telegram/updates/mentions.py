@@ -1,4 +1,4 @@
-"""Whether raw JSON tells of a person: by id, by username, or by name."""
+"""Find out whether raw JSON mentions a person by id, username or name."""
 
 import json
 import re
@@ -10,9 +10,9 @@ _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 
 
 def mentions(person: Profile, raw: bytes) -> bool:
-    """Whether `raw` names `person`. Where in doubt it does: it is about forgetting somebody.
+    """Whether `raw` mentions `person`. If in doubt, yes: the answer decides what is erased.
 
-    A first name counts by itself, but not beside the id of somebody else. What is no JSON is
+    A first name alone counts, but not beside the id of another person. Bytes that are not JSON are
     searched as text.
     """
     try:
@@ -25,7 +25,7 @@ def mentions(person: Profile, raw: bytes) -> bool:
 
 
 def _unescaped(text: str) -> str:
-    """`text` with characters for the escapes of JSON, of which two may stand for one."""
+    """`text` with JSON escapes decoded. Two escapes may stand for one character."""
     halves = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
     return halves.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
@@ -49,13 +49,13 @@ def _in_json(person: Profile, found: Any) -> bool:
 
 
 def _is_named(person: Profile, text: str) -> bool:
-    """Whether the id, the username or the full name stands in `text`."""
+    """Whether `text` contains the id, the username or the full name."""
     names = (str(person.telegram_user_id), person.username, _full_name(person))
     return any(_has_word(text, name) for name in names if name)
 
 
 def _is_name(person: Profile, text: str) -> bool:
-    """Whether `text` is nothing but a name of the person's."""
+    """Whether `text` is exactly the first or last name of the person."""
     names = {name.casefold() for name in (person.first_name, person.last_name) if name}
     return text.casefold() in names
 

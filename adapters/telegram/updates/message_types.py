@@ -1,6 +1,6 @@
-"""What a message is: the content fields of the Bot API's Message, as a closed vocabulary.
+"""Message types: the content fields of the Bot API's Message, as a closed vocabulary.
 
-A message of any other content, from a Bot API younger than this list, is `unknown`.
+A message with other content, from a newer Bot API, has the type `unknown`.
 """
 
 from collections.abc import Mapping
@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from domain.vocabulary import UNKNOWN
 
-_TELLING: Final = (
-    # Telegram sends these together with a plainer field for old bots: first comes first.
+_SPECIFIC: Final = (
+    # Telegram sends these together with a more general field for old bots, so they come first.
     "live_photo",  # with photo
     "animation",  # with document
     "venue",  # with location
@@ -94,10 +94,10 @@ _SERVICE: Final = (
     "managed_bot_created",
 )
 
-MESSAGE_TYPES: Final = _TELLING + _CONTENT + _SERVICE
-"""Every kind that has a name, the most telling first."""
+MESSAGE_TYPES: Final = _SPECIFIC + _CONTENT + _SERVICE
+"""Every known message type, the most specific first."""
 
 
 def message_type(message: Mapping[str, Any]) -> str:
-    """The kind of `message`: the most telling content field it has."""
+    """The type of `message`: its most specific content field."""
     return next((kind for kind in MESSAGE_TYPES if message.get(kind) is not None), UNKNOWN)

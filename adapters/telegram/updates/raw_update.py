@@ -1,4 +1,4 @@
-"""Raw updates: the JSON that Telegram sends, before anybody interprets it."""
+"""Parse raw updates, and read the ids that are needed before an update is translated."""
 
 import json
 from typing import Any
@@ -28,7 +28,7 @@ def update_id_of(update: Json) -> int | None:
 
 
 def partition_key_of(update: Json) -> str:
-    """The chat in which the order of this update counts; without a chat, its person."""
+    """The queue that keeps this update in order: its chat, or its person if it has no chat."""
     payload = next((value for key, value in update.items() if key != "update_id"), None)
     content = as_object(payload)
     message = as_object(content.get("message")) or content
@@ -38,6 +38,6 @@ def partition_key_of(update: Json) -> str:
 
 
 def press_id_of(update: Json) -> str | None:
-    """The id under which the press of a button is answered; None if the update is not a press."""
+    """The id to answer a button press with; None if the update is not a press."""
     query_id = as_object(update.get("callback_query")).get("id")
     return query_id if isinstance(query_id, str) else None

@@ -1,8 +1,8 @@
-"""One raw Bot API update as one interaction: pure, and total.
+"""Translate one raw Bot API update into one interaction: pure and total.
 
-Updates are other people's input, and Telegram adds kinds that nobody here knows yet. Whatever the
-JSON holds, it becomes an interaction; only an update that cannot be told apart from others is
-refused. No name, no text and no id of a person gets into the interaction.
+Updates are untrusted input, and Telegram adds new types. Every JSON object becomes an interaction;
+only an update without a usable `update_id` is refused. The interaction holds no name, no text and
+no id of a person.
 """
 
 import hashlib
@@ -26,7 +26,7 @@ _DIGEST_LENGTH: Final = 16
 
 @dataclass(frozen=True, slots=True)
 class Bot:
-    """The bot that received the updates. Without a username every command is taken as its own."""
+    """The bot that received the updates. Without a username every command counts as its own."""
 
     id: int
     username: str | None = None
@@ -34,13 +34,13 @@ class Bot:
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """What one update tells.
+    """The content of one update.
 
-    `interaction` has no `user_id` yet: the caller knows which UUID `person` has. `item_id` is the
-    queue item whose button was pressed; `offered_at` is when the message with that button was
-    sent, where the update says so. `told_at` is the latest time that the update itself names.
-    `migration` is what a group and the supergroup that it became each say of it. `text` is what
-    the person wrote, which is recorded only where a setting says so, and sealed.
+    `interaction` has no `user_id` yet: the caller knows the UUID of `person`. `item_id` is the
+    queue item if one of its buttons was pressed. `offered_at` is when the message with the button
+    was sent, if the update says so. `told_at` is the latest time in the update itself. `migration`
+    is set when a group became a supergroup: both chats announce it. `text` is what the person
+    wrote; it is recorded only if a setting says so, and then sealed.
     """
 
     interaction: Interaction
@@ -52,9 +52,9 @@ class Translation:
     text: str | None = None
 
     def apart(self) -> "Translation":
-        """The same in a stream of its own, because its id is that of another update too.
+        """The same in a stream of its own, because another update has the same id.
 
-        After an idle week Telegram's ids begin anew, at a random one.
+        After an idle week Telegram's ids start again at a random number.
         """
         key = f"{self.interaction.stream_id} {self.interaction.source_digest}"
         stream_id = keyed_stream_id(key)
@@ -68,34 +68,34 @@ class Translation:
 def translate(
     update: Json, bot: Bot, received_at: datetime | None, *, now: datetime
 ) -> Translation:
-    """The interaction that `update`, parsed from JSON and received by `bot`, stands for.
+    """Translate `update`, parsed from JSON and received by `bot`.
 
-    `received_at` dates what carries no time of its own, like a press; None if nobody knows. Times
-    more than a day after `now` are not believed. Raises InvalidUpdate if `update` is no object, or
-    has no `update_id` that fits into a stream id.
+    `received_at` dates updates without a time of their own, like a press; None if it is not known.
+    Times more than a day after `now` are ignored. Raises InvalidUpdate if `update` is not an
+    object or has no `update_id` that fits into a stream id.
     """
     update_id = _update_id(update)
     kind, payload = _payload(update)
     message = as_object(payload.get("message")) if kind == PRESS else payload
     told_at = _told_at(kind, message, now)
     occurred_at = _occurred_at(kind, told_at, received_at) or now
-    meaning = classify(kind, payload, bot.username)
-    interaction = meaning.event(
+    found = classify(kind, payload, bot.username)
+    interaction = found.event(
         stream_id=update_stream_id(bot.id, update_id),
         stream_version=1,
         occurred_at=occurred_at,
-        name=meaning.name,
-        context=meaning.context,
+        name=found.name,
+        context=found.context,
         message_id=as_bigint(message.get("message_id")),
         thread_id=as_bigint(message.get("message_thread_id")),
         source_digest=_digest(update),
         **_chat(message),
     )
-    offered_at = _offered_at(message, occurred_at) if meaning.item_id else None
+    offered_at = _offered_at(message, occurred_at) if found.item_id else None
     person = _person(payload, occurred_at, update_stream_id(bot.id, update_id))
     migration = _migration(message, occurred_at) if kind == MESSAGE else None
     text = None if kind == PRESS else text_of(payload)
-    return Translation(interaction, person, meaning.item_id, offered_at, told_at, migration, text)
+    return Translation(interaction, person, found.item_id, offered_at, told_at, migration, text)
 
 
 def _update_id(update: Any) -> int:
@@ -112,7 +112,7 @@ def _update_id(update: Any) -> int:
 
 
 def _payload(update: Json) -> tuple[str, Json]:
-    """The kind of the update and what stands under it: a kind we know, else the first field."""
+    """The type of the update and its object: a known type, else the first field."""
     kinds = [kind for kind in update if kind != "update_id"]
     kind = next((kind for kind in kinds if kind in _KNOWN), next(iter(kinds), ""))
     return kind, as_object(update.get(kind))
@@ -127,7 +127,7 @@ def _told_at(kind: str, message: Json, now: datetime) -> datetime | None:
 def _occurred_at(
     kind: str, told_at: datetime | None, received_at: datetime | None
 ) -> datetime | None:
-    """A message says when it was sent. A press happened after all that is known."""
+    """A message carries its time. A press happened after every time that is known."""
     if kind == PRESS and told_at and received_at:
         return max(told_at, received_at)
     return told_at or received_at
@@ -139,7 +139,7 @@ def _offered_at(message: Json, pressed_at: datetime) -> datetime | None:
 
 
 def _chat(message: Json) -> dict[str, Any]:
-    """The columns of the chat. A private chat's id is its person's and stays out."""
+    """The columns of the chat. The id of a private chat is a person's id and is not recorded."""
     chat = as_object(message.get("chat"))
     chat_id = as_bigint(chat.get("id")) or None
     is_private = chat.get("type") == "private" or (chat_id is not None and chat_id > 0)
@@ -156,7 +156,7 @@ def _migration(message: Json, at: datetime) -> ChatMigrated | None:
 
 
 def _person(payload: Json, seen_at: datetime, seen_in: StreamId) -> Person | None:
-    """Who did it. Bots, channels, anonymous admins and Telegram itself are nobody."""
+    """The person who did it; None for bots, channels, anonymous admins and Telegram itself."""
     if any(payload.get(field) is not None for field in _SENT_AS_A_CHAT):
         return None
     user = as_object(payload.get("from")) or as_object(payload.get("user"))
@@ -174,7 +174,7 @@ def _person(payload: Json, seen_at: datetime, seen_in: StreamId) -> Person | Non
 
 
 def _digest(update: Json) -> str | None:
-    """What tells this update from another one of the same id; None if it nests too deep."""
+    """Tells this update from another one with the same id; None if it is nested too deep."""
     try:
         canonical = json.dumps(update, sort_keys=True, separators=(",", ":"))
     except (RecursionError, ValueError):

@@ -1,8 +1,10 @@
 """What the bot says: nothing from outside is markup, and everything fits."""
 
 from dataclasses import replace
+from datetime import timedelta
 from html import unescape
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -45,7 +47,7 @@ def units(html: str) -> int:
         texts.offer(None, HOSTILE),
         texts.refused(HOSTILE),
         texts.not_shown(HOSTILE),
-        texts.perhaps_shown(HOSTILE),
+        texts.maybe_shown(HOSTILE),
         texts.passed_over("a.jpg", HOSTILE),
         texts.not_accepted(HOSTILE),
         texts.queue([item(None, HOSTILE)], 1),
@@ -125,8 +127,36 @@ def test_nothing_waits_is_said_in_words() -> None:
     stuck = replace(item("a.jpg"), failures=1)
     assert texts.queue([stuck], 1).endswith("1. a.jpg ⚠️ cannot be shown")
     counts = QueueCounts(waiting=2, posted=1)
-    assert texts.status(counts, 0.5, None).startswith("2 waiting, 0 on offer\n✅ 1")
-    assert "the next one comes on Monday at 12:00" in texts.status(counts, 0.5, NOON)
+    told = texts.status(counts, NOON, None, NOON + timedelta(minutes=4, seconds=59))
+    assert told == "2 waiting, 0 on offer\n✅ 1  ⏭️ 0  🚫 0\nup for 4 minutes"
+
+
+@pytest.mark.parametrize(
+    ("due", "told"),
+    [
+        (timedelta(hours=1), "next: today 15:00 (Berlin)"),
+        (timedelta(hours=20), "next: tomorrow 10:00 (Berlin)"),
+        (timedelta(days=4), "next: Friday 14:00 (Berlin)"),
+        (timedelta(days=7), "next: 13 May 14:00 (Berlin)"),
+    ],
+)
+def test_the_next_slot_is_told_in_the_teams_zone(due: timedelta, told: str) -> None:
+    local = (NOON + due).astimezone(ZoneInfo("Europe/Berlin"))
+    assert told in texts.status(QueueCounts(waiting=2), NOON, local, NOON).splitlines()
+
+
+@pytest.mark.parametrize(
+    ("uptime", "told"),
+    [
+        (timedelta(seconds=5), "up for 0 minutes"),
+        (timedelta(seconds=61), "up for 1 minute"),
+        (timedelta(hours=1), "up for 1 hour"),
+        (timedelta(hours=47.9), "up for 47 hours"),
+        (timedelta(days=3, hours=5), "up for 3 days"),
+    ],
+)
+def test_the_uptime_is_told_in_its_largest_unit(uptime: timedelta, told: str) -> None:
+    assert texts.status(QueueCounts(), NOON, None, NOON + uptime).endswith(told)
 
 
 def test_every_button_says_which_item_and_fits_into_64_bytes() -> None:
