@@ -22,7 +22,7 @@ FOR_ADMINS = (
 )
 NOT_ALLOWED = "Only the team can do this."
 ADMINS_ONLY = "Only an admin can do this."
-SAVED = "Saved. It will be applied in a moment."
+SAVED = "Saved, will be applied in a moment."
 PARKED = "Something went wrong. Your action is kept, and an admin can retry it."
 FAILED = "Something went wrong. Please try again."
 NOT_SHOWN = "It counts, but I cannot show it here."
