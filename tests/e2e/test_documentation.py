@@ -153,9 +153,9 @@ class Reader:
             process.wait()
 
 
-def storyline(*arguments: str, environment: dict[str, str], text: str = "") -> None:
+def storyline(*arguments: str, environment: dict[str, str]) -> None:
     """Run a command in this process."""
-    done = CliRunner().invoke(app, arguments, input=text, env=environment)
+    done = CliRunner().invoke(app, arguments, env=environment)
     assert done.exit_code == 0, f"storyline {shlex.join(arguments)}\n{done.output}{done.exception}"
 
 
@@ -177,6 +177,9 @@ def _commands(text: str) -> str:
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A server of its own: pages make roles and databases."""
     with embedded_postgres(tmp_path_factory.mktemp("server")) as url:
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute("ALTER SYSTEM SET fsync = off")  # nobody keeps what is written
+            connection.execute("SELECT pg_reload_conf()")
         yield url
 
 
@@ -192,16 +195,19 @@ def tools(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def updates() -> str:
+def exports(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What a team did in the last weeks. Its names are those of the documentation."""
     made = CliRunner().invoke(app, ["simulate", *SIMULATED]).stdout
     (name, *_) = re.findall(r'"username":"(?!\w*bot")(\w+)"', made)
     (chat, *_) = re.findall(r'"id":(-100\d+)', made)
-    return made.replace(f'"{name}"', '"alice"').replace(chat, "-1001234567890")
+    folder = tmp_path_factory.mktemp("exports")
+    made = made.replace(f'"{name}"', '"alice"').replace(chat, "-1001234567890")
+    (folder / "updates.jsonl").write_text(made)
+    return folder
 
 
 @pytest.fixture(scope="module")
-def example(server: str, updates: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+def example(server: str, exports: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The name of a database in which these weeks are recorded and folded."""
     name = "example"
     url = make_conninfo(server, dbname=name)
@@ -209,7 +215,7 @@ def example(server: str, updates: str, tmp_path_factory: pytest.TempPathFactory)
         connection.execute(f"CREATE DATABASE {name}")
     state = str(tmp_path_factory.mktemp("state"))
     environment = {"DATABASE_URL": url, "STORYLINE_STATE_DIR": state}
-    storyline("import", "updates", "-", environment=environment, text=updates)
+    storyline("import", "updates", str(exports), environment=environment)
     storyline("projector", "--once", environment=environment)
     return name
 
@@ -219,7 +225,7 @@ def reader(
     server: str,
     example: str,
     tools: Path,
-    updates: str,
+    exports: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Reader]:
@@ -228,9 +234,7 @@ def reader(
         shutil.copytree(ROOT / each, folder / each, ignore=shutil.ignore_patterns("__pycache__"))
     for each in FILES:
         shutil.copy(ROOT / each, folder / each)
-    monkeypatch.chdir(folder)
-    (folder / "exports").mkdir()
-    (folder / "exports/updates.jsonl").write_text(updates)
+    shutil.copytree(exports, folder / "exports")
     (folder / "photos").mkdir()
     (folder / "photos/harbour.png").write_bytes(png())
 
@@ -239,6 +243,7 @@ def reader(
     where = conninfo_to_dict(server)
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {database} TEMPLATE {example}")
+    monkeypatch.chdir(folder)
     yield Reader(
         folder,
         {name: value for name, value in os.environ.items() if name != "TELEGRAM_BOT_TOKEN"}
