@@ -301,3 +301,14 @@ def test_the_reference_is_what_the_code_says(database_url: str) -> None:
         if (FOLDER / name).read_text(encoding="utf-8") != text
     ]
     assert stale == [], "run: make docs"
+
+
+def test_everything_that_analysts_may_use_has_a_comment() -> None:
+    for page in ("tables.md", "functions.md"):
+        _, _, public = (FOLDER / page).read_text(encoding="utf-8").partition("## For analysts")
+        public = public.partition("## Internal")[0]
+        assert "### " in public
+        assert (
+            re.findall(r"^.*\| {2}\|$|^Table\.$|^View\.$|^### \w+\n\n```", public, re.MULTILINE)
+            == []
+        )
