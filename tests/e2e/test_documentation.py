@@ -48,6 +48,7 @@ BLOCK = re.compile(r"^```(\w+) ?([^\n]*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 PATH = re.compile(r"^(?:#|--) ((?:[\w.-]+/)+[\w.-]+)\n")
 PLAIN = re.compile(r"storyline [^|<>$;&]*")
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
+NAMED = re.compile(r"`((?:adapters|docs|domain|projections|sql|tests)/[\w./-]+)`")
 TARGET = re.compile(r"[`$] ?make ([a-z]+)\b")
 SIMULATED = ("--users", "4", "--days", "30", "--events", "300", "--chats", "1", "--seed", "5")
 
@@ -275,6 +276,12 @@ def test_a_page_can_be_followed(page: Path, reader: Reader) -> None:
 @pytest.mark.parametrize("page", DOCS, ids=relative)
 def test_links_lead_to_files(page: Path) -> None:
     missing = [link for link in LINK.findall(page.read_text()) if not (page.parent / link).exists()]
+    assert missing == []
+
+
+@pytest.mark.parametrize("page", WRITTEN, ids=relative)
+def test_files_and_folders_that_are_named_exist(page: Path) -> None:
+    missing = [name for name in NAMED.findall(page.read_text()) if not (ROOT / name).exists()]
     assert missing == []
 
 
