@@ -22,7 +22,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench docs fmt lock emulator clean
+.PHONY: help run test check bench fmt lock emulator clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -44,6 +44,7 @@ check: $(STAMP) ## lint, types, imports, every test, and the built wheel
 bench: $(STAMP) ## measure, and print the numbers
 	$(BIN) -m tests.benchmarks
 
+.PHONY: docs
 docs: $(STAMP) ## write the reference pages anew, from the code
 	$(BIN) -m docs.reference
 
