@@ -10,8 +10,8 @@ from typing import Any, Final
 
 import psycopg
 from psycopg.rows import dict_row
-from pydantic import SecretStr
 
+from adapters.cli.settings import Setting, in_force
 from adapters.settings import Settings
 
 FOLDER: Final = Path(__file__).parent
@@ -30,10 +30,8 @@ def pages(database_url: str) -> dict[str, str]:
 
 def settings_page() -> str:
     """Every setting, its default and its meaning."""
-    rows = [
-        (f"`{field.validation_alias}`", _default(name, field.default), field.description or "")
-        for name, field in Settings.model_fields.items()
-    ]
+    defaults = in_force(Settings.model_construct())  # whatever the environment says
+    rows = [(f"`{each.name}`", _default(each), each.meaning) for each in defaults]
     return (
         "# Settings\n\n"
         "Storyline reads its settings from the environment. An empty value counts as none.\n"
@@ -111,12 +109,10 @@ def _columns(columns: Sequence[dict[str, Any]]) -> str:
     return _table(("column", "type"), [row[:2] for row in rows])
 
 
-def _default(name: str, value: Any) -> str:
-    if name == "state_dir":  # it differs from machine to machine
+def _default(setting: Setting) -> str:
+    if setting.name == "STORYLINE_STATE_DIR":  # it differs from machine to machine
         return "the user's data folder"
-    if value is None or isinstance(value, SecretStr) or value == frozenset():
-        return "none"
-    return f"`{value}`"
+    return f"`{setting.value}`" if setting.value not in (None, []) else "none"
 
 
 def _first_comment(name: str) -> str:
