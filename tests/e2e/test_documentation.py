@@ -9,7 +9,7 @@ database in which a team's weeks are recorded. The language of a block says what
     diff                    the change is made in the file that it names
     any, from `# some/file` the file is written
     anything no-test=REASON it is not run, because of the reason
-    text, others            it is something to read
+    text                    it is something to read
 """
 
 import os
@@ -92,6 +92,8 @@ class Reader:
             self._run(
                 "psql", "--no-psqlrc", stop, self.environment["DATABASE_URL"], text=block.text
             )
+        else:
+            assert block.language == "text", f"nobody knows how to follow {block.language}"
 
     def _type(self, commands: str) -> None:
         lines = commands.splitlines()
@@ -271,6 +273,12 @@ def relative(page: Path) -> str:
 def test_a_page_can_be_followed(page: Path, reader: Reader) -> None:
     for block in blocks(page):
         reader.follow(block)
+
+
+@pytest.mark.parametrize("page", WRITTEN, ids=relative)
+def test_every_block_names_its_language(page: Path) -> None:
+    fences = re.findall(r"^ *```", page.read_text(), re.MULTILINE)
+    assert len(fences) == 2 * len(blocks(page))
 
 
 @pytest.mark.parametrize("page", DOCS, ids=relative)
