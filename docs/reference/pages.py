@@ -3,7 +3,6 @@
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from importlib.resources import files
 from itertools import takewhile
 from pathlib import Path
 from typing import Any, Final
@@ -64,7 +63,7 @@ def tables_page(columns: Sequence[dict[str, Any]]) -> str:
         text += f"\n## {title}\n"
         names = {each["relation"]: each for each in columns if each["for_analysts"] == for_analysts}
         for name, relation in names.items():
-            about = relation["relation_comment"] or _first_comment(f"views/{name}.sql")
+            about = relation["relation_comment"] or _first_comment(f"views/**/{name}.sql")
             text += f"\n### {name}\n\n{relation['kind']}. {about}".rstrip() + "\n\n"
             text += _columns([each for each in columns if each["relation"] == name])
     return text
@@ -81,7 +80,7 @@ def functions_page(functions: Sequence[dict[str, Any]]) -> str:
         text += f"\n## {title}\n"
         for each in functions:
             if each["for_analysts"] == for_analysts:
-                about = each["comment"] or _first_comment(f"functions/{each['name']}.sql")
+                about = each["comment"] or _first_comment(f"functions/**/{each['name']}.sql")
                 call = ",\n    ".join(_arguments(each["arguments"]))
                 call = f"\n    {call}\n" if call else ""
                 text += f"\n### {each['name']}\n\n{about}".rstrip()
@@ -115,13 +114,12 @@ def _default(setting: Setting) -> str:
     return f"`{setting.value}`" if setting.value not in (None, []) else "none"
 
 
-def _first_comment(name: str) -> str:
-    """The comment at the top of a file in `sql/`, in one paragraph."""
-    file = files("sql").joinpath(name)
-    if not file.is_file():
-        return ""
-    lines = file.read_text(encoding="utf-8").splitlines()
-    return " ".join(line.removeprefix("-- ") for line in takewhile(_is_comment, lines))
+def _first_comment(pattern: str) -> str:
+    """The comment at the top of the file in `sql/` with this name, in one paragraph."""
+    for file in (FOLDER.parents[1] / "sql").glob(pattern):
+        lines = file.read_text(encoding="utf-8").splitlines()
+        return " ".join(line.removeprefix("-- ") for line in takewhile(_is_comment, lines))
+    return ""
 
 
 def _is_comment(line: str) -> bool:
