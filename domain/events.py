@@ -1,7 +1,7 @@
 """The events: what happened, in the past tense, frozen and strict.
 
 An event that was shipped is never edited. To change one, give it the next version, like
-`version: int = 2`, and follow docs/how-to/change-an-event.md.
+`version: int = 2`, and do what else the README names under "Change an event".
 """
 
 from collections.abc import Mapping
