@@ -54,6 +54,10 @@ soak: $(STAMP) ## run every test at length, with thousands of examples and kills
 bench: $(STAMP) ## measure, and print the numbers
 	$(BIN) -m tests.benchmarks
 
+.PHONY: docs
+docs: $(STAMP) ## write the reference pages anew, from the code
+	$(BIN) -m docs.reference
+
 fmt: $(STAMP) ## format, and fix what can be fixed
 	$(BIN) -m ruff format .
 	$(BIN) -m ruff check --fix .

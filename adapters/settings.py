@@ -1,4 +1,4 @@
-"""Settings from the environment. Each is a row of the README's table.
+"""Settings from the environment. Each is a row of docs/reference/settings.md.
 
 Raises InvalidInput with one line that names the setting and says what it must be. What it is now is
 not repeated where it may be a secret.

@@ -1,7 +1,7 @@
 """The events: facts in the past tense, frozen and strict.
 
 A released event is never edited. To change one, give it the next version, like `version: int = 2`,
-and follow the README under "Change an event".
+and follow docs/how-to/change-an-event.md.
 """
 
 from collections.abc import Mapping

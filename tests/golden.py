@@ -1,7 +1,8 @@
 """The golden files: what each version of each event ever shipped has written into the log.
 
 `<topic>.v<version>.json` is the state of one event, `<topic>.v<version>.columns.json` what stood in
-the typed columns beside it. Such a file is never changed.
+the typed columns beside it. Such a file is never changed. `python -m tests.golden` writes the files
+that are missing for the newest version of each event, from the examples below.
 """
 
 import json
@@ -11,12 +12,119 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from adapters.postgres.event_store.mapper import Row
-from domain.events import EVENTS
+from pydantic_core import to_json
+
+from adapters.postgres.event_store.mapper import Row, to_row
+from domain.events import (
+    EVENTS,
+    BotResponded,
+    CallbackPressed,
+    ChatMigrated,
+    CommandIssued,
+    ContentOffered,
+    ContentPosted,
+    ContentQueued,
+    ContentRejected,
+    ContentSkipped,
+    Event,
+    MessageReceived,
+)
+from domain.vocabulary import Outcome
+from tests.factories.events import ALICE, OTHER_TEAM, TEAM, at
 
 GOLDEN = Path(__file__).parent / "contract/golden"
 STREAM = UUID("018f4b5c-0000-7000-8000-000000000001")
 KEY = ("originator_id", "originator_version", "topic", "state")
+WHEN = at("2024-02-29 23:59:59.123456")
+CAT = {"media_id": "media-7", "media_filename": "Katze & Hund <1>.jpg"}
+
+EXAMPLES: Mapping[str, Event] = {
+    event.TOPIC: event
+    for event in (
+        CommandIssued(
+            stream_id=STREAM,
+            stream_version=1,
+            occurred_at=WHEN,
+            user_id=ALICE,
+            name="/queue",
+            context={"items_shown": 5, "total_queue": 12, "response_time_ms": 87.5},
+            chat_id=TEAM,
+            message_id=1001,
+            thread_id=4,
+            source_digest="6b86b273ff34fce1",
+        ),
+        CallbackPressed(
+            stream_id=STREAM,
+            stream_version=1,
+            occurred_at=WHEN,
+            user_id=ALICE,
+            name="posted",
+            context={"queue_item_id": str(STREAM), **CAT},
+            chat_id=TEAM,
+            message_id=1002,
+            outcome=Outcome.ALREADY_DECIDED,
+        ),
+        MessageReceived(
+            stream_id=STREAM,
+            stream_version=1,
+            occurred_at=WHEN,
+            user_id=ALICE,
+            name="text",
+            context={"length": 12},
+            is_private=True,
+            message_id=1003,
+        ),
+        BotResponded(
+            stream_id=STREAM,
+            stream_version=1,
+            occurred_at=WHEN,
+            name="photo_notification",
+            context={"kinds": ["photo", None, True], "naïve": {"ü": "\N{PARTY POPPER}"}},
+            chat_id=OTHER_TEAM,
+            message_id=1004,
+        ),
+        ChatMigrated(
+            stream_id=STREAM,
+            stream_version=1,
+            occurred_at=WHEN,
+            old_chat_id=TEAM,
+            new_chat_id=OTHER_TEAM,
+        ),
+        ContentQueued(
+            stream_id=STREAM,
+            stream_version=1,
+            occurred_at=WHEN,
+            user_id=ALICE,
+            caption="Zwei Tiere",
+            category="animals",
+            **CAT,
+        ),
+        ContentOffered(
+            stream_id=STREAM,
+            stream_version=2,
+            occurred_at=WHEN,
+            chat_id=TEAM,
+            message_id=1005,
+            **CAT,
+        ),
+        ContentPosted(
+            stream_id=STREAM,
+            stream_version=3,
+            occurred_at=WHEN,
+            user_id=ALICE,
+            chat_id=TEAM,
+            offered_at=at("2024-02-29 23:58:00"),
+            **CAT,
+        ),
+        ContentSkipped(
+            stream_id=STREAM, stream_version=3, occurred_at=WHEN, user_id=ALICE, chat_id=TEAM, **CAT
+        ),
+        ContentRejected(
+            stream_id=STREAM, stream_version=3, occurred_at=WHEN, user_id=None, media_id="media-7"
+        ),
+    )
+}
+"""One event of each kind, as Python makes it today and reads every version of it."""
 
 
 def state_file(topic: str, version: int) -> Path:
@@ -51,3 +159,25 @@ def typed_columns(row: Row | Mapping[str, Any]) -> dict[str, Any]:
     if isinstance(columns["context"], str):
         columns["context"] = json.loads(columns["context"])
     return columns
+
+
+def write_missing(folder: Path = GOLDEN) -> list[Path]:
+    """Write the files of the newest versions that are not there yet, and say which these were."""
+    written = []
+    for topic, event in EXAMPLES.items():
+        row = to_row(event)
+        version = event.newest_version()
+        for file, text in (
+            (state_file(topic, version), row.state),
+            (columns_file(topic, version), to_json(typed_columns(row))),
+        ):
+            target = folder / file.name
+            if not target.exists():
+                target.write_bytes(text)
+                written.append(target)
+    return written
+
+
+if __name__ == "__main__":
+    for each in write_missing():
+        print(each.relative_to(Path.cwd()) if each.is_relative_to(Path.cwd()) else each)

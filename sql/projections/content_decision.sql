@@ -11,6 +11,13 @@ CREATE TABLE content_decision (
     UNIQUE NULLS NOT DISTINCT (bucket, chat_id)
 );
 COMMENT ON TABLE content_decision IS 'Decisions by chat and quarter hour (UTC); chat_id NULL: private chats; decision_ms / timed_decisions is the mean time from offer to decision.';
+COMMENT ON COLUMN content_decision.bucket IS 'The quarter hour, in UTC, named by its start.';
+COMMENT ON COLUMN content_decision.chat_id IS 'The chat of the team. NULL: private chats.';
+COMMENT ON COLUMN content_decision.posted IS 'Decisions Posted.';
+COMMENT ON COLUMN content_decision.skipped IS 'Decisions Skip.';
+COMMENT ON COLUMN content_decision.rejected IS 'Decisions Reject.';
+COMMENT ON COLUMN content_decision.decision_ms IS 'The sum of the milliseconds from offer to decision.';
+COMMENT ON COLUMN content_decision.timed_decisions IS 'The number of decisions in that sum.';
 
 -- fold: presses that decided, and the content events they made, at positions (after, upto].
 INSERT INTO content_decision AS standing

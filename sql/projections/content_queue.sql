@@ -23,6 +23,23 @@ CREATE TABLE content_queue (
     ) STORED
 );
 COMMENT ON TABLE content_queue IS 'Queue items: waiting, offered, posted, skipped or rejected (state). queued_at NULL: only the decision is known, as after an import.';
+COMMENT ON COLUMN content_queue.item_id IS 'The item, and its stream in the log.';
+COMMENT ON COLUMN content_queue.media_id IS 'The media itself: the same file has the same id under any name.';
+COMMENT ON COLUMN content_queue.media_filename IS 'The name of the file.';
+COMMENT ON COLUMN content_queue.kind IS 'photo, video, animation or document.';
+COMMENT ON COLUMN content_queue.telegram_file_id IS 'The file as Telegram knows it.';
+COMMENT ON COLUMN content_queue.caption IS 'The caption under the item.';
+COMMENT ON COLUMN content_queue.category IS 'The category it was queued under.';
+COMMENT ON COLUMN content_queue.queued_at IS 'When it was queued.';
+COMMENT ON COLUMN content_queue.queued_by IS 'The person who queued it. NULL: the command line.';
+COMMENT ON COLUMN content_queue.offered_at IS 'When it was last offered.';
+COMMENT ON COLUMN content_queue.chat_id IS 'The chat it was last offered in.';
+COMMENT ON COLUMN content_queue.message_id IS 'The message of that offer.';
+COMMENT ON COLUMN content_queue.offer_version IS 'The stream version of that offer.';
+COMMENT ON COLUMN content_queue.decision IS 'posted, skipped or rejected.';
+COMMENT ON COLUMN content_queue.decided_at IS 'When it was decided.';
+COMMENT ON COLUMN content_queue.decided_by IS 'The person who decided.';
+COMMENT ON COLUMN content_queue.state IS 'waiting, offered, posted, skipped or rejected.';
 
 -- index: items by what became of them, and when.
 CREATE INDEX content_queue_state ON content_queue (state, decided_at);

@@ -8,6 +8,11 @@ CREATE TABLE team_activity (
     UNIQUE NULLS NOT DISTINCT (bucket, chat_id, interaction_type, interaction_name)
 );
 COMMENT ON TABLE team_activity IS 'Interactions, bot responses too, by chat, quarter hour (UTC), type and name; chat_id NULL: private chats.';
+COMMENT ON COLUMN team_activity.bucket IS 'The quarter hour, in UTC, named by its start.';
+COMMENT ON COLUMN team_activity.chat_id IS 'The chat of the team. NULL: private chats.';
+COMMENT ON COLUMN team_activity.interaction_type IS 'command, callback, message or bot_response.';
+COMMENT ON COLUMN team_activity.interaction_name IS 'The command, the button, the kind of message or of response.';
+COMMENT ON COLUMN team_activity.interactions IS 'How many there were, whatever their outcome.';
 
 -- fold: all interactions at positions (after, upto].
 INSERT INTO team_activity AS standing

@@ -12,6 +12,15 @@ CREATE TABLE user_stats (
     UNIQUE NULLS NOT DISTINCT (user_id, bucket, chat_id)
 );
 COMMENT ON TABLE user_stats IS 'Interactions of each person by chat and quarter hour (UTC); chat_id NULL: private chats.';
+COMMENT ON COLUMN user_stats.user_id IS 'The person. Names are in users.';
+COMMENT ON COLUMN user_stats.bucket IS 'The quarter hour, in UTC, named by its start.';
+COMMENT ON COLUMN user_stats.chat_id IS 'The chat of the team. NULL: private chats.';
+COMMENT ON COLUMN user_stats.total_interactions IS 'Interactions of any type and outcome.';
+COMMENT ON COLUMN user_stats.posts_marked IS 'Decisions Posted.';
+COMMENT ON COLUMN user_stats.posts_skipped IS 'Decisions Skip.';
+COMMENT ON COLUMN user_stats.posts_rejected IS 'Decisions Reject.';
+COMMENT ON COLUMN user_stats.commands_used IS 'How often each command was sent: {"/queue": 5}.';
+COMMENT ON COLUMN user_stats.last_interaction_at IS 'The time of the latest interaction.';
 
 -- index: who was active at a time.
 CREATE INDEX user_stats_bucket ON user_stats (bucket) INCLUDE (user_id, chat_id, total_interactions);

@@ -19,3 +19,15 @@ SELECT
 FROM current_events AS e
 LEFT JOIN users AS u ON u.id = e.user_id
 WHERE e.interaction_type IS NOT NULL;
+
+COMMENT ON VIEW user_interactions IS 'The audit trail: every interaction, of people and of the bot. Indexes: person, type, name, time, context.';
+COMMENT ON COLUMN user_interactions.id IS 'The interaction, and its stream in the log.';
+COMMENT ON COLUMN user_interactions.user_id IS 'The person. NULL: nobody, or the bot.';
+COMMENT ON COLUMN user_interactions.interaction_type IS 'command, callback, message or bot_response.';
+COMMENT ON COLUMN user_interactions.interaction_name IS 'The command, the button, the kind of message or of response.';
+COMMENT ON COLUMN user_interactions.context IS 'What else is known, by type and name.';
+COMMENT ON COLUMN user_interactions.telegram_chat_id IS 'The chat. A private chat has an id only for logins that may read users.';
+COMMENT ON COLUMN user_interactions.telegram_message_id IS 'The message in that chat.';
+COMMENT ON COLUMN user_interactions.created_at IS 'When it happened.';
+COMMENT ON COLUMN user_interactions.outcome IS 'ok, already_decided, denied, rate_limited or failed.';
+COMMENT ON COLUMN user_interactions.position IS 'The position in the log.';

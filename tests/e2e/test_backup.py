@@ -120,7 +120,7 @@ def leave_things_half_done(url: str) -> None:
 
 
 def back_up_and_restore(source: str, target: str, folder: Path) -> None:
-    """As the README says."""
+    """As docs/how-to/back-up.md says."""
     backup = str(folder / "storyline.dump")
     run("pg_dump", "--format=custom", f"--file={backup}", source)
     run("pg_restore", "--no-owner", "--no-acl", "--exit-on-error", f"--dbname={target}", backup)

@@ -146,6 +146,7 @@ def test_a_view_on_a_column_that_is_gone_refuses_the_swap(
     execute(storyline.connections, "CREATE VIEW ours AS SELECT interactions FROM team_activity")
     text = sql_texts / "projections/team_activity.sql"
     edit(text, "    interactions integer", "    times integer")
+    edit(text, "team_activity.interactions IS", "team_activity.times IS")
     edit(
         text,
         "interactions = standing.interactions + excluded.interactions",

@@ -45,7 +45,7 @@ class Setting:
 
 
 def in_force(settings: "Settings") -> list[Setting]:
-    """All settings, in the order of the README."""
+    """All settings, in the order in which they are declared."""
     from adapters.settings import names_of
 
     return [

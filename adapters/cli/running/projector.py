@@ -28,6 +28,10 @@ def projector(
             catch_up(storyline.projections, all_projections())
         return
     log_to_stderr()
+
+    async def work() -> None:
+        note("following the log; Ctrl-C stops")  # from here on it does
+        await projector_alone(url)
+
     with open_database() as url:
-        note("following the log; Ctrl-C stops")
-        run_until_signal(lambda: projector_alone(url))
+        run_until_signal(work)

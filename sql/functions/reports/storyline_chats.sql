@@ -36,3 +36,5 @@ BEGIN
     );
 END
 $$;
+
+COMMENT ON FUNCTION storyline_chats IS 'All ids that a chat has had, the newest last. A group that becomes a supergroup gets another id.';

@@ -53,3 +53,5 @@ BEGIN
     FROM total AS t;
 END
 $$;
+
+COMMENT ON FUNCTION storyline_content_decisions IS 'What became of the content in the p_days * 24 hours up to p_as_of, in one team (any id its chat has had) or in all. The zone changes nothing here. Exact, however far projections are.';

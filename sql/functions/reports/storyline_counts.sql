@@ -28,3 +28,5 @@ BEGIN
     GROUP BY a.type, a.name;
 END
 $$;
+
+COMMENT ON FUNCTION storyline_counts IS 'How often each name of each type occurred in the p_days * 24 hours up to p_as_of, in one team (any id its chat has had) or in all. Bot responses are in it. Exact, however far projections are.';

@@ -110,3 +110,5 @@ BEGIN
         );
 END
 $$;
+
+COMMENT ON FUNCTION storyline_team_activity IS 'What all people did in the p_days * 24 hours up to p_as_of, in one team (any id its chat has had) or in all. daily_activity has every date in the zone p_tz that the window touches, the oldest first. Exact, however far projections are.';

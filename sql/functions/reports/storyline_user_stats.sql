@@ -67,3 +67,5 @@ BEGIN
     FROM activity AS a;
 END
 $$;
+
+COMMENT ON FUNCTION storyline_user_stats IS 'What one person did in the p_days * 24 hours up to p_as_of, in one team (any id its chat has had) or in all. most_active_hour is the hour in the zone p_tz with the most interactions; of several the earliest. Exact, however far projections are.';

@@ -1,7 +1,6 @@
-"""Settings: a wrong one is named in a line that holds no secret, and the README has them all."""
+"""Settings: a wrong one is named in a line that holds no secret."""
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -10,7 +9,6 @@ from adapters.settings import Settings, load_settings, names_of
 from domain.content.cooldown import Rest
 from domain.errors import InvalidInput
 
-README = Path(__file__).parents[3] / "README.md"
 SECRET = "not-to-be-read-anywhere"
 VARIABLES = [names_of(field)[0] for field in Settings.model_fields.values()]
 
@@ -103,15 +101,3 @@ def test_what_is_shown_says_where_it_is_from_and_holds_no_secret(
         "UTC",
         "default",
     )
-
-
-def test_the_readme_has_every_setting_with_its_default_and_meaning() -> None:
-    rows = []
-    for setting in in_force(load_settings()):
-        default = f"`{setting.value}`" if setting.value not in (None, []) else "none"
-        if setting.name == "STORYLINE_STATE_DIR":
-            default = "the user's data folder"
-        rows.append(f"| `{setting.name}` | {default} | {setting.meaning} |")
-    _, _, settings = README.read_text("utf-8").partition("\n## Settings\n")
-    table = [line for line in settings.partition("\n## ")[0].splitlines() if line.startswith("| `")]
-    assert table == rows
