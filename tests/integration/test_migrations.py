@@ -160,7 +160,7 @@ def test_what_a_new_release_adds_or_rewrites_is_applied_and_nothing_else(
 
 def test_functions_change_all_together_or_not_at_all(database_url: str, sql_texts: Path) -> None:
     bucket, window = (
-        sql_texts / f"functions/storyline_{each}.sql" for each in ("bucket", "window")
+        sql_texts / f"functions/reports/storyline_{each}.sql" for each in ("bucket", "window")
     )
     edit(bucket, "'15 minutes'", "'15 minute'")
     edit(window, "IMMUTABLE", "IMMUTABEL")
