@@ -9,6 +9,7 @@ from typing import Final
 import uvicorn
 from starlette.applications import Starlette
 
+from adapters.connection_limits import limited_protocol, max_connections
 from domain.errors import InvalidInput, StorylineError
 
 _GOODBYE: Final = 2
@@ -40,6 +41,7 @@ async def serve(app: Starlette, listener: socket.socket) -> None:
         access_log=False,
         server_header=False,
         date_header=False,
+        http=limited_protocol(max_connections()),
         timeout_graceful_shutdown=_GOODBYE,
     )
     server = _Server(config)

@@ -1,6 +1,7 @@
 """Parts that run for ever: started again when they fail, ended by a signal."""
 
 import asyncio
+import errno
 import logging
 import os
 import signal
@@ -8,8 +9,10 @@ import threading
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from time import monotonic
+from typing import Any
 
 from adapters.backoff import Backoff
+from adapters.connection_limits import raise_open_files_limit
 from domain.errors import BotRefused, InboxDamaged, InvalidInput
 from domain.trouble_log import TroubleLog
 
@@ -19,6 +22,10 @@ FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 EXIT_SECONDS = 9.0
 THREADS = 64
 """So many may wait for Postgres at a time, and still names are resolved."""
+
+
+NO_FILES = {errno.EMFILE, errno.ENFILE}
+"""How the operating system says that a process, or all of them, have too many files open."""
 
 
 async def supervised(name: str, part: Callable[[], Awaitable[None]]) -> None:
@@ -61,6 +68,7 @@ def run_until_signal(work: Callable[[], Awaitable[None]]) -> None:
     async def main() -> None:
         task = asyncio.ensure_future(work())
         loop = asyncio.get_running_loop()
+        loop.set_exception_handler(_LoopTrouble().handle)
         loop.set_default_executor(ThreadPoolExecutor(THREADS, thread_name_prefix="work"))
 
         def stop() -> None:
@@ -77,7 +85,22 @@ def run_until_signal(work: Callable[[], Awaitable[None]]) -> None:
             _leave_soon(1, error)
             raise
 
+    raise_open_files_limit()
     asyncio.run(main())
+
+
+class _LoopTrouble:
+    """Logs trouble of the event loop; that files run out only once, for it comes with each call."""
+
+    def __init__(self) -> None:
+        self._files = TroubleLog(log)
+
+    def handle(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        error = context.get("exception")
+        if isinstance(error, OSError) and error.errno in NO_FILES:
+            self._files.begin(f"no connection can be accepted: {error.strerror}")
+        else:
+            loop.default_exception_handler(context)
 
 
 def _leave_soon(code: int, trouble: BaseException | None = None) -> None:
