@@ -1,6 +1,6 @@
-"""The composition root: everything that stands on one database is built here, and nowhere else.
+"""The composition root: build every part that uses one database.
 
-What runs for long (the bot, projectors, pages) is put together from it in `adapters/processes`.
+`adapters/processes` puts the long-running programs (bot, projectors, pages) together from it.
 """
 
 import secrets
@@ -53,15 +53,15 @@ class Storyline:
 
 
 def now() -> datetime:
-    """The clock of everything."""
+    """The clock of the whole program."""
     return datetime.now(UTC)
 
 
 @contextmanager
 def open_database(database_url: str | None = None) -> Iterator[str]:
-    """The URL of a Postgres that answers: the given one, that of DATABASE_URL, or an embedded one.
+    """The URL of a running Postgres: the given one, DATABASE_URL, or an embedded server.
 
-    The embedded one runs until its last user has left. Raises DatabaseUnavailable.
+    The embedded server runs until its last user leaves. Raises DatabaseUnavailable.
     """
     settings = load_settings()
     if database_url is None and settings.database_url is not None:
@@ -84,7 +84,7 @@ def open_storyline(database_url: str | None = None, *, connections: int = 4) -> 
 
 @contextmanager
 def storyline_over(url: str, *, connections: int = 4) -> Iterator[Storyline]:
-    """A Storyline over a database that need not answer yet; somebody else migrates it."""
+    """A Storyline over a database that may still be away. It is migrated elsewhere."""
     settings = load_settings()
     with pool(url, size=connections) as pooled:
         log = PostgresEventLog(pooled)
@@ -114,6 +114,6 @@ def storyline_over(url: str, *, connections: int = 4) -> Iterator[Storyline]:
 
 @contextmanager
 def open_service(database_url: str | None = None) -> Iterator[InteractionService]:
-    """An InteractionService that is ready for use. For those who build on Storyline."""
+    """An InteractionService that is ready for use, for programs that build on Storyline."""
     with open_storyline(database_url) as storyline:
         yield storyline.service

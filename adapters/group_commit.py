@@ -1,9 +1,9 @@
-"""Group commit: while one batch is being written, the next one gathers.
+"""Group commit: gather the next batch while the previous one is being written.
 
-One caller alone waits for one commit; a thousand callers share one. Threads of its own write, so
-the event loop never waits for a disk or a database. With one writer batches are written in order.
-With two a server is never idle, because the next batch is prepared while the last is committed, and
-items of callers who do not wait for each other may change places.
+A single caller waits for one commit; a thousand callers share one. Its own threads write, so the
+event loop never waits for a disk or a database. With one writer batches are written in order. With
+two the server is never idle, because one batch is prepared while another is committed; then items
+of callers that do not wait for each other may change places.
 """
 
 import asyncio
@@ -22,9 +22,9 @@ Waiting = tuple[Item, asyncio.Future[Answer]]
 
 
 class GroupCommit(Generic[Item, Answer]):
-    """Gathers items for `write`, which takes a batch and answers for each item, in order.
+    """Gather items for `write`, which takes a batch and returns one answer an item, in order.
 
-    At most `capacity` items are handed over at a time; what comes then waits for its turn.
+    At most `capacity` items are in the queue of the writers; further items wait outside of it.
     """
 
     def __init__(
@@ -37,8 +37,8 @@ class GroupCommit(Generic[Item, Answer]):
     ) -> None:
         self._write = write
         self._batch = batch
-        self._room = capacity
-        self._crowd: deque[Waiting[Item, Answer]] = deque()
+        self._free = capacity
+        self._overflow: deque[Waiting[Item, Answer]] = deque()
         self._waiting: SimpleQueue[Waiting[Item, Answer] | None] = SimpleQueue()
         self._loop = asyncio.get_running_loop()
         self._writers = [
@@ -46,14 +46,13 @@ class GroupCommit(Generic[Item, Answer]):
         ]
 
     def append(self, item: Item) -> "asyncio.Future[Answer]":
-        """Hand over one item; the future has what `write` answers once that is durable.
+        """Append one item. The future has the answer of `write`, or its error.
 
-        It fails as `write` fails for the item. Who cancels it takes the item
-        back only while that still waits for its turn.
+        Cancelling it withdraws the item only while it waits outside of the writers' queue.
         """
         done: asyncio.Future[Answer] = self._loop.create_future()
-        self._crowd.append((item, done))
-        self._make_room(0)
+        self._overflow.append((item, done))
+        self._release(0)
         return done
 
     def start(self) -> None:
@@ -62,34 +61,34 @@ class GroupCommit(Generic[Item, Answer]):
             writer.start()
 
     async def stop(self) -> None:
-        """Write what was handed over, and end."""
-        self._make_room(len(self._crowd))
+        """Write all items, then end."""
+        self._release(len(self._overflow))
         self._waiting.put(None)
         for writer in self._writers:
             await asyncio.to_thread(writer.join)
-        await asyncio.sleep(0)  # their last answers are on their way
+        await asyncio.sleep(0)  # the last answers are already scheduled
 
-    def _make_room(self, items: int) -> None:
-        self._room += items
-        while self._room > 0 and self._crowd:
-            item, done = self._crowd.popleft()
+    def _release(self, items: int) -> None:
+        self._free += items
+        while self._free > 0 and self._overflow:
+            item, done = self._overflow.popleft()
             if not done.cancelled():
-                self._room -= 1
+                self._free -= 1
                 self._waiting.put((item, done))
 
     def _run(self) -> None:
         while batch := self._next_batch():
-            self._loop.call_soon_threadsafe(self._make_room, len(batch))
+            self._loop.call_soon_threadsafe(self._release, len(batch))
             self._commit(batch)
 
     def _next_batch(self) -> list[Waiting[Item, Answer]]:
-        """What has gathered, at least one item; nothing at the end."""
+        """The items that have gathered, at least one; an empty list at the end."""
         batch: list[Waiting[Item, Answer]] = []
         try:
             while len(batch) < self._batch:
                 waiting = self._waiting.get(block=not batch)
                 if waiting is None:
-                    self._waiting.put(None)  # for the next look, and the other writers
+                    self._waiting.put(None)  # for the next call and the other writers
                     break
                 batch.append(waiting)
         except Empty:
@@ -101,11 +100,11 @@ class GroupCommit(Generic[Item, Answer]):
         try:
             answers = self._write([item for item, _ in batch])
         except Exception as error:
-            # What a database refuses it refuses to all: it may only be read, or a right is gone.
+            # A refusal concerns every item: the database is read-only, or a right is missing.
             if len(batch) == 1 or isinstance(error, (DatabaseUnavailable, DatabaseRefused)):
                 settle(_fail, batch, error)
                 return
-            middle = len(batch) // 2  # one bad item must not cost its neighbours
+            middle = len(batch) // 2  # one bad item must not fail its neighbours
             self._commit(batch[:middle])
             self._commit(batch[middle:])
         else:
@@ -120,7 +119,7 @@ async def group_commit(
     capacity: int,
     writers: int = 1,
 ) -> AsyncIterator[GroupCommit[Item, Answer]]:
-    """A group commit at work. Leaving it writes what was handed over."""
+    """A running group commit. Leaving it writes all items."""
     gathering = GroupCommit(write, batch=batch, capacity=capacity, writers=writers)
     gathering.start()
     try:

@@ -1,4 +1,4 @@
-"""The SQL texts, for Postgres and for SQLite, by the name of their file."""
+"""Load SQL statements for Postgres and SQLite by file name."""
 
 from collections.abc import Iterator
 from functools import cache

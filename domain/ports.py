@@ -39,8 +39,8 @@ class AppendStatus(Enum):
 class Appended(NamedTuple):
     """What became of a unit, and the position of its first event (None after a conflict).
 
-    A duplicate is an interaction or a migration that stands in the log already; its position is
-    the old one.
+    A duplicate is an interaction or a migration that is already in the log; its position is the
+    old one.
     A conflict is a content event whose stream version somebody else has taken.
     """
 

@@ -1,1 +1,1 @@
-"""Everything that is kept in Postgres. `bootstrap` builds it; no other adapter imports it."""
+"""Everything that is stored in Postgres. `bootstrap` builds it; no other adapter imports it."""

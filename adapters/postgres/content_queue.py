@@ -1,4 +1,4 @@
-"""The content queue from its read table, as far as that is folded."""
+"""Read the content queue from its read table."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -23,7 +23,7 @@ class PostgresContentQueue:
         self._connections = connections
 
     def candidates(self, now: datetime, rest: Rest, limit: int = 20) -> list[QueueItem]:
-        """What may be offered now, in the order of its turn."""
+        """Items that may be offered now, the next one first."""
         asked = {
             "posted": _before(now, rest.posted),
             "skipped": _before(now, rest.skipped),
@@ -35,11 +35,11 @@ class PostgresContentQueue:
         return self._items("queue_candidates", asked)
 
     def listing(self, limit: int, state: QueueState | None = None) -> list[QueueItem]:
-        """Items in one state or all: what waits in the order of its turn, then the latest first."""
+        """Items in one state or all: waiting ones in their order, then the others, newest first."""
         return self._items("queue_listing", {"limit": limit, "state": state})
 
     def counts(self) -> QueueCounts:
-        """How many items there are in each state, of those that were ever queued."""
+        """How many queued items are in each state."""
         counted = self._rows("queue_counts", {})
         return QueueCounts(**{row["state"]: row["items"] for row in counted})
 

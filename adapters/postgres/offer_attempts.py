@@ -1,4 +1,4 @@
-"""Attempts to show queue items. Raises DatabaseUnavailable when the server does not answer."""
+"""Record attempts to show queue items. Raises DatabaseUnavailable."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -23,7 +23,7 @@ class PostgresOfferAttempts:
         self._connections = connections
 
     def begin(self, item_id: ItemId, now: datetime) -> bool:
-        """Note that this item is about to be shown; False when it is not to be tried now."""
+        """Record that this item is about to be shown. False if it must not be tried now."""
         asked = {
             "item_id": item_id,
             "now": now,
@@ -33,28 +33,28 @@ class PostgresOfferAttempts:
         return bool(self._rows("begin_attempt", asked))
 
     def drop(self, item_id: ItemId) -> None:
-        """Nothing was sent, and that had nothing to do with the item."""
+        """Drop an attempt: nothing was sent, for a reason that is not the item's."""
         self._run("drop_attempt", {"item_id": item_id})
 
     def fail(self, item_id: ItemId, reason: str, now: datetime) -> int:
-        """The item cannot be shown; how often that happened."""
+        """Record that the item cannot be shown. Returns how often that has happened."""
         failed = {"item_id": item_id, "reason": clean_text(reason), "now": now}
         (row,) = self._rows("fail_attempt", failed)
         failures: int = row["failures"]
         return failures
 
     def forget(self, item_ids: Sequence[ItemId]) -> None:
-        """It was shown, or somebody has put right what was wrong."""
+        """Delete the attempts: the items were shown, or the fault is mended."""
         self._run("forget_attempts", {"item_ids": list(item_ids)})
 
     def stuck(self, text: str) -> list[ItemId]:
-        """The items called `text`, an id or a file name, that were tried. Raises UnknownName."""
+        """The tried items with this id or file name. Raises UnknownName."""
         item_id = None
         with suppress(ValueError):
             item_id = UUID(text)
         rows = self._rows("stuck_items", {"item_id": item_id, "filename": clean_text(text)})
         if not rows:
-            raise UnknownName(f"no item {text!r} waits that could not be shown; see `queue list`")
+            raise UnknownName(f"no waiting item {text!r} has failed to be shown; see `queue list`")
         return [ItemId(row["item_id"]) for row in rows]
 
     def _run(self, query: str, parameters: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""Updates that could not be recorded, kept byte for byte until somebody looks at them."""
+"""Keep updates that could not be recorded, byte for byte."""
 
 from collections.abc import Sequence
 from datetime import UTC
@@ -17,7 +17,7 @@ class PostgresParkedUpdates:
         self._connections = connections
 
     def park(self, bot_id: int, updates: Sequence[ParkedUpdate]) -> int:
-        """Keep `updates`, and say how many of them were not kept before."""
+        """Keep `updates`. Returns how many of them are new."""
         if not updates:
             return 0
         rows = {
@@ -35,7 +35,7 @@ class PostgresParkedUpdates:
     def listing(
         self, update_id: int | None = None, *, dropped: bool = False, limit: int | None = None
     ) -> list[KeptUpdate]:
-        """What waits, or was dropped; the oldest first."""
+        """Parked updates, or dropped ones, the oldest first."""
         asked = {"id": update_id, "dropped": dropped, "limit": limit}
         with connection(self._connections) as connected:
             return [
@@ -51,7 +51,7 @@ class PostgresParkedUpdates:
             ]
 
     def drop(self, ids: Sequence[int]) -> int:
-        """Give updates up, and say how many. Importing them again does not bring them back."""
+        """Drop updates, and return how many. Importing them again does not park them again."""
         with connection(self._connections) as connected:
             dropped = connected.execute(
                 statement("queries/parked_updates/drop_parked_updates"), {"ids": list(ids)}
@@ -59,14 +59,14 @@ class PostgresParkedUpdates:
             return dropped.rowcount
 
     def unpark(self, ids: Sequence[int]) -> None:
-        """Keep updates no longer: they have been recorded."""
+        """Delete parked updates that have been recorded."""
         with connection(self._connections) as connected:
             connected.execute(
                 statement("queries/parked_updates/unpark_updates"), {"ids": list(ids)}
             )
 
     def count(self) -> int:
-        """How many are kept."""
+        """How many updates are parked."""
         with connection(self._connections) as connected:
             row = connected.execute(
                 statement("queries/parked_updates/count_parked_updates")

@@ -1,4 +1,4 @@
-"""Slots of the posting schedule, each for one process of all."""
+"""Claim slots of the posting schedule: each slot is for one process."""
 
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -17,7 +17,7 @@ class PostgresPostingSlots:
         self._connections = connections
 
     def claim(self, chat_id: int, slot: Slot, now: datetime) -> bool:
-        """Take `slot` for this process; False when it is kept, or another one is about to."""
+        """Claim `slot` for this process. False if it is done or another process has claimed it."""
         asked = _key(chat_id, slot) | {"now": now, "claimed_before": now - CLAIM_LENGTH}
         with connection(self._connections) as connected:
             taken = connected.execute(
@@ -26,12 +26,12 @@ class PostgresPostingSlots:
         return taken is not None
 
     def keep(self, chat_id: int, slot: Slot) -> None:
-        """What `slot` asked for is done."""
+        """Mark `slot` as done."""
         kept = _key(chat_id, slot) | {"trimmed_before": slot.moment - KEPT}
         with connection(self._connections) as connected:
             connected.execute(statement("queries/content_queue/keep_slot"), kept)
 
 
 def _key(chat_id: int, slot: Slot) -> dict[str, Any]:
-    """Which slot it is. A private chat's id is its person's and is not kept."""
+    """The key of a slot. A private chat's id is the person's id and is not stored."""
     return {"chat_id": min(chat_id, 0), "slot": slot.moment, "turn": slot.turn}

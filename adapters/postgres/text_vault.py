@@ -1,4 +1,4 @@
-"""People's texts, sealed with a key of each person's own. Who loses the key loses the texts."""
+"""Encrypt people's texts, each with the key of its author. Without the key a text is unreadable."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -10,11 +10,11 @@ from adapters.statements import statement
 from domain.ids import UserId
 
 MAX_BYTES = 11_000
-"""Of one text in UTF-8, so that it fits into a context when it is sealed. The rest is cut off."""
+"""Longest text in UTF-8 that fits into a context once it is sealed. The rest is cut off."""
 
 
 class PostgresVault:
-    """Seals texts with the keys in `user_keys`, where texts are recorded at all.
+    """Encrypt texts with the keys in `user_keys`, if texts are recorded at all.
 
     Raises DatabaseUnavailable when the server does not answer.
     """
@@ -24,9 +24,9 @@ class PostgresVault:
         self._is_recording = is_recording
 
     def seal(self, texts: Sequence[tuple[UserId | None, str | None]]) -> list[str | None]:
-        """Each text, sealed for the person who said it.
+        """Each text, encrypted with the key of its author.
 
-        None where there is no text or nobody who said it, and for all if texts are not recorded.
+        None where text or author is missing, and for all if texts are not recorded.
         """
         people = {person for person, text in texts if person and text}
         if not (self._is_recording and people):
@@ -38,7 +38,7 @@ class PostgresVault:
         ]
 
     def unseal(self, person: UserId, sealed: Sequence[str]) -> list[str | None]:
-        """The texts; None for those to which the key is gone."""
+        """The decrypted texts. None where the key is gone."""
         key = self._keys({person}).get(person)
         return [_unsealed(key, each) for each in sealed]
 
@@ -60,6 +60,6 @@ def _unsealed(key: Fernet | None, sealed: str) -> str | None:
 
 
 def _cut(text: str) -> bytes:
-    """As much of `text` as there is room for, in whole characters."""
+    """At most MAX_BYTES of `text`, in whole characters."""
     whole = text.encode("utf-8", "replace")
     return whole[:MAX_BYTES].decode("utf-8", "ignore").encode()

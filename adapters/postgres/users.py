@@ -1,4 +1,4 @@
-"""Who is behind a user id. Raises DatabaseUnavailable when the server does not answer."""
+"""Know the people behind the user ids. Raises DatabaseUnavailable."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -22,9 +22,9 @@ class PostgresUsers:
         self._connections = connections
 
     def identify(self, people: Sequence[Person]) -> dict[int, UserId]:
-        """The UUIDs of these Telegram ids; people not met before get one.
+        """The UUIDs of these Telegram ids. A new person gets a UUID.
 
-        Unless they are only seen in what is recorded already: then they have been erased since.
+        A person who is seen only in streams that are already recorded has been erased: no UUID.
         """
         if not people:
             return {}
@@ -43,7 +43,7 @@ class PostgresUsers:
     def remember(
         self, user_id: UUID, telegram_user_id: int, seen_at: datetime, *, seen_in: StreamId
     ) -> None:
-        """Note whose UUID this is, unless the person, the UUID or `seen_in` is known already."""
+        """Store whose UUID this is, unless the person, the UUID or `seen_in` is already known."""
         row = {
             "id": user_id,
             "telegram_user_id": telegram_user_id,
@@ -54,10 +54,10 @@ class PostgresUsers:
             connected.execute(statement("queries/users/remember_user"), row)
 
     def find(self, text: str, *, only: bool = False) -> UserId:
-        """The person called `text`: a UUID, a Telegram id or @username. Raises UnknownName.
+        """The person with this UUID, Telegram id or @username. Raises UnknownName.
 
-        A username passes from one person to another: it means who was seen last. With `only`
-        InvalidInput is raised when somebody else is known by it too.
+        A username can pass from one person to another: it means the person seen last. With `only`
+        InvalidInput is raised if several people have had it.
         """
         wanted: dict[str, UUID | int | str | None] = dict.fromkeys(
             ("id", "telegram_user_id", "username")
@@ -78,11 +78,11 @@ class PostgresUsers:
             raise UnknownName(f"no user {text!r:.80}; give a UUID, a Telegram id or an @username")
         if only and len(found) > 1:
             ids = ", ".join(str(each["telegram_user_id"]) for each in found)
-            raise InvalidInput(f"{text} is more than one person: give the Telegram id, of {ids}")
+            raise InvalidInput(f"{text} means several people: give one of the Telegram ids {ids}")
         return UserId(found[0]["id"])
 
     def name(self, user_id: UUID | None) -> str:
-        """How to call one person; `somebody` when nobody knows."""
+        """The display name of one person; `somebody` if unknown."""
         with connection(self._connections) as connected:
             found = connected.execute(
                 statement("queries/users/user_name"), {"id": user_id}
@@ -90,7 +90,7 @@ class PostgresUsers:
         return found["name"] if found else "somebody"
 
     def names(self) -> dict[UUID, str]:
-        """How to call each person who is known. None for a login that may not know."""
+        """The display names of all people. Empty for a login that may not read them."""
         with suppress(NotPermitted), connection(self._connections) as connected:
             return {
                 row["id"]: row["name"]
@@ -99,26 +99,26 @@ class PostgresUsers:
         return {}
 
     def profiles(self, limit: int | None = None) -> list[Profile]:
-        """What is known of people, the last seen first."""
+        """The profiles of people, the last seen first."""
         return self._profiles(None, limit)
 
     def profile(self, user_id: UserId) -> Profile | None:
-        """What is known of one person; None of one who was erased."""
+        """The profile of one person; None if erased."""
         return next(iter(self._profiles(user_id, None)), None)
 
     def content(self, user_id: UserId) -> list[DictRow]:
-        """What one person queued, offered and decided, in order."""
+        """The content events of one person, in order."""
         with connection(self._connections) as connected:
             query = statement("queries/users/content_of_user")
             return connected.execute(query, {"id": user_id}).fetchall()
 
     @contextmanager
     def erasing(self, person: Profile, mentions: Callable[[Profile, bytes], bool]) -> Iterator[int]:
-        """Forget `person`, their key, and every parked update that mentions them, all or nothing.
+        """Erase `person`, their key, and every parked update that mentions them, all or nothing.
 
-        Yields how many parked updates that were. It is done when the body has ended: there goes
-        what is elsewhere, so that a login that may not erase here does not erase there either.
-        What was recorded stays, under a UUID of nobody.
+        Yields the number of parked updates. The transaction commits when the body ends. The body
+        erases what is stored elsewhere: a login that may not erase here does not erase there.
+        Recorded events stay, under a UUID without a person.
         """
         with transaction(self._connections) as connected:
             connected.execute(statement("queries/users/erase_user"), {"id": person.id})

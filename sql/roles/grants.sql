@@ -1,14 +1,14 @@
--- What each role may do, and nobody else. Applied again after everything that is migrated, so that new
--- read tables have their rights too. A new function or view has its line here.
--- The log is appended to by append_events alone; read tables are those of the checkpoints.
+-- The rights of each role. Applied again after every migration, so that new read tables are included.
+-- Each new function or view needs a line here.
+-- Only append_events writes to the log. The read tables are those in projection_checkpoint.
 DO $$
 DECLARE
     home text := current_schema();
     taken text;
     given record;
 BEGIN
-    -- Nobody puts objects of their own where ours are looked for, temporary ones before them, nor
-    -- large ones anywhere. Each is taken by whoever may: what one of them may not costs no other.
+    -- PUBLIC may not create objects in our schema, temporary objects that hide ours, or large objects.
+    -- Each right is revoked on its own: a login that may not revoke one still revokes the others.
     FOREACH taken IN ARRAY ARRAY[
         format('CREATE ON SCHEMA %I', home),
         format('TEMPORARY ON DATABASE %I', current_database()),
@@ -17,11 +17,11 @@ BEGIN
         BEGIN
             EXECUTE format('REVOKE %s FROM PUBLIC', taken);
         EXCEPTION WHEN insufficient_privilege THEN
-            RAISE NOTICE 'this login cannot take % from PUBLIC', taken;
+            RAISE NOTICE 'this login cannot revoke % from PUBLIC', taken;
         END;
     END LOOP;
 
-    -- A function is for whom it is granted to, not for everybody.
+    -- Functions are for the roles below, not for PUBLIC.
     FOR given IN
         SELECT oid::regprocedure AS function FROM pg_proc
         WHERE pronamespace = home::regnamespace
@@ -33,7 +33,7 @@ BEGIN
     FOR given IN
         WITH each_role (role, privileges, object) AS (
             VALUES
-                -- The bot: people, the log and its audit, the queue, what it is asked for.
+                -- The bot: people, the log and its audit, the queue, the reports.
                 ('storyline_writer', 'SELECT', 'event_log, event_chain, current_events, user_interactions'),
                 ('storyline_writer', 'SELECT', 'parked_events'),
                 ('storyline_writer', 'SELECT, INSERT, UPDATE', 'users'),
@@ -43,7 +43,7 @@ BEGIN
                 ('storyline_writer', 'EXECUTE', 'FUNCTION storyline_team_activity, storyline_counts'),
                 ('storyline_writer', 'EXECUTE', 'FUNCTION storyline_content_decisions, storyline_chats'),
 
-                -- Projectors: they move checkpoints, and may not say by what fold.
+                -- Projectors: they move checkpoints and may not change a fold.
                 ('storyline_projector', 'SELECT', 'event_log, current_events'),
                 ('storyline_projector', 'UPDATE (position, updated_at)', 'projection_checkpoint'),
                 ('storyline_projector', 'SELECT, INSERT, UPDATE, DELETE', 'parked_events'),
@@ -53,7 +53,7 @@ BEGIN
                 ('storyline_projector', 'EXECUTE', 'FUNCTION storyline_version, storyline_search_path'),
                 ('storyline_projector', 'EXECUTE', 'FUNCTION storyline_replay_name'),
 
-                -- Analysts: what is folded, what is reported, the audit trail; no names, no texts.
+                -- Analysts: read tables, reports, the audit trail; no names, no texts.
                 ('storyline_analyst', 'SELECT', 'user_interactions'),
                 ('storyline_analyst', 'SELECT (notification_id, recorded_at)', 'event_log'),
                 ('storyline_analyst', 'SELECT (projection, target, position, dropped_at)', 'parked_events'),

@@ -1,6 +1,6 @@
 -- The audit trail: every interaction in both directions, in the classic shape.
--- A private chat's id is the person's own: it is shown while the person stands in users, to those who
--- may read users. The view has its owner's rights, so that one may read it without reading the log.
+-- The id of a private chat is the person's own. It is shown while the person is in users, to roles
+-- that may read users. The view has its owner's rights, so its readers need no right on the log.
 CREATE OR REPLACE VIEW user_interactions AS
 SELECT
     e.originator_id AS id,

@@ -1,4 +1,4 @@
-"""Group commit: many callers, few commits, and each caller told what became of its own unit."""
+"""Group commit: many callers share few commits, and each gets the result of its own unit."""
 
 import asyncio
 from collections.abc import Iterator, Sequence
@@ -24,7 +24,7 @@ WAITING = "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
 
 
 class WatchedLog(PostgresEventLog):
-    """The log, with the sizes of the batches that it was given."""
+    """The log, with the sizes of the batches that it got."""
 
     batches: list[int]
 
@@ -34,20 +34,20 @@ class WatchedLog(PostgresEventLog):
 
 
 class LogHolder:
-    """Somebody who appends and does not come to an end, so that all others wait."""
+    """A client that holds the lock of the append, so that all other appends wait."""
 
     def __init__(self, connection: psycopg.Connection) -> None:
         self._connection = connection
 
     async def is_waited_for(self) -> int:
-        """The server process of one who waits, as soon as there is one."""
+        """The server process of an append that waits, once there is one."""
         async with asyncio.timeout(30):
             while not (found := self._connection.execute(WAITING).fetchone()):  # noqa: ASYNC110
                 await asyncio.sleep(0.001)
         return int(found[0])
 
     async def breaks_connections_until(self, done: "asyncio.Future[Any]") -> None:
-        """Break the connection of whoever waits, again and again, until `done` is."""
+        """End the connection of each append that waits, until `done` is."""
         while not done.done():
             self._connection.execute(f"SELECT pg_terminate_backend(pid) FROM ({WAITING}) AS waits")
             await asyncio.sleep(0.001)
@@ -63,7 +63,7 @@ def holder(database_url: str) -> Iterator[LogHolder]:
         yield LogHolder(connection)
 
 
-async def test_each_caller_is_told_the_position_of_its_own_unit(storyline: Storyline) -> None:
+async def test_each_caller_gets_the_position_of_its_own_unit(storyline: Storyline) -> None:
     happened = [message() for _ in range(CALLERS)]
     async with appender(storyline.log) as log:
         appended = await asyncio.gather(*(log.append([event]) for event in happened))
@@ -72,7 +72,7 @@ async def test_each_caller_is_told_the_position_of_its_own_unit(storyline: Story
     assert [each.position for each in appended] == [positions[each.stream_id] for each in happened]
 
 
-async def test_what_gathers_during_one_commit_is_the_next_one(
+async def test_units_that_gather_during_a_commit_are_the_next_batch(
     storyline: Storyline, holder: LogHolder
 ) -> None:
     watched = WatchedLog(storyline.connections)
@@ -87,7 +87,7 @@ async def test_what_gathers_during_one_commit_is_the_next_one(
     assert watched.batches == [1, CALLERS]
 
 
-async def test_a_duplicate_or_conflict_is_told_to_its_caller_alone(storyline: Storyline) -> None:
+async def test_a_duplicate_or_conflict_reaches_only_its_own_caller(storyline: Storyline) -> None:
     unaware = storyline.log.items([ITEM])[ITEM]
     known = message()
     record(storyline, known)
@@ -102,7 +102,7 @@ async def test_a_duplicate_or_conflict_is_told_to_its_caller_alone(storyline: St
     assert outcomes(appended) == ["recorded", "duplicate", "conflict", "recorded"]
 
 
-async def test_a_unit_that_cannot_be_recorded_costs_its_neighbours_nothing(
+async def test_a_unit_that_cannot_be_recorded_does_not_fail_its_neighbours(
     storyline: Storyline,
 ) -> None:
     impossible = message(stream_version=2**63)
@@ -115,7 +115,7 @@ async def test_a_unit_that_cannot_be_recorded_costs_its_neighbours_nothing(
     assert outcomes([each for each in told if isinstance(each, Appended)]) == ["recorded"] * 3
 
 
-async def test_a_full_appender_takes_no_more_until_there_is_room(
+async def test_a_full_appender_makes_further_units_wait(
     storyline: Storyline, holder: LogHolder
 ) -> None:
     happened = [message() for _ in range(10)]
@@ -130,7 +130,7 @@ async def test_a_full_appender_takes_no_more_until_there_is_room(
     assert {event.stream_id for event in happened[:3]} == recorded(storyline)
 
 
-async def test_all_who_waited_for_room_get_their_turn(
+async def test_units_that_waited_for_capacity_are_appended(
     storyline: Storyline, holder: LogHolder
 ) -> None:
     async with appender(storyline.log, batch=2, capacity=3) as log:
@@ -140,7 +140,7 @@ async def test_all_who_waited_for_room_get_their_turn(
         assert outcomes(await asyncio.gather(*callers)) == ["recorded"] * 50
 
 
-async def test_who_gives_up_as_there_is_room_leaves_it_to_the_next(
+async def test_a_cancelled_unit_leaves_its_place_to_the_next_one(
     storyline: Storyline, holder: LogHolder
 ) -> None:
     async def append_and_call_off() -> Appended:
@@ -161,7 +161,7 @@ async def test_who_gives_up_as_there_is_room_leaves_it_to_the_next(
         assert not stuck
 
 
-async def test_what_was_handed_over_is_written_before_the_appender_is_left(
+async def test_leaving_the_appender_writes_all_units(
     storyline: Storyline,
 ) -> None:
     happened = [message() for _ in range(20)]
@@ -172,7 +172,7 @@ async def test_what_was_handed_over_is_written_before_the_appender_is_left(
     assert all(caller.done() for caller in callers)
 
 
-async def test_nobody_waits_for_an_appender_that_was_left_in_trouble(
+async def test_leaving_the_appender_in_trouble_fails_what_waits(
     storyline: Storyline, holder: LogHolder
 ) -> None:
     async def leave_in_trouble() -> None:
@@ -189,7 +189,7 @@ async def test_nobody_waits_for_an_appender_that_was_left_in_trouble(
     assert (len(done), len(waiting)) == (3, 0)
 
 
-async def test_a_database_that_goes_away_is_told_to_every_caller(
+async def test_every_caller_learns_that_the_database_is_away(
     storyline: Storyline, holder: LogHolder
 ) -> None:
     async with appender(storyline.log) as log:

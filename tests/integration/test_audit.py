@@ -1,4 +1,4 @@
-"""The audit: what was appended is proved, and whatever was done to it later is found."""
+"""The audit verifies what was appended and finds every later change."""
 
 from uuid import uuid4
 
@@ -34,7 +34,7 @@ def told(storyline: Storyline) -> Storyline:
 
 
 def broken_at(storyline: Storyline, since: Head = START) -> int | None:
-    """The position that the audit names, or None when it finds nothing."""
+    """The position that the audit names, or None."""
     try:
         list(storyline.audit.verify(since))
     except LogBroken as broken:
@@ -42,18 +42,18 @@ def broken_at(storyline: Storyline, since: Head = START) -> int | None:
     return None
 
 
-def test_what_was_appended_is_proved_to_its_end(told: Storyline) -> None:
+def test_the_whole_log_is_verified(told: Storyline) -> None:
     *_, last = told.audit.verify()
     assert last == (8, 8)
     assert told.audit.head().position == 8
 
 
-def test_a_log_without_events_is_proved(storyline: Storyline) -> None:
+def test_an_empty_log_is_verified(storyline: Storyline) -> None:
     assert storyline.audit.head() == START
     assert broken_at(storyline) is None
 
 
-def test_events_of_any_kind_are_covered_also_those_that_are_no_json(storyline: Storyline) -> None:
+def test_events_of_any_kind_are_covered_even_without_json(storyline: Storyline) -> None:
     stored = StoredEvent(uuid4(), 1, "somebody.else", b"\x00\xff")
     storyline.log.recorder.insert_events([stored])
     assert broken_at(storyline) is None
@@ -70,7 +70,7 @@ def test_a_duplicate_and_a_conflict_leave_no_link_and_break_none(told: Storyline
     assert broken_at(told) is None
 
 
-def test_positions_that_were_used_up_for_nothing_break_nothing(told: Storyline) -> None:
+def test_unused_positions_break_nothing(told: Storyline) -> None:
     for last_used in (9, 20_000, 2**40):
         execute(told.connections, f"SELECT setval('event_log_notification_id_seq', {last_used})")
         record(told, message(), message())
@@ -99,7 +99,7 @@ COLUMNS = {
 }
 
 
-def test_a_changed_value_is_found_at_its_position_whatever_its_column(told: Storyline) -> None:
+def test_a_changed_value_is_found_in_every_column(told: Storyline) -> None:
     assert {"notification_id", *COLUMNS} == set(log_rows(told)[0])
     keep_a_copy(told)
     for column, changed in COLUMNS.items():
@@ -111,7 +111,7 @@ def test_a_changed_value_is_found_at_its_position_whatever_its_column(told: Stor
             assert broken_at(told) is None
 
 
-def test_a_number_that_only_looks_different_is_found(told: Storyline) -> None:
+def test_a_number_that_is_equal_but_written_differently_is_found(told: Storyline) -> None:
     """1.50 and 1.5 are equal as jsonb; they are not the same bytes."""
     tamper(
         told.connections,
@@ -174,7 +174,7 @@ DEEDS = {
 }
 
 
-def test_what_a_superuser_does_to_log_or_chain_is_found(told: Storyline) -> None:
+def test_changes_by_a_superuser_to_log_or_chain_are_found(told: Storyline) -> None:
     keep_a_copy(told)
     for what, (deed, position) in DEEDS.items():
         tamper(told.connections, deed)
@@ -183,7 +183,7 @@ def test_what_a_superuser_does_to_log_or_chain_is_found(told: Storyline) -> None
         assert broken_at(told) is None
 
 
-def test_a_link_of_which_something_was_nulled_is_found(told: Storyline) -> None:
+def test_a_link_with_a_null_is_found(told: Storyline) -> None:
     keep_a_copy(told)
     for column in ("follows", "recorded_at", "digests", "digest"):
         tamper(
@@ -196,7 +196,7 @@ def test_a_link_of_which_something_was_nulled_is_found(told: Storyline) -> None:
         tamper(told.connections, *RESTORE)
 
 
-def test_functions_that_were_replaced_hide_nothing(told: Storyline) -> None:
+def test_replaced_functions_hide_nothing(told: Storyline) -> None:
     tamper(
         told.connections,
         "UPDATE event_log SET outcome = 'failed' WHERE notification_id = 2",
@@ -215,7 +215,7 @@ def test_an_event_put_into_a_gap_is_found_also_after_more_was_appended(told: Sto
     assert broken_at(told) == 9
 
 
-def test_a_log_cut_off_with_its_chain_is_found_by_a_head_that_was_kept(told: Storyline) -> None:
+def test_a_log_cut_off_with_its_chain_is_found_by_a_kept_head(told: Storyline) -> None:
     head = told.audit.head()
     cut = [
         "DELETE FROM event_log WHERE notification_id > 5",
@@ -230,7 +230,7 @@ def test_a_log_cut_off_with_its_chain_is_found_by_a_head_that_was_kept(told: Sto
     assert broken_at(told, since=head) is not None
 
 
-def test_a_chain_that_was_made_anew_is_found_by_a_head_that_was_kept(told: Storyline) -> None:
+def test_a_rebuilt_chain_is_found_by_a_kept_head(told: Storyline) -> None:
     head = told.audit.head()
     tamper(told.connections, "UPDATE event_log SET outcome = 'failed' WHERE notification_id = 2")
     tamper(told.connections, "TRUNCATE event_chain")
@@ -239,7 +239,7 @@ def test_a_chain_that_was_made_anew_is_found_by_a_head_that_was_kept(told: Story
     assert broken_at(told, since=head) == 8
 
 
-def test_from_a_head_on_only_what_came_later_is_checked(told: Storyline) -> None:
+def test_since_a_head_only_later_events_are_verified(told: Storyline) -> None:
     head = told.audit.head()
     record(told, message(), message())
     tamper(told.connections, "UPDATE event_log SET outcome = 'failed' WHERE notification_id = 2")
@@ -249,7 +249,7 @@ def test_from_a_head_on_only_what_came_later_is_checked(told: Storyline) -> None
     assert broken_at(told) == 2
 
 
-def test_what_is_appended_during_an_audit_is_left_for_the_next(told: Storyline) -> None:
+def test_events_appended_during_an_audit_are_left_for_the_next_one(told: Storyline) -> None:
     audit = told.audit.verify()
     next(audit)
     record(told, message())
@@ -258,7 +258,7 @@ def test_what_is_appended_during_an_audit_is_left_for_the_next(told: Storyline) 
     assert broken_at(told) is None
 
 
-def test_a_log_in_many_ranges_is_proved_in_order(
+def test_a_log_in_many_ranges_is_verified_in_order(
     storyline: Storyline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("adapters.postgres.event_store.audit.RANGE", 3)
@@ -280,7 +280,7 @@ SETTINGS = [
 ]
 
 
-def test_what_a_client_has_set_makes_no_difference(storyline: Storyline, database_url: str) -> None:
+def test_client_settings_make_no_difference(storyline: Storyline, database_url: str) -> None:
     for setting in SETTINGS:
         happened = message(context={"text": "ñ", "number": 1e300})
         with psycopg.connect(database_url) as connection:
@@ -293,7 +293,7 @@ def test_what_a_client_has_set_makes_no_difference(storyline: Storyline, databas
         assert broken_at(storyline) is None, setting
 
 
-def test_the_log_of_an_earlier_release_is_chained_as_if_it_had_been_from_the_start(
+def test_the_migration_chains_the_log_of_an_earlier_release(
     told: Storyline, database_url: str
 ) -> None:
     execute(told.connections, "SELECT nextval('event_log_notification_id_seq')")
@@ -307,14 +307,14 @@ def test_the_log_of_an_earlier_release_is_chained_as_if_it_had_been_from_the_sta
     assert broken_at(told, since=head) is None
 
 
-def test_an_append_of_an_earlier_release_that_is_under_way_is_refused(told: Storyline) -> None:
+def test_an_append_under_way_by_an_earlier_release_is_refused(told: Storyline) -> None:
     earlier = """INSERT INTO event_log (originator_id, originator_version, topic, state)
     VALUES (gen_random_uuid(), 1, '', '')"""
     with pytest.raises(psycopg.errors.NotNullViolation):
         execute(told.connections, earlier)
 
 
-def test_nobody_changes_the_chain(told: Storyline) -> None:
+def test_even_the_owner_cannot_change_the_chain(told: Storyline) -> None:
     for attack in (
         "UPDATE event_chain SET digest = ''",
         "DELETE FROM event_chain",
@@ -333,7 +333,7 @@ RESTORE = [
 
 
 def forget_the_chain(storyline: Storyline) -> None:
-    """Make the database as a release left it that knew no chain."""
+    """Bring the database to the state of a release without a chain."""
     execute(
         storyline.connections,
         "DROP TABLE event_chain CASCADE",
@@ -352,7 +352,7 @@ def keep_a_copy(storyline: Storyline) -> None:
 
 
 def make_the_chain_anew(storyline: Storyline) -> None:
-    """As the migration did it for a log that had none."""
+    """Rebuild the chain as the migration does."""
     migration = statement("migrations/0009_event_chain")
     execute(
         storyline.connections, migration[migration.index("DO $$") : migration.index("END\n$$;") + 7]

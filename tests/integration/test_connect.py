@@ -1,4 +1,4 @@
-"""What goes wrong between us and Postgres, in our words; and the bytes that pass between."""
+"""Errors of Postgres are translated, and every value survives the connection."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -33,14 +33,14 @@ def connections(database_url: str) -> Iterator[Pool]:
 
 @pytest.fixture
 def locked(database_url: str) -> Iterator[None]:
-    """Somebody keeps the people locked."""
+    """A client that holds a lock on the table users."""
     with psycopg.connect(database_url) as somebody:
         somebody.execute("LOCK TABLE users")
         yield
 
 
 def told(connections: Pool, *queries: str) -> StorylineError:
-    """The error to which the queries, all on one connection, come."""
+    """The error of the queries, run on one connection."""
     with pytest.raises(StorylineError) as error:
         run(connections, *queries)
     return error.value
@@ -81,7 +81,7 @@ def test_a_connection_that_the_server_ended_is_not_lent(
     ],
     ids=["time", "lock", "size", "disk"],
 )
-def test_what_runs_into_a_limit_says_so_and_is_not_waited_for(
+def test_a_query_that_exceeds_a_limit_is_not_retried(
     connections: Pool, locked: None, queries: list[str], said: str
 ) -> None:
     error = told(connections, *queries)
@@ -90,7 +90,7 @@ def test_what_runs_into_a_limit_says_so_and_is_not_waited_for(
     assert said in str(error)
 
 
-def test_a_table_that_takes_no_change_is_no_database_that_is_away(connections: Pool) -> None:
+def test_a_refused_change_is_not_an_absence(connections: Pool) -> None:
     run(connections, *PUBLISHED)
     error = told(connections, "DELETE FROM published")
     assert type(error) is DatabaseRefused
@@ -106,9 +106,7 @@ def test_a_table_that_takes_no_change_is_no_database_that_is_away(connections: P
         ("SELECT pg_terminate_backend(pg_backend_pid())", "no database at "),
     ],
 )
-def test_what_may_be_over_in_a_moment_is_waited_for(
-    connections: Pool, query: str, said: str
-) -> None:
+def test_trouble_that_may_pass_is_an_absence(connections: Pool, query: str, said: str) -> None:
     error = told(connections, query)
     assert type(error) is DatabaseUnavailable
     assert said in str(error)
@@ -117,7 +115,7 @@ def test_what_may_be_over_in_a_moment_is_waited_for(
 @pytest.mark.parametrize(
     ("variable", "value"), [("PGCLIENTENCODING", "LATIN1"), ("PGDATESTYLE", "German")]
 )
-def test_any_text_and_time_comes_back_whatever_the_environment_prefers(
+def test_text_and_times_survive_the_client_environment(
     storyline: Storyline,
     database_url: str,
     monkeypatch: pytest.MonkeyPatch,
@@ -130,7 +128,7 @@ def test_any_text_and_time_comes_back_whatever_the_environment_prefers(
         assert elsewhere.service.get_by_type("message", as_of=NOON) == [said]
 
 
-def test_who_listens_hears_of_an_append_and_leaves_no_connection_behind(
+def test_a_listener_is_woken_by_an_append_and_leaves_no_connection_behind(
     storyline: Storyline, database_url: str
 ) -> None:
     with (

@@ -1,4 +1,4 @@
-"""A person is forgotten: nowhere a trace of them, and no number changed."""
+"""Erasing a person leaves no trace of them and changes no number."""
 
 import base64
 import json
@@ -120,7 +120,7 @@ def reports(storyline: Storyline, user_id: UUID) -> list[Any]:
 
 
 def traces(content: bytes) -> list[str]:
-    """What in `content` is Ada's: in UTF-8, in JSON's escapes, in hex and in base64."""
+    """Ada's data in `content`: in UTF-8, JSON escapes, hex or base64."""
     found = []
     for text in (str(ADA), *NAMES.values(), TEXT):
         plain = text.encode()
@@ -221,7 +221,7 @@ def test_texts_are_sealed_and_gone_with_the_person(storyline: Storyline) -> None
     assert storyline.vault.unseal(ada.id, sealed[ada.id]) == [None] * 3
 
 
-def test_nothing_is_sealed_unless_a_setting_says_so(database_url: str) -> None:
+def test_texts_are_not_recorded_by_default(database_url: str) -> None:
     with open_storyline(database_url) as storyline:
         imported(storyline, *HISTORY)
         project(storyline)
@@ -231,7 +231,7 @@ def test_nothing_is_sealed_unless_a_setting_says_so(database_url: str) -> None:
         assert not any(SEALED_TEXT in context for context in contexts)
 
 
-def test_an_old_update_that_comes_again_brings_nobody_back(storyline: Storyline) -> None:
+def test_an_old_update_that_comes_again_does_not_bring_a_person_back(storyline: Storyline) -> None:
     imported(storyline, *HISTORY)
     ada = profile(storyline, ADA)
     erase(storyline, ada)
@@ -252,7 +252,7 @@ def test_an_old_update_that_comes_again_brings_nobody_back(storyline: Storyline)
     assert len(storyline.service.get_by_user(again.id)) == 1
 
 
-def test_a_username_that_two_had_means_nobody_who_is_to_be_forgotten(storyline: Storyline) -> None:
+def test_a_username_of_two_people_is_refused_for_erasure(storyline: Storyline) -> None:
     imported(storyline, said(1, ADA), said(2, BOB, text="hello"))
     execute(storyline.connections, "UPDATE users SET username = 'Two'")
     bob = profile(storyline, BOB)
@@ -263,8 +263,8 @@ def test_a_username_that_two_had_means_nobody_who_is_to_be_forgotten(storyline: 
         assert storyline.users.find(name, only=True) == bob.id
 
 
-def test_whatever_happens_at_the_same_moment_nothing_is_left_half(storyline: Storyline) -> None:
-    """Ada goes on while she is erased again and again: each time all or nothing goes."""
+def test_concurrent_erasure_and_activity_leave_nothing_half_done(storyline: Storyline) -> None:
+    """Ada stays active while she is erased again and again: each erasure is all or nothing."""
     enough = Event()
 
     def go_on() -> int:

@@ -1,4 +1,4 @@
-"""The log: what goes in once, stays as it went in, and what is refused."""
+"""The log: events are appended once, never change, and forgeries are refused."""
 
 import json
 from concurrent.futures import ThreadPoolExecutor
@@ -55,7 +55,7 @@ ATTACKS = [
 ]
 
 
-def test_events_stand_in_the_order_in_which_they_were_recorded(storyline: Storyline) -> None:
+def test_events_are_in_the_order_in_which_they_were_recorded(storyline: Storyline) -> None:
     happened = [message(occurred_at=at(f"2024-05-0{day}")) for day in (3, 1, 2)]
     appended = record(storyline, *happened)
     positions = [each.position for each in appended]
@@ -63,12 +63,12 @@ def test_events_stand_in_the_order_in_which_they_were_recorded(storyline: Storyl
     assert read(storyline) == happened
 
 
-def test_appending_nothing_is_nothing(storyline: Storyline) -> None:
+def test_appending_no_units_does_nothing(storyline: Storyline) -> None:
     assert record(storyline) == []
     assert read(storyline) == []
 
 
-def test_what_is_recorded_counts_as_recorded_though_nobody_can_be_woken(
+def test_an_append_succeeds_even_if_the_wake_up_fails(
     storyline: Storyline, sql_texts: Path
 ) -> None:
     breaks = "SELECT pg_terminate_backend(pg_backend_pid())"
@@ -114,7 +114,7 @@ def test_a_redelivered_interaction_is_a_duplicate_at_its_old_position(storyline:
     assert read(storyline) == [pressed, other]
 
 
-def test_a_redelivered_interaction_is_a_duplicate_whatever_it_says_now(
+def test_a_redelivered_interaction_is_a_duplicate_even_if_it_has_changed(
     storyline: Storyline,
 ) -> None:
     pressed = press("posted")
@@ -131,7 +131,7 @@ def test_a_redelivered_press_does_not_decide_again(storyline: Storyline) -> None
     assert read(storyline) == [pressed, decided]
 
 
-def test_of_two_who_decide_on_one_item_one_loses_and_leaves_nothing(storyline: Storyline) -> None:
+def test_of_two_decisions_on_one_item_one_loses_and_leaves_nothing(storyline: Storyline) -> None:
     alices, bobs = press("posted", by=ALICE), press("skip", by=BOB)
     unaware = storyline.log.items([ITEM])[ITEM]
     (alice_decides,) = record(storyline, unit(decide(unaware, alices)))
@@ -149,7 +149,7 @@ def test_of_two_who_decide_on_one_item_one_loses_and_leaves_nothing(storyline: S
     assert (read(storyline)[-1]).outcome == "already_decided"
 
 
-def test_of_rivals_in_one_batch_the_first_wins(storyline: Storyline) -> None:
+def test_of_rival_units_in_one_batch_the_first_wins(storyline: Storyline) -> None:
     unaware = storyline.log.items([ITEM])[ITEM]
     rivals = [unit(decide(unaware, press("posted", by=who))) for who in (ALICE, BOB, ALICE)]
     pressed = message()
@@ -158,7 +158,7 @@ def test_of_rivals_in_one_batch_the_first_wins(storyline: Storyline) -> None:
     assert read(storyline) == [*rivals[0], pressed]
 
 
-def test_an_item_is_what_its_stream_says(storyline: Storyline) -> None:
+def test_an_item_is_loaded_from_its_stream(storyline: Storyline) -> None:
     queued = ContentQueued(
         stream_id=ITEM, stream_version=1, occurred_at=NOON, media_id="m1", media_filename="cat.jpg"
     )
@@ -180,7 +180,7 @@ def test_an_item_is_what_its_stream_says(storyline: Storyline) -> None:
 
 
 @pytest.mark.parametrize("state", [b"state1", b'{ "b":1,\n"a":1.0}', bytes(range(256)), b""])
-def test_a_state_stays_as_it_was_written_byte_for_byte(storyline: Storyline, state: bytes) -> None:
+def test_a_state_is_kept_byte_for_byte(storyline: Storyline, state: bytes) -> None:
     storyline.log.recorder.insert_events([StoredEvent(ITEM, 1, "topic", state)])
     (row,) = log_rows(storyline)
     assert row["state"] == state
@@ -198,7 +198,7 @@ def test_a_state_stays_as_it_was_written_byte_for_byte(storyline: Storyline, sta
     ],
     ids=lambda happened: type(happened).__name__,
 )
-def test_typed_columns_say_what_the_state_says(storyline: Storyline, happened: Interaction) -> None:
+def test_typed_columns_equal_the_state(storyline: Storyline, happened: Interaction) -> None:
     record(storyline, happened)
     (row,) = log_rows(storyline)
     state = json.loads(row["state"])
@@ -210,7 +210,7 @@ def test_typed_columns_say_what_the_state_says(storyline: Storyline, happened: I
     assert row["occurred_at"] == datetime.fromisoformat(state["occurred_at"])
 
 
-def test_typed_columns_of_a_decision_say_what_its_state_says(storyline: Storyline) -> None:
+def test_typed_columns_of_a_decision_equal_its_state(storyline: Storyline) -> None:
     record(storyline, decision(press("skip"), offered_at=at("2024-05-06 11:00")))
     _, row = log_rows(storyline)
     state = json.loads(row["state"])
@@ -223,7 +223,7 @@ def test_typed_columns_of_a_decision_say_what_its_state_says(storyline: Storylin
 
 
 @pytest.mark.parametrize("role", ["origin", "replica"])
-def test_what_is_recorded_stays_as_it_is_even_for_its_owner(
+def test_even_the_owner_cannot_change_the_log(
     storyline: Storyline, database_url: str, role: str
 ) -> None:
     record(storyline, message(), decision(press()))
@@ -246,7 +246,7 @@ class DoorOpened(Event):
     door: str
 
 
-def test_old_versions_are_read_as_today_and_stay_as_they_are(storyline: Storyline) -> None:
+def test_old_versions_are_upcast_when_read_and_stay_unchanged(storyline: Storyline) -> None:
     def several_people(state: dict[str, Any]) -> dict[str, Any]:
         who = state.pop("who")
         return state | {"people": [who]}
@@ -288,7 +288,7 @@ def unit(decided: tuple[Event, Event | None]) -> Unit:
 
 
 def read(storyline: Storyline) -> list[Any]:
-    """All events, in the order of their positions."""
+    """All events, in order of position."""
     stored = storyline.log.recorder.select_notifications(start=None, limit=1_000)
     return [storyline.log.mapper.to_domain_event(each) for each in stored]
 

@@ -1,4 +1,4 @@
-"""A database becomes what this release needs: once, in order, and however often it is asked to."""
+"""Migrations apply once, in order, and may be run at any time."""
 
 import subprocess
 from collections.abc import Callable, Iterator
@@ -26,7 +26,7 @@ EmptyDatabase = Callable[[], str]
 
 @pytest.fixture
 def empty_database(server_url: str) -> Iterator[EmptyDatabase]:
-    """Makes databases that nobody has migrated, and tells their URLs."""
+    """Create databases without migrations, and return their URLs."""
     with psycopg.connect(server_url, autocommit=True) as connection, ExitStack() as afterwards:
 
         def make() -> str:
@@ -47,9 +47,7 @@ def schema(url: str) -> str:
 
 
 @pytest.mark.parametrize("encoding", ["SQL_ASCII", "LATIN1"])
-def test_a_database_that_cannot_hold_whatever_people_write_is_refused(
-    server_url: str, encoding: str
-) -> None:
+def test_a_database_in_another_encoding_is_refused(server_url: str, encoding: str) -> None:
     name = f"odd_{uuid4().hex[:12]}"
     make = f"CREATE DATABASE {name} ENCODING '{encoding}' LOCALE 'C' TEMPLATE template0"
     with psycopg.connect(server_url, autocommit=True) as connection:
@@ -61,7 +59,7 @@ def test_a_database_that_cannot_hold_whatever_people_write_is_refused(
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
 
-def test_a_second_migration_finds_nothing_to_do_and_changes_nothing(
+def test_a_second_migration_changes_nothing(
     empty_database: EmptyDatabase,
 ) -> None:
     url = empty_database()
@@ -91,7 +89,7 @@ def test_of_several_migrations_at_once_each_text_is_applied_by_one(
     assert schema(together) == schema(alone)
 
 
-def test_a_read_table_that_was_dropped_is_made_again_with_its_rights_and_filled(
+def test_a_dropped_read_table_is_created_again_with_its_rights_and_filled(
     storyline: Storyline, database_url: str
 ) -> None:
     record(storyline, message(), press())

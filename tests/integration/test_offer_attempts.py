@@ -1,4 +1,4 @@
-"""Attempts and slots are shared by all processes: of many who want one, one gets it."""
+"""Attempts and slots are shared by all processes: of many claims, one wins."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -28,7 +28,7 @@ def attempts(request: pytest.FixtureRequest, storyline: Storyline) -> OfferAttem
 
 
 def wins(want: Callable[[], bool]) -> int:
-    """How many of eight who want the same thing at once get it."""
+    """How many of eight concurrent claims win."""
     with ThreadPoolExecutor(8) as crowd:
         return sum(each.result() for each in [crowd.submit(want) for _ in range(8)])
 
@@ -58,23 +58,23 @@ def test_failures_are_counted_until_the_item_is_set_aside(attempts: OfferAttempt
     assert attempts.begin(ITEM, NOON)
 
 
-def test_what_somebody_put_right_while_it_was_sent_may_fail_again(attempts: OfferAttempts) -> None:
+def test_an_item_that_was_cleared_during_the_send_may_fail_again(attempts: OfferAttempts) -> None:
     assert attempts.begin(ITEM, NOON)
     attempts.forget([ITEM])
     assert attempts.fail(ITEM, "too large", NOON) == 1
     assert not attempts.begin(ITEM, NOON + AGAIN_AFTER - MOMENT)
 
 
-def test_of_many_who_begin_at_once_one_does(storyline: Storyline) -> None:
+def test_of_many_concurrent_attempts_one_begins(storyline: Storyline) -> None:
     assert wins(lambda: storyline.attempts.begin(ITEM, NOON)) == 1
 
 
-def test_what_was_never_tried_is_not_stuck(storyline: Storyline) -> None:
+def test_an_item_that_was_never_tried_is_not_stuck(storyline: Storyline) -> None:
     with pytest.raises(UnknownName, match=str(ITEM)):
         storyline.attempts.stuck(str(ITEM))
 
 
-def test_a_slot_is_for_one_of_many(storyline: Storyline) -> None:
+def test_of_many_claims_of_a_slot_one_wins(storyline: Storyline) -> None:
     assert wins(lambda: storyline.slots.claim(TEAM, SLOT, NOON)) == 1
     assert storyline.slots.claim(TEAM, Slot(NOON, turn=1), NOON)
     assert storyline.slots.claim(TEAM - 1, SLOT, NOON)

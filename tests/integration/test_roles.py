@@ -1,4 +1,4 @@
-"""What each role can do, what it cannot, and that the roles come to be wherever it is migrated."""
+"""What each role may and may not do, and that migrations create the roles."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -118,7 +118,7 @@ Login = Callable[[str], str]
 
 @pytest.fixture
 def login(database_url: str) -> Iterator[Login]:
-    """Makes a login that has one role and nothing else, and tells its URL."""
+    """Create a login with a single role, and return its URL."""
     with psycopg.connect(database_url, autocommit=True) as owner, ExitStack() as afterwards:
 
         def make(role: str) -> str:
@@ -133,7 +133,7 @@ def login(database_url: str) -> Iterator[Login]:
 
 @pytest.fixture
 def storyline(storyline: Storyline) -> Storyline:
-    """A Storyline in which something has happened."""
+    """A Storyline with a few events."""
     known = storyline.users.identify([Person(TELEGRAM_ID, NOON, "alice", "Alice")])
     alice = known[TELEGRAM_ID]
     record(
@@ -148,7 +148,7 @@ def storyline(storyline: Storyline) -> Storyline:
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_what_a_role_must_not_do_is_refused(storyline: Storyline, login: Login, role: str) -> None:
+def test_a_role_is_refused_the_rest(storyline: Storyline, login: Login, role: str) -> None:
     before = rows(storyline.connections, "event_log"), read_tables(storyline.connections)
     done = []
     with psycopg.connect(login(role), autocommit=True) as connection:
@@ -165,7 +165,7 @@ def test_what_a_role_must_not_do_is_refused(storyline: Storyline, login: Login, 
     assert (rows(storyline.connections, "event_log"), read_tables(storyline.connections)) == before
 
 
-def test_a_writer_does_all_that_the_bot_does(storyline: Storyline, login: Login) -> None:
+def test_a_writer_may_do_all_that_the_bot_does(storyline: Storyline, login: Login) -> None:
     with open_storyline(login(WRITER)) as bot:
         person = Person(8_001, NOON, "chiara", "Chiara")
         (chiara,) = bot.users.identify([person]).values()
@@ -187,7 +187,7 @@ def test_a_writer_does_all_that_the_bot_does(storyline: Storyline, login: Login)
         assert bot.projections.status()
 
 
-def test_a_writer_who_is_to_forget_somebody_leaves_the_inbox_alone(
+def test_an_erasure_without_the_right_leaves_the_inbox_alone(
     storyline: Storyline, login: Login, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "inbox-1.sqlite"
@@ -245,7 +245,7 @@ def test_an_analyst_gets_every_report_and_the_audit_trail_but_no_persons_id(
 
 
 def test_reports_cannot_be_hijacked(storyline: Storyline, login: Login, database_url: str) -> None:
-    """Even by somebody who was allowed to make objects of their own."""
+    """Even by a login that may create objects."""
     right = storyline.service.get_team_activity(as_of=NOON.replace(hour=23))
     url = login(ANALYST)
     with (
@@ -282,7 +282,7 @@ def test_reports_cannot_be_hijacked(storyline: Storyline, login: Login, database
         owner.execute(SQL("DROP OWNED BY {}").format(Identifier(me)))
 
 
-def test_what_runs_as_its_owner_looks_nowhere_but_at_home(storyline: Storyline) -> None:
+def test_security_definer_functions_keep_their_search_path(storyline: Storyline) -> None:
     query = "SELECT proname, proconfig::text AS set FROM pg_proc WHERE prosecdef"
     with storyline.connections.connection() as connection:
         found = {row["proname"]: row["set"] for row in connection.execute(query)}
@@ -290,10 +290,8 @@ def test_what_runs_as_its_owner_looks_nowhere_but_at_home(storyline: Storyline) 
     assert all('"search_path=public, pg_temp"' in settings for settings in found.values())
 
 
-def test_who_may_use_a_function_a_view_or_a_table_is_written_down(
-    storyline: Storyline, sql_texts: Path
-) -> None:
-    """Who adds one decides who may use it."""
+def test_every_object_has_its_grants_written_down(storyline: Storyline, sql_texts: Path) -> None:
+    """A new object needs a decision about its users."""
     internal = {
         "storyline_attachments", "storyline_grants", "storyline_own_alike",
             "storyline_retarget", "storyline_settle", "storyline_swap", "storyline_take_back",
@@ -320,14 +318,14 @@ def test_a_new_read_table_and_one_that_was_swapped_in_have_their_rights(
         assert connection.execute("SELECT storyline_bucket(now())").fetchone()
 
 
-# Who may migrate, and where roles come from
+# Migrating logins, and the creation of roles
 
 
 @pytest.fixture
 def other_roles(
     sql_texts: Path, server_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[tuple[str, ...]]:
-    """Roles of other names: to this release the cluster has none of them yet."""
+    """Roles with other names, which the cluster does not have yet."""
     prefix = f"t{uuid4().hex[:8]}_"
     others = {role: role.replace("storyline_", prefix) for role in ROLES}
     for role, other in others.items():
@@ -342,7 +340,7 @@ def other_roles(
 
 @pytest.fixture
 def empty_databases(server_url: str, other_roles: tuple[str, ...]) -> Iterator[list[str]]:
-    """Two databases of one owner, who may make no roles."""
+    """Two databases of an owner without the right to create roles."""
     owner = f"owner_{uuid4().hex[:8]}"
     with psycopg.connect(server_url, autocommit=True) as superuser:
         superuser.execute(SQL("CREATE ROLE {} LOGIN").format(Identifier(owner)))
@@ -356,7 +354,7 @@ def empty_databases(server_url: str, other_roles: tuple[str, ...]) -> Iterator[l
         superuser.execute(SQL("DROP ROLE {}").format(Identifier(owner)))
 
 
-def test_who_may_make_no_roles_migrates_without_and_grants_them_when_they_are_there(
+def test_a_login_that_may_not_create_roles_migrates_and_grants_later(
     empty_databases: list[str],
     other_roles: tuple[str, ...],
     server_url: str,
@@ -402,7 +400,7 @@ def test_migrations_of_two_databases_at_once_make_each_role_once(
             assert [role.exists for role in storyline.roles.listing()] == [True] * 3
 
 
-def test_a_login_that_may_not_migrate_is_told_so_in_one_line(
+def test_a_login_that_may_not_migrate_gets_one_clear_line(
     storyline: Storyline, login: Login, sql_texts: Path
 ) -> None:
     url = login(WRITER)
@@ -415,7 +413,7 @@ def test_a_login_that_may_not_migrate_is_told_so_in_one_line(
     assert "\n" not in str(error.value)
 
 
-def test_what_the_owner_cannot_take_from_everybody_costs_nothing_else(
+def test_a_right_that_cannot_be_revoked_does_not_block_the_others(
     empty_databases: list[str], server_url: str
 ) -> None:
     url = empty_databases[0]
@@ -441,7 +439,7 @@ def test_a_role_is_listed_with_its_logins(storyline: Storyline, login: Login) ->
 
 
 @pytest.mark.parametrize("name", ["", "a" * 64, "nul\x00"])
-def test_what_is_no_name_is_refused(name: str) -> None:
+def test_an_invalid_login_name_is_refused(name: str) -> None:
     with pytest.raises(InvalidInput):
         grant_statement(ANALYST, name)
 

@@ -1,4 +1,4 @@
-"""Connections and pools, and the driver's errors as our own.
+"""Connections and pools. Driver errors are translated into our own.
 
 Every room of `postgres` may import it.
 """

@@ -1,4 +1,4 @@
-"""Connections, and the driver's errors in our own words."""
+"""Open connections and pools, and translate the driver's errors into ours."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,16 +24,16 @@ from domain.errors import (
 Pool = ConnectionPool[Connection[DictRow]]
 
 WAIT_SECONDS = 3.0
-"""How long somebody waits for a connection from a pool before Postgres counts as away."""
+"""How long a caller waits for a connection from a pool before Postgres counts as away."""
 
 LIMITS = {"57014", "55P03", "53400"}
-"""SQLSTATEs of what was cancelled, waited too long for a lock, or takes more than is configured."""
+"""SQLSTATEs: cancelled, waited too long for a lock, over a configured limit."""
 
 DEFAULTS = {
     "application_name": "storyline",
     "client_encoding": "UTF8",  # whatever PGCLIENTENCODING says
     "connect_timeout": 5,
-    # A host that vanished is noticed within half a minute, not when the kernel gives up.
+    # A host that vanished is noticed within half a minute, long before the kernel gives up.
     "keepalives_idle": 10,
     "keepalives_interval": 5,
     "keepalives_count": 3,
@@ -42,7 +42,7 @@ DEFAULTS = {
 
 
 def connect(url: str) -> Connection[DictRow]:
-    """A connection that commits each statement. Raises DatabaseUnavailable."""
+    """A connection in autocommit mode. Raises DatabaseUnavailable."""
     options = _options(url)
     with translated(url):
         connected = psycopg.connect(url, **options)
@@ -58,16 +58,16 @@ def _read_dates(connected: Connection[DictRow]) -> None:
 
 @contextmanager
 def pool(url: str, *, size: int = 4) -> Iterator[Pool]:
-    """A pool of such connections, at most `size` of them. Postgres need not be there yet.
+    """A pool of at most `size` connections. Postgres may still be away.
 
-    Each is looked at before it is lent, so that a restarted server costs its clients nothing.
+    Each connection is checked before it is used, so callers do not notice a restarted server.
     """
 
-    def tried(candidate: Connection[DictRow]) -> None:
+    def check(candidate: Connection[DictRow]) -> None:
         try:
-            _hear(candidate)
+            _check_socket(candidate)
         except psycopg.OperationalError:
-            connections.drain()  # the others are from before the restart too
+            connections.drain()  # the others are also from before the restart
             raise
 
     with Pool(
@@ -75,36 +75,36 @@ def pool(url: str, *, size: int = 4) -> Iterator[Pool]:
         min_size=1,
         max_size=size,
         timeout=WAIT_SECONDS,
-        reconnect_timeout=1.0,  # no longer, so that who asks next has it try at once
+        reconnect_timeout=1.0,  # short: the next caller makes it try at once
         kwargs=_options(url),
         configure=_read_dates,
-        check=tried,
+        check=check,
         open=True,
     ) as connections:
         yield connections
 
 
-def _hear(connected: Connection[DictRow]) -> None:
-    """Take in what the server said meanwhile. Raises OperationalError when it said goodbye.
+def _check_socket(connected: Connection[DictRow]) -> None:
+    """Read what the server has sent meanwhile. Raises OperationalError if it ended the connection.
 
-    The socket is looked at, without a round trip: a server that is gone has closed it.
+    Without a round trip: a server that is gone has closed the socket.
     """
-    ear = poll()
-    ear.register(connected.pgconn.socket, POLLIN)
-    while ear.poll(0):
+    readable = poll()
+    readable.register(connected.pgconn.socket, POLLIN)
+    while readable.poll(0):
         connected.pgconn.consume_input()
 
 
 @contextmanager
 def connection(connections: Pool) -> Iterator[Connection[DictRow]]:
-    """A connection from the pool; what goes wrong is said in our words."""
+    """A connection from the pool. Errors are translated."""
     with translated(str(connections.conninfo)), connections.connection() as borrowed:
         yield borrowed
 
 
 @contextmanager
 def transaction(connections: Pool) -> Iterator[Connection[DictRow]]:
-    """A connection from the pool, in a transaction; what goes wrong is said in our words."""
+    """A connection from the pool, in a transaction. Errors are translated."""
     with connection(connections) as borrowed, borrowed.transaction():
         yield borrowed
 
@@ -125,7 +125,7 @@ def translated(url: str) -> Iterator[None]:
 
 
 def _operational(error: psycopg.OperationalError, url: str) -> StorylineError:
-    """Whether it is worth waiting for: psycopg counts also what would fail again as operational."""
+    """Tell what passes by itself from what would fail again: psycopg calls both operational."""
     state = error.sqlstate or ""
     if state in LIMITS or state.startswith("54"):
         return LimitExceeded(f"the database gave up: {_line(error)}")
@@ -137,7 +137,7 @@ def _operational(error: psycopg.OperationalError, url: str) -> StorylineError:
 
 
 def shown(url: str) -> str:
-    """`url` for a person to read: without its password."""
+    """`url` as a person may read it: without the password."""
     parts = _parsed(url)
     named = (f"{key}={parts[key]}" for key in ("host", "port", "user", "dbname") if parts.get(key))
     return " ".join(named) or "the default address"
@@ -153,7 +153,7 @@ def _options(url: str) -> dict[str, Any]:
 def _parsed(url: str) -> dict[str, Any]:
     try:
         return conninfo_to_dict(url)
-    except (psycopg.ProgrammingError, UnicodeError):  # whose text may have the password in it
+    except (psycopg.ProgrammingError, UnicodeError):  # its text may contain the password
         raise InvalidInput(
             "setting DATABASE_URL: must be a Postgres URL, postgresql://USER:PASSWORD@HOST/DATABASE"
         ) from None

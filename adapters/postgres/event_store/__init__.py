@@ -1,1 +1,1 @@
-"""The log: append, read, wake-ups and the proof of the chain."""
+"""The event log: append, read, wake-ups and the check of its hash chain."""

@@ -1,4 +1,4 @@
-"""The asyncio way into the log: what callers append at the same time is one commit."""
+"""Append to the log from asyncio. Units that arrive at the same time share one commit."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -10,17 +10,17 @@ from domain.ports import Appended, Unit
 
 
 class Appender:
-    """Appends units to the log, many callers at a time."""
+    """Append units to the log for many callers at a time."""
 
     def __init__(self, log: PostgresEventLog, commits: GroupCommit[StoredUnit, Appended]) -> None:
         self._log = log
         self._commits = commits
 
     def append(self, unit: Unit) -> "asyncio.Future[Appended]":
-        """Append one unit; the future says what became of it, once that is durable.
+        """Append one unit. The future has the result once it is durable.
 
-        It fails with DatabaseUnavailable. Who cancels it does not take the unit back. The unit is
-        mapped here and now, while Postgres is busy with those before it.
+        It fails with DatabaseUnavailable. Cancelling it does not withdraw the unit. The unit is
+        mapped at once, while Postgres is busy with the batch before it.
         """
         return self._commits.append(self._log.stored(unit))
 
@@ -29,9 +29,9 @@ class Appender:
 async def appender(
     log: PostgresEventLog, *, batch: int = 1_000, capacity: int = 20_000, writers: int = 2
 ) -> AsyncIterator[Appender]:
-    """An appender to `log` at work; at most `capacity` units wait. Leaving it writes what waits.
+    """A running appender to `log`. At most `capacity` units wait. Leaving it writes them.
 
-    Who wants two units in order waits for the first one before appending the second.
+    Two units are in order only if the caller awaits the first one before it appends the second.
     """
     async with group_commit(
         log.append_stored, batch=batch, capacity=capacity, writers=writers

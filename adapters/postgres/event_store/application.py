@@ -1,4 +1,4 @@
-"""The log as an application of the eventsourcing library, for those who read it with its tools."""
+"""The log as an application of the eventsourcing library, for use with the library's tools."""
 
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from adapters.postgres.event_store.recorder import EventRecorder
 
 
 class StorylineApplication(Application[UUID]):
-    """`save()` appends domain events, `notification_log` reads them in the order of positions."""
+    """`save()` appends domain events. `notification_log` reads them in order of position."""
 
     name = "storyline"
 
@@ -23,5 +23,5 @@ class StorylineApplication(Application[UUID]):
         return EventRecorder(self._connections)
 
     def construct_mapper(self) -> EventMapper:
-        """The mapper of our events."""
+        """The mapper for our events."""
         return EventMapper()

@@ -1,4 +1,4 @@
-"""Recomputes the chain over the log. Nothing that is stored in the database is run for it."""
+"""Recompute the hash chain over the log. The check runs no code that is stored in the database."""
 
 from collections import deque
 from collections.abc import Iterator
@@ -13,34 +13,34 @@ from domain.chain import START, Break, Entry, Head, Link, entries, first_break
 from domain.errors import LogBroken
 
 RANGE = 5_000
-"""How many positions are read by one query; a link is never cut."""
+"""How many positions one query reads. A link is always read whole."""
 
 Read = tuple[Link, list[Entry]]
 
 
 class Audited(NamedTuple):
-    """How far the log is proved, and where the proof will end."""
+    """How far the log is verified, and at which position the check ends."""
 
     position: int
     end: int
 
 
 class PostgresAudit:
-    """Proves that the log is what was appended. Raises DatabaseUnavailable."""
+    """Verify that the log holds what was appended. Raises DatabaseUnavailable."""
 
     def __init__(self, connections: Pool) -> None:
         self._connections = connections
 
     def head(self) -> Head:
-        """The end of the chain: what to keep elsewhere."""
+        """The end of the chain. Keep it outside of the database."""
         bounds = self._bounds(START)
         return Head(bounds["position"], bounds["digest"])
 
     def verify(self, since: Head = START, *, workers: int = 2) -> Iterator[Audited]:
-        """Check all that was appended after `since` and before now, and tell how far it is.
+        """Verify all events after `since`, and yield the progress.
 
-        What is appended meanwhile is left for the next time. Memory does not grow with the log.
-        Raises LogBroken with the first position that is not what was appended.
+        Events that are appended during the check are not part of it. Memory use does not grow with
+        the log. Raises LogBroken with the first position that differs from what was appended.
         """
         bounds = self._bounds(since)
         _raise(_break_at_the_edge(since, bounds))
@@ -51,12 +51,12 @@ class PostgresAudit:
             proved = Head(link.position, link.digest)
             yield Audited(proved.position, end)
         if proved.position != end:
-            raise LogBroken(proved.position + 1, "its link was taken out of the chain just now")
+            raise LogBroken(proved.position + 1, "its link was removed during the check")
         if bounds["outside"] is not None:
-            raise LogBroken(bounds["outside"], "the event stands in the log without a link")
+            raise LogBroken(bounds["outside"], "the event is in the log without a link")
 
     def _links(self, after: int, end: int, workers: int) -> Iterator[Read]:
-        """The links up to `end`, in order, with what was found in the log for each."""
+        """The links up to `end`, in order, each with its events in the log."""
         ahead: deque[Future[list[Read]]] = deque()
         with ThreadPoolExecutor(workers) as threads:
             for start, stop in self._ranges(after, end):
@@ -71,7 +71,7 @@ class PostgresAudit:
             stop = self._one("queries/event_store/audit_stop", after=after, end=end, size=RANGE)[
                 "position"
             ]
-            if stop is None:  # taken out while we read
+            if stop is None:  # removed during the check
                 return
             yield after, stop
             after = stop
@@ -100,18 +100,18 @@ def _link(row: DictRow) -> Link:
 
 
 def _break_at_the_edge(since: Head, bounds: DictRow) -> Break | None:
-    """What the beginning of the log, or a head that was kept elsewhere, says before all else."""
+    """Compare the start of the log, or the head that was kept, with what is in the database."""
     if since == START:
         for first in (bounds["first_event"], bounds["first_link"]):
             if first is not None and first <= START.position:
-                return Break(first, "it comes before the first position there is")
+                return Break(first, "it is before the first position")
         return None
     if bounds["kept"] == since.digest:
         return None
     if bounds["position"] < since.position:
-        reason = f"all from here to {since.position}, the head that was kept, is gone"
+        reason = f"all events from here to {since.position}, the head that was kept, are missing"
         return Break(bounds["position"] + 1, reason)
-    return Break(since.position, "the chain up to here is not the one whose head was kept")
+    return Break(since.position, "the chain up to here does not lead to the head that was kept")
 
 
 def _raise(found: Break | None) -> None:

@@ -1,4 +1,4 @@
-"""The log as the domain sees it: domain events in, domain events out."""
+"""The port EventLog over Postgres: domain events in, domain events out."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from domain.ports import Appended, Unit
 StoredUnit = Sequence[Row]
 Numbered = tuple[int, StoredUnit]
 
-KEY_LENGTH = 2  # stream id and version come first in a row
+KEY_LENGTH = 2  # a row begins with stream id and version
 
 
 class PostgresEventLog:
@@ -30,19 +30,19 @@ class PostgresEventLog:
         self.recorder = EventRecorder(connections)
 
     def append(self, units: Sequence[Unit]) -> list[Appended]:
-        """Append units, each whole or not at all, and say what became of each, in order.
+        """Append units, each whole or not at all. Returns the result of each, in order.
 
-        Units that want the same stream version go one after the other; all others in one
-        transaction. Sending the same units again is safe: what was recorded is a duplicate.
+        Units with the same stream version are appended one after the other, all others in one
+        transaction. It is safe to send the same units again: they are duplicates.
         """
         return self.append_stored([self.stored(unit) for unit in units])
 
     def stored(self, unit: Unit) -> StoredUnit:
-        """`unit` as the log stores it."""
+        """The rows of `unit`."""
         return [to_row(event) for event in unit]
 
     def append_stored(self, units: Sequence[StoredUnit]) -> list[Appended]:
-        """`append` for units that were mapped before."""
+        """`append` for units that are already mapped."""
         if not _has_rivals(units):
             return self._append_together(units)
         outcomes: dict[int, Appended] = {}
@@ -58,7 +58,7 @@ class PostgresEventLog:
             return self.recorder.append(units)
 
     def items(self, ids: Sequence[ItemId]) -> dict[ItemId, ContentItem]:
-        """Queue items as their streams tell them, unknown ones too."""
+        """Queue items, loaded from their streams. An unknown id gives an item without events."""
         streams: dict[UUID, list[Event]] = defaultdict(list)
         with connection(self._connections) as connected:
             for row in connected.execute(
@@ -69,7 +69,7 @@ class PostgresEventLog:
         return {item_id: load(item_id, streams[item_id]) for item_id in ids}
 
     def chat_ids(self, chat_id: int) -> list[int]:
-        """All ids that the chat has had, the newest last."""
+        """All ids of the chat over time, the newest last."""
         with connection(self._connections) as connected:
             row = connected.execute(
                 statement("queries/event_store/chat_ids"), {"chat_id": chat_id}
@@ -79,7 +79,7 @@ class PostgresEventLog:
         return ids
 
     def source_digests(self, stream_ids: Sequence[UUID]) -> dict[UUID, str | None]:
-        """What the recorded interactions of these streams were made from."""
+        """The digests of the sources from which these streams were recorded."""
         query = statement("queries/event_store/source_digests")
         with connection(self._connections) as connected:
             rows = connected.execute(query, {"ids": list(stream_ids)})

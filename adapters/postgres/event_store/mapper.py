@@ -1,4 +1,4 @@
-"""Events as the log stores them, and back: state as JSON bytes, typed columns beside it."""
+"""Map events to rows of the log and back: the state as JSON bytes, typed columns beside it."""
 
 import json
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from domain.events import EVENTS, ChatMigrated, ContentEvent, Event, Interaction
 from domain.upcasters import UPCASTERS, Upcaster, newest_form
 
 KEY = {"stream_id", "stream_version"}
-"""What stands in columns of its own and not in the state."""
+"""Fields that are columns and not part of the state."""
 
 CONTENT_CONTEXT = {
     "media_id",
@@ -48,7 +48,7 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class LogRow(StoredEvent):
-    """What the library knows of a row, and the row."""
+    """The library's stored event, with our row."""
 
     row: Row
 
@@ -66,12 +66,12 @@ class EventMapper(Mapper[UUID]):
         self._upcasters = upcasters
 
     def to_stored_event(self, domain_event: Any) -> LogRow:
-        """`domain_event` as the library stores it."""
+        """The stored event for `domain_event`."""
         row = to_row(domain_event)
         return LogRow(row.originator_id, row.originator_version, row.topic, row.state, row)
 
     def to_domain_event(self, stored_event: StoredEvent) -> Any:
-        """The event that `stored_event` holds, in its newest version. Raises UnknownEvent."""
+        """The event in `stored_event`, upcast to its newest version. Raises UnknownEvent."""
         state = json.loads(stored_event.state) | {
             "stream_id": stored_event.originator_id,
             "stream_version": stored_event.originator_version,

@@ -29,7 +29,7 @@ IDEMPOTENT = {topic for topic, event in EVENTS.items() if not issubclass(event, 
 
 
 class Datastore(PostgresDatastore):
-    """The library's datastore over a pool of ours."""
+    """The library's datastore over our pool."""
 
     def __init__(self, connections: Pool) -> None:
         super().__init__(dbname="", host="", port="", user="", password="")
@@ -37,15 +37,15 @@ class Datastore(PostgresDatastore):
 
     @contextmanager
     def get_connection(self) -> Iterator[Connection[DictRow]]:
-        """A connection, its errors as the library calls them."""
+        """A connection. Errors are raised as the library's own."""
         with super().get_connection() as connection:
             yield connection
 
     def register_type_adapters(self) -> None:
-        """Nothing: no composite types are used here, and Postgres need not answer yet."""
+        """Do nothing: there are no composite types, and Postgres may still be away."""
 
     def close(self) -> None:
-        """The pool is closed by whoever opened it."""
+        """Do nothing: the owner of the pool closes it."""
 
 
 class EventRecorder(PostgresApplicationRecorder):
@@ -55,13 +55,13 @@ class EventRecorder(PostgresApplicationRecorder):
         super().__init__(Datastore(connections), events_table_name=TABLE)
         self.sql_create_statements.clear()  # sql/migrations made the table
         self._connections = connections
-        self._rung_at = 0.0
+        self._notified_at = 0.0
 
     def append(self, units: Sequence[Sequence[Row]]) -> list[Appended]:
-        """Append units that share no stream version. Says what became of each, in order.
+        """Append units that share no stream version. Returns the result of each, in order.
 
-        A unit whose first event is no content event and stands in the log already is a duplicate;
-        any other stream version that is taken makes a conflict. Neither leaves anything behind.
+        A unit is a duplicate if its first event is already in the log and is not a content event.
+        Any other stream version that is taken is a conflict. Neither changes the log.
         """
         rows = [row for unit in units for row in unit]
         numbers = [number for number, unit in enumerate(units) for _ in unit]
@@ -76,23 +76,23 @@ class EventRecorder(PostgresApplicationRecorder):
         ]
 
     def insert_events(self, stored_events: Sequence[StoredEvent], **_: Any) -> Sequence[int] | None:
-        """The library's append: all or IntegrityError."""
+        """The library's append: all events, or IntegrityError."""
         rows = [_row(event) for event in stored_events]
         with self.datastore.get_connection() as connection:
             positions, are_new = _append(connection, [0] * len(rows), rows)
             if not all(are_new):
-                raise IntegrityError("a stream version stands in the log already")
+                raise IntegrityError("a stream version is already in the log")
             self._wake_up(connection)
         return positions
 
     def _wake_up(self, connection: Connection[DictRow]) -> None:
-        """Tell projectors that there is more; what falls between two calls they find by polling.
+        """Notify projectors, at most every WAKE_UP_SECONDS; they find the rest by polling.
 
-        The append is committed by now: whatever happens here must not look as if it had failed.
+        The append is already committed, so an error here must not make it look failed.
         """
         now = monotonic()
-        if now - self._rung_at >= WAKE_UP_SECONDS:
-            self._rung_at = now
+        if now - self._notified_at >= WAKE_UP_SECONDS:
+            self._notified_at = now
             with suppress(psycopg.Error):
                 connection.execute(statement("queries/event_store/wake_up"))
 

@@ -1,4 +1,4 @@
-"""Tracking for projections written with the eventsourcing library's own runner, on our log."""
+"""Checkpoints for projections that use the eventsourcing library's own runner on our log."""
 
 from eventsourcing.postgres import PostgresTrackingRecorder
 
@@ -9,9 +9,9 @@ TABLE = "notification_tracking"
 
 
 class CheckpointRecorder(PostgresTrackingRecorder):
-    """The library's tracking recorder over the table that sql/migrations made.
+    """The library's tracking recorder over the table from sql/migrations.
 
-    Subclass it for a view; `wait(name, position)` returns once a projection has come that far.
+    Subclass it for a view. `wait(name, position)` returns when the projection is at that position.
     """
 
     def __init__(self, connections: Pool) -> None:

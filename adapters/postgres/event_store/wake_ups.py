@@ -1,4 +1,4 @@
-"""Word that the log has grown: LISTEN, and where that does not work, the clock."""
+"""Wait for new events: by LISTEN, or by time where LISTEN does not work."""
 
 import time
 
@@ -11,19 +11,19 @@ from domain.errors import DatabaseUnavailable
 
 
 class PostgresWakeUps:
-    """Waits for NOTIFY. A lost connection is made anew; until then waits last their full time."""
+    """Wait for NOTIFY. A lost connection is reopened; until then a wait takes its full time."""
 
     def __init__(self, url: str) -> None:
         self._url = url
         self._connection: psycopg.Connection[DictRow] | None = None
 
     def wait(self, seconds: float) -> None:
-        """Return when there is more, or after so many seconds."""
+        """Return when there are new events, or after `seconds`."""
         try:
             if self._connection is None or self._connection.closed:
                 self._connection = connect(self._url)
                 self._connection.execute(statement("queries/event_store/listen"))
-                return  # of what came before this nobody will tell
+                return  # events may have come before we listened
             for _ in self._connection.notifies(timeout=seconds, stop_after=1):
                 pass
         except (psycopg.Error, DatabaseUnavailable):
@@ -31,7 +31,7 @@ class PostgresWakeUps:
             time.sleep(seconds)
 
     def close(self) -> None:
-        """Listen no more."""
+        """Stop listening."""
         if self._connection is not None:
             self._connection.close()
             self._connection = None

@@ -1,1 +1,1 @@
-"""Migrations and roles. Imports projections, whose tables it makes."""
+"""Migrations and roles. Imports the room `projections`, because it creates their read tables."""

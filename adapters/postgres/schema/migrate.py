@@ -1,8 +1,8 @@
-"""Bring a database to the form this release needs.
+"""Migrate a database to the schema of this release.
 
-`sql/migrations` go forward only, once each. Functions and views are replaced when their text is
-new; functions all at once, because they call each other. The read tables of new projections are
-made, and after all that the roles get their rights.
+Each file of `sql/migrations` is applied once, forward only. Functions and views are replaced when
+their text has changed, all functions in one transaction, because they call each other. Then the
+read tables of new projections are created, and the roles get their rights.
 """
 
 from hashlib import sha256
@@ -22,10 +22,10 @@ GRANTS = "roles/grants"
 
 
 def migrate(url: str) -> list[str]:
-    """Apply what is missing, and name it. Each migration has a transaction of its own.
+    """Apply what is missing, and return its names. Each migration is one transaction.
 
-    Several callers at once are safe; a database that lacks nothing is only read. Raises
-    MigrationFailed, and leaves what was applied before; DatabaseUnavailable and DatabaseRefused.
+    Several callers at once are safe. A database that lacks nothing is only read. Raises
+    MigrationFailed, and keeps what was applied before; DatabaseUnavailable and DatabaseRefused.
     """
     with connect(url) as connection, translated(url):
         _check_encoding(connection)
@@ -42,11 +42,11 @@ def migrate(url: str) -> list[str]:
 
 
 def _check_encoding(connection: Connection[DictRow]) -> None:
-    """Raise MigrationFailed for a database that cannot hold whatever people write."""
+    """Raise MigrationFailed if the database cannot store every character."""
     encoding = connection.info.parameter_status("server_encoding")
-    if encoding not in ("UTF8", None):  # a proxy may not tell
+    if encoding not in ("UTF8", None):  # a proxy may not say
         raise MigrationFailed(
-            f"the database {connection.info.dbname} is in {encoding}: give Storyline one in UTF8"
+            f"the database {connection.info.dbname} is in {encoding}, and Storyline needs UTF8"
             " (CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0)"
         )
 
@@ -62,7 +62,7 @@ def _migrate(connection: Connection[DictRow]) -> list[str]:
     with connection.transaction():
         connection.execute(statement("queries/schema/lock_migrations"))
         installed = install_read_tables(connection)
-        # While the lock is held: else another caller would give the new tables' rights, too.
+        # Under the same lock, or another caller would also grant rights on the new tables.
         granted = _apply_grants(connection, are_due=bool(installed))
     return applied + installed + granted
 
@@ -108,7 +108,7 @@ def _apply_grants(connection: Connection[DictRow], *, are_due: bool) -> list[str
 
 
 def _are_grants_due(connection: Connection[DictRow], applied: dict[str, str]) -> bool:
-    """Whether anything has changed since they were given, or a role has come since or lost them."""
+    """Whether a text has changed since the grants, or a role is new or has lost its rights."""
     if applied.get(GRANTS) != _grants_checksum():
         return True
     return are_roles_due(connection)

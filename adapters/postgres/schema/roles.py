@@ -1,6 +1,6 @@
-"""The roles: which there are, who has them, and how to hand one out.
+"""List the roles with their members, and print the SQL that creates or grants one.
 
-`sql/roles/grants.sql` says what each may do.
+`sql/roles/grants.sql` says what each role may do.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,18 +17,18 @@ from domain.errors import InvalidInput, UnknownName
 
 PREFIX = "storyline_"
 ROLES: Mapping[str, str] = {
-    "storyline_writer": "storyline bot: append to the log and read it, know people",
+    "storyline_writer": "storyline bot: append to the log and read it, read and write users",
     "storyline_projector": "storyline projector: fold the log into the read tables",
     "storyline_analyst": "read tables, reports and the audit trail; no names, no texts",
 }
-"""Every role, and what it is for."""
+"""Every role with its purpose."""
 
 MAX_NAME_BYTES = 63
 
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A role, and the logins that have it."""
+    """A role and its members."""
 
     name: str
     exists: bool
@@ -36,7 +36,7 @@ class Role:
 
     @property
     def purpose(self) -> str:
-        """What it is for."""
+        """What the role is for."""
         return ROLES[self.name]
 
 
@@ -52,16 +52,16 @@ class PostgresRoles:
             return _listing(connected)
 
     def run(self, text: str) -> None:
-        """Run a statement of this module."""
+        """Run a statement that this module made."""
         with connection(self._connections) as connected:
             connected.execute(text.encode())
 
 
 def create_roles(connected: Connection[DictRow]) -> None:
-    """Make the roles that are missing, inside a transaction.
+    """Create the roles that are missing, inside a transaction.
 
-    Roles belong to the whole cluster: the migration of another database may make one right now. A
-    login that may not make roles goes on without; `storyline roles list` shows what is missing.
+    Roles belong to the whole cluster, so a migration of another database may create one at the same
+    time. A login that may not create roles goes on without: `storyline roles list` shows the gap.
     """
     outcomes = (errors.DuplicateObject, errors.UniqueViolation, errors.InsufficientPrivilege)
     for role in _listing(connected):
@@ -71,13 +71,13 @@ def create_roles(connected: Connection[DictRow]) -> None:
 
 
 def are_roles_due(connected: Connection[DictRow]) -> bool:
-    """Whether this login can make a missing role, or one lacks its rights in this database."""
+    """Whether this login can create a missing role, or a role lacks its rights in this database."""
     due = connected.execute(statement("queries/schema/roles_due"), {"roles": list(ROLES)})
     return due.fetchone() is not None
 
 
 def role_named(text: str) -> str:
-    """The role that `text` means: `analyst` is `storyline_analyst`. Raises UnknownName."""
+    """The full name of a role: `analyst` is `storyline_analyst`. Raises UnknownName."""
     name = PREFIX + text.removeprefix(PREFIX)
     if name not in ROLES:
         known = ", ".join(role.removeprefix(PREFIX) for role in ROLES)
@@ -86,14 +86,14 @@ def role_named(text: str) -> str:
 
 
 def create_statement(role: str) -> str:
-    """How to make a role."""
+    """The SQL that creates a role."""
     return _statement("create_role", role=role)
 
 
 def grant_statement(role: str, login: str) -> str:
-    """How to hand `role` to `login`, which is any name that Postgres takes for one."""
+    """The SQL that grants `role` to `login`. Raises InvalidInput."""
     if not 0 < len(login.encode(errors="replace")) <= MAX_NAME_BYTES or not login.isprintable():
-        raise InvalidInput(f"{login!r:.80} is no name of a login")
+        raise InvalidInput(f"{login!r:.80} is not a valid login name")
     return _statement("grant_role", role=role, login=login)
 
 
@@ -103,7 +103,7 @@ def _listing(connected: Connection[DictRow]) -> list[Role]:
 
 
 def _statement(query: str, **names: str) -> str:
-    """The query without its comment, in one line to copy."""
+    """The query without its comment, on one line to copy."""
     text = statement(f"queries/schema/{query}").partition("\n")[2].strip()
     quoted = {key: Identifier(name) for key, name in names.items()}
     return SQL(text).format(**quoted).as_string(None) + ";"

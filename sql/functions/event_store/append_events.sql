@@ -1,11 +1,11 @@
--- Append units of events in one transaction, as one link of the chain; a unit goes in whole or not
--- at all. What needs no order is done before the lock is taken.
--- The lock is what keeps the order: positions are drawn while it is held and it is let go only by
--- the commit, so that whoever reads beyond a position never misses one that commits later.
--- It is taken by itself: the statements after it see all that committed before.
--- Returns one row an event, in order: where it stands (NULL: nowhere), and whether it is new.
--- It runs as its owner: who may call it may append, and touch the log in no other way.
--- The plan is made once and looks each event up in the unique index, however old the statistics are.
+-- Append units of events in one transaction, as one link of the chain. A unit is appended whole or
+-- not at all. Work that needs no order is done before the lock is taken.
+-- The lock keeps the order: positions are assigned while it is held, and the commit releases it, so
+-- a reader beyond a position never misses an event that commits later.
+-- The lock is a statement of its own: the statements after it see all that committed before.
+-- Returns one row an event, in order: its position (NULL: not in the log), and whether it is new.
+-- It runs as its owner: a caller may append, and change the log in no other way.
+-- The plan is made once and uses the unique index for each event, however old the statistics are.
 CREATE OR REPLACE FUNCTION append_events(
     units integer[],
     originator_ids uuid[],
@@ -92,9 +92,9 @@ BEGIN
     FROM inserted AS i;
 
     IF last_position - first_position + 1 <> appended THEN
-        RAISE EXCEPTION 'somebody else draws positions of event_log'
+        RAISE EXCEPTION 'another writer takes positions of event_log'
             USING ERRCODE = 'object_not_in_prerequisite_state',
-                  HINT = 'Events go into the log by append_events alone; append again.';
+                  HINT = 'Only append_events may write to the log. Append again.';
     END IF;
     INSERT INTO event_chain (position, follows, recorded_at, digests, digest)
     SELECT last_position, head.position, now(), link.digests, event_chain_digest(

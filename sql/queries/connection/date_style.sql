@@ -1,2 +1,2 @@
--- Write times as the driver reads them.
+-- Print times in the format that the driver reads.
 SET datestyle = 'ISO'

@@ -1,4 +1,5 @@
--- Begin to show an item, unless it was tried lately or too often (primary key). A row: it is begun.
+-- Begin an attempt, unless the item was tried recently or too often (primary key). Returns a row if
+-- the attempt has begun.
 INSERT INTO offer_attempts (item_id, begun_at)
 VALUES (%(item_id)s, %(now)s)
 ON CONFLICT (item_id) DO UPDATE SET begun_at = excluded.begun_at

@@ -1,5 +1,5 @@
--- Take a slot of the schedule, also from somebody who took it before a moment and did not keep it
--- (primary key). A row: it is taken.
+-- Claim a slot of the schedule; an old claim that was not kept expires (primary key). Returns a row if
+-- the slot is claimed.
 INSERT INTO posting_slots (chat_id, slot, turn, claimed_at)
 VALUES (%(chat_id)s, %(slot)s, %(turn)s, %(now)s)
 ON CONFLICT (chat_id, slot, turn) DO UPDATE SET claimed_at = excluded.claimed_at

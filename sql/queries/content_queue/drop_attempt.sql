@@ -1,2 +1,2 @@
--- Nothing was sent, and that had nothing to do with the item (primary key).
+-- Drop an attempt: nothing was sent, for a reason that is not the item's (primary key).
 UPDATE offer_attempts SET begun_at = NULL WHERE item_id = %(item_id)s

@@ -1,5 +1,5 @@
--- The item cannot be shown; how often that happened (primary key). The attempt may be gone: somebody
--- who put right what was wrong has taken it away during the send.
+-- Record that an item cannot be shown, and return how often that has happened (primary key). The row
+-- may be gone: an admin may have cleared the failures during the send.
 INSERT INTO offer_attempts AS attempt (item_id, failed_at, failures, reason)
 VALUES (%(item_id)s, %(now)s, 1, %(reason)s)
 ON CONFLICT (item_id) DO UPDATE

@@ -1,2 +1,2 @@
--- Take away what is known of attempts to show some items (primary key).
+-- Delete the attempts to show some items (primary key).
 DELETE FROM offer_attempts WHERE item_id = ANY (%(item_ids)s::uuid[])

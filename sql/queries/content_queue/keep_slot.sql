@@ -1,4 +1,4 @@
--- What a slot asked for is done; slots of days ago are trimmed (primary key).
+-- Mark a slot as done, and delete slots of days ago (primary key).
 WITH trimmed AS (
     DELETE FROM posting_slots WHERE chat_id = %(chat_id)s AND slot < %(trimmed_before)s
 )

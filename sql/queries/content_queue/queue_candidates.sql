@@ -1,8 +1,8 @@
--- What may be offered now, in the order of its turn: first what waits, the oldest first, then what has
--- come to the end of its rest, the oldest decision first. Not while its media is on offer or rests, and
--- what rested not while it waits again. A decision after the moment given for it rests still; without
--- a moment it rests for ever. What was tried lately, or failed too often, is passed over (index on
--- state and decided_at, primary key of offer_attempts; for what came again, one pass by hash).
+-- Items that may be offered now, the next one first: waiting items, the oldest first, then items
+-- whose cooldown is over, the oldest decision first. An item is left out while its media is on offer
+-- or in cooldown; a decided item also while its media waits again. A decision later than the given
+-- time is in cooldown; without a time the cooldown never ends. Items that were tried recently or
+-- failed too often are left out (index on state and decided_at, primary key of offer_attempts).
 WITH rest (decision, since) AS (
     VALUES
         ('posted', coalesce(%(posted)s::timestamptz, '-infinity')),

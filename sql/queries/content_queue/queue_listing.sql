@@ -1,6 +1,5 @@
--- Queue items in one state, or all: first what waits, in the order of its turn, then the others, the
--- one that changed last first; of what waits, how it went when it was tried (index on state, primary
--- key of offer_attempts).
+-- Queue items in one state, or all: waiting items in their order, then the others, the last change
+-- first. Waiting items have their failed attempts (index on state, primary key of offer_attempts).
 SELECT item.item_id, state, media_id, media_filename, kind, telegram_file_id, caption, category,
     queued_at, queued_by, offered_at, chat_id, message_id, decided_at, decided_by,
     attempt.begun_at AS tried_at, coalesce(attempt.failures, 0) AS failures, attempt.reason AS failure

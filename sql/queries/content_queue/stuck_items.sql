@@ -1,4 +1,4 @@
--- Waiting items that could not be shown, by id or by file name (primary key of offer_attempts).
+-- Waiting items that could not be shown, by id or file name (primary key of offer_attempts).
 SELECT item.item_id
 FROM offer_attempts AS attempt
 JOIN content_queue AS item USING (item_id)

@@ -1,6 +1,6 @@
--- Where the chain and the log begin and end, in one look; `outside` is the first event after the
--- chain's end, `kept` the digest of the link at the position of a head that was kept.
--- Only built-in functions, as in audit_links; each is one look into a primary key.
+-- Where the chain and the log begin and end, in one snapshot. `outside` is the first event after the
+-- end of the chain, `kept` the digest of the link at the position of the head that was kept.
+-- It uses built-in functions only, as audit_links does. Each value is one primary key lookup.
 SELECT
     head.position,
     head.digest,

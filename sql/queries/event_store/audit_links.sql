@@ -1,7 +1,7 @@
--- The links at positions (after, upto], each with the events that stand in the log between it and
--- the link before it: of each 8 bytes of position, 8 of recorded_at, 4 that say how long the rest is,
--- and what event_digest digests. Only built-in functions: whoever may do anything may replace ours.
--- Both tables are read along their primary keys.
+-- The links at positions (after, upto], each with the events of the log between it and the link
+-- before it. An event is 8 bytes of position, 8 of recorded_at, 4 of length, and the bytes that
+-- event_digest hashes. Built-in functions only: a superuser may have replaced ours.
+-- Both tables are read by primary key.
 SELECT
     link.position,
     coalesce(link.follows, -1) AS follows,
@@ -27,7 +27,7 @@ CROSS JOIN LATERAL (
         )) AS said
         FROM event_log
         WHERE notification_id > link.after AND notification_id <= link.position
-        OFFSET 0 -- or record_send is evaluated twice
+        OFFSET 0 -- without it record_send is evaluated twice
     ) AS e
 ) AS log
 ORDER BY link.position

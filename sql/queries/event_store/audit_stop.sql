@@ -1,4 +1,5 @@
--- Where the next range to check ends: at the last link within `size` positions, or the next one.
+-- Where the next range to check ends: at the last link within `size` positions, or at the next link
+-- (primary key).
 SELECT coalesce(
     (SELECT max(position) FROM event_chain
      WHERE position > %(after)s AND position <= least(%(after)s::bigint + %(size)s, %(end)s)),

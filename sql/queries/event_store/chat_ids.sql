@@ -1,2 +1,2 @@
--- All ids that a chat has had, the newest last (functions/reports/storyline_chats).
+-- All ids of a chat over time, the newest last (function storyline_chats).
 SELECT storyline_chats(%(chat_id)s::bigint) AS ids

@@ -1,2 +1,2 @@
--- Hear of what queries/event_store/wake_up.sql tells.
+-- Listen for the notifications of queries/event_store/wake_up.sql.
 LISTEN event_log

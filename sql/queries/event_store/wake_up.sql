@@ -1,2 +1,2 @@
--- Wake the projectors that listen. Never inside an append: it would serialise commits.
+-- Wake the projectors that listen. Never inside an append, where it would serialise commits.
 NOTIFY event_log

@@ -1,2 +1,2 @@
--- How many updates wait for somebody to look at them.
+-- How many updates are parked.
 SELECT count(*) AS parked FROM parked_updates WHERE dropped_at IS NULL

@@ -1,3 +1,3 @@
--- Give parked updates up: why they were parked stays, what they held goes (primary key).
+-- Drop parked updates: the reason stays, the bytes are deleted (primary key).
 UPDATE parked_updates SET raw = '', dropped_at = now()
 WHERE dropped_at IS NULL AND id = ANY (%(ids)s)

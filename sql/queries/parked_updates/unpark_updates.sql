@@ -1,2 +1,2 @@
--- Parked updates have been recorded after all (primary key).
+-- Delete parked updates that have been recorded (primary key).
 DELETE FROM parked_updates WHERE id = ANY (%(ids)s)

@@ -1,2 +1,2 @@
--- What has been applied, and the checksum it had then.
+-- The applied texts, each with its checksum at that time.
 SELECT name, checksum FROM schema_migration

@@ -1,2 +1,2 @@
--- Make a role. It says what a login may do, and nobody logs in as it.
+-- Create a role. It holds rights; logins become members of it.
 CREATE ROLE {role} NOLOGIN

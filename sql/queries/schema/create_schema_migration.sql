@@ -1,4 +1,4 @@
--- What has been applied to this database, and the SHA-256 of the text it had.
+-- The texts that were applied to this database, with their SHA-256.
 CREATE TABLE IF NOT EXISTS schema_migration (
     name text PRIMARY KEY,
     checksum text NOT NULL,

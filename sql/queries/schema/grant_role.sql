@@ -1,2 +1,2 @@
--- Let a login do what a role may do.
+-- Grant a role to a login.
 GRANT {role} TO {login}

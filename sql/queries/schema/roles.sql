@@ -1,4 +1,4 @@
--- Which of these roles are there, and who has each.
+-- Which of these roles exist, and their members.
 SELECT
     role AS name,
     to_regrole(role) IS NOT NULL AS exists,

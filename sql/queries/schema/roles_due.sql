@@ -1,5 +1,5 @@
--- Those of these roles that this login can make, or that lack their rights in this database; and PUBLIC
--- when it has a right too many, as after a restore.
+-- The roles that are missing and that this login can create, and those that lack their rights in this
+-- database; also PUBLIC if it has a right too many, as after a restore.
 SELECT role FROM unnest(%(roles)s::text[]) AS role
 WHERE pg_has_role((SELECT relowner FROM pg_class WHERE oid = 'schema_migration'::regclass), 'USAGE')
     AND CASE

@@ -1,5 +1,5 @@
--- Keys for people who have none, and are still here (primary keys). Whoever erases one of them
--- meanwhile waits for this, or is waited for.
+-- Add keys for known people without one (primary keys). The row lock keeps an erasure of the same
+-- person apart: one waits for the other.
 WITH here AS MATERIALIZED (
     SELECT id FROM users WHERE id = ANY (%(user_ids)s::uuid[]) ORDER BY id FOR KEY SHARE
 )

@@ -1,4 +1,4 @@
--- What one person queued, offered and decided, in order (all of the log is read).
+-- The content events of one person, in order (reads the whole log).
 SELECT topic, originator_id AS queue_item_id, occurred_at, chat_id, context, notification_id AS position
 FROM current_events
 WHERE user_id = %(id)s AND interaction_type IS NULL

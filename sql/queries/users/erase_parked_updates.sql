@@ -1,3 +1,3 @@
--- Of parked updates that tell of somebody nothing stays but that they were there (primary key).
+-- Empty the parked updates that mention an erased person (primary key).
 UPDATE parked_updates SET raw = '', source = 'erased', dropped_at = coalesce(dropped_at, now())
 WHERE id = ANY (%(ids)s)

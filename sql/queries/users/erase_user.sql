@@ -1,2 +1,2 @@
--- A person goes, and the key to their texts with them (primary key).
+-- Delete a person, and with the row the key to their texts (primary key).
 DELETE FROM users WHERE id = %(id)s

@@ -1,7 +1,7 @@
--- The ids of people by Telegram id; who is new gets one, who was seen later than before is updated
--- (unique index on telegram_user_id). In the order of the ids, so that two callers do not deadlock.
--- What stands in the log already tells nothing new (unique index on stream): somebody who was erased
--- is not brought back by an old update that comes again.
+-- The ids of people by Telegram id. A new person gets an id; a person who was seen later than before
+-- is updated (unique index on telegram_user_id). In the order of the ids, so that two callers do not
+-- deadlock. A stream that is already in the log changes nothing (unique index on stream): an old
+-- update that comes again does not bring an erased person back.
 WITH seen AS (
     SELECT * FROM unnest(
         %(telegram_user_ids)b::bigint[], %(usernames)b::text[], %(first_names)b::text[],

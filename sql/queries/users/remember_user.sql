@@ -1,5 +1,5 @@
--- Note whose UUID this is, unless the person or the UUID is known (primary key, unique index), or what
--- tells it stands in the log already (unique index on stream).
+-- Store whose UUID this is, unless the person or the UUID is known (primary key, unique index), or the
+-- stream that says so is already in the log (unique index on stream).
 INSERT INTO users (id, telegram_user_id, first_seen_at, last_seen_at)
 SELECT %(id)s, %(telegram_user_id)s, %(seen_at)s, %(seen_at)s
 WHERE NOT EXISTS (

@@ -1,4 +1,4 @@
--- How to call one person (primary key).
+-- The display name of one person (primary key).
 SELECT
     coalesce(
         '@' || nullif(username, ''),

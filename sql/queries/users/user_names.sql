@@ -1,4 +1,4 @@
--- How to call each person who is known.
+-- The display names of all known people (reads the whole table).
 SELECT
     id,
     coalesce(

@@ -1,2 +1,2 @@
--- Take what was deleted out of the pages and the statistics of the tables that tell of people.
+-- Remove deleted rows from the pages and statistics of the tables with personal data.
 VACUUM (ANALYZE) users, user_keys, parked_updates

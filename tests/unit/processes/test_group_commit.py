@@ -1,4 +1,4 @@
-"""Group commit: what callers hand over while a batch is being written is the next batch."""
+"""Group commit: items that arrive while a batch is being written are the next batch."""
 
 import asyncio
 import threading
@@ -11,7 +11,7 @@ from domain.errors import DatabaseRefused, DatabaseUnavailable
 
 
 class FakeLedger:
-    """Writes batches, one when it may. Numbers below zero cannot be written."""
+    """Write batches, one at each permission. Numbers below zero cannot be written."""
 
     def __init__(self) -> None:
         self.batches: list[list[int]] = []
@@ -33,9 +33,7 @@ class FakeLedger:
         return [f"wrote {number}" for number in numbers]
 
 
-async def test_what_gathers_while_a_batch_is_written_is_one_batch_and_each_gets_its_answer() -> (
-    None
-):
+async def test_items_that_gather_are_one_batch_and_each_gets_its_answer() -> None:
     ledger = FakeLedger()
     ledger.may_write.clear()
     async with group_commit(ledger.write, batch=100, capacity=100) as commits:
@@ -75,7 +73,7 @@ async def test_when_nothing_can_be_written_all_fail_and_later_ones_succeed() -> 
     assert {type(error) for error in away} == {DatabaseUnavailable}
 
 
-async def test_what_is_refused_to_all_is_not_tried_for_each() -> None:
+async def test_a_refusal_of_all_items_is_not_retried_for_each() -> None:
     ledger = FakeLedger()
     async with group_commit(ledger.write, batch=100, capacity=100) as commits:
         ledger.may_write.clear()
@@ -87,7 +85,7 @@ async def test_what_is_refused_to_all_is_not_tried_for_each() -> None:
     assert ledger.writes <= 2
 
 
-async def test_more_than_there_is_room_for_waits_and_keeps_its_order() -> None:
+async def test_items_beyond_the_capacity_wait_and_keep_their_order() -> None:
     ledger = FakeLedger()
     async with group_commit(ledger.write, batch=3, capacity=4) as commits:
         answers = await asyncio.gather(*map(commits.append, range(100)))
@@ -96,14 +94,14 @@ async def test_more_than_there_is_room_for_waits_and_keeps_its_order() -> None:
     assert max(map(len, ledger.batches)) <= 3
 
 
-async def test_leaving_writes_what_was_handed_over_also_what_waited_for_room() -> None:
+async def test_leaving_writes_all_items_even_those_that_waited_for_capacity() -> None:
     ledger = FakeLedger()
     async with group_commit(ledger.write, batch=2, capacity=2) as commits:
         appended = [commits.append(number) for number in range(9)]
     assert [await each for each in appended] == [f"wrote {number}" for number in range(9)]
 
 
-async def test_who_gives_up_does_not_take_the_item_back_nor_the_turn_of_others() -> None:
+async def test_a_cancelled_item_is_still_written_and_no_other_loses_its_turn() -> None:
     ledger = FakeLedger()
     ledger.may_write.clear()
     async with group_commit(ledger.write, batch=1, capacity=1) as commits:
