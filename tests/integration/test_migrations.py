@@ -53,7 +53,7 @@ def test_a_database_in_another_encoding_is_refused(server_url: str, encoding: st
     with psycopg.connect(server_url, autocommit=True) as connection:
         connection.execute(make.encode())
         try:
-            with pytest.raises(MigrationFailed, match=f"{name} is in {encoding}: .* in UTF8"):
+            with pytest.raises(MigrationFailed, match=f"{name} is in {encoding}, .* needs UTF8"):
                 migrate(make_conninfo(server_url, dbname=name))
         finally:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
