@@ -26,7 +26,7 @@ from adapters.postgres.text_vault import PostgresVault
 from adapters.postgres.users import PostgresUsers
 from adapters.settings import load_settings
 from adapters.telegram.handlers.media_store import MediaStore
-from domain.content.cooldown import Rest
+from domain.content.cooldown import Cooldown
 from domain.service import InteractionService
 
 
@@ -47,7 +47,7 @@ class Storyline:
     attempts: PostgresOfferAttempts
     slots: PostgresPostingSlots
     media: MediaStore
-    rest: Rest
+    cooldown: Cooldown
     roles: PostgresRoles
     service: InteractionService
 
@@ -104,7 +104,7 @@ def storyline_over(url: str, *, connections: int = 4) -> Iterator[Storyline]:
             attempts=PostgresOfferAttempts(pooled),
             slots=PostgresPostingSlots(pooled),
             media=MediaStore(settings.state_dir / "media"),
-            rest=settings.rest,
+            cooldown=settings.cooldown,
             roles=PostgresRoles(pooled),
             service=InteractionService(
                 log, reports, users, clock=now, randomness=lambda: secrets.randbits(74)

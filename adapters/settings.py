@@ -24,7 +24,7 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from adapters.old_names import warn_of_old_name
-from domain.content.cooldown import MAX_REST, Rest
+from domain.content.cooldown import MAX_COOLDOWN, Cooldown
 from domain.content.posting_schedule import MAX_POSTS_PER_DAY, PostingSchedule, parse_window
 from domain.errors import InvalidInput
 from domain.ids import BIGINT
@@ -102,7 +102,7 @@ ADDRESS: Final = _like(
     r"(\[[0-9A-Fa-f:.]+\]|[^\s:/\[\]]+):[0-9]{1,5}", "HOST:PORT, like 127.0.0.1:8443"
 )
 ChatNumber = Annotated[int, Field(ge=-BIGINT - 1, le=BIGINT)]
-Days = Annotated[int, Field(ge=0, le=MAX_REST.days)]
+Days = Annotated[int, Field(ge=0, le=MAX_COOLDOWN.days)]
 
 
 class Settings(BaseSettings):
@@ -147,14 +147,20 @@ class Settings(BaseSettings):
     )
     """Between which local hours; it may cross midnight."""
 
-    rest_posted_days: Annotated[Days, variable("STORYLINE_REST_POSTED_DAYS")] = 30
-    """For how many days a medium that was posted is not taken again."""
+    cooldown_posted_days: Annotated[
+        Days, variable("STORYLINE_COOLDOWN_POSTED_DAYS", "STORYLINE_REST_POSTED_DAYS")
+    ] = 30
+    """For how many days posted media is not offered again."""
 
-    rest_skipped_days: Annotated[Days, variable("STORYLINE_REST_SKIPPED_DAYS")] = 45
-    """For how many days one that was skipped is not."""
+    cooldown_skipped_days: Annotated[
+        Days, variable("STORYLINE_COOLDOWN_SKIPPED_DAYS", "STORYLINE_REST_SKIPPED_DAYS")
+    ] = 45
+    """For how many days skipped media is not offered again."""
 
-    rest_rejected_days: Annotated[Days | None, variable("STORYLINE_REST_REJECTED_DAYS")] = None
-    """For how many days one that was rejected is not. None is for ever."""
+    cooldown_rejected_days: Annotated[
+        Days | None, variable("STORYLINE_COOLDOWN_REJECTED_DAYS", "STORYLINE_REST_REJECTED_DAYS")
+    ] = None
+    """For how many days rejected media is not offered again; without it, for ever."""
 
     webhook_url: Annotated[str | None, variable("STORYLINE_WEBHOOK_URL"), HTTP_URL] = None
     """Where Telegram sends updates. Without it the bot polls."""
@@ -191,12 +197,12 @@ class Settings(BaseSettings):
         return PostingSchedule(self.posts_per_day, start, end, self.timezone)
 
     @property
-    def rest(self) -> Rest:
-        """How long media is left alone after a decision on it."""
-        rejected = self.rest_rejected_days
-        return Rest(
-            posted=timedelta(days=self.rest_posted_days),
-            skipped=timedelta(days=self.rest_skipped_days),
+    def cooldown(self) -> Cooldown:
+        """How long media stays out of the queue after a decision on it."""
+        rejected = self.cooldown_rejected_days
+        return Cooldown(
+            posted=timedelta(days=self.cooldown_posted_days),
+            skipped=timedelta(days=self.cooldown_skipped_days),
             rejected=None if rejected is None else timedelta(days=rejected),
         )
 

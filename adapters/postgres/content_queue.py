@@ -7,7 +7,7 @@ from psycopg.rows import DictRow
 
 from adapters.postgres.connection.connect import Pool, connection
 from adapters.statements import statement
-from domain.content.cooldown import Rest
+from domain.content.cooldown import Cooldown
 from domain.content.offers import AGAIN_AFTER, MAX_FAILURES
 from domain.content.queue import QueueCounts, QueueItem, QueueState
 from domain.ids import ItemId
@@ -22,12 +22,12 @@ class PostgresContentQueue:
     def __init__(self, connections: Pool) -> None:
         self._connections = connections
 
-    def candidates(self, now: datetime, rest: Rest, limit: int = 20) -> list[QueueItem]:
-        """Items that may be offered now, the next one first."""
+    def candidates(self, now: datetime, cooldown: Cooldown, limit: int = 20) -> list[QueueItem]:
+        """What may be offered now, in the order in which to offer it."""
         asked = {
-            "posted": _before(now, rest.posted),
-            "skipped": _before(now, rest.skipped),
-            "rejected": _before(now, rest.rejected),
+            "posted": _before(now, cooldown.posted),
+            "skipped": _before(now, cooldown.skipped),
+            "rejected": _before(now, cooldown.rejected),
             "failures": MAX_FAILURES,
             "tried_before": now - AGAIN_AFTER,
             "limit": limit,

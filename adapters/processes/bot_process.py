@@ -114,7 +114,7 @@ async def running_bot(
         processor = _processor(recorder, append, application, notices, changes, database)
 
         async def handle(message: InboxMessage) -> bool:
-            await database.answers()
+            await database.wait_until_available()
             return await processor.handle(message)
 
         queues.start(handle, SlowPressNotice(notices.saved, now=now))
@@ -188,7 +188,7 @@ def _offers(
         storyline.slots,
         storyline.media,
         team,
-        storyline.rest,
+        storyline.cooldown,
         keep_event=keep_event,
         now=now,
         alert=alerts.tell,
@@ -215,7 +215,7 @@ def _handlers(
             now=now,
         ),
         callbacks=Callbacks(log, recorder.record, users, team),
-        submissions=MediaSubmissions(log, storyline.attempts, team, storyline.rest, now=now),
+        submissions=MediaSubmissions(log, storyline.attempts, team, storyline.cooldown, now=now),
         team=team,
     )
 
@@ -223,7 +223,7 @@ def _handlers(
 async def _recalled(team: Team, storyline: Storyline, database: Database) -> None:
     try:
         async with asyncio.timeout(RECALL_SECONDS):
-            await database.answers()
+            await database.wait_until_available()
             team.recall(await asyncio.to_thread(storyline.log.chat_ids, team.chat_id))
     except (DatabaseUnavailable, DatabaseRefused, TimeoutError):  # Telegram tells it too
         log.info("whether the team's chat has moved is not known")
@@ -253,8 +253,8 @@ async def _serve_bot(
             supervised("menus", lambda: keep_menus(bot.application.bot, bot.team)),
             supervised("offers", lambda: bot.offers.follow(bot.application.bot, settings.schedule)),
             supervised("updates", lambda: _updates(bot, settings)),
-            supervised("inbox", lambda: maintain(bot.inbox, bot.ingress.take_up)),
-            supervised("alerts", lambda: bot.alerts.watch(database.is_well)),
+            supervised("inbox", lambda: maintain(bot.inbox, bot.ingress.retry)),
+            supervised("alerts", lambda: bot.alerts.watch(database.wait_until_healthy)),
         )
 
 

@@ -29,12 +29,12 @@ async def follow_log(database: Database) -> None:
     backoff, trouble = Backoff(FIRST_PAUSE, LONGEST_PAUSE), TroubleLog(log)
     try:
         while True:
-            await database.answers()
+            await database.wait_until_available()
             started = monotonic()
             try:
                 await asyncio.to_thread(_follow, database.url, outdated, stop)
             except DatabaseUnavailable as error:
-                database.doubt(error)
+                database.mark_suspect(error)
                 if monotonic() - started > LONGEST_PAUSE:  # it has been well meanwhile
                     backoff.reset()
                     trouble.end()

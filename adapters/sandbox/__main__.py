@@ -1,6 +1,6 @@
-"""`python -m adapters.sandbox`: a sandbox alone, until Ctrl-C.
+"""`python -m adapters.sandbox`: run a sandbox until Ctrl-C.
 
-When it serves, it prints one line of JSON: where, and with which token.
+When it is ready, it prints one line of JSON with its addresses, token and ids.
 """
 
 import argparse
@@ -53,10 +53,18 @@ def _announcement(running: RunningSandbox) -> str:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m adapters.sandbox", description=__doc__)
-    parser.add_argument("--port", type=int, default=0, help="0, the default, is any free one")
-    parser.add_argument("--state", type=Path, help="the file it remembers in; none by default")
-    parser.add_argument("--clock-speed", type=float, default=1.0, help="seconds a second")
-    parser.add_argument("--basic-group", action="store_true", help="a team chat that can migrate")
+    parser.add_argument("--port", type=int, default=0, help="0, the default, picks a free one")
+    parser.add_argument(
+        "--state", type=Path, help="the file for its state; without it nothing is kept"
+    )
+    parser.add_argument(
+        "--clock-speed", type=float, default=1.0, help="seconds of the sandbox for each second"
+    )
+    parser.add_argument(
+        "--basic-group",
+        action="store_true",
+        help="make the team chat a basic group, which can migrate",
+    )
     parser.add_argument("--real-limits", action="store_true", help="answer 429 as Telegram does")
     return parser
 

@@ -1,4 +1,4 @@
-"""What a test makes happen, over HTTP: `/admin`."""
+"""What a test controls, over HTTP: `/admin`."""
 
 from dataclasses import replace
 from typing import Annotated, Any
@@ -13,21 +13,21 @@ from adapters.sandbox.bot_api.rate_limits import RateLimits
 from adapters.sandbox.bot_api.recorded_calls import Calls
 from adapters.sandbox.chat_page import views
 from adapters.sandbox.http_responses import as_json
-from adapters.sandbox.refusals import Nonsense
+from adapters.sandbox.refusals import InvalidRequest
 from adapters.sandbox.request_body import Body, read_body, read_object
 from adapters.sandbox.state import team_changes
 from adapters.sandbox.state.world import World
 
 
 class TimePasses(Body):
-    """Seconds that pass at once, and how many pass in a second from now on."""
+    """Seconds to advance the clock, and its new speed."""
 
     advance: Annotated[float, Field(ge=0, le=10_000_000)] = 0.0
     speed: Annotated[float, Field(gt=0, le=100_000)] | None = None
 
 
 class Change(Body):
-    """How somebody stands to the bot from now on; None: as before."""
+    """Changes to a person's state; None keeps a value."""
 
     blocked: bool | None = None
     anonymous: bool | None = None
@@ -46,13 +46,13 @@ class Limits(Body):
 
 
 class NextUpdate(Body):
-    """The id of the next update: after an idle week Telegram goes on anywhere."""
+    """The id of the next update: after an idle week Telegram goes on from a random id."""
 
     id: Annotated[int, Field(ge=1, le=2**31 - 1)]
 
 
 class AdminApi:
-    """The strings behind the stage."""
+    """Controls the sandbox: clock, faults, updates and people."""
 
     def __init__(self, world: World, faults: Faults, calls: Calls, limits: RateLimits) -> None:
         self._world = world
@@ -61,7 +61,7 @@ class AdminApi:
         self._limits = limits
 
     def routes(self) -> list[Route]:
-        """Where it is served."""
+        """The routes of this API."""
         return [
             Route("/admin", self._status),
             Route("/admin/clock", self._clock, methods=["POST"]),
@@ -117,9 +117,9 @@ class AdminApi:
 
     async def _inject(self, request: Request) -> Response:
         update = await read_object(request)
-        update_id = self._world.updates.add_raw(update, _lane(update))
+        update_id = self._world.updates.add_raw(update, _partition_key(update))
         if update_id is None:
-            raise Nonsense("too many updates wait", 409)
+            raise InvalidRequest("too many updates wait", 409)
         return as_json({"update_id": update_id}, 201)
 
     async def _renumber(self, request: Request) -> Response:
@@ -144,7 +144,7 @@ class AdminApi:
         return as_json({"topic": team_changes.open_topic(self._world, topic.name)}, 201)
 
 
-def _lane(update: dict[str, Any]) -> str:
+def _partition_key(update: dict[str, Any]) -> str:
     for content in update.values():
         if isinstance(content, dict):
             chat, person = content.get("chat"), content.get("from")

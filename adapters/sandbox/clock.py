@@ -1,4 +1,4 @@
-"""The sandbox's time, which can be stepped and sped up, so that a test need not wait for it."""
+"""The sandbox's time, which a test can advance and speed up."""
 
 import asyncio
 import time
@@ -19,7 +19,7 @@ class Clock:
 
     @property
     def speed(self) -> float:
-        """How many of its seconds pass in a second."""
+        """How many of its seconds pass in each second."""
         return self._speed
 
     @property
@@ -28,15 +28,15 @@ class Clock:
         return self.now() - time.time()
 
     def advance(self, seconds: float) -> None:
-        """Let `seconds` pass at once."""
+        """Advance by `seconds` at once."""
         self._set(self.now() + seconds, self._speed)
 
     def run_at(self, speed: float) -> None:
-        """From now on `speed` seconds pass in a second."""
+        """Set how many of its seconds pass in each second."""
         self._set(self.now(), speed)
 
     async def sleep_until(self, moment: float) -> None:
-        """Wait until the clock shows `moment`, also when it is moved meanwhile."""
+        """Wait until the clock shows `moment`, even if it is advanced meanwhile."""
         while (left := moment - self.now()) > 0:
             moved = self._moved
             try:

@@ -1,4 +1,4 @@
-"""Forms: texts by name, and files by name, of which there may be several."""
+"""Read forms: texts by name, and lists of files by name."""
 
 from collections import defaultdict
 

@@ -1,4 +1,4 @@
-"""Who may talk to the sandbox: programs and pages of this machine, never a web site."""
+"""Accept calls of programs and pages on this machine, and refuse those of web sites."""
 
 from typing import Final
 from urllib.parse import urlsplit
@@ -22,7 +22,7 @@ _HEADERS: Final = {
 
 
 class Guard:
-    """Lets in what names this machine as Host, and as Origin if it has one."""
+    """Accepts requests with this machine as Host, and as Origin if there is one."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -41,7 +41,7 @@ class Guard:
 def _is_ours(scope: Scope, headers: Headers) -> bool:
     host, origin = headers.get("host", ""), headers.get("origin")
     if _name(host) not in _LOOPBACK:
-        return False  # a name that was made to point here
+        return False  # a foreign name that resolves to this machine
     if origin is not None and origin != f"http://{host}":
         return False
     is_at_home = headers.get("sec-fetch-site", "none") in ("same-origin", "none")
@@ -49,7 +49,7 @@ def _is_ours(scope: Scope, headers: Headers) -> bool:
 
 
 def _is_visit(scope: Scope, headers: Headers) -> bool:
-    """Whether somebody follows a link to the page; that does nothing but show it."""
+    """Whether a person follows a link to the page, which only shows it."""
     is_page = scope["method"] == "GET" and scope["path"] == "/"
     return is_page and headers.get("sec-fetch-mode") == "navigate"
 

@@ -1,4 +1,4 @@
-"""What is sent over HTTP: JSON, also when something is wrong."""
+"""HTTP responses: JSON, for errors too, and files."""
 
 from typing import Any
 
@@ -7,19 +7,19 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from adapters.sandbox.json_text import compact
-from adapters.sandbox.refusals import Nonsense, Refusal
+from adapters.sandbox.refusals import InvalidRequest, Refusal
 from adapters.sandbox.state.files import Upload
 
 _SHOWN_IN_PLACE = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "video/mp4"})
 
 
 def as_json(value: Any, status: int = 200) -> Response:
-    """`value` as it is."""
+    """`value` as JSON."""
     return Response(compact(value), status, media_type="application/json")
 
 
 def as_file(file: Upload | None) -> Response:
-    """The file; what a browser might run is only ever saved."""
+    """The file; types that a browser might run are sent as downloads."""
     if file is None:
         raise Refusal(404, "Not Found")
     headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "private, max-age=86400"}
@@ -30,7 +30,7 @@ def as_file(file: Upload | None) -> Response:
 
 
 async def refused(_: Request, error: Exception) -> Response:
-    """Telegram's answer to a call that is refused."""
+    """Telegram's answer to a refused call."""
     assert isinstance(error, Refusal)
     retry_after = error.parameters.get("retry_after")
     response = as_json(error.envelope, error.error_code)
@@ -39,20 +39,20 @@ async def refused(_: Request, error: Exception) -> Response:
     return response
 
 
-async def nonsense(_: Request, error: Exception) -> Response:
-    """The answer to what a person cannot do."""
-    assert isinstance(error, Nonsense)
+async def invalid_request(_: Request, error: Exception) -> Response:
+    """The answer to an action that is not possible."""
+    assert isinstance(error, InvalidRequest)
     return as_json({"error": str(error)}, error.status)
 
 
 async def http_error(_: Request, error: Exception) -> Response:
-    """The answer where there is nothing, or not with this HTTP method."""
+    """The answer for an unknown path or HTTP method."""
     assert isinstance(error, HTTPException)
     return _failure(error.status_code, error.detail)
 
 
 async def crashed(_: Request, __: Exception) -> Response:
-    """The answer when the sandbox itself is wrong: never a stack trace."""
+    """The answer to a bug of the sandbox, without a stack trace."""
     return _failure(500, "Internal Server Error")
 
 

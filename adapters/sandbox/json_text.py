@@ -1,4 +1,4 @@
-"""JSON as the Bot API writes it: compact, and ASCII only, so that hostile text stays harmless."""
+"""JSON as the Bot API writes it: compact, and ASCII only, which keeps hostile text harmless."""
 
 import json
 from typing import Any
@@ -7,7 +7,7 @@ Json = dict[str, Any]
 
 
 class RawJson(str):
-    """A text that is JSON already, sent as it is."""
+    """A text that is JSON already."""
 
 
 def compact(value: Any) -> str:

@@ -1,7 +1,7 @@
-"""What the Bot API answers when it does not do what was asked, in Telegram's words.
+"""The errors of the sandbox, in Telegram's words.
 
-Refusal                 an answer with `ok: false`; its HTTP status is the error code
-Nonsense                a call of the chat page or of a test that makes no sense
+Refusal                 an answer of the Bot API with `ok: false`; its status is the error code
+InvalidRequest          a call of the chat page or of a test that is not possible
 """
 
 from typing import Any, Final
@@ -21,7 +21,7 @@ WEBHOOK_IS_SET: Final = (
 
 
 class Refusal(Exception):
-    """The Bot API says no."""
+    """The Bot API refuses a call."""
 
     def __init__(self, error_code: int, description: str, **parameters: Any) -> None:
         super().__init__(description)
@@ -31,13 +31,13 @@ class Refusal(Exception):
 
     @property
     def envelope(self) -> dict[str, Any]:
-        """What is sent."""
+        """The body of the answer."""
         body = {"ok": False, "error_code": self.error_code, "description": self.description}
         return body | ({"parameters": self.parameters} if self.parameters else {})
 
 
-class Nonsense(Exception):
-    """A person cannot do that; the text says why. `status` is the HTTP status of the answer."""
+class InvalidRequest(Exception):
+    """An action is not possible; the text says why. `status` is the HTTP status."""
 
     def __init__(self, reason: str, status: int = 400) -> None:
         super().__init__(reason)
@@ -55,7 +55,7 @@ def unauthorized() -> Refusal:
 
 
 def forbidden(reason: str) -> Refusal:
-    """403: the bot may not."""
+    """403: the bot has no right to do that."""
     return Refusal(403, f"Forbidden: {reason}")
 
 
@@ -65,12 +65,12 @@ def not_found() -> Refusal:
 
 
 def conflict(reason: str) -> Refusal:
-    """409: somebody else takes the updates."""
+    """409: another caller gets the updates."""
     return Refusal(409, f"Conflict: {reason}")
 
 
 def too_many_requests(retry_after: int) -> Refusal:
-    """429: not before `retry_after` seconds."""
+    """429: wait for `retry_after` seconds."""
     description = f"Too Many Requests: retry after {retry_after}"
     return Refusal(429, description, retry_after=retry_after)
 

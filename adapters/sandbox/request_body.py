@@ -7,11 +7,11 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from starlette.requests import Request
 
 from adapters.sandbox.json_text import Json
-from adapters.sandbox.refusals import Nonsense
+from adapters.sandbox.refusals import InvalidRequest
 
 
 class Body(BaseModel):
-    """What a call may carry, and nothing else."""
+    """The fields of a request body; others are refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -20,21 +20,21 @@ Expected = TypeVar("Expected", bound=Body)
 
 
 async def read_body(request: Request, expected: type[Expected]) -> Expected:
-    """The body of `request`. Raises Nonsense."""
+    """The body of `request`. Raises InvalidRequest."""
     try:
         return expected.model_validate_json(await request.body() or b"{}")
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False)[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise Nonsense(f"{where}: {first['msg']}" if where else first["msg"], 422) from None
+        raise InvalidRequest(f"{where}: {first['msg']}" if where else first["msg"], 422) from None
 
 
 async def read_object(request: Request) -> Json:
-    """The body of `request`, any JSON object. Raises Nonsense."""
+    """The body of `request`, any JSON object. Raises InvalidRequest."""
     try:
         value = json.loads(await request.body())
     except (ValueError, RecursionError):
-        raise Nonsense("the body is not JSON", 422) from None
+        raise InvalidRequest("the body is not JSON", 422) from None
     if not isinstance(value, dict):
-        raise Nonsense("the body is not a JSON object", 422)
+        raise InvalidRequest("the body is not a JSON object", 422)
     return value

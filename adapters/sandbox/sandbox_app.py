@@ -17,14 +17,14 @@ from adapters.sandbox.bot_api.webhook_settings import Webhook
 from adapters.sandbox.chat_page.page import page_routes
 from adapters.sandbox.chat_page.people_api import PeopleApi
 from adapters.sandbox.guard import Guard
-from adapters.sandbox.refusals import Nonsense, Refusal
+from adapters.sandbox.refusals import InvalidRequest, Refusal
 from adapters.sandbox.sandbox_settings import SandboxSettings
 from adapters.sandbox.state.sqlite_store import Store
 from adapters.sandbox.state.world import World
 
 
 class Sandbox:
-    """A sandbox. `app` serves it; `world` is what is in it."""
+    """A sandbox: the web application `app` and its state `world`."""
 
     def __init__(self, settings: SandboxSettings, state_path: Path | None = None) -> None:
         self._store = Store(state_path)
@@ -49,23 +49,23 @@ class Sandbox:
             middleware=[Middleware(Guard)],
             exception_handlers={
                 Refusal: http_responses.refused,
-                Nonsense: http_responses.nonsense,
+                InvalidRequest: http_responses.invalid_request,
                 HTTPException: http_responses.http_error,
                 Exception: http_responses.crashed,
             },
         )
 
     def start(self) -> None:
-        """Go on with what was under way; needs a running event loop."""
+        """Resume the webhook of an earlier run; needs a running event loop."""
         self._webhook.start()
 
     def hang_up(self) -> None:
-        """End every call that waits, so that the server can stop."""
+        """End all waiting calls, so that the server can stop."""
         self.world.stream.close()
         self.polling.stop()
         self._webhook.stop()
         self.world.remember_clock()
 
     def close(self) -> None:
-        """Let go of the state file."""
+        """Close the state file."""
         self._store.close()

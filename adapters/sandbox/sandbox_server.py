@@ -1,4 +1,4 @@
-"""A sandbox at work on this machine, and on this machine only."""
+"""Serve a sandbox on this machine's loopback."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -14,7 +14,7 @@ from adapters.sandbox.sandbox_settings import SandboxSettings
 
 @dataclass(frozen=True, slots=True)
 class RunningSandbox:
-    """A sandbox that is served. `url` is the chat page's address; `serving` ends with it."""
+    """A served sandbox. `url` is the chat page's address; `serving` ends with the server."""
 
     sandbox: Sandbox
     url: str
@@ -22,7 +22,7 @@ class RunningSandbox:
 
     @property
     def api_url(self) -> str:
-        """What a bot takes for Telegram's address: it calls `<api_url>/bot<token>/<method>`."""
+        """The Bot API's address: a bot calls `<api_url>/bot<token>/<method>`."""
         return self.url.rstrip("/")
 
     @property
@@ -32,7 +32,7 @@ class RunningSandbox:
 
     @property
     def team_chat_id(self) -> int:
-        """The id of the team's chat; another one after a migration."""
+        """The id of the team's chat; it changes with a migration."""
         return self.sandbox.world.chats.team.id
 
     @property
@@ -49,10 +49,10 @@ async def sandbox(
     settings: SandboxSettings | None = None,
     state_path: Path | None = None,
 ) -> AsyncIterator[RunningSandbox]:
-    """Serve a sandbox until the block is left; with port 0, at any free port.
+    """Serve a sandbox inside this block; with port 0, on a free port.
 
-    What happens in it is remembered in the file `state_path`, or nowhere. Raises ValueError when
-    `host` is not an address of the loopback, and StorylineError when the port is taken.
+    Its state is kept in the file `state_path`, if there is one. Raises ValueError if `host` is not
+    a loopback address, and StorylineError if the port is taken.
     """
     if not ip_address(host).is_loopback:
         raise ValueError(f"host must be a loopback address such as 127.0.0.1, not {host}")

@@ -1,4 +1,4 @@
-"""Who is in the sandbox at its beginning: the bot, the people, and the team's chat."""
+"""The initial content of a sandbox: the bot, the people, and the team's chat."""
 
 from dataclasses import dataclass
 from typing import Any, Final, Literal
@@ -6,7 +6,7 @@ from typing import Any, Final, Literal
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody to be in the chat page. `admin` is an administrator of the team's chat."""
+    """A person on the chat page. `admin`: an administrator of the team's chat."""
 
     id: int
     first_name: str
@@ -24,7 +24,7 @@ class Person:
         return user | {"username": self.username, "language_code": self.language_code}
 
 
-CAST: Final = (
+PEOPLE: Final = (
     Person(7001, "Alice", "alice", "Moreau", admin=True),
     Person(7002, "Bob", "bob", "Okafor"),
     Person(7003, "Chiara", "chiara", "Ricci", language_code="it"),
@@ -34,10 +34,10 @@ CAST: Final = (
 
 @dataclass(frozen=True, slots=True)
 class SandboxSettings:
-    """What a new sandbox is made of. Usernames and ids of people are theirs alone.
+    """The settings of a new sandbox. Usernames and ids of people are unique.
 
-    With `real_limits` the bot may send no more than Telegram lets it: 30 messages a second, one a
-    second to a chat, 20 a minute to a group. `clock_speed` is seconds of the sandbox a second.
+    With `real_limits` Telegram's limits hold: 30 messages a second, one a second to a chat, 20 a
+    minute to a group. `clock_speed` is how many of its seconds pass in each second.
     """
 
     token: str = "7006:sandbox-token-that-opens-nothing-else"
@@ -45,7 +45,7 @@ class SandboxSettings:
     bot_username: str = "storyline_sandbox_bot"
     team_title: str = "Content team"
     team_type: Literal["group", "supergroup"] = "supergroup"
-    people: tuple[Person, ...] = CAST
+    people: tuple[Person, ...] = PEOPLE
     clock_speed: float = 1.0
     real_limits: bool = False
 

@@ -30,5 +30,5 @@ def queue_samples(storyline: Storyline) -> None:
                 media_filename=kept.filename,
                 caption=painting.caption,
             )
-            submit(storyline.log, sample, rest=storyline.rest, at=now())
+            submit(storyline.log, sample, cooldown=storyline.cooldown, at=now())
     catch_up(storyline.projections, [PROJECTION.name])

@@ -137,8 +137,8 @@ def received(receipt: Receipt) -> str:
     """The answer to media that an admin sent in."""
     if not receipt.is_new:
         return f"Already in the queue: {receipt.state}."
-    if receipt.rests_until is not None:
-        return f"Queued. It rests until {receipt.rests_until:%d %B %Y}."
+    if receipt.cooldown_until is not None:
+        return f"Queued. Its cooldown ends on {receipt.cooldown_until:%d %B %Y}."
     return "Queued."
 
 
@@ -156,7 +156,9 @@ def nothing_ready(waiting: int) -> str:
     """Why no item is shown although some wait."""
     if not waiting:
         return NOTHING_WAITING
-    return f"Nothing can be shown now: all {waiting} waiting rest, or were tried recently."
+    return (
+        f"Nothing can be shown now: all {waiting} waiting are in cooldown or were tried recently."
+    )
 
 
 def passed_over(name: str | None, reason: str) -> str:

@@ -1,4 +1,4 @@
-"""Content on its way: submissions, the queue, offers, decisions and when the next one is due.
+"""Content from submission to decision: the queue, offers, cooldowns and the posting schedule.
 
 Pure, like all of `domain`.
 """

@@ -1,4 +1,4 @@
-"""How long media is left alone after a decision on it."""
+"""How long media stays out of the queue after a decision on it."""
 
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
@@ -7,15 +7,15 @@ from typing import Final
 from domain.errors import InvalidInput
 from domain.events import ContentDecided, ContentPosted, ContentSkipped
 
-MAX_REST: Final = timedelta(days=36_525)
-"""A century. Longer is for ever."""
+MAX_COOLDOWN: Final = timedelta(days=36_525)
+"""A century; use None for ever."""
 
 
 @dataclass(frozen=True, slots=True)
-class Rest:
-    """How long a media item is left alone after each decision on it. None: for ever.
+class Cooldown:
+    """How long a media item stays out of the queue after each kind of decision. None: for ever.
 
-    Raises InvalidInput for less than nothing and for more than a century.
+    Raises InvalidInput for a negative length and for more than a century.
     """
 
     posted: timedelta | None = timedelta(days=30)
@@ -25,12 +25,12 @@ class Rest:
     def __post_init__(self) -> None:
         for field in fields(self):
             length = getattr(self, field.name)
-            if length is not None and not timedelta(0) <= length <= MAX_REST:
-                allowed = f"between 0 and {MAX_REST.days} days"
-                raise InvalidInput(f"rest after {field.name} must be {allowed}, not {length}")
+            if length is not None and not timedelta(0) <= length <= MAX_COOLDOWN:
+                allowed = f"between 0 and {MAX_COOLDOWN.days} days"
+                raise InvalidInput(f"cooldown after {field.name} must be {allowed}, not {length}")
 
     def over_at(self, decision: ContentDecided) -> datetime | None:
-        """When the rest that `decision` began is over; None: never."""
+        """When the cooldown after `decision` ends; None: never."""
         match decision:
             case ContentPosted():
                 length = self.posted

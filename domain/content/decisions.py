@@ -1,7 +1,7 @@
 """A queue item and the one decision on it: pure, no clock, no database.
 
-Buttons lead to decisions: Posted and Skip decide at once, Reject asks first and Confirm decides.
-The first decision on an item wins for ever; who comes later is told what it was.
+Posted and Skip decide at once. Reject asks first, and Confirm decides. The first decision on an
+item stands; later presses are told what it was.
 """
 
 from collections.abc import Iterable, Mapping
@@ -31,7 +31,7 @@ DECISIONS: Mapping[str, type[ContentDecided]] = {
 
 @dataclass(frozen=True, slots=True)
 class ContentItem:
-    """What the stream of one queue item says. Version 0 is an item this log has not met yet."""
+    """What the stream of one queue item says. Version 0 is an item without events."""
 
     id: ItemId
     version: int = 0
@@ -58,7 +58,7 @@ def evolve(item: ContentItem, event: Event) -> ContentItem:
 
 
 def load(item_id: ItemId, events: Iterable[Event]) -> ContentItem:
-    """The item that `events`, its stream from the start, tell of."""
+    """The item after `events`, its stream from the start."""
     return reduce(evolve, events, ContentItem(item_id))
 
 

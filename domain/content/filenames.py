@@ -1,4 +1,4 @@
-"""Names as people may see them. As data they stay what they are; as text they are hostile."""
+"""Names made safe to show. Stored names stay as they are; shown as text they may be hostile."""
 
 import re
 import unicodedata
@@ -17,7 +17,7 @@ _PATH = re.compile(r"[/\\]")
 def display_name(name: str | None) -> str:
     """`name` as one harmless line of at most 100 characters, without path, control and bidi marks.
 
-    It may hold markup still: escape it where that means something.
+    It may still hold markup: escape it where markup has a meaning.
     """
     named = [part for part in map(one_line, _PATH.split(name or "")) if part.strip("." + _JOINERS)]
     return named[-1] if named else UNNAMED

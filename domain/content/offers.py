@@ -1,4 +1,4 @@
-"""What is offered next: found in a read table that lags, checked against the log that does not."""
+"""Choose what is offered next: find it in a read table that lags, then check it in the log."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final, Protocol
 from uuid import UUID
 
-from domain.content.cooldown import Rest
+from domain.content.cooldown import Cooldown
 from domain.content.decisions import ContentItem, evolve
 from domain.content.queue import ContentQueue, QueueItem, QueueState, following_item, state_of
 from domain.content.submission import Submission
@@ -15,10 +15,10 @@ from domain.ids import ItemId
 from domain.ports import AppendStatus, EventLog
 
 MAX_FAILURES: Final = 3
-"""What Telegram has not taken so often is set aside until somebody acts."""
+"""After so many failures an item is set aside until an admin retries it."""
 
 AGAIN_AFTER: Final = timedelta(hours=3)
-"""What failed, or what is perhaps in the chat already, lets others go first for so long."""
+"""An item that failed, or that may be in the chat already, is not tried again for so long."""
 
 _FEW: Final = 20
 _TIMES_MORE: Final = 10
@@ -26,7 +26,7 @@ _TIMES_MORE: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A waiting item whose turn it is, as its stream tells it, and what to show."""
+    """The waiting item that is next, and what to show."""
 
     item: ContentItem
     submission: Submission
@@ -34,9 +34,9 @@ class Offer:
     def shown(
         self, *, chat_id: int | None, message_id: int | None, at: datetime, by: UUID | None = None
     ) -> ContentOffered:
-        """The fact that it was shown; `by` is who asked for it.
+        """The event that it was shown; `by` is the person who asked for it.
 
-        A conflict when it is appended says that it was decided on meanwhile.
+        If its append ends in a conflict, the item was decided meanwhile.
         """
         return ContentOffered(
             stream_id=self.item.id,
@@ -51,44 +51,49 @@ class Offer:
 
 
 class OfferAttempts(Protocol):
-    """What is known of attempts to show items, across all processes.
+    """Attempts to show items, shared by all processes.
 
-    To send exactly once is impossible. So an attempt is noted before the send, and forgotten when
-    the fact that the item was shown is in the log. One that is left over while the item waits has
-    an unknown end.
+    Sending exactly once is impossible. So an attempt is saved before the send, and forgotten when
+    the log says that the item was shown. If an attempt is left while its item waits, nobody knows
+    whether the item was shown.
     """
 
     def begin(self, item_id: ItemId, now: datetime) -> bool:
-        """Note that this item is about to be shown; False when it is not to be tried now.
+        """Save that this item is about to be shown; False if it must not be tried now.
 
-        It is not while an attempt younger than AGAIN_AFTER is open or has failed, nor after
-        MAX_FAILURES. Of several who begin at once one does.
+        It must not be tried while an attempt younger than AGAIN_AFTER is open or has failed, or
+        after MAX_FAILURES. If several processes begin at once, one of them gets True.
         """
 
     def drop(self, item_id: ItemId) -> None:
-        """Nothing was sent, and that had nothing to do with the item."""
+        """Nothing was sent, for a reason outside the item."""
 
     def fail(self, item_id: ItemId, reason: str, now: datetime) -> int:
-        """The item cannot be shown; how often that happened."""
+        """The item cannot be shown. Returns how often that has happened."""
 
     def forget(self, item_ids: Sequence[ItemId]) -> None:
-        """It was shown, or somebody has put right what was wrong."""
+        """They were shown, or an admin has fixed what was wrong."""
 
 
 def next_offer(
-    queue: ContentQueue, log: EventLog, attempts: OfferAttempts, *, rest: Rest, now: datetime
+    queue: ContentQueue,
+    log: EventLog,
+    attempts: OfferAttempts,
+    *,
+    cooldown: Cooldown,
+    now: datetime,
 ) -> Offer | None:
-    """What to offer now, with an attempt begun; None when nothing may be.
+    """What to offer now, with an attempt begun; None if nothing may be offered.
 
-    Media whose rest is over is put into the queue first, as a new item, and then offered like any.
+    Media whose cooldown is over is queued as a new item first, and then offered like any other.
     """
     limit = _FEW
     while True:
-        candidates = queue.candidates(now, rest, limit)
+        candidates = queue.candidates(now, cooldown, limit)
         offer = _first_offer(log, attempts, candidates, now)
         if offer is not None or len(candidates) < limit:
             return offer
-        limit *= _TIMES_MORE  # all of them were old news: the read table is far behind
+        limit *= _TIMES_MORE  # none of them waits any more: the read table is far behind
 
 
 def _first_offer(
@@ -102,7 +107,7 @@ def _first_offer(
         if item.version == 0:
             item = _queue(log, item, submission, now)
         if _waits(item) and attempts.begin(item.id, now):
-            item = log.items([item.id])[item.id]  # who had it until now may have shown it
+            item = log.items([item.id])[item.id]  # another process may have shown it meanwhile
             if _waits(item):
                 return Offer(item, submission)
             attempts.forget([item.id])
@@ -114,13 +119,13 @@ def _waits(item: ContentItem) -> bool:
 
 
 def _next_item(candidate: QueueItem) -> ItemId:
-    """By which item a candidate comes: itself, or after its rest the one that follows."""
+    """The item to offer for a candidate: itself, or after a cooldown the one that follows."""
     waits = candidate.state is QueueState.WAITING
     return candidate.item_id if waits else following_item(candidate.item_id)
 
 
 def _queue(log: EventLog, item: ContentItem, submission: Submission, now: datetime) -> ContentItem:
-    """`item` once it is queued; unchanged when somebody else was faster, who offers it too."""
+    """`item` after it is queued; unchanged if another process queued it, which also offers it."""
     queued = submission.queued(item.id, at=now)
     (appended,) = log.append([[queued]])
     return item if appended.status is AppendStatus.CONFLICT else evolve(item, queued)

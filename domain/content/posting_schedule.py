@@ -1,4 +1,4 @@
-"""When content is to be offered: so many times a day, within a window of local hours."""
+"""When content is offered: a number of times a day, within a window of local hours."""
 
 import re
 from bisect import bisect_left
@@ -15,10 +15,10 @@ MAX_POSTS_PER_DAY: Final = 1_440
 """One a minute."""
 
 SLOT_LIFE: Final = timedelta(minutes=30)
-"""So long after its moment a slot is still kept; older ones are gone."""
+"""A slot is used up to this long after its moment; older slots are dropped."""
 
 CLAIM_LENGTH: Final = timedelta(minutes=5)
-"""Who took a slot so long ago and has not kept it has died, or could not: it is anybody's again."""
+"""A claim this old that is not done is void: its process has died or could not finish."""
 
 _DAY = timedelta(days=1)
 _NOON = time(12)
@@ -27,20 +27,20 @@ _WINDOW = re.compile(rf"({_HOUR})-({_HOUR}|24:00)")
 
 
 class Slot(NamedTuple):
-    """A moment (UTC) at which to offer something, and which turn of that moment."""
+    """A moment (UTC) at which to offer something; `turn` counts slots at the same moment."""
 
     moment: datetime
     turn: int = 0
 
 
 class PostingSlots(Protocol):
-    """The slots that processes have taken, each for itself alone."""
+    """Slots that processes have claimed, each slot by one process."""
 
     def claim(self, chat_id: int, slot: Slot, now: datetime) -> bool:
-        """Take `slot` for this process; False when it is kept, or another one is about to."""
+        """Claim `slot` for this process; False if it is done or another process is at it."""
 
     def keep(self, chat_id: int, slot: Slot) -> None:
-        """What `slot` asked for is done."""
+        """Mark `slot` as done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,8 @@ class PostingSchedule:
     """`posts_per_day` offers in each local day's window, evenly spread, the first at its start.
 
     A window that ends before it starts goes on after midnight and belongs to the day on which it
-    starts; one that ends when it starts takes all day. `tz` is an IANA zone. Nought posts a day is
-    never. Raises InvalidInput for what is no schedule.
+    starts; one that ends when it starts takes all day. `tz` is an IANA zone. With 0 posts a day
+    nothing is offered. Raises InvalidInput for anything else.
     """
 
     posts_per_day: int
@@ -71,9 +71,9 @@ class PostingSchedule:
     def slots(self, since: datetime, until: datetime) -> list[datetime]:
         """The moments (UTC) in (since, until] at which to offer something, oldest first.
 
-        An hour that the clocks repeat counts once, when it comes first. What falls into an hour
-        that they skip moves to the first moment after it; there the same moment may stand twice, so
-        that a day keeps its number of posts. A date that a zone left out has none.
+        An hour that the clocks repeat counts once, the first time. A slot in an hour that the
+        clocks skip moves to the first moment after it. That moment may then be listed twice, so
+        that the day keeps its number of posts. A date that a zone left out has no slots.
         """
         check_aware("since", since)
         check_aware("until", until)
@@ -88,14 +88,14 @@ class PostingSchedule:
         return found
 
     def due(self, now: datetime) -> list[Slot]:
-        """The latest slot up to `now`, with each of its turns; none when that is long ago."""
+        """The slots at the latest moment up to `now`; none if that moment is long ago."""
         recent = self.slots(now - SLOT_LIFE, now)
         return (
             [Slot(recent[-1], turn) for turn in range(recent.count(recent[-1]))] if recent else []
         )
 
     def next_slot(self, after: datetime) -> datetime | None:
-        """The first slot (UTC) later than `after`; None when there are no posts at all."""
+        """The first slot (UTC) later than `after`; None if nothing is ever offered."""
         ahead = self.slots(after, after + 3 * _DAY)  # a date may be left out
         return ahead[0] if ahead else None
 
@@ -126,7 +126,7 @@ def _exists(local: datetime, zone: ZoneInfo) -> bool:
 
 
 def _moment(local: datetime, zone: ZoneInfo) -> datetime:
-    """When the clocks show `local` for the first time, or skip it."""
+    """When the clocks show `local` for the first time, or when they skip it."""
     aware = local.replace(tzinfo=zone)
     if _exists(local, zone):
         return aware.astimezone(UTC)

@@ -1,8 +1,8 @@
-"""The content queue: the states of an item, which one follows which, and what may be asked.
+"""The content queue: the states of an item, the ids of items, and the queries of the queue.
 
-A media item comes by queue items, one after another: each is waiting, then offered, then decided.
-Their ids follow from the media and from each other, so that two who queue the same thing at once,
-or who look at a read table that lags, mean the same stream, and one of them gets it.
+A media item is queued as one queue item after another: each is waiting, then offered, then decided.
+The first id is derived from the media, and each next id from the one before. So two processes that
+queue the same media at once, or read a table that lags, write to the same stream, and one wins.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Protocol
 from uuid import UUID, uuid5
 
-from domain.content.cooldown import Rest
+from domain.content.cooldown import Cooldown
 from domain.content.decisions import ContentItem
 from domain.content.submission import Submission
 from domain.events import ContentPosted, ContentRejected, ContentSkipped
@@ -22,7 +22,7 @@ _MEDIA = UUID("0a4f5c1e-6d0b-4b7e-9a52-7a1c5b1f2c64")
 
 
 class QueueState(StrEnum):
-    """Where a queue item is on its way."""
+    """The state of a queue item."""
 
     WAITING = "waiting"
     OFFERED = "offered"
@@ -35,9 +35,9 @@ class QueueState(StrEnum):
 class QueueItem:
     """One row of the read table `content_queue`. Times are in UTC.
 
-    `queued_at` and `kind` are None where only the decision is known, as after an import. Of an
-    item that waits, `tried_at` is when it was perhaps shown, and `failures` and `failure` tell how
-    often it could not be, and why the last time.
+    `queued_at` and `kind` are None where only the decision is known, as after an import. For a
+    waiting item `tried_at` is when it was last tried, `failures` how often it could not be shown,
+    and `failure` why not the last time.
     """
 
     item_id: ItemId
@@ -61,7 +61,7 @@ class QueueItem:
 
     @property
     def submission(self) -> Submission | None:
-        """What was queued; None where that is not known."""
+        """What was queued; None if that is not known."""
         if self.media_id is None or self.kind is None:
             return None
         return Submission(
@@ -76,7 +76,7 @@ class QueueItem:
 
 @dataclass(frozen=True, slots=True)
 class QueueCounts:
-    """How many items there are in each state, of those that were ever queued."""
+    """How many items are in each state, counting those that were ever queued."""
 
     waiting: int = 0
     offered: int = 0
@@ -86,31 +86,31 @@ class QueueCounts:
 
     @property
     def total(self) -> int:
-        """How many there are altogether."""
+        """How many items were ever queued."""
         return self.waiting + self.offered + self.posted + self.skipped + self.rejected
 
 
 class ContentQueue(Protocol):
-    """The queue as far as its read table is folded. It lags, so ask the log before you act."""
+    """The queue as far as its read table is folded. It lags, so check the log before you act."""
 
-    def candidates(self, now: datetime, rest: Rest, limit: int = 20) -> list[QueueItem]:
-        """What may be offered now, in the order of its turn.
+    def candidates(self, now: datetime, cooldown: Cooldown, limit: int = 20) -> list[QueueItem]:
+        """What may be offered now, in the order in which to offer it.
 
-        First waiting items, the oldest first, then decided ones whose rest is over and whose media
-        has no later item, the oldest decision first. Media that is on offer, or rests because of
-        any item, has no turn; nor has what there is nothing to show of, or what was tried lately or
-        failed too often.
+        First waiting items, oldest first. Then decided items whose cooldown is over and whose media
+        has no later item, oldest decision first. Left out are media on offer or in a cooldown of
+        any of its items, items whose media is unknown, and items that were tried lately or failed
+        too often.
         """
 
     def listing(self, limit: int, state: QueueState | None = None) -> list[QueueItem]:
-        """Items in one state or all: what waits in the order of its turn, then the latest first."""
+        """Items in one state or all: waiting ones in their order, then the others, newest first."""
 
     def counts(self) -> QueueCounts:
-        """How many items there are in each state, of those that were ever queued."""
+        """How many items are in each state, counting those that were ever queued."""
 
 
 def state_of(item: ContentItem) -> QueueState:
-    """The state of an item whose stream is known."""
+    """The state of an item."""
     match item.decision:
         case ContentPosted():
             return QueueState.POSTED
@@ -123,10 +123,10 @@ def state_of(item: ContentItem) -> QueueState:
 
 
 def first_item(media_id: str) -> ItemId:
-    """The queue item by which a media item comes for the first time."""
+    """The id of the first queue item of a media item."""
     return ItemId(uuid5(_MEDIA, media_id))
 
 
 def following_item(item_id: ItemId) -> ItemId:
-    """The queue item by which the same media comes again, once this one is decided."""
+    """The id of the next queue item of the same media, after this one is decided."""
     return ItemId(uuid5(item_id, "again"))

@@ -1,4 +1,4 @@
-"""Something to be posted: a media item and what is said with it."""
+"""A media item to be posted, with its caption."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,10 +11,10 @@ from domain.vocabulary import MediaKind
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """What somebody hands in.
+    """What a person submits.
 
     `media_id` names the media itself: the same file is the same media under any name.
-    `telegram_file_id` is set where Telegram has the file already.
+    `telegram_file_id` is set if Telegram has the file already.
     """
 
     media_id: str
@@ -25,7 +25,7 @@ class Submission:
     category: str | None = None
 
     def queued(self, item_id: ItemId, *, at: datetime, by: UUID | None = None) -> ContentQueued:
-        """The fact that this was put into the queue as `item_id`."""
+        """The event that this was queued as `item_id`."""
         return ContentQueued(
             stream_id=item_id,
             stream_version=1,

@@ -1,11 +1,11 @@
-"""How content gets into the queue, each media item once at a time."""
+"""Queue submitted content, each media item once at a time."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from domain.content.cooldown import Rest
+from domain.content.cooldown import Cooldown
 from domain.content.decisions import ContentItem
 from domain.content.queue import QueueState, first_item, following_item, state_of
 from domain.content.submission import Submission
@@ -15,50 +15,57 @@ from domain.ports import AppendStatus, EventLog
 from domain.vocabulary import MAX_NAME_LENGTH
 
 MAX_CAPTION_LENGTH: Final = 1024
-"""Characters of a caption that Telegram takes."""
+"""The longest caption that Telegram accepts, in characters."""
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What became of a submission.
+    """The result of a submission.
 
-    `is_new`: it was put into the queue; its turn is not before `rests_until`, where that is set.
-    Otherwise nothing changed: its media waits already, is on offer, or rests for ever.
+    `is_new`: it was queued, and is not offered before `cooldown_until` if that is set. Otherwise
+    nothing changed: its media waits already, is on offer, or its cooldown never ends.
     """
 
     item_id: ItemId
     state: QueueState
     is_new: bool
-    rests_until: datetime | None = None
+    cooldown_until: datetime | None = None
 
 
 def submit(
-    log: EventLog, submission: Submission, *, rest: Rest, at: datetime, by: UUID | None = None
+    log: EventLog,
+    submission: Submission,
+    *,
+    cooldown: Cooldown,
+    at: datetime,
+    by: UUID | None = None,
 ) -> Receipt:
-    """Put `submission` into the queue, unless its media is there already or rests for ever.
+    """Queue `submission`, unless its media is queued already or its cooldown never ends.
 
-    Exact also when several submit the same media at once, because it asks nobody but the log.
+    Exact even if several people submit the same media at once, because only the log decides.
     Raises InvalidInput for a caption or category that is too long.
     """
     _check_length("caption", submission.caption, MAX_CAPTION_LENGTH)
     _check_length("category", submission.category, MAX_NAME_LENGTH)
     item = _item(log, first_item(submission.media_id))
-    rests_until = at
+    cooldown_until = at
     while item.decision is not None:
-        if (over_at := rest.over_at(item.decision)) is None:
+        if (over_at := cooldown.over_at(item.decision)) is None:
             return Receipt(item.id, state_of(item), is_new=False)
-        rests_until = max(rests_until, over_at)
+        cooldown_until = max(cooldown_until, over_at)
         item = _item(log, following_item(item.id))
     if item.version:
         return Receipt(item.id, state_of(item), is_new=False)
     (appended,) = log.append([[submission.queued(item.id, at=at, by=by)]])
     if appended.status is AppendStatus.CONFLICT:
-        return submit(log, submission, rest=rest, at=at, by=by)  # somebody was faster: look again
+        return submit(
+            log, submission, cooldown=cooldown, at=at, by=by
+        )  # another one was faster: look again
     return Receipt(
         item.id,
         QueueState.WAITING,
         is_new=True,
-        rests_until=rests_until if rests_until > at else None,
+        cooldown_until=cooldown_until if cooldown_until > at else None,
     )
 
 

@@ -1,11 +1,16 @@
--- Everything the sandbox remembers, made when it is not there yet.
+-- The tables of the sandbox's state, created if they do not exist.
 PRAGMA journal_mode = WAL;
 PRAGMA synchronous = NORMAL;
 
-CREATE TABLE IF NOT EXISTS note (
+CREATE TABLE IF NOT EXISTS key_value (
     name TEXT PRIMARY KEY,
     body TEXT NOT NULL
 ) WITHOUT ROWID;
+
+-- Its name in release 0.1.
+CREATE TABLE IF NOT EXISTS note (name TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
+INSERT OR IGNORE INTO key_value SELECT name, body FROM note;
+DROP TABLE note;
 
 CREATE TABLE IF NOT EXISTS chat (
     chat_id INTEGER PRIMARY KEY,
@@ -20,13 +25,23 @@ CREATE TABLE IF NOT EXISTS message (
     PRIMARY KEY (chat_id, message_id)
 ) WITHOUT ROWID;
 
+CREATE TABLE IF NOT EXISTS pending_update (
+    update_id INTEGER PRIMARY KEY,
+    partition_key TEXT NOT NULL,
+    expires_at REAL NOT NULL,
+    body TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS pending_update_expires_at ON pending_update (expires_at);
+
+-- Its form in release 0.1.
 CREATE TABLE IF NOT EXISTS waiting_update (
     update_id INTEGER PRIMARY KEY,
     lane TEXT NOT NULL,
     expires_at REAL NOT NULL,
     body TEXT NOT NULL
 );
-CREATE INDEX IF NOT EXISTS waiting_update_expires_at ON waiting_update (expires_at);
+INSERT OR IGNORE INTO pending_update SELECT update_id, lane, expires_at, body FROM waiting_update;
+DROP TABLE waiting_update;
 
 CREATE TABLE IF NOT EXISTS press (
     press_id TEXT PRIMARY KEY,

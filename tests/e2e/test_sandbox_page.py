@@ -214,7 +214,7 @@ def test_a_group_that_became_a_supergroup_leads_there(browser: Browser) -> None:
 
 def test_a_newcomer_is_asked_who_they_are(page: ChatPage) -> None:
     tab = page.browser.open(page.url)
-    tab.click("#cast a", "Chiara")
+    tab.click("#people a", "Chiara")
     tab.wait("document.querySelector('#app')?.hidden === false")
 
     assert tab.evaluate("new URLSearchParams(location.search).get('as')") == "chiara"

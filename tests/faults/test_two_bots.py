@@ -136,7 +136,7 @@ def all_told(sandbox: SandboxClient, presses: int) -> dict[str, str] | None:
 
 
 def press(query_id: str, item: ItemId, who: str, action: str, team: int) -> Json:
-    """Most press where no chat is told, each in a lane of their own; one does so in the team's."""
+    """Most press where no chat is told, each in a queue of their own; one presses in the team's."""
     person = {"id": PRESSERS[who], "is_bot": False, "first_name": who.title(), "username": who}
     chat = {"id": team, "type": "supergroup", "title": "Content team"}
     message = {"message_id": int(query_id) + 10_000, "date": 0, "chat": chat}

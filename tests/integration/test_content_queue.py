@@ -9,7 +9,7 @@ import pytest
 
 from adapters.bootstrap import Storyline
 from adapters.postgres.content_queue import PostgresContentQueue
-from domain.content.cooldown import Rest
+from domain.content.cooldown import Cooldown
 from domain.content.decisions import ContentItem
 from domain.content.offers import next_offer
 from domain.content.queue import QueueCounts, QueueItem, QueueState
@@ -25,7 +25,7 @@ from tests.factories.content import DAY, decided, offered, queued, submission
 from tests.factories.events import ALICE, NOON, TEAM, press
 from tests.fakes.offer_attempts import FakeOfferAttempts
 
-REST = Rest()
+COOLDOWN = Cooldown()
 ITEM = ContentItem(ItemId(UUID(int=1)))
 HARBOUR = submission(caption="At dawn", category="spring", telegram_file_id="AgAC")
 ONCE_QUEUED = ContentItem(ITEM.id, 1, "harbour", "harbour.jpg")
@@ -145,14 +145,16 @@ def told(storyline: Storyline, *events: Event) -> None:
 
 def hand_in(storyline: Storyline, what: Submission, days: float = 0) -> ContentItem:
     """Submit something so many days after noon, and read its stream."""
-    receipt = submit(storyline.log, what, rest=REST, at=NOON + timedelta(days=days))
+    receipt = submit(storyline.log, what, cooldown=COOLDOWN, at=NOON + timedelta(days=days))
     project(storyline)
     return storyline.log.items([receipt.item_id])[receipt.item_id]
 
 
-def candidates(queue: PostgresContentQueue, days: float, rest: Rest = REST) -> list[str | None]:
+def candidates(
+    queue: PostgresContentQueue, days: float, cooldown: Cooldown = COOLDOWN
+) -> list[str | None]:
     """What may be offered so many days after noon."""
-    return media(queue.candidates(NOON + timedelta(days=days), rest))
+    return media(queue.candidates(NOON + timedelta(days=days), cooldown))
 
 
 def media(items: Sequence[QueueItem]) -> list[str | None]:
@@ -165,7 +167,7 @@ def test_waiting_items_come_in_the_order_in_which_they_were_handed_in(
     for days, name in enumerate(["harbour", "bridge", "market"]):
         hand_in(storyline, submission(name), days=-days)
     assert candidates(queue, 0) == ["market", "bridge", "harbour"]
-    assert media(queue.candidates(NOON, REST, limit=1)) == ["market"]
+    assert media(queue.candidates(NOON, COOLDOWN, limit=1)) == ["market"]
     assert media(queue.listing(2)) == ["market", "bridge"]
 
 
@@ -182,21 +184,21 @@ def test_a_row_comes_back_as_it_was_handed_in(
 @pytest.mark.parametrize(
     ("button", "state", "days"), [("posted", "posted", 30), ("skip", "skipped", 45)]
 )
-def test_decided_media_is_a_candidate_again_when_its_rest_is_over_to_the_microsecond(
+def test_decided_media_is_a_candidate_again_after_its_cooldown_to_the_microsecond(
     storyline: Storyline, queue: PostgresContentQueue, button: str, state: str, days: int
 ) -> None:
     item = hand_in(storyline, submission())
     told(storyline, decided(item, button))
     moment = NOON + days * DAY
-    assert queue.candidates(moment - timedelta(microseconds=1), REST) == []
-    assert [found.state for found in queue.candidates(moment, REST)] == [state]
+    assert queue.candidates(moment - timedelta(microseconds=1), COOLDOWN) == []
+    assert [found.state for found in queue.candidates(moment, COOLDOWN)] == [state]
 
 
-def test_how_long_it_rests_is_a_setting(storyline: Storyline, queue: PostgresContentQueue) -> None:
+def test_the_cooldown_is_a_setting(storyline: Storyline, queue: PostgresContentQueue) -> None:
     told(storyline, decided(hand_in(storyline, submission("harbour")), "posted"))
     told(storyline, decided(hand_in(storyline, submission("bridge")), "confirm_reject"))
     assert candidates(queue, 36_000) == ["harbour"]
-    lenient = Rest(posted=None, rejected=timedelta(days=400))
+    lenient = Cooldown(posted=None, rejected=timedelta(days=400))
     assert candidates(queue, 399, lenient) == []
     assert candidates(queue, 36_000, lenient) == ["bridge"]
 
@@ -236,7 +238,7 @@ def test_the_next_offer_is_checked_against_the_log_and_recorded_once(
 ) -> None:
     first = hand_in(storyline, submission("harbour"), days=-2)
     second = hand_in(storyline, submission("bridge"), days=-1)
-    offer = next_offer(queue, storyline.log, FakeOfferAttempts(), rest=REST, now=NOON)
+    offer = next_offer(queue, storyline.log, FakeOfferAttempts(), cooldown=COOLDOWN, now=NOON)
     assert offer is not None
     assert offer.item == first
     shown = offer.shown(chat_id=TEAM, message_id=7, at=NOON)
@@ -244,7 +246,7 @@ def test_the_next_offer_is_checked_against_the_log_and_recorded_once(
     (recorded,) = storyline.log.append([[shown]])
     (overtaken,) = storyline.log.append([[shown]])
     following = next_offer(
-        queue, storyline.log, FakeOfferAttempts(), rest=REST, now=NOON
+        queue, storyline.log, FakeOfferAttempts(), cooldown=COOLDOWN, now=NOON
     )  # nothing folded since
 
     assert recorded.status is AppendStatus.RECORDED
@@ -253,13 +255,13 @@ def test_the_next_offer_is_checked_against_the_log_and_recorded_once(
     assert following.item == second
 
 
-def test_media_whose_rest_is_over_is_queued_once_before_it_is_offered(
+def test_media_whose_cooldown_is_over_is_queued_once_before_it_is_offered(
     storyline: Storyline, queue: PostgresContentQueue
 ) -> None:
     told(storyline, decided(hand_in(storyline, submission()), "posted"))
     later = NOON + 31 * DAY
     offers = [
-        next_offer(queue, storyline.log, FakeOfferAttempts(), rest=REST, now=later)
+        next_offer(queue, storyline.log, FakeOfferAttempts(), cooldown=COOLDOWN, now=later)
         for _ in range(2)
     ]
     project(storyline)
@@ -267,6 +269,6 @@ def test_media_whose_rest_is_over_is_queued_once_before_it_is_offered(
     assert (
         offers[0]
         == offers[1]
-        == next_offer(queue, storyline.log, FakeOfferAttempts(), rest=REST, now=later)
+        == next_offer(queue, storyline.log, FakeOfferAttempts(), cooldown=COOLDOWN, now=later)
     )
     assert queue.counts() == QueueCounts(waiting=1, posted=1)

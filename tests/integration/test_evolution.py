@@ -188,7 +188,9 @@ def test_a_release_says_what_it_does_not_know_yet(next_release: Storyline) -> No
     record(next_release, listed(shown=7))
     before = EventMapper({TOPIC: CommandIssued}, {})
     *_, stored = next_release.log.recorder.select_notifications(start=None, limit=100)
-    with pytest.raises(UnknownEvent, match=r"CommandIssued was recorded in version 2: here 1 is known"):
+    with pytest.raises(
+        UnknownEvent, match=r"CommandIssued was recorded in version 2: here 1 is known"
+    ):
         before.to_domain_event(stored)
     with pytest.raises(UnknownEvent, match=r"CommandIssued was recorded by a newer release"):
         EventMapper({}, {}).to_domain_event(stored)

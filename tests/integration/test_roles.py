@@ -181,7 +181,7 @@ def test_a_writer_may_do_all_that_the_bot_does(storyline: Storyline, login: Logi
         assert bot.parked.count() == 1
         project(storyline)
         assert bot.queue.counts().waiting == 1
-        assert bot.queue.candidates(NOON, bot.rest)
+        assert bot.queue.candidates(NOON, bot.cooldown)
         assert bot.service.get_user_stats(chiara)["total_interactions"] == 1
         assert bot.service.get_team_activity()["active_users"] == 1
         assert bot.projections.status()

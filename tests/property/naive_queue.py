@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from domain.content.cooldown import Rest
+from domain.content.cooldown import Cooldown
 from domain.content.decisions import ContentItem, load
 from domain.content.queue import QueueCounts, QueueItem, QueueState, state_of
 from domain.events import ContentEvent, ContentOffered, ContentQueued, Event
@@ -27,21 +27,23 @@ class NaiveQueue:
             stream.sort(key=lambda event: event.stream_version)
             self.rows[item_id] = _row(load(item_id, stream), stream)
 
-    def candidates(self, now: datetime, rest: Rest, limit: int = 20) -> list[QueueItem]:
+    def candidates(self, now: datetime, cooldown: Cooldown, limit: int = 20) -> list[QueueItem]:
         rows = [row for row in self.rows.values() if row.media_id is not None]
-        lengths = dict(zip(DECIDED, (rest.posted, rest.skipped, rest.rejected), strict=True))
+        lengths = dict(
+            zip(DECIDED, (cooldown.posted, cooldown.skipped, cooldown.rejected), strict=True)
+        )
 
-        def rests(row: QueueItem) -> bool:
+        def is_cooling(row: QueueItem) -> bool:
             length = lengths.get(row.state, timedelta(0))
             return length is None or (row.decided_at or now) + length > now
 
-        busy = {row.media_id for row in rows if row.state == "offered" or rests(row)}
+        busy = {row.media_id for row in rows if row.state == "offered" or is_cooling(row)}
         free = [row for row in rows if row.media_id not in busy]
         waiting = [row for row in free if row.state == "waiting"]
         waits = {row.media_id for row in waiting}
         last = {row.media_id: row for row in sorted(_decided(free), key=_turn)}
-        rested = [row for row in last.values() if row.queued_at and row.media_id not in waits]
-        return [*sorted(waiting, key=_turn), *sorted(rested, key=_turn)][:limit]
+        decided = [row for row in last.values() if row.queued_at and row.media_id not in waits]
+        return [*sorted(waiting, key=_turn), *sorted(decided, key=_turn)][:limit]
 
     def listing(self, limit: int, state: QueueState | None = None) -> list[QueueItem]:
         rows = [row for row in self.rows.values() if state in (None, row.state)]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from adapters.bootstrap import Storyline
 from adapters.postgres.content_queue import PostgresContentQueue
-from domain.content.cooldown import Rest
+from domain.content.cooldown import Cooldown
 from domain.content.decisions import ContentItem, evolve
 from domain.content.queue import QueueState
 from domain.events import Event
@@ -25,7 +25,11 @@ from tests.property.naive_queue import NaiveQueue
 
 MEDIA = ["harbour", "bridge", "market"]
 BUTTONS = ["posted", "skip", "confirm_reject"]
-RESTS = [Rest(), Rest(posted=None, rejected=timedelta(days=50)), Rest(skipped=timedelta(0))]
+COOLDOWNS = [
+    Cooldown(),
+    Cooldown(posted=None, rejected=timedelta(days=50)),
+    Cooldown(skipped=timedelta(0)),
+]
 
 
 def random_history(chance: Random, length: int) -> list[Event]:
@@ -88,9 +92,9 @@ def test_candidates_lists_and_counts_are_the_plain_reading(
     record(storyline, *history)
     catch_up(storyline.projections, [PROJECTION.name])
     queue, naive = PostgresContentQueue(storyline.connections), NaiveQueue(history)
-    for rest in RESTS:
+    for cooldown in COOLDOWNS:
         now = NOON + chance.randrange(240) * DAY / 2
-        assert queue.candidates(now, rest, limit) == naive.candidates(now, rest, limit)
+        assert queue.candidates(now, cooldown, limit) == naive.candidates(now, cooldown, limit)
     for state in (None, *QueueState):
         assert queue.listing(limit, state) == naive.listing(limit, state)
     assert queue.counts() == naive.counts()

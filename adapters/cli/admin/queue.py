@@ -25,8 +25,8 @@ TOLD = {
     ADDED: "added",
     "waiting": "waits already",
     "offered": "is on offer already",
-    "posted": "was posted and rests for ever",
-    "skipped": "was skipped and rests for ever",
+    "posted": "was posted, and its cooldown never ends",
+    "skipped": "was skipped, and its cooldown never ends",
     "rejected": "was rejected for good",
 }
 
@@ -174,7 +174,9 @@ class _Added:
     queue_item_id: "ItemId"
     media_id: str
     kind: str
+    cooldown_until: datetime | None
     rests_until: datetime | None
+    """Its name in release 0.1."""
 
 
 def _submit(
@@ -191,7 +193,7 @@ def _submit(
         caption=caption,
         category=category,
     )
-    receipt = submit(storyline.log, submission, rest=storyline.rest, at=now())
+    receipt = submit(storyline.log, submission, cooldown=storyline.cooldown, at=now())
     if not receipt.is_new:  # what could not be shown may be tried again
         storyline.attempts.forget([receipt.item_id])
     return _Added(
@@ -200,15 +202,16 @@ def _submit(
         queue_item_id=receipt.item_id,
         media_id=kept.media_id,
         kind=kept.kind,
-        rests_until=receipt.rests_until,
+        cooldown_until=receipt.cooldown_until,
+        rests_until=receipt.cooldown_until,
     )
 
 
 def _show(added: list[_Added]) -> None:
     for each in added:
         told = TOLD[each.status]
-        if each.rests_until is not None:
-            told += f", and rests until {each.rests_until:%Y-%m-%d %H:%M} UTC"
+        if each.cooldown_until is not None:
+            told += f"; its cooldown ends on {each.cooldown_until:%Y-%m-%d %H:%M} UTC"
         typer.echo(f"{display_name(each.file)}: {told}")
     new = sum(each.status == ADDED for each in added)
     typer.echo(f"added {new}, not again {len(added) - new}")

@@ -99,7 +99,7 @@ async def _prepare(database: "Database") -> None:
 
     try:
         async with asyncio.timeout(DEMO_TIMEOUT):
-            await database.answers()
+            await database.wait_until_available()
     except TimeoutError:
         note("The simulated team comes the next time.")
     else:

@@ -21,13 +21,13 @@ from adapters.sandbox.json_text import RawJson, compact
 from adapters.sandbox.refusals import Refusal, not_found, unauthorized
 from adapters.sandbox.state.world import World
 
-_SAYING = ("send", "copy", "edit")
+_LIMITED = ("send", "copy", "edit")
 
 Answer = Callable[[Parameters], Any]
 
 
 class BotApi:
-    """What a bot with the right token can call."""
+    """Answers the calls of a bot with the right token."""
 
     def __init__(self, world: World, faults: Faults, calls: Calls, limits: RateLimits) -> None:
         self._world = world
@@ -39,11 +39,11 @@ class BotApi:
         }
 
     def add(self, method: str, answer: Answer) -> None:
-        """Let `answer` answer a method; what it returns may have to be awaited."""
+        """Register the answer of a method; it may be a coroutine function."""
         self._answers[method.lower()] = answer
 
     def routes(self) -> list[Route]:
-        """Where it is served."""
+        """The routes of this API."""
         return [
             Route("/bot{token}/{method}", self._call, methods=["GET", "POST"]),
             Route("/file/bot{token}/{path:path}", self._download),
@@ -68,7 +68,7 @@ class BotApi:
     async def _answer(self, method: str, parameters: Parameters) -> Any:
         if method not in self._answers:
             raise not_found()
-        if method.startswith(_SAYING):
+        if method.startswith(_LIMITED):
             self._limits.count(parameters.number("chat_id"))
         result = self._answers[method](parameters)
         return await result if isawaitable(result) else result

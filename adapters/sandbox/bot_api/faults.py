@@ -1,4 +1,4 @@
-"""Faults on request: the next calls of a method fail, are late, or get no answer."""
+"""Scripted faults: the next calls of a method fail, are delayed, or get no answer."""
 
 import asyncio
 from typing import Annotated, Final, Literal
@@ -14,10 +14,10 @@ _ANY: Final = "*"
 
 
 class Fault(Body):
-    """What goes wrong with the next `times` calls of `method`, `*` being any.
+    """A fault of the next `times` calls of `method`; `*` is any method.
 
-    Each is `delay` seconds late. With an `error_code` it is refused. With `drop` the connection
-    ends without an answer: `before` the call does anything, or `after` it has done it.
+    Each call is delayed by `delay` seconds. With an `error_code` it is refused. With `drop` the
+    connection ends without an answer: `before` or `after` the call is executed.
     """
 
     method: str = _ANY
@@ -29,7 +29,7 @@ class Fault(Body):
     drop: Literal["before", "after"] | None = None
 
     async def strike(self) -> None:
-        """Be late, then refuse. Raises Refusal."""
+        """Wait for `delay`, then refuse. Raises Refusal."""
         await asyncio.sleep(self.delay)
         if self.error_code == 429:
             raise too_many_requests(self.retry_after)
@@ -38,25 +38,25 @@ class Fault(Body):
 
 
 class Faults:
-    """The faults that wait for their call, in the order in which they were scripted."""
+    """The faults of future calls, in the order in which they were scripted."""
 
     def __init__(self) -> None:
         self._waiting: list[Fault] = []
 
     def script(self, fault: Fault) -> None:
-        """Let this go wrong."""
+        """Add a fault."""
         self._waiting += [fault] * fault.times
 
     def clear(self) -> None:
-        """Let everything go well."""
+        """Remove all faults."""
         self._waiting.clear()
 
     def count(self) -> int:
-        """How many calls will go wrong."""
+        """How many calls will get a fault."""
         return len(self._waiting)
 
     def take(self, method: str) -> Fault:
-        """What goes wrong with this call of `method`: mostly nothing."""
+        """The fault of this call of `method`; one without effect if none is scripted."""
         for number, fault in enumerate(self._waiting):
             if fault.method == _ANY or fault.method.lower() == method:
                 return self._waiting.pop(number)
@@ -64,9 +64,9 @@ class Faults:
 
 
 class HangUp(Response):
-    """No answer: the connection ends in the middle of it."""
+    """A response that ends the connection before it is complete."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Begin an answer and leave."""
+        """Send the headers and nothing more."""
         headers = [(b"content-length", b"1")]
         await send({"type": "http.response.start", "status": 200, "headers": headers})

@@ -1,4 +1,4 @@
-"""What a call of the Bot API carries: in the address, as JSON, as a form, or with files."""
+"""The parameters of a Bot API call: from the URL, JSON, or a form with files."""
 
 import json
 import re
@@ -18,14 +18,14 @@ _LARGEST_BODY: Final = LARGEST_FILE + 1024 * 1024
 
 
 class Parameters:
-    """Values by name, read as generously as Telegram does."""
+    """Values by name, converted as tolerantly as Telegram does."""
 
     def __init__(self, values: Mapping[str, Any], uploads: Mapping[str, Upload]) -> None:
         self.values = values
         self._uploads = uploads
 
     def has(self, name: str) -> bool:
-        """Whether the call carries this parameter."""
+        """Whether the call has this parameter."""
         return self.values.get(name) not in (None, "")
 
     def text(self, name: str) -> str:
@@ -73,7 +73,7 @@ class Parameters:
 
 
 async def read_parameters(request: Request) -> Parameters:
-    """What `request` carries. Raises Refusal."""
+    """The parameters of `request`. Raises Refusal."""
     values: Json = dict(request.query_params)
     if request.method != "POST":
         return Parameters(values, {})
@@ -100,6 +100,6 @@ async def _read_json(request: Request) -> Json:
 
 
 def _checked(value: Any) -> Any:
-    """`value`, unless a text in it is none that UTF-8 can write. Raises ValueError."""
+    """`value`. Raises ValueError if a text in it cannot be encoded as UTF-8."""
     json.dumps(value, ensure_ascii=False).encode()
     return value

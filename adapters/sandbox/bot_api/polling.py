@@ -1,4 +1,4 @@
-"""getUpdates: the bot confirms what it has, and waits for more."""
+"""getUpdates: confirm updates and wait for new ones."""
 
 import asyncio
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ _FUTURE: Final = 10
 
 
 class Polling:
-    """The bot's long polls, of which one at a time can wait; none while `blocked` says why."""
+    """The bot's long polls. One at a time can wait; none while `blocked` holds a reason."""
 
     def __init__(self, updates: Updates, clock: Clock) -> None:
         self._updates = updates
@@ -31,7 +31,7 @@ class Polling:
         updates.listen(self.stop)
 
     async def get_updates(self, parameters: Parameters) -> RawJson:
-        """What waits from `offset` on; everything before it is confirmed. Raises Refusal."""
+        """Updates from `offset` on; those before it are confirmed. Raises Refusal."""
         if self.blocked:
             await self._pause()
             raise conflict(self.blocked)
@@ -68,9 +68,9 @@ class Polling:
         return offset, limit, wait
 
     def _confirm(self, offset: int) -> int:
-        """Forget what the bot has; the id from which on it wants updates."""
+        """Confirm updates before `offset`. Returns the first id to send."""
         if offset > self._updates.last_id + _FUTURE:
-            return 0  # from before an idle week: Telegram starts over rather than forget everything
+            return 0  # from before an idle week: Telegram ignores it
         start = self._updates.from_end(-offset) if offset < 0 else offset
         self._updates.confirm_before(start)
         return start

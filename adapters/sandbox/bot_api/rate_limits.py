@@ -1,4 +1,4 @@
-"""How much a bot may say: Telegram's limits, kept on request."""
+"""Telegram's rate limits, applied if they are on."""
 
 import math
 from collections import defaultdict, deque
@@ -19,7 +19,7 @@ _GROUP: Final = _Limit(20, 60)
 
 
 class RateLimits:
-    """Counts what the bot says; refuses what is too much while it is `on`."""
+    """Counts the bot's messages, and refuses those over a limit while it is `on`."""
 
     def __init__(self, clock: Clock, *, on: bool) -> None:
         self.on = on
@@ -27,7 +27,7 @@ class RateLimits:
         self._said: defaultdict[tuple[int, _Limit], deque[float]] = defaultdict(deque)
 
     def count(self, chat_id: int) -> None:
-        """The bot says something in a chat. Raises Refusal."""
+        """Count a message to a chat. Raises Refusal."""
         if not self.on:
             return
         now = self._clock.now()

@@ -1,4 +1,4 @@
-"""What the bot has called, for tests to look at."""
+"""Record the bot's calls for tests."""
 
 from collections import deque
 from typing import Any, Final, NamedTuple
@@ -11,9 +11,9 @@ _REMEMBERED: Final = 50_000
 
 
 class Call(NamedTuple):
-    """One call: when it began, of which method, with which parameters, how it ended.
+    """One call: its time, method, parameters and result.
 
-    `error_code` is None when all went well.
+    `error_code` is None if it succeeded.
     """
 
     at: float
@@ -23,14 +23,14 @@ class Call(NamedTuple):
 
 
 class Calls:
-    """The last calls, getUpdates aside."""
+    """The latest calls, without getUpdates."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._calls: deque[Call] = deque(maxlen=_REMEMBERED)
 
     def remember(self, method: str, parameters: Parameters, error_code: int | None = None) -> None:
-        """This was called just now."""
+        """Add a call that has just ended."""
         if method.lower() != "getupdates":
             call = Call(self._clock.now(), method, dict(parameters.values), error_code)
             self._calls.append(call)
@@ -41,5 +41,5 @@ class Calls:
         return [call._asdict() for call in self._calls if wanted in ("", call.method.lower())]
 
     def forget(self) -> None:
-        """Begin afresh."""
+        """Forget all calls."""
         self._calls.clear()

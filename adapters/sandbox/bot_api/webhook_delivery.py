@@ -1,4 +1,4 @@
-"""Updates to a webhook: in order in each lane, again and again until taken or too old."""
+"""Deliver updates to a webhook, in order for each partition key, until accepted or too old."""
 
 import asyncio
 from collections import deque
@@ -23,7 +23,7 @@ Failed = Callable[[str], None]
 
 
 class Delivery:
-    """Posts what waits to `url`, over at most `connections` connections at once."""
+    """Posts waiting updates to `url`, over at most `connections` connections at once."""
 
     def __init__(
         self,
@@ -43,45 +43,45 @@ class Delivery:
         self._most_loaded = connections * 2
         self._connections = asyncio.Semaphore(connections)
         self._failed = failed
-        self._lanes: dict[str, deque[WaitingUpdate]] = {}
+        self._queues: dict[str, deque[WaitingUpdate]] = {}
         self._loaded = 0
         self._next_id = 0
         self._wake = asyncio.Event()
         self._random = Random()
 
     def wake(self) -> None:
-        """Something has arrived, or there is room for more."""
+        """An update has arrived, or there is room for more."""
         self._wake.set()
 
     async def run(self) -> None:
         """Deliver for ever."""
-        async with self._client() as client, asyncio.TaskGroup() as lanes:
+        async with self._client() as client, asyncio.TaskGroup() as queues:
             while True:
                 self._wake.clear()
-                self._load(client, lanes)
+                self._load(client, queues)
                 await self._wake.wait()
 
-    def _load(self, client: httpx.AsyncClient, lanes: asyncio.TaskGroup) -> None:
+    def _load(self, client: httpx.AsyncClient, queues: asyncio.TaskGroup) -> None:
         for update in self._updates.from_id(self._next_id, self._most_loaded - self._loaded):
             self._next_id = update.id + 1
             self._loaded += 1
-            if update.lane in self._lanes:
-                self._lanes[update.lane].append(update)
+            if update.partition_key in self._queues:
+                self._queues[update.partition_key].append(update)
             else:
-                self._lanes[update.lane] = deque([update])
-                lanes.create_task(self._drain(client, update.lane))
+                self._queues[update.partition_key] = deque([update])
+                queues.create_task(self._drain(client, update.partition_key))
 
-    async def _drain(self, client: httpx.AsyncClient, lane: str) -> None:
-        waiting = self._lanes[lane]
+    async def _drain(self, client: httpx.AsyncClient, partition_key: str) -> None:
+        waiting = self._queues[partition_key]
         while waiting:
             await self._deliver(client, waiting[0])
             self._updates.confirm(waiting.popleft().id)
             self._loaded -= 1
             self.wake()
-        del self._lanes[lane]
+        del self._queues[partition_key]
 
     async def _deliver(self, client: httpx.AsyncClient, update: WaitingUpdate) -> None:
-        """Send until taken; or drop it, when the next try would be too late."""
+        """Send until it is accepted; drop it if the next try would be too late."""
         backoff = Backoff(_FIRST_PAUSE, self._random.randint(*_LONGEST_PAUSE))
         has_failed = False
         while self._clock.now() < update.expires_at:
@@ -97,7 +97,7 @@ class Delivery:
             await self._clock.sleep_until(again_at)
 
     async def _send(self, client: httpx.AsyncClient, update: WaitingUpdate) -> int | None:
-        """None once it is taken, else the seconds that the webhook asks to wait."""
+        """None if it is accepted, else the seconds that the webhook asks to wait."""
         try:
             response = await client.post(self._url, content=update.body, headers=self._headers)
         except httpx.HTTPError as error:

@@ -12,7 +12,7 @@ from adapters.sandbox.json_text import Json
 from adapters.sandbox.refusals import WEBHOOK_IS_SET, bad_request
 from adapters.sandbox.state.world import World
 
-_NOTE: Final = "webhook"
+_KEY: Final = "webhook"
 _HOSTS: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 _SECRET: Final = re.compile(r"[A-Za-z0-9_-]{0,256}")
 _USUAL_CONNECTIONS: Final = 40
@@ -20,14 +20,14 @@ _MOST_CONNECTIONS: Final = 100
 
 
 class Described(NamedTuple):
-    """A result that Telegram says a word about."""
+    """A result with a description beside it."""
 
     result: Any
     description: str
 
 
 class Webhook:
-    """Where updates are sent to. While one is set, nobody can poll."""
+    """The webhook of the bot. While it is set, polls are refused."""
 
     def __init__(self, world: World, polling: Polling) -> None:
         self._world = world
@@ -38,13 +38,13 @@ class Webhook:
         world.updates.listen(self._wake)
 
     def start(self) -> None:
-        """Go on with the webhook that was set before."""
-        webhook = self._world.notes.read(_NOTE)
+        """Resume the webhook that was set before."""
+        webhook = self._world.key_values.read(_KEY)
         if webhook:
             self._deliver(webhook)
 
     def stop(self) -> None:
-        """Send nothing more; what has not been taken still waits."""
+        """Stop sending; updates that were not accepted still wait."""
         if self._delivering:
             self._delivering.cancel()
             self._delivery = self._delivering = None
@@ -58,9 +58,9 @@ class Webhook:
         if kinds is not None:
             self._world.updates.allow(kinds)
         dropped = self._drop(parameters)
-        if webhook == self._world.notes.read(_NOTE) and not dropped:
+        if webhook == self._world.key_values.read(_KEY) and not dropped:
             return Described(True, "Webhook is already set")
-        self._world.notes.write(_NOTE, webhook)
+        self._world.key_values.write(_KEY, webhook)
         self.stop()
         self._polling.stop("terminated by setWebhook request")
         self._deliver(webhook)
@@ -69,15 +69,15 @@ class Webhook:
     def delete(self, parameters: Parameters) -> Described:
         """Answer `deleteWebhook`."""
         self._drop(parameters)
-        was_set = self._world.notes.read(_NOTE) is not None
+        was_set = self._world.key_values.read(_KEY) is not None
         self.stop()
-        self._world.notes.write(_NOTE, None)
+        self._world.key_values.write(_KEY, None)
         self._polling.blocked = ""
         return Described(True, f"Webhook {'was' if was_set else 'is already'} deleted")
 
     def info(self, _: Parameters) -> Json:
         """Answer `getWebhookInfo`."""
-        webhook = self._world.notes.read(_NOTE)
+        webhook = self._world.key_values.read(_KEY)
         about: Json = {
             "url": webhook["url"] if webhook else "",
             "has_custom_certificate": False,
@@ -121,7 +121,7 @@ def _read(parameters: Parameters) -> Json:
     if parts.scheme not in ("http", "https") or not host:
         raise bad_request("bad webhook: invalid webhook URL specified")
     if host not in _HOSTS:
-        raise bad_request("bad webhook: the sandbox calls nobody but this machine")
+        raise bad_request("bad webhook: the sandbox calls this machine only")
     if not _SECRET.fullmatch(secret):
         raise bad_request("secret token contains unallowed characters")
     connections = parameters.number("max_connections", _USUAL_CONNECTIONS)

@@ -1,4 +1,4 @@
-"""Server-Sent Events: what happens, as it happens, to a page that is open."""
+"""Server-Sent Events for an open page."""
 
 from collections.abc import AsyncIterator
 from typing import Final
@@ -11,7 +11,7 @@ _RECONNECT: Final = "retry: 1000\n\n"
 
 
 class EventStream(StreamingResponse):
-    """Events to a browser. It reconnects by itself and then hears `ready` again."""
+    """Events to a browser, which reconnects by itself and then gets `ready` again."""
 
     def __init__(self, events: AsyncIterator[Json]) -> None:
         headers = {"Cache-Control": "no-store"}

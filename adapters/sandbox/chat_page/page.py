@@ -1,4 +1,4 @@
-"""The chat page: static files, and nothing from anywhere else."""
+"""Serve the chat page from static files of this package."""
 
 from importlib.resources import files
 from pathlib import PurePath
@@ -18,7 +18,7 @@ _MEDIA_TYPES: Final = {
 
 
 def page_routes() -> list[Route]:
-    """Where the page and what it is made of are served."""
+    """The routes of the page and its files."""
     names = sorted(file.name for file in files(__package__).joinpath("static").iterdir())
     return [Route("/", _serve), *(Route(f"/{name}", _serve) for name in names if name != _INDEX)]
 

@@ -1,7 +1,7 @@
-"""What people do, over HTTP: `/sandbox`. The chat page uses it, and so do tests.
+"""What people do and see, over HTTP: `/sandbox`. The chat page and tests use it.
 
-Every call says in `as` who does it: a username or an id. A chat is `team`, `bot` (the private chat
-with the bot) or an id.
+The query parameter `as` names the person: a username or an id. A chat is `team`, `bot` (the private
+chat with the bot) or an id.
 """
 
 from typing import Annotated
@@ -13,10 +13,10 @@ from starlette.routing import Route
 
 from adapters.sandbox.chat_page import views
 from adapters.sandbox.chat_page.event_stream import EventStream
-from adapters.sandbox.chat_page.user_actions import Acts
+from adapters.sandbox.chat_page.user_actions import UserActions
 from adapters.sandbox.form_data import read_form
 from adapters.sandbox.http_responses import as_file, as_json
-from adapters.sandbox.refusals import Nonsense
+from adapters.sandbox.refusals import InvalidRequest
 from adapters.sandbox.request_body import Body, read_body
 from adapters.sandbox.state.chats import Chat
 from adapters.sandbox.state.messages import NEWEST
@@ -42,19 +42,19 @@ class Edit(Body):
 
 
 class Press(Body):
-    """The button to press, by its data."""
+    """The data of the button to press."""
 
     data: str
 
 
 class PeopleApi:
-    """What people can do and see."""
+    """Serves what people do and see."""
 
     def __init__(self, world: World) -> None:
         self._world = world
 
     def routes(self) -> list[Route]:
-        """Where it is served."""
+        """The routes of this API."""
         messages = "/sandbox/chats/{chat}/messages"
         return [
             Route("/sandbox/people", self._people),
@@ -77,28 +77,28 @@ class PeopleApi:
     async def _history(self, request: Request) -> Response:
         member, chat = self._member(request), self._chat(request)
         if not self._world.sees(member, chat):
-            raise Nonsense(f"{member.person.first_name} is not in this chat", 403)
+            raise InvalidRequest(f"{member.person.first_name} is not in this chat", 403)
         before = min(_whole(request, "before", NEWEST), NEWEST)
         count = min(max(_whole(request, "count", _PAGE), 1), _PAGE)
         return as_json(self._world.messages.history(chat, before=before, count=count))
 
     async def _send(self, request: Request) -> Response:
-        acts = self._acts(request)
+        actions = self._actions(request)
         if request.headers.get("content-type", "").startswith("multipart/form-data"):
             texts, uploads = await read_form(request)
             topic = _number("topic", texts["topic"]) if texts.get("topic") else None
-            shown = acts.show(uploads.get("file", []), texts.get("caption", ""), topic=topic)
+            shown = actions.show(uploads.get("file", []), texts.get("caption", ""), topic=topic)
             return as_json(shown, 201)
         said = await read_body(request, Say)
-        return as_json([acts.say(said.text, topic=said.topic, reply_to=said.reply_to)], 201)
+        return as_json([actions.say(said.text, topic=said.topic, reply_to=said.reply_to)], 201)
 
     async def _edit(self, request: Request) -> Response:
         edit = await read_body(request, Edit)
-        return as_json(self._acts(request).edit(request.path_params["message_id"], edit.text))
+        return as_json(self._actions(request).edit(request.path_params["message_id"], edit.text))
 
     async def _press(self, request: Request) -> Response:
         press = await read_body(request, Press)
-        press_id = self._acts(request).press(request.path_params["message_id"], press.data)
+        press_id = self._actions(request).press(request.path_params["message_id"], press.data)
         return as_json({"press_id": press_id}, 202)
 
     async def _events(self, request: Request) -> Response:
@@ -111,13 +111,13 @@ class PeopleApi:
     async def _file(self, request: Request) -> Response:
         return as_file(self._world.files.read(request.path_params["file_id"]))
 
-    def _acts(self, request: Request) -> Acts:
-        return Acts(self._world, self._member(request), self._chat(request))
+    def _actions(self, request: Request) -> UserActions:
+        return UserActions(self._world, self._member(request), self._chat(request))
 
     def _member(self, request: Request) -> Member:
         name = request.query_params.get("as", "")
         if not name:
-            raise Nonsense("say who you are: ?as=NAME")
+            raise InvalidRequest("name the person: ?as=NAME")
         return self._world.people.named(name)
 
     def _chat(self, request: Request) -> Chat:
@@ -128,7 +128,7 @@ class PeopleApi:
         number = own if name == "bot" else name
         chat = self._world.chats.find(int(number)) if _is_whole(number) else None
         if chat is None:
-            raise Nonsense(f"there is no chat {name!r}", 404)
+            raise InvalidRequest(f"there is no chat {name!r}", 404)
         return chat
 
 
@@ -142,5 +142,5 @@ def _whole(request: Request, name: str, default: int) -> int:
 
 def _number(name: str, text: str) -> int:
     if not _is_whole(text):
-        raise Nonsense(f"{name} must be a whole number, not {text!r}")
+        raise InvalidRequest(f"{name} must be a whole number, not {text!r}")
     return int(text)

@@ -1,4 +1,4 @@
-"""What people do: say something, show pictures, change their words, press buttons."""
+"""The actions of people: send texts and media, edit messages, press buttons."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -11,7 +11,7 @@ from adapters.sandbox.formatting.formatted_text import (
     spotted,
 )
 from adapters.sandbox.json_text import Json
-from adapters.sandbox.refusals import Nonsense, Refusal
+from adapters.sandbox.refusals import InvalidRequest, Refusal
 from adapters.sandbox.state.albums import LARGEST_ALBUM, new_group_id
 from adapters.sandbox.state.chats import Chat
 from adapters.sandbox.state.files import Upload
@@ -28,12 +28,12 @@ ANONYMOUS_ADMIN: Final = {
 _KINDS: Final = {"image": "photo", "video": "video", "audio": "audio"}
 
 
-class Acts:
-    """What one person does in one chat. Everything raises Nonsense if it cannot be done."""
+class UserActions:
+    """The actions of one person in one chat. Each raises InvalidRequest if it is not possible."""
 
     def __init__(self, world: World, member: Member, chat: Chat) -> None:
         if not world.sees(member, chat):
-            raise Nonsense(f"{member.person.first_name} is not in this chat", 403)
+            raise InvalidRequest(f"{member.person.first_name} is not in this chat", 403)
         self._world = world
         self._member = member
         self._chat = chat
@@ -42,15 +42,15 @@ class Acts:
         """Send a text or a command."""
         said = _checked(text, LONGEST_TEXT)
         if not said.text:
-            raise Nonsense("text must not be empty")
+            raise InvalidRequest("text must not be empty")
         return self._post(said.fields(), topic, reply_to)
 
     def show(
         self, uploads: Sequence[Upload], caption: str = "", *, topic: int | None = None
     ) -> list[Json]:
-        """Send a photo or a video, or an album of several with the caption under the first."""
+        """Send a photo, a video, or an album with the caption under its first part."""
         if not 1 <= len(uploads) <= LARGEST_ALBUM:
-            raise Nonsense(f"an album has 1 to {LARGEST_ALBUM} files, not {len(uploads)}")
+            raise InvalidRequest(f"an album has 1 to {LARGEST_ALBUM} files, not {len(uploads)}")
         said = _checked(caption, LONGEST_CAPTION).fields("caption", "caption_entities")
         files = [self._keep(upload) for upload in uploads]
         group = {} if len(files) == 1 else {"media_group_id": new_group_id()}
@@ -64,24 +64,24 @@ class Acts:
         """Change the text or the caption of an own message."""
         message = self._find(message_id)
         if not self._is_own(message):
-            raise Nonsense("only own messages can be edited", 403)
+            raise InvalidRequest("only own messages can be edited", 403)
         is_text = "text" in message
         names = ("text", "entities") if is_text else ("caption", "caption_entities")
         said = _checked(text, LONGEST_TEXT if is_text else LONGEST_CAPTION)
         if is_text and not said.text:
-            raise Nonsense("text must not be empty")
+            raise InvalidRequest("text must not be empty")
         kept = {name: value for name, value in message.items() if name not in names}
         edited = self._world.messages.replace(kept | said.fields(*names))
         self._tell("edited_message", edited)
         return edited
 
     def press(self, message_id: int, data: str) -> str:
-        """Press the button with this data; the id of the press."""
+        """Press the button with this data. Returns the id of the press."""
         self._check_open()
         message = self._find(message_id)
         if data not in _button_data(message):
-            raise Nonsense("there is no such button under the message", 404)
-        press_id = self._world.presses.begin(self._member.id)
+            raise InvalidRequest("there is no such button under the message", 404)
+        press_id = self._world.callback_queries.begin(self._member.id)
         query = {
             "id": press_id,
             "from": self._member.user,
@@ -110,7 +110,7 @@ class Acts:
     def _find(self, message_id: int) -> Json:
         message = self._world.messages.find(self._chat, message_id)
         if message is None:
-            raise Nonsense("there is no such message", 404)
+            raise InvalidRequest("there is no such message", 404)
         return message
 
     def _keep(self, upload: Upload) -> Json:
@@ -118,19 +118,19 @@ class Acts:
         try:
             return self._world.files.keep(kind, upload)
         except Refusal as refusal:
-            raise Nonsense(f"{upload.name}: {refusal.description}") from refusal
+            raise InvalidRequest(f"{upload.name}: {refusal.description}") from refusal
 
     def _check_open(self) -> None:
         if self._chat.became is not None:
-            raise Nonsense("this group has become a supergroup", 410)
+            raise InvalidRequest("this group has become a supergroup", 410)
         if self._chat.is_private and self._member.standing.blocked:
-            raise Nonsense("unblock the bot first", 409)
+            raise InvalidRequest("unblock the bot first", 409)
 
     def _topic(self, topic: int | None) -> Json:
         if topic is None:
             return {}
         if topic not in (self._chat.topics or {}):
-            raise Nonsense("there is no such topic", 404)
+            raise InvalidRequest("there is no such topic", 404)
         return {"message_thread_id": topic, "is_topic_message": True}
 
     def _is_anonymous(self) -> bool:
@@ -150,7 +150,7 @@ class Acts:
 def _checked(text: str, longest: int) -> Formatted:
     said = spotted(text)
     if units(said.text) > longest:
-        raise Nonsense(f"text must be at most {longest} characters, not {units(said.text)}")
+        raise InvalidRequest(f"text must be at most {longest} characters, not {units(said.text)}")
     return said
 
 

@@ -1,4 +1,4 @@
-"""What a person sees: their chats, and what happens in them."""
+"""What a person sees: people, chats and events."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from adapters.sandbox.state.world import World
 
 
 def person(member: Member) -> Json:
-    """Somebody, as everybody sees them."""
+    """A person as others see them."""
     standing = member.standing
     return {
         "id": member.id,
@@ -24,7 +24,7 @@ def person(member: Member) -> Json:
 
 
 def chats(world: World, member: Member) -> list[Json]:
-    """The chats somebody is in, the team's first, and what it was before it migrated last."""
+    """The chats of a person: the team's first, the group that it was before a migration last."""
     private = [world.chats.find(member.id)]
     former = [chat for chat in world.chats if chat.became is not None]
     shown = [world.chats.team, *private, *former]
@@ -32,7 +32,7 @@ def chats(world: World, member: Member) -> list[Json]:
 
 
 def concerns(world: World, member: Member, event: Json) -> bool:
-    """Whether somebody is told of an event."""
+    """Whether a person gets an event."""
     if event["kind"] == "answer":
         return bool(event["chat_id"] == member.id)
     chat = world.chats.find(event["chat_id"])

@@ -1,4 +1,4 @@
-"""A text and its entities: what is bold, a link, a command ..."""
+"""A text and its entities, such as bold text, links and commands."""
 
 import re
 from collections.abc import Mapping
@@ -27,19 +27,19 @@ class Formatted:
     entities: tuple[Json, ...] = ()
 
     def fields(self, text: str = "text", entities: str = "entities") -> Json:
-        """It as these fields of a Message."""
+        """The text and entities as fields of a Message with these names."""
         found = {entities: list(self.entities)} if self.entities else {}
         return {text: self.text, **found} if self.text else {}
 
     def trimmed(self) -> "Formatted":
-        """It without white space around it, which Telegram never sends."""
+        """The same without white space around it, which Telegram removes."""
         text = self.text.strip()
         cut = units(self.text) - units(self.text.lstrip())
         moved = (_moved(entity, cut, units(text)) for entity in self.entities)
         return Formatted(text, tuple(entity for entity in moved if entity))
 
     def spotted(self) -> "Formatted":
-        """It with the links, commands, mentions and hashtags that Telegram finds by itself."""
+        """The same with the links, commands, mentions and hashtags that Telegram finds."""
         taken = [entity for entity in self.entities if entity["type"] in _UNTOUCHED]
         found: list[Json] = []
         for kind, pattern in _SPOTTED:
@@ -53,7 +53,7 @@ class Formatted:
 
 
 def spotted(text: str) -> Formatted:
-    """What a person typed."""
+    """A text that a person typed."""
     return Formatted(text).trimmed().spotted()
 
 

@@ -1,4 +1,4 @@
-"""`parse_mode=HTML`: the tags Telegram knows, and its words for those that are wrong."""
+"""`parse_mode=HTML`: Telegram's tags, and its error messages."""
 
 import re
 from collections.abc import Mapping

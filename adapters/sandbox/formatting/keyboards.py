@@ -1,4 +1,4 @@
-"""The buttons under a message: what Telegram lets a bot send."""
+"""The buttons under a message, checked as Telegram checks them."""
 
 from collections.abc import Mapping
 from typing import Any, Final

@@ -1,4 +1,4 @@
-"""`parse_mode=MarkdownV2`, and the older `Markdown`: their marks, and the words for wrong ones."""
+"""`parse_mode=MarkdownV2`, and the older `Markdown`: their marks, and Telegram's error messages."""
 
 import re
 from dataclasses import dataclass
@@ -136,7 +136,7 @@ def parse_markdown_v2(markup: str) -> Formatted:
 
 
 def parse_markdown(markup: str) -> Formatted:
-    """The same by the older rules, in which nothing nests. Raises Refusal."""
+    """The same by the rules of `Markdown`, where entities do not nest. Raises Refusal."""
     text, at = "", 0
     entities: list[Json] = []
     while found := _OLD_MARK.search(markup, at):

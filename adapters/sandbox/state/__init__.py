@@ -1,1 +1,1 @@
-"""What the sandbox remembers: chats, messages, people, files and waiting updates."""
+"""The state of the sandbox: chats, messages, people, files and waiting updates."""

@@ -1,4 +1,4 @@
-"""Several media that belong together."""
+"""Albums: several media in one group."""
 
 from random import SystemRandom
 from typing import Final
@@ -7,5 +7,5 @@ LARGEST_ALBUM: Final = 10
 
 
 def new_group_id() -> str:
-    """What the messages of one album, and of no other, have as `media_group_id`."""
+    """A new `media_group_id` for the messages of one album."""
     return str(SystemRandom().randrange(10**16, 10**17))

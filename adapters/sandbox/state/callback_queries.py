@@ -1,4 +1,4 @@
-"""Presses of inline buttons, each of which the bot should answer."""
+"""Presses of inline buttons, which the bot should answer."""
 
 from random import SystemRandom
 from typing import Final
@@ -11,7 +11,7 @@ from adapters.sandbox.state.update_queue import PRESS_LIFE
 LONGEST_ANSWER: Final = 200
 
 
-class Presses:
+class CallbackQueries:
     """Presses that can still be answered."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
@@ -33,7 +33,7 @@ class Presses:
         return press_id
 
     def answer(self, press_id: str) -> tuple[int, bool]:
-        """Who pressed, and whether this is the first answer. Raises Refusal."""
+        """The person who pressed, and whether this is the first answer. Raises Refusal."""
         row = self._store.row(
             "callback_queries/answer_press", press_id=press_id, now=self._clock.now()
         )

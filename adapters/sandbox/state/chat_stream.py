@@ -1,4 +1,4 @@
-"""What happens in the chats, told at once to those who watch."""
+"""Publish the events of chats to watchers."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -7,14 +7,14 @@ from typing import Any, Final
 from adapters.sandbox.json_text import Json
 
 READY: Final[Json] = {"kind": "ready"}
-"""The first event: from now on nothing is missed."""
+"""The first event: every later event follows."""
 
 QUIET: Final[Json] = {"kind": "quiet"}
-"""The event that says that nothing happened for a while."""
+"""A keep-alive event."""
 
 _END: Final[Json] = {"kind": "end"}
 _BEHIND: Final = 1_000
-"""So many events may wait for a watcher; one that is further behind has to start afresh."""
+"""How many events may wait for a watcher; one that is farther behind must reconnect."""
 
 _QUIET_AFTER: Final = 15.0
 
@@ -23,14 +23,14 @@ Waiting = asyncio.Queue[Json]
 
 
 class Stream:
-    """Events to all watchers. A watcher is told only what it may see."""
+    """Sends events to all watchers. A watcher gets only events that it may see."""
 
     def __init__(self) -> None:
         self._watchers: dict[Waiting, Sees] = {}
         self._closed = False
 
     def publish(self, kind: str, chat_id: int, **facts: Any) -> None:
-        """Something happened in a chat."""
+        """Publish an event of a chat."""
         event = {"kind": kind, "chat_id": chat_id, **facts}
         for waiting, sees in list(self._watchers.items()):
             if not sees(event):
@@ -41,7 +41,7 @@ class Stream:
                 self._dismiss(waiting)
 
     async def watch(self, sees: Sees) -> AsyncIterator[Json]:
-        """What `sees` is true for, after READY. Ends when the watcher falls behind."""
+        """READY, then the events that `sees` accepts. Ends if the watcher falls behind."""
         if self._closed:
             return
         waiting = Waiting()
@@ -55,7 +55,7 @@ class Stream:
             self._watchers.pop(waiting, None)
 
     def close(self) -> None:
-        """Let all watchers go."""
+        """Disconnect all watchers."""
         self._closed = True
         for waiting in list(self._watchers):
             self._dismiss(waiting)

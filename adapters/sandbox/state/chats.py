@@ -47,7 +47,7 @@ class Chats:
         self._store = store
         rows = store.rows("messages/all_chats")
         self._chats = {chat.id: chat for chat in (_read(row["body"]) for row in rows)}
-        self._found(settings)
+        self._create(settings)
 
     def __iter__(self) -> Iterator[Chat]:
         """All chats."""
@@ -63,19 +63,19 @@ class Chats:
         return next(chat for chat in self if not chat.is_private and chat.became is None)
 
     def save(self, chat: Chat) -> None:
-        """A new chat, or what has changed about it."""
+        """Save a new or changed chat."""
         self._chats[chat.id] = chat
         self._store.run("messages/save_chat", chat_id=chat.id, body=compact(asdict(chat)))
 
     def migrate_team(self) -> tuple[Chat, Chat]:
-        """Make the team's basic group a supergroup; both, the old one first."""
+        """Make the team's basic group a supergroup. Returns both, the old one first."""
         old = replace(self.team, became=SUPERGROUP_ID)
         new = Chat(SUPERGROUP_ID, "supergroup", old.name)
         self.save(old)
         self.save(new)
         return old, new
 
-    def _found(self, settings: SandboxSettings) -> None:
+    def _create(self, settings: SandboxSettings) -> None:
         for person in settings.people:
             if person.id in self._chats:
                 continue
@@ -89,6 +89,6 @@ class Chats:
 
 def _read(body: str) -> Chat:
     values: dict[str, Any] = json.loads(body)
-    if values["topics"] is not None:  # JSON has no other keys than text
+    if values["topics"] is not None:  # JSON keys are texts
         values["topics"] = {int(thread): name for thread, name in values["topics"].items()}
     return Chat(**values)

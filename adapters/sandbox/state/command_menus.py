@@ -4,29 +4,29 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from adapters.sandbox.json_text import Json
-from adapters.sandbox.state.key_values import Notes
+from adapters.sandbox.state.key_values import KeyValueStore
 
-_NOTE: Final = "commands"
+_KEY: Final = "commands"
 
 
 class Commands:
-    """All menus. A person sees the narrowest one that is set."""
+    """All menus. A person sees the most specific one that is set."""
 
-    def __init__(self, notes: Notes) -> None:
-        self._notes = notes
+    def __init__(self, key_values: KeyValueStore) -> None:
+        self._key_values = key_values
 
     def set(self, scope: Mapping[str, Any], language: str, commands: list[Json]) -> None:
-        """This is the menu of a scope; an empty one is no menu."""
+        """Set the menu of a scope; an empty one removes it."""
         menus = self._menus()
         menus[_key(scope, language)] = commands
-        self._notes.write(_NOTE, {key: menu for key, menu in menus.items() if menu})
+        self._key_values.write(_KEY, {key: menu for key, menu in menus.items() if menu})
 
     def get(self, scope: Mapping[str, Any], language: str) -> list[Json]:
         """The menu of exactly this scope."""
         return self._menus().get(_key(scope, language), [])
 
     def seen_by(self, person_id: int, language: str, chat: Json, *, admin: bool) -> list[Json]:
-        """The menu that somebody sees in a chat."""
+        """The menu that a person sees in a chat."""
         menus = self._menus()
         chat_id = chat["id"]
         if chat["type"] == "private":
@@ -42,7 +42,7 @@ class Commands:
         return next((menus[key] for key in keys if key in menus), [])
 
     def _menus(self) -> dict[str, list[Json]]:
-        menus: dict[str, list[Json]] = self._notes.read(_NOTE, {})
+        menus: dict[str, list[Json]] = self._key_values.read(_KEY, {})
         return menus
 
 

@@ -1,4 +1,4 @@
-"""What was said in each chat, as the Bot API's Messages."""
+"""The messages of each chat, as the Bot API's Messages."""
 
 import json
 from collections.abc import Mapping
@@ -11,11 +11,11 @@ from adapters.sandbox.state.chats import Chat
 from adapters.sandbox.state.sqlite_store import Store
 
 NEWEST: Final = 2**62
-"""Before this id comes every message."""
+"""Larger than the id of every message."""
 
 
 class Messages:
-    """All messages. Who watches a chat is told of each change."""
+    """All messages. The stream gets each change."""
 
     def __init__(self, store: Store, clock: Clock, stream: Stream) -> None:
         self._store = store
@@ -23,7 +23,7 @@ class Messages:
         self._stream = stream
 
     def post(self, chat: Chat, sender: Mapping[str, Any], content: Mapping[str, Any]) -> Json:
-        """A new message in `chat`; `sender` and `content` are fields of it."""
+        """Add a message to `chat`; `sender` and `content` are fields of it."""
         (row,) = self._store.rows("messages/next_message_id", chat_id=chat.id)
         message_id = row["last_message_id"]
         message = {
@@ -46,7 +46,7 @@ class Messages:
         return json.loads(row["body"]) if row else None
 
     def replace(self, message: Mapping[str, Any]) -> Json:
-        """Let `message` stand in place of the one with its id; it is edited now."""
+        """Replace the message with the same id, as an edit."""
         edited = {**message, "edit_date": int(self._clock.now())}
         self._save(edited)
         self._stream.publish("edited", edited["chat"]["id"], message=edited)
@@ -69,5 +69,5 @@ class Messages:
 
 
 def _own_topic(message_id: int) -> Json:
-    """The message that opens a topic is the first in it and gives it its id."""
+    """The thread of the message that opens a topic, whose id is that message's id."""
     return {"message_thread_id": message_id, "is_topic_message": True}

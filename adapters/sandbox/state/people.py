@@ -1,19 +1,19 @@
-"""The people, and how each of them stands to the bot."""
+"""The people, and the state of each of them."""
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from adapters.sandbox.refusals import Nonsense
+from adapters.sandbox.refusals import InvalidRequest
 from adapters.sandbox.sandbox_settings import Person
-from adapters.sandbox.state.key_values import Notes
+from adapters.sandbox.state.key_values import KeyValueStore
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What somebody has done to the bot.
+    """The state of a person.
 
-    `started`: has pressed Start, so that the bot may write. `blocked`: the bot may not any more.
+    `started`: has pressed Start, so that the bot may write. `blocked`: has blocked the bot.
     `anonymous`: posts in the team's chat in the name of the chat.
     """
 
@@ -24,7 +24,7 @@ class Standing:
 
 @dataclass(slots=True)
 class Member:
-    """Somebody of the cast, as they stand now."""
+    """A person of the settings, with their state."""
 
     person: Person
     standing: Standing = field(default_factory=Standing)
@@ -41,18 +41,18 @@ class Member:
 
 
 class People:
-    """Everybody in the sandbox."""
+    """All people in the sandbox."""
 
-    def __init__(self, cast: tuple[Person, ...], notes: Notes) -> None:
-        self._notes = notes
-        standings: dict[str, dict[str, bool]] = notes.read("standings", {})
+    def __init__(self, people: tuple[Person, ...], key_values: KeyValueStore) -> None:
+        self._key_values = key_values
+        standings: dict[str, dict[str, bool]] = key_values.read("standings", {})
         self._members = {
             person.id: Member(person, Standing(**standings.get(str(person.id), {})))
-            for person in cast
+            for person in people
         }
 
     def __iter__(self) -> Iterator[Member]:
-        """All members, in the order of the cast."""
+        """All members, in the order of the settings."""
         return iter(self._members.values())
 
     def find(self, person_id: int) -> Member | None:
@@ -60,13 +60,13 @@ class People:
         return self._members.get(person_id)
 
     def named(self, name: str) -> Member:
-        """The member with this username or id. Raises Nonsense."""
+        """The member with this username or id. Raises InvalidRequest."""
         for member in self:
             if name in (member.person.username, str(member.id)):
                 return member
-        raise Nonsense(f"nobody here is called {name!r}", 404)
+        raise InvalidRequest(f"there is no person {name!r}", 404)
 
     def place(self, member: Member, standing: Standing) -> None:
-        """From now on `member` stands like that."""
+        """Save the new state of `member`."""
         member.standing = standing
-        self._notes.write("standings", {each.id: asdict(each.standing) for each in self})
+        self._key_values.write("standings", {each.id: asdict(each.standing) for each in self})

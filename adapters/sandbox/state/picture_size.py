@@ -1,4 +1,4 @@
-"""How large a picture is, read from the first bytes of the file."""
+"""Read the size of a picture from the first bytes of its file."""
 
 import struct
 from typing import NamedTuple
@@ -13,7 +13,7 @@ class Picture(NamedTuple):
 
 
 def read_picture(content: bytes) -> Picture | None:
-    """What kind of picture `content` is; None if it is none that Telegram takes."""
+    """The type and size of a picture; None if Telegram would not accept it."""
     if content.startswith(b"\x89PNG\r\n\x1a\n") and len(content) >= 24:
         return Picture("image/png", *struct.unpack(">II", content[16:24]))
     if content[:6] in (b"GIF87a", b"GIF89a") and len(content) >= 10:

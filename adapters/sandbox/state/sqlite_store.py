@@ -1,4 +1,4 @@
-"""Where the sandbox remembers: one SQLite file, or memory that is gone with the process."""
+"""Store the sandbox's state in one SQLite file, or in memory."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from adapters.statements import statement
 
 
 class Store:
-    """The statements in `sql/sandbox/`, by the name of their file. Each change is saved at once."""
+    """Runs the statements of `sql/sandbox/` by file name. Each change is saved at once."""
 
     def __init__(self, path: Path | None = None) -> None:
         if path:
@@ -20,7 +20,7 @@ class Store:
         self._database.executescript(statement("sandbox/schema"))
 
     def run(self, name: str, /, **values: Any) -> int:
-        """Change something; how many rows that were."""
+        """Run a change. Returns how many rows it changed."""
         return self._database.execute(statement(f"sandbox/{name}"), values).rowcount
 
     def rows(self, name: str, /, **values: Any) -> list[sqlite3.Row]:
@@ -28,16 +28,16 @@ class Store:
         return self._database.execute(statement(f"sandbox/{name}"), values).fetchall()
 
     def row(self, name: str, /, **values: Any) -> sqlite3.Row | None:
-        """The first of these rows, if there is one."""
+        """The first row, or None."""
         return next(iter(self.rows(name, **values)), None)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Save what happens inside all together or not at all."""
+        """Save all changes inside this block, or none."""
         with self._database:
             self._database.execute("BEGIN")
             yield
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._database.close()

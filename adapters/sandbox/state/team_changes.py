@@ -1,18 +1,18 @@
-"""What an administrator changes about the team's chat."""
+"""Change the team's chat and its people, as an administrator does."""
 
 from dataclasses import replace
 
 from adapters.sandbox.json_text import Json
-from adapters.sandbox.refusals import Nonsense
+from adapters.sandbox.refusals import InvalidRequest
 from adapters.sandbox.state.chats import Chat
 from adapters.sandbox.state.people import Member, Standing
 from adapters.sandbox.state.world import World
 
 
 def migrate(world: World) -> Chat:
-    """The basic group becomes a supergroup with another id, and both chats say so."""
+    """Turn the basic group into a supergroup with another id, with a message in both chats."""
     if world.chats.team.type != "group":
-        raise Nonsense("the team's chat is a supergroup already", 409)
+        raise InvalidRequest("the team's chat is a supergroup already", 409)
     old, new = world.chats.migrate_team()
     _announce(world, old, {"migrate_to_chat_id": new.id})
     _announce(world, new, {"migrate_from_chat_id": old.id})
@@ -21,10 +21,10 @@ def migrate(world: World) -> Chat:
 
 
 def open_topic(world: World, name: str) -> int:
-    """A new topic in the supergroup, which is a forum from now on; its thread id."""
+    """Open a topic in the supergroup, which becomes a forum. Returns its thread id."""
     chat = world.chats.team
     if chat.type != "supergroup":
-        raise Nonsense("only a supergroup has topics", 409)
+        raise InvalidRequest("only a supergroup has topics", 409)
     forum = replace(chat, topics=chat.topics or {})
     world.chats.save(forum)
     created = {"forum_topic_created": {"name": name, "icon_color": 7322096}}
@@ -35,7 +35,7 @@ def open_topic(world: World, name: str) -> int:
 
 
 def place(world: World, member: Member, standing: Standing) -> None:
-    """Somebody blocks the bot or lets it write again, hides behind the group or shows up."""
+    """Change a person's state; blocking and unblocking the bot make an update."""
     old = member.standing
     world.people.place(member, standing)
     chat = world.chats.find(member.id)

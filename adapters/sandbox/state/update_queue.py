@@ -1,4 +1,4 @@
-"""The updates that wait for the bot: handed out until confirmed, forgotten when too old."""
+"""The updates that wait for the bot: sent until confirmed, dropped when too old."""
 
 from collections.abc import Callable, Iterable, Mapping
 from random import SystemRandom
@@ -6,12 +6,12 @@ from typing import Any, Final, NamedTuple
 
 from adapters.sandbox.clock import Clock
 from adapters.sandbox.json_text import RawJson, compact
-from adapters.sandbox.refusals import Nonsense
-from adapters.sandbox.state.key_values import Notes
+from adapters.sandbox.refusals import InvalidRequest
+from adapters.sandbox.state.key_values import KeyValueStore
 from adapters.sandbox.state.sqlite_store import Store
 
 MOST_WAITING: Final = 100_000
-"""Telegram drops what comes after so many, and says nothing."""
+"""Telegram silently drops further updates when so many wait."""
 
 PRESS_LIFE: Final = 150.0
 LIVES: Final = {"callback_query": PRESS_LIFE, "inline_query": 30.0}
@@ -21,10 +21,10 @@ ONLY_ON_REQUEST: Final = frozenset({"chat_member", "message_reaction", "message_
 
 
 class WaitingUpdate(NamedTuple):
-    """One update. Those of one `lane` reach a webhook one after another."""
+    """One update. A webhook gets those with the same `partition_key` in order."""
 
     id: int
-    lane: str
+    partition_key: str
     expires_at: float
     body: RawJson
 
@@ -32,55 +32,57 @@ class WaitingUpdate(NamedTuple):
 class Updates:
     """All updates that the bot has not confirmed.
 
-    `allowed` are the kinds it has asked for; none: the usual ones. `last_id` is the newest id that
-    was given out.
+    `allowed` are the kinds that the bot has asked for; empty means the default ones. `last_id` is
+    the newest id.
     """
 
-    def __init__(self, store: Store, notes: Notes, clock: Clock) -> None:
+    def __init__(self, store: Store, key_values: KeyValueStore, clock: Clock) -> None:
         self._store = store
-        self._notes = notes
+        self._key_values = key_values
         self._clock = clock
         self._listeners: list[Callable[[], None]] = []
-        self.allowed: list[str] = notes.read("allowed_updates", [])
+        self.allowed: list[str] = key_values.read("allowed_updates", [])
         self._waiting: int = store.rows("updates/count_updates")[0]["waiting"]
-        # Telegram begins anywhere: a bot must not take the ids for positions.
+        # Telegram begins at a random id: a bot must not use ids as positions.
         first = SystemRandom().randrange(100_000_000, 900_000_000)
-        self.last_id: int = notes.read("last_update_id", first)
+        self.last_id: int = key_values.read("last_update_id", first)
 
     def listen(self, arrived: Callable[[], None]) -> None:
-        """Call `arrived` when there is something to fetch."""
+        """Call `arrived` after each new update."""
         self._listeners.append(arrived)
 
     def allow(self, kinds: Iterable[str]) -> None:
-        """Of what happens from now on, make updates of these kinds only; none: the usual ones."""
+        """Make updates of these kinds only from now on; empty means the default ones."""
         self.allowed = sorted(set(kinds))
-        self._notes.write("allowed_updates", self.allowed)
+        self._key_values.write("allowed_updates", self.allowed)
 
-    def add(self, kind: str, content: Mapping[str, Any], lane: str) -> int | None:
-        """Something happened; the update's id, None if the bot does not want to know."""
+    def add(self, kind: str, content: Mapping[str, Any], partition_key: str) -> int | None:
+        """Add an update. Returns its id; None if the bot has not asked for its kind."""
         wanted = kind in self.allowed if self.allowed else kind not in ONLY_ON_REQUEST
-        return self.add_raw({kind: content}, lane) if wanted else None
+        return self.add_raw({kind: content}, partition_key) if wanted else None
 
-    def add_raw(self, update: Mapping[str, Any], lane: str) -> int | None:
-        """Any update, whatever the bot asked for. Without an id it gets the next one.
+    def add_raw(self, update: Mapping[str, Any], partition_key: str) -> int | None:
+        """Add any update, even if the bot has not asked for its kind. Returns its id.
 
-        None if too many wait. Raises Nonsense when the id is none, or the one of another that
-        waits.
+        Without an id it gets the next one. None if too many wait. Raises InvalidRequest if the id
+        is not valid or another update with it waits.
         """
         if self.count() >= MOST_WAITING:
             return None
         update_id = update.get("update_id", self.last_id + 1)
         if not isinstance(update_id, int) or not 0 < update_id < _ENDLESS:
-            raise Nonsense(f"update_id must be a whole number above 0, not {update_id!r}", 422)
+            raise InvalidRequest(
+                f"update_id must be a whole number above 0, not {update_id!r}", 422
+            )
         if any(each.id == update_id for each in self.from_id(update_id, 1)):
-            raise Nonsense(f"another update {update_id} waits", 409)
+            raise InvalidRequest(f"another update {update_id} waits", 409)
         life = min((LIVES.get(kind, MESSAGE_LIFE) for kind in update), default=MESSAGE_LIFE)
         with self._store.transaction():
             self._remember_last(max(self.last_id, update_id))
             self._store.run(
                 "updates/add_update",
                 update_id=update_id,
-                lane=lane,
+                partition_key=partition_key,
                 expires_at=self._clock.now() + life,
                 body=compact({"update_id": update_id, **update}),
             )
@@ -90,21 +92,23 @@ class Updates:
         return update_id
 
     def renumber(self, next_id: int) -> None:
-        """Forget everything that waits and go on with this id."""
+        """Drop all waiting updates and go on with this id."""
         self.drop_all()
         self._remember_last(next_id - 1)
 
     def from_id(self, update_id: int, count: int) -> list[WaitingUpdate]:
-        """The oldest `count` updates that wait, from this id on."""
+        """The oldest `count` waiting updates from this id on."""
         self._expire()
         rows = self._store.rows("updates/updates_from", update_id=update_id, count=count)
         return [
-            WaitingUpdate(row["update_id"], row["lane"], row["expires_at"], RawJson(row["body"]))
+            WaitingUpdate(
+                row["update_id"], row["partition_key"], row["expires_at"], RawJson(row["body"])
+            )
             for row in rows
         ]
 
     def from_end(self, count: int) -> int:
-        """The id of the oldest one of the newest `count` updates; 0 if fewer wait."""
+        """The id of the oldest of the newest `count` updates; 0 if fewer wait."""
         row = self._store.row("updates/nth_last_update", newer=count - 1)
         return row["update_id"] if row else 0
 
@@ -117,7 +121,7 @@ class Updates:
         self._waiting -= self._store.run("updates/forget_update", update_id=update_id)
 
     def drop_all(self) -> None:
-        """Forget everything that waits."""
+        """Drop all waiting updates."""
         self._waiting -= self._store.run("updates/forget_all_updates")
 
     def count(self) -> int:
@@ -130,4 +134,4 @@ class Updates:
 
     def _remember_last(self, update_id: int) -> None:
         self.last_id = update_id
-        self._notes.write("last_update_id", update_id)
+        self._key_values.write("last_update_id", update_id)

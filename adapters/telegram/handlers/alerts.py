@@ -1,4 +1,4 @@
-"""Tells the admins, in private, what they have to know at once."""
+"""Tell the admins, in private, what they must know at once."""
 
 import asyncio
 import logging
@@ -16,13 +16,13 @@ from domain.errors import StorylineError
 log = logging.getLogger(__name__)
 
 AWAY_SECONDS: Final = 60.0
-"""So long a database may do nothing before the admins hear of it."""
+"""How long the database may do nothing before the admins are told."""
 
-LOOK_SECONDS: Final = 5.0
+CHECK_SECONDS: Final = 5.0
 
 
 class Alerts:
-    """Sends alerts without keeping anybody waiting."""
+    """Sends alerts in the background."""
 
     def __init__(self, bot: Bot, team: Team) -> None:
         self._bot = bot
@@ -30,29 +30,29 @@ class Alerts:
         self._telling: set[asyncio.Task[None]] = set()
 
     def tell(self, text: str) -> None:
-        """Send HTML `text` to each admin."""
+        """Begin to send HTML `text` to each admin."""
         for admin in self._team.admin_ids:
             task = asyncio.create_task(self._tell(admin, text))
             self._telling.add(task)
             task.add_done_callback(self._telling.discard)
 
-    async def watch(self, is_well: Callable[[], Awaitable[object]]) -> None:
-        """Tell, for ever, when the database is away or takes nothing for long, and its return.
+    async def watch(self, wait_until_healthy: Callable[[], Awaitable[object]]) -> None:
+        """Tell, for ever, when the database is away or takes nothing for long, and when it is back.
 
-        `is_well` returns as soon as it does its work.
+        `wait_until_healthy` returns as soon as the database does its work.
         """
         while True:
             try:
                 async with asyncio.timeout(AWAY_SECONDS):
-                    await is_well()
+                    await wait_until_healthy()
             except TimeoutError:
                 self.tell(texts.DATABASE_AWAY)
-                await is_well()
+                await wait_until_healthy()
                 self.tell(texts.DATABASE_BACK)
-            await asyncio.sleep(LOOK_SECONDS)
+            await asyncio.sleep(CHECK_SECONDS)
 
     async def stop(self) -> None:
-        """Do not try any longer."""
+        """Stop sending."""
         for task in self._telling:
             task.cancel()
         await asyncio.gather(*self._telling, return_exceptions=True)

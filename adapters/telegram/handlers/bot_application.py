@@ -1,4 +1,4 @@
-"""The bot as PTB sees it: which handler takes what, and which commands are in whose menu."""
+"""The PTB application: which handler gets which update, and who sees which commands."""
 
 import logging
 from dataclasses import dataclass
@@ -32,22 +32,22 @@ from adapters.telegram.handlers.update_context import BotApplication, UpdateCont
 log = logging.getLogger(__name__)
 
 FOR_ALL = (
-    BotCommand("queue", "What is waiting"),
+    BotCommand("queue", "Show what is waiting"),
     BotCommand("next", "Show the next item now"),
-    BotCommand("status", "How things are"),
-    BotCommand("stats", "What you did: /stats 7"),
-    BotCommand("help", "How this works"),
+    BotCommand("status", "Show the state of the queue"),
+    BotCommand("stats", "Show what you did: /stats 7"),
+    BotCommand("help", "Show how this works"),
 )
-FOR_ADMINS = (*FOR_ALL, BotCommand("team", "What everybody did: /team 7"))
+FOR_ADMINS = (*FOR_ALL, BotCommand("team", "Show what the team did: /team 7"))
 SECONDS_TO_ANSWER = 20.0
-"""A call that is given up on may have been done, and is done twice when it is tried again."""
+"""Long, because a call that times out may have succeeded, and a retry then does it twice."""
 
 MEDIA = filters.PHOTO | filters.VIDEO | filters.ANIMATION | filters.Document.ALL
 
 
 @dataclass(frozen=True, slots=True)
 class Handlers:
-    """What the bot can do."""
+    """The handlers of one bot."""
 
     commands: Commands
     callbacks: Callbacks
@@ -55,13 +55,13 @@ class Handlers:
     team: Team
 
     async def migrated(self, update: Update, context: UpdateContext) -> None:
-        """Follow the team's chat when it becomes a supergroup, with another id."""
+        """Follow the team's chat when it becomes a supergroup and gets another id."""
         if migration := context.state.translation.migration:
             self.team.move(migration.old_chat_id, migration.new_chat_id)
 
 
 def build_application(token: str, api_url: str, limiter: BaseRateLimiter[int]) -> BotApplication:
-    """A PTB application that fetches nothing by itself; `api_url` is Telegram's or a sandbox's."""
+    """A PTB application without an updater; `api_url` is Telegram's or a sandbox's."""
     application = (
         ApplicationBuilder()
         .application_class(BotApplication)
@@ -79,7 +79,7 @@ def build_application(token: str, api_url: str, limiter: BaseRateLimiter[int]) -
 
 
 def add_handlers(application: BotApplication, handlers: Handlers) -> None:
-    """Tell the application what to do with what comes in. Edited messages are only recorded."""
+    """Register the handlers. Edited messages have none: they are only recorded."""
     sent = filters.UpdateType.MESSAGE
     commands = handlers.commands
     for names, act in (
@@ -98,9 +98,9 @@ def add_handlers(application: BotApplication, handlers: Handlers) -> None:
 
 
 async def keep_menus(bot: Bot, team: Team) -> None:
-    """Show everybody the commands they may use, also when the team's chat gets another id.
+    """Set the command menus, again whenever the team's chat gets another id.
 
-    In no handler: Telegram may have one wait for many minutes with this.
+    Not in a handler: Telegram may make these calls wait for many minutes.
     """
     async for chat_id in team.ids():
         await _set_menus(bot, chat_id, team.admin_ids)

@@ -1,4 +1,4 @@
-"""A button was pressed: decide, record both in one transaction, then show it to everybody."""
+"""Handle a press: decide, record press and decision in one transaction, then show it."""
 
 import asyncio
 
@@ -19,7 +19,7 @@ from domain.vocabulary import Button, Outcome
 
 
 class Callbacks:
-    """Handles every inline button. Exactly one press on an item wins, across all processes."""
+    """Handles every inline button. Exactly one press decides an item, across all processes."""
 
     def __init__(self, log: EventLog, record: RecordUpdate, users: Users, team: Team) -> None:
         self._log = log
@@ -52,13 +52,13 @@ class Callbacks:
     async def _decided(
         self, state: UpdateState, item_id: ItemId
     ) -> tuple[ContentDecided | None, bool]:
-        """Record the press. The decision that stands then, and whether this very press made it."""
+        """Record the press. Returns the decision that stands, and whether this press made it."""
         recorded = await self._record(state)
         if recorded.decision is not None:
             return recorded.decision, True
         items = await asyncio.to_thread(self._log.items, [item_id])
         decision = items[item_id].decision
-        # Recorded before, then killed or without Telegram: it may have decided then.
+        # An earlier try may have recorded it, with its decision, and then failed to show it.
         return decision, not recorded.is_new and _is_by(state, decision)
 
     async def _show_decision(
@@ -69,7 +69,7 @@ class Callbacks:
         await answer(query, told)
         message = query.message
         if not isinstance(message, Message) or not message.is_accessible:
-            # Its caption is not known here and stays; at least its buttons go.
+            # Its caption is not known, so it stays; only its buttons go.
             await _show_keyboard(query, None)
             return
         line = texts.decided(decision, who)
@@ -86,7 +86,7 @@ def _is_by(state: UpdateState, decision: ContentDecided | None) -> bool:
 
 
 async def answer(query: CallbackQuery | None, text: str | None = None) -> None:
-    """Answer a press. One that Telegram has forgotten meanwhile needs no answer any more."""
+    """Answer a press, unless Telegram has forgotten it meanwhile."""
     if query is None:
         return
     try:
@@ -109,7 +109,7 @@ async def _show_keyboard(query: CallbackQuery, keyboard: InlineKeyboardMarkup | 
 
 
 def _ignore_gone(error: TelegramError) -> None:
-    """A message that was deleted, shows it already, or stayed in an old chat, needs no edit."""
+    """Ignore that a message is deleted, shows the content already or stays in an old chat."""
     gone = (
         "not modified",
         "not found",

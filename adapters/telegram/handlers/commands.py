@@ -1,4 +1,4 @@
-"""The commands people send. Each answers with HTML and notes what it showed."""
+"""The commands of the bot. Each answers with HTML and records what it showed."""
 
 import asyncio
 import logging
@@ -31,7 +31,7 @@ DAYS, MAX_DAYS = 30, 3_650
 
 
 class Commands:
-    """What /start, /help, /queue, /status, /stats, /team and /next do."""
+    """Handles /start, /help, /queue, /status, /stats, /team and /next."""
 
     def __init__(
         self,
@@ -62,7 +62,7 @@ class Commands:
         await reply(update, texts.WELCOME + more)
 
     async def queue(self, update: Update, context: UpdateContext) -> None:
-        """/queue: what waits."""
+        """/queue: show what waits."""
         if not await self._is_allowed(update, context):
             return
         waiting = await asyncio.to_thread(self._queue.listing, SHOWN, QueueState.WAITING)
@@ -71,7 +71,7 @@ class Commands:
         await reply(update, texts.queue(waiting, counts.waiting))
 
     async def status(self, update: Update, context: UpdateContext) -> None:
-        """/status: how things are."""
+        """/status: show the state of the queue and the next slot."""
         if not await self._is_allowed(update, context):
             return
         counts = await asyncio.to_thread(self._queue.counts)
@@ -87,7 +87,7 @@ class Commands:
         await reply(update, texts.status(counts, self._started_at, local, now))
 
     async def stats(self, update: Update, context: UpdateContext) -> None:
-        """/stats [days]: what the person did."""
+        """/stats [days]: show what the person did."""
         if not await self._is_allowed(update, context):
             return
         user_id = context.state.user_id
@@ -99,13 +99,13 @@ class Commands:
         await reply(update, texts.user_stats(report, days))
 
     async def team(self, update: Update, context: UpdateContext) -> None:
-        """/team [days]: what everybody did; for admins."""
+        """/team [days]: show what the team did; for admins."""
         if not self._team.is_admin(update.effective_user):
             context.state.outcome = Outcome.DENIED
             await reply(update, texts.ADMINS_ONLY)
             return
         days = _days(context.args)
-        # A private chat's id is a person's, and not in the log: then all that is there is meant.
+        # A private chat's id is a person's and not in the log: then the report is of the whole log.
         chat_id = self._team.chat_id if self._team.chat_id < 0 else None
         report = await asyncio.to_thread(
             self._service.get_team_activity, days, chat_id=chat_id, tz=self._tz
@@ -115,9 +115,9 @@ class Commands:
         await reply(update, texts.team_activity(report, named, days))
 
     async def next(self, update: Update, context: UpdateContext) -> None:
-        """/next: show the next item in the team's chat now. Only the answer is given again.
+        """/next: show the next item in the team's chat now. A retry repeats the answer only.
 
-        It is recorded before that, so that also after a restart nothing more is shown.
+        The command is recorded before its answer, so that a restart shows no second item.
         """
         state = context.state
         if state.answer is None:
@@ -129,7 +129,7 @@ class Commands:
             await reply(update, state.answer)
 
     async def _offered(self, update: Update, context: UpdateContext) -> str:
-        """Offer the next item; what is to be said of it, which may be nothing."""
+        """Offer the next item. Returns the answer, which may be empty."""
         is_here = (
             update.effective_chat is not None and update.effective_chat.id == self._team.chat_id
         )
@@ -140,9 +140,9 @@ class Commands:
             context.state.outcome = Outcome.FAILED
             return texts.maybe_shown(str(error))
         except TelegramError as error:
-            if is_network_trouble(error):  # nothing was sent: it is tried again
+            if is_network_trouble(error):  # nothing was sent, so the update is retried
                 raise
-            log.error("the next item cannot be shown: %s", error)
+            log.error("the next item is not shown: %s", error)
             context.state.outcome = Outcome.FAILED
             return texts.not_shown(error.message)
         if not offered:
@@ -161,7 +161,7 @@ class Commands:
 
 
 async def reply(update: Update, text: str, **more: Any) -> None:
-    """Answer where the message was sent, in its topic too."""
+    """Answer in the chat and topic of the message."""
     if update.effective_message:
         await update.effective_message.reply_text(
             text, parse_mode=ParseMode.HTML, do_quote=False, **more

@@ -1,4 +1,4 @@
-"""The files of queued content: found, told apart, and kept as the Bot API takes them."""
+"""Store the files of queued content, named by their digest, in forms that the Bot API accepts."""
 
 import os
 import re
@@ -14,10 +14,10 @@ from domain.errors import InvalidInput, StorylineError
 from domain.vocabulary import MediaKind
 
 SUFFIXES: Final = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif", ".mp4", ".mov"})
-"""The endings of images and videos in a folder."""
+"""The suffixes of images and videos in a folder."""
 
 MAX_MEGABYTES: Final = dict.fromkeys(MediaKind, 50) | {MediaKind.PHOTO: 10}
-"""What a bot may upload (https://core.telegram.org/bots/api#sending-files)."""
+"""The largest uploads of a bot (https://core.telegram.org/bots/api#sending-files)."""
 
 MEGABYTE: Final = 1_000_000
 
@@ -36,7 +36,7 @@ class KeptFile:
 
 
 class MediaStore:
-    """A folder of files named by their content: each is there once, and whole."""
+    """A folder of files named by the digest of their content: each is there once, and complete."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -44,8 +44,8 @@ class MediaStore:
     def keep(self, source: Path) -> KeptFile:
         """Copy the file `source` into the store.
 
-        Raises InvalidInput, naming the file, when it cannot be read or Telegram would not take it;
-        StorylineError when the store takes no more.
+        Raises InvalidInput, naming the file, if it cannot be read or Telegram would not accept it;
+        StorylineError if it cannot be written to the store.
         """
         try:
             with source.open("rb") as file:
@@ -65,30 +65,30 @@ class MediaStore:
         return KeptFile(media_id, kind, source.name)
 
     def path(self, media_id: str) -> Path | None:
-        """Where the file of this media is; None when it is not here."""
+        """The path of the file of this media; None if it is not in the store."""
         if not _MEDIA_ID.fullmatch(media_id):  # it may come from anywhere
             return None
         path = self._folder / media_id
         return path if path.exists() else None
 
     def _write(self, content: bytes, name: str) -> None:
-        # Written aside and renamed: whoever is killed in between leaves no half of a file.
+        # Write under another name and rename: a kill in between leaves no incomplete file.
         self._folder.mkdir(parents=True, exist_ok=True)
-        descriptor, aside = mkstemp(dir=self._folder, prefix=f".{name}.")
+        descriptor, temporary = mkstemp(dir=self._folder, prefix=f".{name}.")
         try:
             with os.fdopen(descriptor, "wb") as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
-            Path(aside).replace(self._folder / name)
+            Path(temporary).replace(self._folder / name)
         finally:
-            Path(aside).unlink(missing_ok=True)
+            Path(temporary).unlink(missing_ok=True)
 
 
 def media_kind(content: bytes, name: str) -> MediaKind:
-    """How Telegram is to show a file that begins with `content`.
+    """How Telegram shows a file that begins with `content`.
 
-    What is no image or video inside is a document, whatever it is called.
+    A file that is neither an image nor a video is a document, whatever its name.
     """
     is_webp = content[:4] == b"RIFF" and content[8:12] == b"WEBP"
     if is_webp or content.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")):
@@ -102,10 +102,10 @@ def media_kind(content: bytes, name: str) -> MediaKind:
 
 
 def find_media(paths: Sequence[Path]) -> list[Path]:
-    """The files meant by `paths`: of a folder the images and videos below it, sorted.
+    """The files at `paths`: for a folder the images and videos below it, sorted.
 
-    Hidden ones are left out: they are the leavings of other programs. Raises InvalidInput for a
-    path that does not exist or cannot be looked at, and for a folder without any.
+    Hidden files are left out: other programs make them. Raises InvalidInput for a path that does
+    not exist or cannot be read, and for a folder without images and videos.
     """
     try:
         return [file for path in paths for file in _files_at(path)]
@@ -135,5 +135,5 @@ def _check_size(content: bytes, kind: MediaKind, name: str) -> None:
     limit = MAX_MEGABYTES[kind]
     if len(content) > limit * MEGABYTE:
         raise InvalidInput(
-            f"{display_name(name)}: larger than the {limit} MB that Telegram takes of a {kind}"
+            f"{display_name(name)}: larger than the {limit} MB that Telegram accepts for a {kind}"
         )

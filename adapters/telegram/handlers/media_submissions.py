@@ -1,4 +1,4 @@
-"""An admin sends a photo, a video or an album to the bot in private: it goes into the queue."""
+"""Queue the photos, videos and albums that admins send to the bot in private."""
 
 import asyncio
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from adapters.telegram import texts
 from adapters.telegram.handlers.commands import reply
 from adapters.telegram.handlers.team import Team
 from adapters.telegram.handlers.update_context import UpdateContext
-from domain.content.cooldown import Rest
+from domain.content.cooldown import Cooldown
 from domain.content.offers import OfferAttempts
 from domain.content.submission import Submission
 from domain.content.submissions import submit
@@ -27,25 +27,25 @@ SUFFIXES = {
 
 
 class MediaSubmissions:
-    """Takes content from admins. The parts of an album come one by one, each is an item."""
+    """Queues content from admins. Each part of an album is an item, because it comes by itself."""
 
     def __init__(
         self,
         event_log: EventLog,
         attempts: OfferAttempts,
         team: Team,
-        rest: Rest,
+        cooldown: Cooldown,
         *,
         now: Callable[[], datetime],
     ) -> None:
         self._log = event_log
         self._attempts = attempts
         self._team = team
-        self._rest = rest
+        self._cooldown = cooldown
         self._now = now
 
     async def take(self, update: Update, context: UpdateContext) -> None:
-        """Put what the message carries into the queue and say what became of it."""
+        """Queue the media of the message and answer with the result."""
         message = update.effective_message
         submission = submission_of(message) if message else None
         if submission is None:
@@ -59,7 +59,7 @@ class MediaSubmissions:
                 submit,
                 self._log,
                 submission,
-                rest=self._rest,
+                cooldown=self._cooldown,
                 at=self._now(),
                 by=context.state.user_id,
             )
@@ -67,14 +67,14 @@ class MediaSubmissions:
             context.state.outcome = Outcome.FAILED
             await reply(update, texts.refused(str(error)))
             return
-        if not receipt.is_new:  # what could not be shown may be tried again
+        if not receipt.is_new:  # an item that could not be shown may be tried again
             await asyncio.to_thread(self._attempts.forget, [receipt.item_id])
         context.state.context |= {"queue_item_id": str(receipt.item_id)}
         await reply(update, texts.received(receipt))
 
 
 def submission_of(message: Message) -> Submission | None:
-    """The media that `message` carries; None if it is none the queue takes."""
+    """The media of `message`; None if the queue does not accept its kind."""
     if message.photo:
         return _submission(message, MediaKind.PHOTO, message.photo[-1])
     if message.animation:
@@ -89,7 +89,7 @@ def submission_of(message: Message) -> Submission | None:
 def _submission(
     message: Message, kind: MediaKind, file: PhotoSize | Animation | Video | Document
 ) -> Submission:
-    # Telegram strips the names of photos; these are the ones its apps save them under.
+    # Telegram removes the names of photos. This is the name under which its apps save them.
     name = f"{kind}_{message.date:%Y-%m-%d_%H-%M-%S}{SUFFIXES[kind]}"
     return Submission(
         media_id=file.file_unique_id,

@@ -1,4 +1,4 @@
-"""Showing queue items in the team's chat: by /next, and on the posting schedule."""
+"""Show queue items in the team's chat: on /next, and on the posting schedule."""
 
 import asyncio
 import logging
@@ -18,7 +18,7 @@ from adapters.telegram.handlers.media_store import MediaStore
 from adapters.telegram.handlers.team import Team
 from adapters.telegram.processing.pipeline_ports import Append, KeepEvent
 from adapters.telegram.sending.send_outcome import SendOutcome, send_outcome
-from domain.content.cooldown import Rest
+from domain.content.cooldown import Cooldown
 from domain.content.filenames import display_name
 from domain.content.offers import Offer, OfferAttempts, next_offer
 from domain.content.posting_schedule import SLOT_LIFE, PostingSchedule, PostingSlots, Slot
@@ -31,21 +31,21 @@ from domain.vocabulary import MediaKind
 
 log = logging.getLogger(__name__)
 
-LOOK_SECONDS = 15.0
-"""How often the schedule is looked at."""
+CHECK_SECONDS = 15.0
+"""How often the schedule is checked."""
 
-AGAIN_SECONDS = 1.0
-"""How often it is tried to note that a slot is done, while Postgres does not take it."""
+RETRY_SECONDS = 1.0
+"""How often to try to mark a slot as done while Postgres does not accept it."""
 
 ANSWER_SECONDS = 30.0
-"""How long to wait for what Telegram says of a file that is sent; with films it takes its time."""
+"""How long to wait for Telegram's answer to a file; videos take long."""
 
 FINISH_SECONDS = 3.0
-"""How long who is stopped while a slot is kept goes on with that."""
+"""How long a bot that is stopped during a slot goes on with that slot."""
 
 
 class Offers:
-    """Offers the next item. Of several who ask at once, in all processes, each gets another one."""
+    """Offers the next item. Requests at the same time, in all processes, each get another item."""
 
     def __init__(
         self,
@@ -56,7 +56,7 @@ class Offers:
         slots: PostingSlots,
         media: MediaStore,
         team: Team,
-        rest: Rest,
+        cooldown: Cooldown,
         *,
         keep_event: KeepEvent,
         now: Callable[[], datetime],
@@ -69,7 +69,7 @@ class Offers:
         self._slots = slots
         self._media = media
         self._team = team
-        self._rest = rest
+        self._cooldown = cooldown
         self._keep_event = keep_event
         self._now = now
         self._alert = alert
@@ -78,11 +78,11 @@ class Offers:
     async def offer_next(
         self, bot: Bot, by: UserId | None = None, thread_id: int | None = None
     ) -> bool:
-        """Show the next item in the team's chat; False when none may be shown now.
+        """Show the next item in the team's chat; False if none may be shown now.
 
-        An item that Telegram does not take is passed over. Raises TelegramError when nothing was
-        sent and no item is to blame, DatabaseUnavailable and DatabaseRefused before anything is
-        sent, and OfferUncertain when nobody knows whether it was: that item is not shown again for
+        An item that Telegram refuses is passed over. Raises TelegramError if nothing was sent for a
+        reason outside the item, DatabaseUnavailable and DatabaseRefused before anything is sent,
+        and OfferUncertain if nobody knows whether it was sent: that item is not shown again for
         some hours.
         """
         async with self._turn:
@@ -94,19 +94,19 @@ class Offers:
         return False
 
     async def follow(self, bot: Bot, schedule: PostingSchedule) -> None:
-        """Offer an item at each slot of `schedule`, for ever, together with all other processes.
+        """Offer an item at each slot of `schedule`, for ever, once among all processes.
 
-        Slots missed while all were away are gone, but for the latest one.
+        Slots that were missed while no process ran are dropped, except for the latest one.
         """
         while True:
             for slot in schedule.due(self._now()):
                 try:
-                    await _finished(self._keep(bot, slot))
+                    await _finished(self._use(bot, slot))
                 except (TelegramError, StorylineError) as error:
                     log.warning("nothing was offered at %s: %s", slot.moment, error)
-            await asyncio.sleep(LOOK_SECONDS)
+            await asyncio.sleep(CHECK_SECONDS)
 
-    async def _keep(self, bot: Bot, slot: Slot) -> None:
+    async def _use(self, bot: Bot, slot: Slot) -> None:
         chat_id = self._team.first_chat_id
         if not await asyncio.to_thread(self._slots.claim, chat_id, slot, self._now()):
             log.debug("slot %s is taken", slot.moment)
@@ -119,33 +119,33 @@ class Offers:
         await self._done(chat_id, slot)
 
     async def _done(self, chat_id: int, slot: Slot) -> None:
-        """Keep `slot`, however long that takes: else it is claimed again, for one item more."""
+        """Mark `slot` as done, however long that takes: else it is claimed again and used twice."""
         while self._now() < slot.moment + SLOT_LIFE:
             try:
                 await asyncio.to_thread(self._slots.keep, chat_id, slot)
             except StorylineError as error:
-                log.info("slot %s cannot be kept yet: %s", slot.moment, error)
-                await asyncio.sleep(AGAIN_SECONDS)
+                log.info("slot %s cannot be marked as done yet: %s", slot.moment, error)
+                await asyncio.sleep(RETRY_SECONDS)
             else:
                 return
 
     async def _begin(self) -> Offer | None:
-        """What to offer now. Who is stopped before the send leaves no attempt behind."""
-        looking = asyncio.ensure_future(asyncio.to_thread(self._next))
+        """What to offer now. If it is cancelled before the send, it leaves no attempt behind."""
+        search = asyncio.ensure_future(asyncio.to_thread(self._next))
         try:
-            return await asyncio.shield(looking)
+            return await asyncio.shield(search)
         except asyncio.CancelledError:
             with suppress(StorylineError):
-                if offer := await looking:
+                if offer := await search:
                     await asyncio.to_thread(self._attempts.drop, offer.item.id)
             raise
 
     def _next(self) -> Offer | None:
         now = self._now()
-        return next_offer(self._queue, self._log, self._attempts, rest=self._rest, now=now)
+        return next_offer(self._queue, self._log, self._attempts, cooldown=self._cooldown, now=now)
 
     async def _send(self, bot: Bot, offer: Offer, thread_id: int | None) -> Message | None:
-        """The message that shows `offer`; None when another one is to be looked for."""
+        """The message that shows `offer`; None if another item must be offered instead."""
         try:
             return await self._show(bot, offer, thread_id)
         except (InvalidInput, OSError) as error:
@@ -164,20 +164,22 @@ class Offers:
         return None
 
     async def _pass_over(self, offer: Offer, reason: str) -> None:
-        """Let others go first, and tell the admins the first time."""
+        """Save the failure, so that others go first, and tell the admins the first time."""
         name = offer.submission.media_filename
         failures = await asyncio.to_thread(self._attempts.fail, offer.item.id, reason, self._now())
-        log.warning("%s cannot be shown, time %s: %s", name, failures, reason)
+        log.warning("%s cannot be shown (failure %s): %s", name, failures, reason)
         if failures == 1:
             self._alert(texts.passed_over(name, reason))
 
     async def _record(self, offer: Offer, message: Message, by: UserId | None) -> None:
-        """The item is on offer from now on, unless somebody has pressed a button before we knew.
+        """Record that the item is on offer, unless a press has decided it already.
 
-        Nobody else knows of it. So while Postgres takes nothing it goes through the inbox.
+        While Postgres takes nothing the event goes through the inbox, because nobody else knows it.
         """
         shown = offer.shown(
-            chat_id=message.chat_id if message.chat_id < 0 else None,  # a private one is a person's
+            chat_id=message.chat_id
+            if message.chat_id < 0
+            else None,  # a private chat's id is a person's
             message_id=message.message_id,
             at=self._now(),
             by=by,
@@ -189,7 +191,7 @@ class Offers:
             await self._keep_event("offer", f"chat {message.chat_id}", shown)
             if isinstance(error, asyncio.CancelledError):
                 raise
-            log.warning("that an item was shown is recorded later: %s", error)
+            log.warning("an offer is recorded later: %s", error)
 
     async def _show(self, bot: Bot, offer: Offer, thread_id: int | None) -> Message:
         submission = offer.submission
@@ -208,7 +210,7 @@ class Offers:
 
 
 async def _finished(work: Coroutine[Any, Any, None]) -> None:
-    """Do `work`, and finish it when stopped meanwhile, unless that takes long."""
+    """Do `work`. If it is cancelled meanwhile, finish it, unless that takes long."""
     task = asyncio.create_task(work)
     try:
         await asyncio.shield(task)
@@ -229,7 +231,7 @@ async def _send(
             except BadRequest as error:
                 if isinstance(content, str) or send_outcome(error) is not SendOutcome.REFUSED:
                     raise
-                # Not a photo after all, or one of extreme proportions.
+                # Telegram does not accept it as a photo, perhaps because of its proportions.
                 log.info("%s is sent as a file: %s", submission.media_filename, error)
                 return await bot.send_document(chat_id, content, **more)
         case MediaKind.VIDEO:

@@ -1,4 +1,4 @@
-"""Who belongs to the team, and who leads it: checked whenever something is pressed or commanded."""
+"""Who is in the team, and who is an admin: checked for each press and each command."""
 
 import asyncio
 import logging
@@ -34,12 +34,12 @@ class Team:
         self._moved = asyncio.Event()
 
     def recall(self, chat_ids: Sequence[int]) -> None:
-        """The ids that the team's chat is known to have had, the newest last."""
+        """Take over the ids that the team's chat is known to have had, newest last."""
         for old_chat_id in chat_ids[:-1]:
             self.move(old_chat_id, chat_ids[-1])
 
     async def find(self, bot: Bot) -> None:
-        """Follow the chat if it became a supergroup while the bot was away."""
+        """Follow the chat if it became a supergroup while the bot did not run."""
         try:
             await call(bot, "getChat", chat_id=self.chat_id)
         except ChatMigrated as error:
@@ -48,12 +48,12 @@ class Team:
             log.warning("the team's chat %s cannot be seen: %s", self.chat_id, error)
 
     def move(self, old_chat_id: int, new_chat_id: int) -> None:
-        """A chat has another id from now on; perhaps it is the team's."""
+        """Follow a chat to another id, if it is the team's."""
         if self.chat_id not in (old_chat_id, new_chat_id):
             return
         self._former_ids.add(old_chat_id)
         if old_chat_id == self.chat_id:
-            log.warning("the team's chat %s is %s from now on", old_chat_id, new_chat_id)
+            log.warning("the team's chat %s is now %s", old_chat_id, new_chat_id)
             self.chat_id = new_chat_id
             self._known.clear()
             self._moved.set()
@@ -67,11 +67,11 @@ class Team:
 
     @property
     def first_chat_id(self) -> int:
-        """The same before and after the chat became a supergroup, whose ids are below a group's."""
+        """The chat's first id. A supergroup has a lower id than the group it was."""
         return max({self.chat_id} | self._former_ids)
 
     def is_admin(self, user: User | None) -> bool:
-        """Whether `user` is named an admin. Anonymous admins of the chat are nobody here."""
+        """Whether the settings name `user` as an admin. Anonymous admins do not count."""
         return user is not None and user.id in self.admin_ids
 
     async def includes(self, bot: Bot, user: User | None, chat: Chat | None) -> bool:
@@ -93,7 +93,7 @@ class Team:
         return is_member
 
     async def _member(self, bot: Bot, user_id: int) -> Any:
-        """What Telegram says of a member; the chat may have another id, of which nobody told."""
+        """Telegram's ChatMember. Follows the chat if it has another id by now."""
         asked = self.chat_id
         try:
             return await call(bot, "getChatMember", chat_id=asked, user_id=user_id)
@@ -103,7 +103,7 @@ class Team:
 
 
 def _is_in(member: Json) -> bool:
-    """Whether a ChatMember is in the chat; who is restricted may have left it."""
+    """Whether a ChatMember is in the chat; a restricted one may have left it."""
     status = member.get("status")
     return status in MEMBERS or (
         status == ChatMemberStatus.RESTRICTED and bool(member.get("is_member"))

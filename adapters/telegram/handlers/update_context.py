@@ -12,7 +12,7 @@ Data = dict[Any, Any]
 
 
 class UpdateContext(CallbackContext[ExtBot[int], Data, Data, Data]):
-    """What a handler gets beside the update; `state` says what will be recorded of it."""
+    """What a handler gets beside the update; `state` holds what will be recorded."""
 
     state: UpdateState
 
@@ -20,21 +20,21 @@ class UpdateContext(CallbackContext[ExtBot[int], Data, Data, Data]):
     def from_update(
         cls, update: object, application: "Application[Any, Any, Any, Any, Any, Any]"
     ) -> "UpdateContext":
-        """The context for an update that the application handles at the moment."""
+        """The context for an update that the application is handling."""
         context = super().from_update(update, application)
         context.state = cast("BotApplication", application).state_of(update)
         return context
 
 
 class BotApplication(Application[ExtBot[int], UpdateContext, Data, Data, Data, Any]):
-    """Has handlers act on an update with its state, and raises what they raise."""
+    """Runs handlers on an update with its state, and raises what they raise."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self._states: dict[int, UpdateState] = {}
 
     async def dispatch(self, update: Update, state: UpdateState) -> None:
-        """Have handlers act on `update`, and take what they send for answers to it.
+        """Run handlers on `update`; what they send is recorded as an answer to it.
 
         Raises what a handler raises.
         """
@@ -46,9 +46,9 @@ class BotApplication(Application[ExtBot[int], UpdateContext, Data, Data, Data, A
             del self._states[id(update)]
 
     def state_of(self, update: object) -> UpdateState:
-        """The state of an update that is being handled."""
+        """The state of an update that the application is handling."""
         return self._states[id(update)]
 
     async def process_error(self, update: object, error: Exception, *_: Any, **__: Any) -> bool:
-        """PTB would log it and go on; the update processor decides what becomes of the update."""
+        """Raise `error`. PTB would log it and go on; the update processor decides about retries."""
         raise error

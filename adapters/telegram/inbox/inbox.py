@@ -1,9 +1,9 @@
-"""The inbox: what came from Telegram, on disk before it is acknowledged.
+"""The inbox: updates from Telegram, on disk before they are acknowledged.
 
-Telegram forgets a press after 150 seconds and hands an acknowledged update out only once. So an
+Telegram forgets a press after 150 seconds and never sends an acknowledged update again. So an
 update is committed here first, in a SQLite file with `synchronous=FULL`, and leaves only when its
-events are in the log. What the bot said goes the same way. Whatever is here at start-up is still to
-be done.
+events are in the log. Responses of the bot go the same way. At start-up every message in here is
+still to be handled.
 """
 
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -21,7 +21,7 @@ from adapters.telegram.inbox.inbox_message import (
     InboxMessage,
     NewMessage,
     Parked,
-    TakenUp,
+    Retried,
     from_unix,
     message_of,
     stored,
@@ -32,13 +32,13 @@ from adapters.telegram.updates.raw_update import parse_update
 from domain.errors import InvalidUpdate
 
 InboxChanges = GroupCommit[Change, InboxMessage | None]
-"""The way into an inbox: what is handed over at the same time is one commit."""
+"""Changes of an inbox; those that arrive at the same time share a commit."""
 
 
 class Inbox(InboxView):
-    """One bot's inbox file. Only `write` changes it; it is called from one thread at a time.
+    """One bot's inbox file. Only `write` changes it, called from one thread at a time.
 
-    `rows` is how many messages there are, parked ones too; `writes` grows with each change.
+    `rows` counts its messages, parked ones too; `writes` grows with each change.
     """
 
     def __init__(self, path: Path) -> None:
@@ -51,9 +51,9 @@ class Inbox(InboxView):
             self._count()
 
     def write(self, changes: Sequence[Change]) -> list[InboxMessage | None]:
-        """Make `changes` durable. A new message gets its number; None if it is here already.
+        """Make `changes` durable, all or none. A new message gets its number; None if it is known.
 
-        All of them or none. Raises InboxUnusable.
+        Raises InboxUnusable.
         """
         with explained(self.path):
             with self._transaction():
@@ -63,8 +63,8 @@ class Inbox(InboxView):
             self._count()
         return answers
 
-    def look(self) -> list[int]:
-        """See what others did: which messages they marked, and whether they gave some up."""
+    def check_file(self) -> list[int]:
+        """Notice changes by other processes. Returns the numbers of messages marked for a retry."""
         with explained(self.path):
             ((elsewhere,),) = self._rows("file/changes_elsewhere")
             if elsewhere != self._elsewhere:
@@ -84,7 +84,7 @@ class Inbox(InboxView):
             yield
             self._database.execute("COMMIT")
         except BaseException:
-            if self._database.in_transaction:  # a full disk has ended it already
+            if self._database.in_transaction:  # a full disk ends it by itself
                 self._database.execute("ROLLBACK")
             raise
 
@@ -99,9 +99,9 @@ class Inbox(InboxView):
                 self._run("messages/finish", number=number)
             case Parked(number, reason):
                 self._run("messages/park", number=number, reason=reason)
-            case TakenUp(number):
+            case Retried(number):
                 return next(
-                    (message_of(*row) for row in self._rows("messages/take_up", number=number)),
+                    (message_of(*row) for row in self._rows("messages/retry", number=number)),
                     None,
                 )
             case _:
@@ -113,7 +113,7 @@ class Inbox(InboxView):
             "messages/add",
             kind=message.kind,
             update_id=message.update_id,
-            lane=message.partition_key,
+            partition_key=message.partition_key,
             received_at=message.received_at.timestamp(),
             raw=message.raw,
             parked=message.parked,
@@ -126,7 +126,7 @@ class Inbox(InboxView):
         return self._put(replace(message, update_id=None))
 
     def _note_ids(self, messages: Sequence[NewMessage]) -> None:
-        """Follow the update ids of what came in, whatever the order in a batch, for gaps."""
+        """Find gaps in the update ids that came in, in any order within a batch."""
         came = {each.update_id: each for each in messages if each.update_id is not None}
         if not came:
             return
@@ -163,7 +163,7 @@ class Inbox(InboxView):
 async def open_inbox(path: Path) -> AsyncIterator[tuple[Inbox, InboxChanges]]:
     """The inbox in the file `path`, for this process alone, and the group commit of its changes.
 
-    Raises InboxUnusable, also while another process has it open so.
+    Raises InboxUnusable, also while another process has it open this way.
     """
     with alone(path):
         inbox = Inbox(path)
@@ -175,13 +175,13 @@ async def open_inbox(path: Path) -> AsyncIterator[tuple[Inbox, InboxChanges]]:
 
 
 def _arrived(changes: Sequence[Change], answers: Sequence[InboxMessage | None]) -> list[NewMessage]:
-    """The messages that were not here before."""
+    """The new messages among the changes."""
     pairs = zip(changes, answers, strict=True)
     return [change for change, answer in pairs if answer and isinstance(change, NewMessage)]
 
 
 def _is_same(here: bytes, message: NewMessage) -> bool:
-    """Whether two updates say the same, however they are written."""
+    """Whether two updates are equal as JSON values."""
     try:
         return here == message.raw or parse_update(here) == message.update()
     except InvalidUpdate:

@@ -1,4 +1,4 @@
-"""Forgetting a person in an inbox file, also while its bot is at work."""
+"""Erase a person from an inbox file, even while its bot is running."""
 
 from contextlib import closing
 from pathlib import Path
@@ -13,15 +13,15 @@ from domain.ports import Profile
 
 
 def told_of(path: Path, person: Profile) -> list[InboxMessage]:
-    """The messages that tell of `person`, waiting or parked. Raises InboxUnusable."""
+    """The messages about `person`, waiting or parked. Raises InboxUnusable."""
     with closing(open_file(path)) as database, explained(path):
         return _messages(InboxView(database), person)
 
 
 def forget(path: Path, person: Profile) -> int:
-    """Take away what tells of `person`, so that not a byte of it stays in the file.
+    """Delete the messages about `person`, and overwrite their bytes in the file.
 
-    Says how many messages that were. Raises InboxUnusable, also when somebody keeps the file busy.
+    Returns how many there were. Raises InboxUnusable, also if another process keeps the file busy.
     """
     with closing(open_file(path)) as database, explained(path):
         messages = _messages(InboxView(database), person)

@@ -1,4 +1,4 @@
-"""The files of the inboxes: one a bot, checked when it is opened, in the form of this release."""
+"""Open inbox files: one for each bot, checked and migrated to the form of this release."""
 
 import fcntl
 import sqlite3
@@ -12,10 +12,10 @@ from adapters.statements import names, statement
 from domain.errors import InboxDamaged, InboxUnusable
 
 BUSY_TIMEOUT: Final = 5.0
-"""Seconds to wait for another process that writes."""
+"""Seconds to wait while another process writes."""
 
 DAMAGE: Final = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR}
-"""The last one: a table is not as it has to be."""
+"""SQLITE_ERROR: a table does not have the expected columns."""
 
 
 def inbox_path(state_dir: Path, bot_id: int) -> Path:
@@ -24,7 +24,7 @@ def inbox_path(state_dir: Path, bot_id: int) -> Path:
 
 
 def inbox_paths(state_dir: Path) -> dict[int, Path]:
-    """The inboxes there are, by the id of their bot."""
+    """The inbox files, by the id of their bot."""
     found = {path.stem.removeprefix("inbox-"): path for path in state_dir.glob("inbox-*.sqlite")}
     return {int(bot_id): found[bot_id] for bot_id in sorted(found) if bot_id.isdecimal()}
 
@@ -33,7 +33,7 @@ def open_file(path: Path) -> sqlite3.Connection:
     """The inbox file `path`, made if there is none. Raises InboxUnusable and InboxDamaged."""
     with explained(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        with suppress(FileExistsError):  # what people write is not for everybody on the machine
+        with suppress(FileExistsError):  # other users of the machine must not read it
             path.touch(mode=0o600, exist_ok=False)
         database = sqlite3.connect(
             path, timeout=BUSY_TIMEOUT, isolation_level=None, check_same_thread=False
@@ -50,7 +50,7 @@ def open_file(path: Path) -> sqlite3.Connection:
 
 @contextmanager
 def viewed(path: Path) -> Iterator[sqlite3.Connection]:
-    """The inbox file `path`, to look at and not to change, also while a bot is at work with it."""
+    """The inbox file `path`, read-only, also while its bot is running."""
     with explained(path):
         address = f"file:{quote(str(path.absolute()))}?mode=ro"
         with closing(
@@ -60,15 +60,15 @@ def viewed(path: Path) -> Iterator[sqlite3.Connection]:
                 yield database
                 return
             with closing(sqlite3.connect(":memory:", isolation_level=None)) as copy:
-                database.backup(copy)  # of an older form, which the next start of its bot changes
+                database.backup(copy)  # an older form, which its bot migrates at its next start
                 _migrate(copy, path)
                 yield copy
 
 
 def wipe(path: Path) -> bool:
-    """Leave in the file `path`, and beside it, only what has not been deleted.
+    """Overwrite what was deleted from the file `path` and its write-ahead log.
 
-    False if somebody is at work with it. Raises InboxUnusable.
+    False if another process is using it. Raises InboxUnusable.
     """
     with explained(path), closing(sqlite3.connect(path, timeout=0)) as database:
         busy, _, _ = database.execute(statement("inbox/file/wipe")).fetchone()
@@ -77,9 +77,9 @@ def wipe(path: Path) -> bool:
 
 @contextmanager
 def alone(path: Path) -> Iterator[None]:
-    """Two that handle the same entries would do everything twice. The kernel drops the lock.
+    """Hold the lock of the inbox: two processes would handle each message twice.
 
-    Raises InboxUnusable while another process holds it.
+    Raises InboxUnusable while another process holds it. If the process dies, the kernel unlocks it.
     """
     with explained(path):
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -93,7 +93,7 @@ def alone(path: Path) -> Iterator[None]:
 
 
 def is_handled(path: Path) -> bool:
-    """Whether a process is at work with the inbox. Raises InboxUnusable if nobody can tell."""
+    """Whether a process holds the lock of the inbox. Raises InboxUnusable if that is unknown."""
     with explained(path):
         try:
             lock = _lock_of(path).open()
@@ -113,7 +113,7 @@ def _lock_of(path: Path) -> Path:
 
 @contextmanager
 def explained(path: Path) -> Iterator[None]:
-    """Say which file it is that cannot be used."""
+    """Translate errors into ones that name the file."""
     try:
         yield
     except (OSError, sqlite3.Error) as error:
@@ -123,7 +123,7 @@ def explained(path: Path) -> Iterator[None]:
 
 
 def damaged(path: Path, reason: str) -> InboxDamaged:
-    """The error for a file that is no inbox any more."""
+    """The error for a damaged file."""
     return InboxDamaged(
         f"the inbox {path} is damaged: {' '.join(reason.split())};"
         " move it away, with its -wal and -shm, to go on with an empty one"

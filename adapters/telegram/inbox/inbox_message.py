@@ -1,4 +1,4 @@
-"""What goes through an inbox: messages, and the changes that are made to them there."""
+"""The messages of an inbox, and the changes to them."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -7,18 +7,18 @@ from typing import Any, Literal
 from adapters.telegram.updates.raw_update import parse_update, press_id_of
 from domain.errors import InvalidUpdate
 
-Kind = Literal["update", "response", "migration", "offer"]
+MessageKind = Literal["update", "response", "migration", "offer"]
 
 
 @dataclass(slots=True)
 class NewMessage:
-    """Something that came in: its JSON, the key of its ordered queue, and when it came.
+    """A message that comes in: its JSON, its partition key, and when it came.
 
-    `parked` says why it cannot be handled, if that is known when it comes. `parsed` is the update
-    in `raw`, once somebody has parsed it.
+    `parked` says why it cannot be handled, if that is known when it comes. `parsed` is the parsed
+    update of `raw`, or None if it is not parsed yet.
     """
 
-    kind: Kind
+    kind: MessageKind
     partition_key: str
     received_at: datetime
     raw: bytes
@@ -33,20 +33,21 @@ class NewMessage:
         return self.parsed
 
     def press_id(self) -> str | None:
-        """The id of the press of a button that this is; None for anything else."""
+        """The id of the callback query; None if the message is not a press."""
         if self.kind != "update" or b'"callback_query"' not in self.raw:
             return None
         try:
             return press_id_of(self.update())
-        except InvalidUpdate:  # it was parked, and is taken up again
+        except InvalidUpdate:  # it was parked, and is retried
             return None
 
 
 @dataclass(slots=True)
 class InboxMessage(NewMessage):
-    """A message in the inbox, under its number. A marked one is to be taken up again.
+    """A message in the inbox, with its number.
 
-    A new one has just come in; of others nobody knows how far their handling went.
+    `is_marked`: it is parked and marked for a retry. `is_new`: it has just come in; others may have
+    been handled in part.
     """
 
     number: int = field(kw_only=True)
@@ -56,31 +57,31 @@ class InboxMessage(NewMessage):
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The message is in the log."""
+    """The message is recorded in the log."""
 
     number: int
 
 
 @dataclass(frozen=True, slots=True)
 class Parked:
-    """The message cannot be handled; it stays until somebody takes it up again."""
+    """The message cannot be handled; it stays until it is retried or dropped."""
 
     number: int
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
-class TakenUp:
-    """A parked message that somebody has marked is handled again."""
+class Retried:
+    """A parked message that is marked for a retry is handled again."""
 
     number: int
 
 
-Change = NewMessage | Done | Parked | TakenUp
+Change = NewMessage | Done | Parked | Retried
 
 
 def stored(message: NewMessage, number: int) -> InboxMessage:
-    """`message` as it stands in the inbox now that it has come in."""
+    """`message` with its number in the inbox."""
     return InboxMessage(
         message.kind,
         message.partition_key,
@@ -96,7 +97,7 @@ def stored(message: NewMessage, number: int) -> InboxMessage:
 
 def message_of(
     number: int,
-    kind: Kind,
+    kind: MessageKind,
     partition_key: str,
     received_at: float,
     raw: bytes,

@@ -1,4 +1,4 @@
-"""What an inbox holds: for its bot, and for those who look at it from outside."""
+"""Read an inbox, as its bot or from another process."""
 
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -18,9 +18,9 @@ from adapters.telegram.inbox.update_gaps import Gap
 class InboxStatus:
     """How full an inbox is, and what may be lost.
 
-    `open` messages wait since `oldest`; of the `parked` ones so many are `marked` to be taken up
-    again, and `reasons` says how often the commonest stand. `missed` update ids never came: in so
-    many `gaps`, the last of which is `last_gap`.
+    `open` messages wait since `oldest`. `parked` messages cannot be handled, for the `reasons` with
+    their counts; `marked` of them are marked for a retry. `missed` update ids never came, in `gaps`
+    gaps; the latest is `last_gap`.
     """
 
     open: int
@@ -40,18 +40,18 @@ class InboxView:
         self._database = database
 
     def open_messages(self) -> list[InboxMessage]:
-        """What is still to be done, in the order in which it came."""
+        """The messages still to be handled, in the order in which they came."""
         return [message_of(*row) for row in self._rows("open_messages")]
 
     def listing(self, *, only_parked: bool = False, limit: int = -1) -> list[InboxMessage]:
-        """What is here, parked or not, the oldest first; all of it without a `limit`."""
+        """Messages, parked or not, oldest first; all of them without a `limit`."""
         return [
             message_of(*row)
             for row in self._rows("messages/listing", only_parked=only_parked, limit=limit)
         ]
 
     def marked(self) -> list[int]:
-        """The numbers of the parked messages that are to be taken up again."""
+        """The numbers of the parked messages that are marked for a retry."""
         return [number for (number,) in self._rows("messages/marked")]
 
     def last_update_id(self) -> int | None:
@@ -85,15 +85,15 @@ def inbox_view(path: Path) -> Iterator[InboxView]:
 
 
 def mark_parked(path: Path, numbers: Sequence[int] | None = None) -> list[int]:
-    """Have the bot take up parked messages again: these, or all. The numbers of those that were.
+    """Mark parked messages for a retry: these, or all. Returns the numbers of the marked ones.
 
-    A bot at work looks for them all the time, any other when it starts. Raises InboxUnusable.
+    A running bot retries them within seconds, any other when it starts. Raises InboxUnusable.
     """
     return _change_parked(path, "messages/mark", numbers)
 
 
 def drop_parked(path: Path, numbers: Sequence[int]) -> list[int]:
-    """Give parked messages up for good. The numbers of those that were. Raises InboxUnusable."""
+    """Delete parked messages. Returns the numbers of the deleted ones. Raises InboxUnusable."""
     return _change_parked(path, "messages/drop", numbers)
 
 

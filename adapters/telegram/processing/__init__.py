@@ -1,4 +1,4 @@
-"""Takes messages from the inbox in order, has them handled and records them.
+"""Take messages from the inbox in order, run handlers on them and record them.
 
 Handlers and sending may import it.
 """

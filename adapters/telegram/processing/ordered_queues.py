@@ -16,13 +16,14 @@ Handle = Callable[[InboxMessage], Awaitable[bool]]
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 10.0
 
-PARSED: Final = 1_000
-"""So many messages wait with their update parsed, which takes several times the memory of its JSON.
-Those behind them are parsed again when they are handled."""
+MAX_PARSED: Final = 1_000
+"""How many waiting messages keep their parsed update; the others are parsed again when handled.
+
+A parsed update needs several times the memory of its JSON."""
 
 
 class OrderedQueues:
-    """Has messages handled: in their order where they share a partition key, else in parallel."""
+    """Handles messages with the same partition key in order, others in parallel."""
 
     _handle: Handle
     _notice: SlowPressNotice
@@ -34,19 +35,19 @@ class OrderedQueues:
         self._waiting = 0
 
     def start(self, handle: Handle, notice: SlowPressNotice) -> None:
-        """From now on hand messages to `handle`; `notice` learns who waits. Only then `put`.
+        """Hand messages to `handle`, and tell `notice` which ones wait. Call it before `put`.
 
-        `handle` says whether the message is done with. One that is not is tried again after a
-        pause, and its queue waits for it; the others go on.
+        `handle` returns whether the message is done. If not, it is tried again after a pause, and
+        its queue waits; the other queues go on.
         """
         self._handle = handle
         self._notice = notice
 
     def put(self, message: InboxMessage) -> None:
-        """Have `message` handled after all others of its partition key."""
+        """Handle `message` after all others with its partition key."""
         self._notice.begin(message)
         self._waiting += 1
-        if self._waiting > PARSED:
+        if self._waiting > MAX_PARSED:
             message.parsed = None
         key = message.partition_key
         if key in self._queues:
@@ -63,7 +64,7 @@ class OrderedQueues:
             await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def stop(self) -> None:
-        """Stop where they are; what is open stays in the inbox."""
+        """Stop at once; open messages stay in the inbox."""
         self._notice.stop()
         for task in self._tasks:
             task.cancel()
@@ -76,7 +77,7 @@ class OrderedQueues:
             async with self._parallel:
                 is_done = await self._try(queue[0])
             if is_done:
-                self._notice.over(queue.popleft())
+                self._notice.end(queue.popleft())
                 self._waiting -= 1
                 backoff.reset()
             else:

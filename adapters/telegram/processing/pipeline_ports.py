@@ -1,16 +1,16 @@
-"""What the parts of a running bot need of each other, in one place."""
+"""The ports between the parts of a running bot."""
 
 from collections.abc import Awaitable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from adapters.telegram.inbox.inbox_message import Kind
+from adapters.telegram.inbox.inbox_message import MessageKind
 from adapters.telegram.processing.update_state import UpdateState
 from domain.errors import StorylineError
 from domain.events import ContentDecided, Event
 from domain.ports import Appended, Unit
 
-if TYPE_CHECKING:  # an import of saved updates needs nothing of PTB, which takes long to load
+if TYPE_CHECKING:  # importing saved updates does not need PTB, which loads slowly
     from telegram import Bot, Update
 
 
@@ -18,15 +18,15 @@ class Append(Protocol):
     """The asyncio way into the log."""
 
     def append(self, unit: Unit) -> Awaitable[Appended]:
-        """Append one unit and say what became of it, once that is durable."""
+        """Append one unit; returns the result once it is durable."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What became of an update.
+    """The result of recording an update.
 
-    `is_new`: it was not in the log before. `is_refused`: another update stands there under its id.
-    `decision` is the one that it has just made.
+    `is_new`: it was not in the log before. `is_refused`: the log has another update under its id.
+    `decision` is the one that it made.
     """
 
     is_new: bool
@@ -35,48 +35,48 @@ class Recorded:
 
 
 class RecordUpdate(Protocol):
-    """Records an update before it is over."""
+    """Records an update while a handler is still at work with it."""
 
     def __call__(self, state: UpdateState) -> Awaitable[Recorded]:
-        """Append it, a press with the decision that it makes; it is not recorded again."""
+        """Append it, a press with the decision that it makes. It is not recorded again later."""
 
 
 class KeepEvent(Protocol):
-    """Takes what only the bot knows."""
+    """Keeps events that only the bot knows."""
 
-    def __call__(self, kind: Kind, partition_key: str, event: Event) -> Awaitable[None]:
-        """Keep `event` until Postgres takes it."""
+    def __call__(self, kind: MessageKind, partition_key: str, event: Event) -> Awaitable[None]:
+        """Keep `event` on disk until Postgres takes it."""
 
 
 class Dispatcher(Protocol):
-    """Hands updates to handlers."""
+    """Runs handlers on updates."""
 
     @property
     def bot(self) -> "Bot":
-        """The bot that the handlers speak through."""
+        """The bot with which the handlers call Telegram."""
 
     async def dispatch(self, update: "Update", state: UpdateState) -> None:
-        """Have handlers act on an update. Raises what they raise."""
+        """Run handlers on an update. Raises what they raise."""
 
 
 class Notices(Protocol):
-    """What a person hears when their update takes another course than they expect."""
+    """Messages to a person whose update cannot be handled as they expect."""
 
     async def parked(self, query_id: str, state: UpdateState | None) -> None:
-        """A press cannot be handled, and is kept."""
+        """Tell that a press cannot be handled, and is kept."""
 
     async def not_in_use(self, query_id: str, state: UpdateState) -> None:
-        """What was pressed is not a button of ours."""
+        """Tell that the button is not one of ours."""
 
     async def failed(self, update: "Update", state: UpdateState, error: Exception) -> None:
-        """What was pressed or asked for has failed with `error`."""
+        """Tell that handling the update failed with `error`."""
 
 
 class Database(Protocol):
-    """What those who ask it find out about Postgres."""
+    """Takes reports on whether Postgres works."""
 
-    def doubt(self, error: StorylineError) -> None:
-        """It gave no answer, or said no."""
+    def mark_suspect(self, error: StorylineError) -> None:
+        """It did not answer, or refused."""
 
-    def did_its_work(self) -> None:
-        """It took what it was given."""
+    def mark_healthy(self) -> None:
+        """It did what it was asked to do."""

@@ -1,7 +1,7 @@
-"""An update as PTB's handlers take it, also when PTB cannot read all that it carries.
+"""Make a PTB update, even if PTB cannot read every field of it.
 
-PTB reads an object whole or not at all, and Telegram changes forms that nobody here asks for. What
-asks the bot to act is cut down to what its handlers need.
+PTB reads an object completely or not at all, and Telegram changes fields that no handler here
+needs. So an update that PTB cannot read is reduced to what the handlers need.
 """
 
 import logging
@@ -23,27 +23,27 @@ _MEDIA = ("photo", "video", "animation", "document")
 
 
 def to_ptb_update(update: Json, translation: Translation, bot: Bot) -> Update | None:
-    """`update` in PTB's form; None for what PTB cannot read and nothing has to be done about.
+    """`update` as PTB's Update; None if PTB cannot read it and no handler needs it.
 
-    Raises InvalidUpdate if something has to be done, and cannot be read even when cut.
+    Raises InvalidUpdate if a handler needs it and PTB cannot read it even when it is reduced.
     """
     try:
         return Update.de_json(dict(update), bot)
-    except Exception as error:  # kinds and forms that are newer than the library
-        log.info("update %s cannot be read as it is: %s", update["update_id"], error)
-        cut = _cut(update, translation)
-        if cut is None:
+    except Exception as error:  # it may be newer than the library
+        log.info("update %s cannot be read completely: %s", update["update_id"], error)
+        reduced = _reduced(update, translation)
+        if reduced is None:
             return None
     try:
-        return Update.de_json(cut, bot)
+        return Update.de_json(reduced, bot)
     except Exception as error:
         raise InvalidUpdate(f"the update cannot be read: {error}") from error
 
 
-def _cut(update: Json, translation: Translation) -> dict[str, Any] | None:
-    """What handlers need of a press on a button of ours, or of a message that asks for something.
+def _reduced(update: Json, translation: Translation) -> dict[str, Any] | None:
+    """The fields that handlers need; None if no handler needs the update.
 
-    That is a command, content that is sent in, or a chat's new id.
+    Needed are presses on our buttons, commands, submitted content and a chat's new id.
     """
     update_id = {"update_id": update["update_id"]}
     if translation.item_id is not None:
@@ -57,11 +57,11 @@ def _cut(update: Json, translation: Translation) -> dict[str, Any] | None:
         return None
     needed = {key: message[key] for key in needs if key in message}
     date = {"date": as_bigint(message.get("date")) or 0}
-    return update_id | {MESSAGE: _place(message) | needed | date | _mark(message)}
+    return update_id | {MESSAGE: _place(message) | needed | date | _entity(message)}
 
 
 def _needs(message: Json, translation: Translation) -> tuple[str, ...]:
-    """The fields without which nobody can act on a message; none if nothing is to be done."""
+    """The fields of a message that handlers need; empty if no handler needs it."""
     if isinstance(translation.interaction, CommandIssued):
         return _NEEDED
     if translation.migration is not None:
@@ -72,7 +72,7 @@ def _needs(message: Json, translation: Translation) -> tuple[str, ...]:
 
 
 def _place(message: Json) -> dict[str, Any]:
-    """Where a message is. One without a date cannot be seen, so nobody cuts its caption too."""
+    """Where a message is. With the date 0 PTB takes it for an inaccessible message."""
     chat = as_object(message.get("chat"))
     chat_id, kind = as_bigint(chat.get("id")), chat.get("type")
     if chat_id is None or not isinstance(kind, str):
@@ -81,8 +81,8 @@ def _place(message: Json) -> dict[str, Any]:
     return {"message_id": message_id, "date": 0, "chat": {"id": chat_id, "type": kind}}
 
 
-def _mark(message: Json) -> dict[str, Any]:
-    """The mark of the command with which a message begins."""
+def _entity(message: Json) -> dict[str, Any]:
+    """The entity of the command with which a message begins."""
     entities = message.get("entities")
     for entity in map(as_object, entities if isinstance(entities, list) else []):
         if entity.get("type") == "bot_command" and entity.get("offset") == 0:

@@ -1,8 +1,8 @@
-"""The one way of an update into the log, live or imported.
+"""The one way to record an update, live or imported.
 
-Translate it, identify its person, seal its text, decide what a press decides, append. Who records
-says what becomes of an `update_id` that was used before, and whether units are appended one by one
-or many in one transaction. Between `begin` and `record` handlers may act on an update.
+Translate it, identify its person, seal its text, decide on a press, append. Arguments say what to
+do with an `update_id` that was used before, and whether units are appended one by one or many in
+one transaction. Between `begin` and `record` handlers may act on an update.
 """
 
 import asyncio
@@ -22,17 +22,17 @@ from domain.ports import Appended, AppendStatus, EventLog, Unit, Users, Vault
 from domain.vocabulary import SEALED_TEXT, Outcome
 
 AppendUnits = Callable[[Sequence[Unit]], Awaitable[Sequence[Appended]]]
-"""Appends units and says what became of each, in order."""
+"""Appends units and returns the result of each, in order."""
 
 
 class ReusedId(Enum):
-    """What becomes of an update whose `update_id` the log has from another update."""
+    """What to do with an update if the log has another update under its `update_id`."""
 
     RECORD_APART = auto()
-    """It is recorded in a stream of its own: Telegram's ids begin anew after an idle week."""
+    """Record it in a stream of its own: Telegram's ids begin anew after an idle week."""
 
     REFUSE = auto()
-    """It is not recorded: saved updates may be another bot's."""
+    """Do not record it: saved updates may be another bot's."""
 
 
 class UpdateRecorder:
@@ -60,15 +60,15 @@ class UpdateRecorder:
     def translate(
         self, update: Json, received_at: datetime | None, *, now: datetime
     ) -> Translation:
-        """What `update` tells; see `translate.translate`. Raises InvalidUpdate."""
+        """The interaction in `update`; see `translate.translate`. Raises InvalidUpdate."""
         return translate(update, self._bot, received_at, now=now)
 
     async def begin(
         self, translations: Sequence[Translation], *, received_at: datetime | None = None
     ) -> list[UpdateState]:
-        """Find out whose updates these are, and what the log knows of them.
+        """Identify the people of these updates, and find out which updates the log has already.
 
-        Where one tells of a chat's new id, that is recorded now, before anybody acts.
+        A chat's new id is recorded now, before handlers act.
         """
         states = await asyncio.to_thread(self._begin, translations, received_at)
         if migrations := [[each.migration] for each in translations if each.migration]:
@@ -83,7 +83,7 @@ class UpdateRecorder:
     async def record_all(self, states: Sequence[UpdateState]) -> list[Recorded]:
         """Append each update, a press together with the decision that it makes.
 
-        A press that loses its item to another one meanwhile is decided anew.
+        If another press decides the item meanwhile, the press is decided again.
         """
         taken = {state.stream_id for state in states if state.is_known}
         settled: dict[int, tuple[Unit, AppendStatus]] = {}
@@ -117,7 +117,7 @@ class UpdateRecorder:
         return states
 
     def _digests(self, translations: Sequence[Translation]) -> dict[UUID, str | None]:
-        """What the log has in the streams of these updates."""
+        """The digests that the log has in the streams of these updates."""
         return self._log.source_digests([each.interaction.stream_id for each in translations])
 
     def _identify(self, translations: Sequence[Translation]) -> list[UserId | None]:
@@ -127,7 +127,7 @@ class UpdateRecorder:
         return [known.get(person.telegram_user_id) if person else None for person in people]
 
     def _seal(self, states: Sequence[UpdateState]) -> None:
-        """Add what people wrote, sealed, where that is recorded."""
+        """Add the text of messages, sealed, if the settings ask for it."""
         writers = [state for state in states if state.user_id and state.translation.text]
         if not writers:
             return
@@ -137,7 +137,7 @@ class UpdateRecorder:
                 state.context[SEALED_TEXT] = text
 
     def _units(self, states: Sequence[UpdateState], taken: set[UUID]) -> list[Unit]:
-        """What each of them appends. One whose stream is taken by then decides nothing."""
+        """The unit of each update. One whose stream is taken decides nothing."""
         pressed = [each.item_id for each in states if each.item_id and each.outcome is Outcome.OK]
         items = self._log.items(pressed) if pressed else {}
         taken, now, units = set(taken), self._now(), list[Unit]()
@@ -166,7 +166,7 @@ class UpdateRecorder:
 
 
 def one_by_one(append: Append) -> AppendUnits:
-    """Units on their own: each may share a commit with those of others."""
+    """Append each unit on its own; it may share a commit with others."""
 
     async def appended(units: Sequence[Unit]) -> Sequence[Appended]:
         return await asyncio.gather(*map(append.append, units))
@@ -175,7 +175,7 @@ def one_by_one(append: Append) -> AppendUnits:
 
 
 def all_together(log: EventLog) -> AppendUnits:
-    """Units in one transaction."""
+    """Append all units in one transaction."""
 
     async def appended(units: Sequence[Unit]) -> Sequence[Appended]:
         return await asyncio.to_thread(log.append, units)
@@ -184,21 +184,21 @@ def all_together(log: EventLog) -> AppendUnits:
 
 
 def _is_of_another(translation: Translation, digests: dict[UUID, str | None]) -> bool:
-    """Whether another update is in the log under the id of this one."""
+    """Whether the log has another update under the id of this one."""
     interaction = translation.interaction
     digest = digests.get(interaction.stream_id, interaction.source_digest)
     return digest != interaction.source_digest
 
 
 def _apart(translation: Translation, digests: dict[UUID, str | None]) -> Translation:
-    """`translation`, in a stream of its own if its own is another update's."""
+    """`translation`, with another stream if its stream belongs to another update."""
     return translation.apart() if _is_of_another(translation, digests) else translation
 
 
 def _unit(
     state: UpdateState, items: dict[ItemId, ContentItem], now: datetime, *, is_taken: bool
 ) -> Unit:
-    """The interaction, and the decision when it is a press that makes the first one."""
+    """The interaction, and the decision if it is a press that makes the first one."""
     interaction, item_id = state.interaction(now), state.item_id
     is_granted = state.outcome is Outcome.OK and not is_taken
     if item_id is None or not is_granted or not isinstance(interaction, CallbackPressed):

@@ -5,19 +5,19 @@ from collections.abc import Callable
 
 from domain.errors import DatabaseRefused, DatabaseUnavailable
 
-NETWORK_TRIES = 20
+MAX_NETWORK_FAILURES = 20
 """About three minutes, with the pauses of an ordered queue."""
 
-REFUSED_TRIES = 4
+MAX_REFUSALS = 4
 
-RECORD_TRIES = 10
-"""About a minute: a Postgres that is merely slow cancels one statement and takes the next."""
+MAX_REFUSALS_ALONE = 10
+"""About a minute: a slow Postgres may cancel one statement and accept the next."""
 
 
 class RetryPolicy:
-    """Says of an inbox message, by its number, whether it is worth another try.
+    """Decides whether an inbox message, by its number, is tried again.
 
-    `is_network_trouble` says of an error whether Telegram was not reached.
+    `is_network_trouble` returns whether an error means that Telegram was not reached.
     """
 
     def __init__(self, is_network_trouble: Callable[[BaseException], bool]) -> None:
@@ -30,10 +30,10 @@ class RetryPolicy:
     def is_worth_a_retry(
         self, number: int, error: BaseException, *, is_undecided_press: bool
     ) -> bool:
-        """Whether to have handlers act again, after they have failed with `error`.
+        """Whether to run handlers again after they failed with `error`.
 
-        To record a press as failed would be to lose what it decides, so one that is not decided
-        yet waits for Postgres.
+        A press that is not decided yet always waits for Postgres: recorded as failed, its decision
+        would be lost.
         """
         if isinstance(error, DatabaseUnavailable):
             return True
@@ -41,28 +41,28 @@ class RetryPolicy:
             if is_undecided_press:
                 return True
             self._refusals[number] += 1
-            return self._refusals[number] < REFUSED_TRIES
+            return self._refusals[number] < MAX_REFUSALS
         if not self._is_network_trouble(error):
             return False
         self._network_failures[number] += 1
-        return self._network_failures[number] < NETWORK_TRIES
+        return self._network_failures[number] < MAX_NETWORK_FAILURES
 
     def is_refused_alone(self, number: int) -> bool:
-        """Postgres has refused to record the message; whether it did so often, and took others.
+        """Whether Postgres has refused this message often while it recorded others.
 
-        A Postgres that takes nothing, because its disk is full or it is read-only, is waited for.
+        A Postgres that records nothing, because its disk is full or it is read-only, is waited for.
         """
         times, before = self._while_others_recorded.get(number, (0, self._recorded))
         times += self._recorded > before
         self._while_others_recorded[number] = times, self._recorded
-        return times >= RECORD_TRIES
+        return times >= MAX_REFUSALS_ALONE
 
     def recorded(self) -> None:
-        """Postgres has taken something."""
+        """Postgres has recorded something."""
         self._recorded += 1
 
-    def over(self, number: int) -> None:
-        """The message is not tried any more."""
+    def end(self, number: int) -> None:
+        """Forget a message that is done or parked."""
         self._network_failures.pop(number, None)
         self._refusals.pop(number, None)
         self._while_others_recorded.pop(number, None)

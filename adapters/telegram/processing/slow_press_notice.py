@@ -1,7 +1,7 @@
-"""Somebody who pressed a button and has to wait is told that nothing is lost.
+"""Tell a person whose press has to wait that nothing is lost.
 
-Telegram takes an answer to a press for some seconds only. Postgres may be away for longer, and a
-press may stand behind others of its chat.
+Telegram accepts an answer to a press for a short time only. Postgres may be away for longer, and a
+press may wait behind others of its chat.
 """
 
 import asyncio
@@ -10,14 +10,14 @@ from datetime import datetime, timedelta
 
 from adapters.telegram.inbox.inbox_message import InboxMessage
 
-AT_ONCE = 20
+MAX_PARALLEL = 20
 
 ANSWERABLE = timedelta(seconds=60)
-"""Telegram takes no answer for a press that is older, and those of now would wait behind it."""
+"""Older presses get no notice: Telegram refuses it, and newer notices would wait for it."""
 
 
 class SlowPressNotice:
-    """Calls `notify` with the id of each press that is not over after `notify_delay` seconds."""
+    """Calls `notify` with the id of each press that is not done after `notify_delay` seconds."""
 
     def __init__(
         self,
@@ -31,11 +31,11 @@ class SlowPressNotice:
         self._notify_delay = notify_delay
         self._timers: dict[int, asyncio.TimerHandle] = {}
         self._notifying: set[asyncio.Task[None]] = set()
-        self._turns = asyncio.Semaphore(AT_ONCE)
+        self._turns = asyncio.Semaphore(MAX_PARALLEL)
 
     def begin(self, message: InboxMessage) -> None:
         """`message` waits to be handled."""
-        self.over(message)
+        self.end(message)
         if self._now() - message.received_at > ANSWERABLE:
             return
         if (query_id := message.press_id()) is not None:
@@ -44,14 +44,14 @@ class SlowPressNotice:
                 self._notify_delay, self._is_late, message.number, query_id
             )
 
-    def over(self, message: InboxMessage) -> None:
+    def end(self, message: InboxMessage) -> None:
         """`message` is handled."""
         timer = self._timers.pop(message.number, None)
         if timer is not None:
             timer.cancel()
 
     def stop(self) -> None:
-        """Notify nobody any more."""
+        """Stop sending notices."""
         for timer in self._timers.values():
             timer.cancel()
         for task in self._notifying:
@@ -64,5 +64,5 @@ class SlowPressNotice:
 
     async def _tell(self, number: int, query_id: str) -> None:
         async with self._turns:
-            if number in self._timers:  # not over meanwhile
+            if number in self._timers:  # not done meanwhile
                 await self._notify(query_id)

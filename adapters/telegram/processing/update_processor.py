@@ -1,7 +1,7 @@
-"""From an inbox message to events in the log: translate, have handlers act, record, let it go.
+"""Turn an inbox message into events in the log: translate, run handlers, record, remove it.
 
-A message leaves the inbox only when its events are in the log. After a kill everything here may
-happen again; the log takes each event once.
+A message leaves the inbox only when its events are in the log. After a kill all of this may happen
+again; the log takes each event once.
 """
 
 import json
@@ -12,7 +12,7 @@ from datetime import datetime
 from telegram.error import NetworkError, TelegramError
 
 from adapters.telegram.inbox.inbox import InboxChanges
-from adapters.telegram.inbox.inbox_message import Done, InboxMessage, Kind, Parked
+from adapters.telegram.inbox.inbox_message import Done, InboxMessage, MessageKind, Parked
 from adapters.telegram.processing.pipeline_ports import Append, Database, Dispatcher, Notices
 from adapters.telegram.processing.ptb_update import to_ptb_update
 from adapters.telegram.processing.recording import UpdateRecorder
@@ -31,14 +31,14 @@ from domain.vocabulary import Outcome
 
 log = logging.getLogger(__name__)
 
-TOLD_BY_THE_BOT: Mapping[Kind, type[Event]] = {
+EVENT_TYPES: Mapping[MessageKind, type[Event]] = {
     "response": BotResponded,
     "migration": ChatMigrated,
     "offer": ContentOffered,
 }
-"""Messages that are events already."""
+"""The kinds of messages that hold an event instead of an update."""
 
-MAX_REASON = 300
+MAX_REASON_LENGTH = 300
 
 
 class UpdateProcessor:
@@ -65,12 +65,12 @@ class UpdateProcessor:
         self._database = database
         self._now = now
         self._begun: dict[int, UpdateState] = {}
-        self._over: dict[int, Done | Parked] = {}
+        self._unfinished: dict[int, Done | Parked] = {}
 
     async def handle(self, message: InboxMessage) -> bool:
-        """Handle `message`; False when Postgres or Telegram is away and it is to be tried again."""
-        if over := self._over.get(message.number):
-            return await self._finish(over)
+        """Handle `message`; False if Postgres or Telegram is away and it must be tried again."""
+        if change := self._unfinished.get(message.number):
+            return await self._finish(change)
         try:
             await self._process(message)
         except (DatabaseUnavailable, DatabaseRefused) as error:
@@ -78,20 +78,20 @@ class UpdateProcessor:
             if is_refused and self._retries.is_refused_alone(message.number):
                 return await self._park(message, error)
             log.info("%s waits for Postgres: %s", message.partition_key, error)
-            self._database.doubt(error)
+            self._database.mark_suspect(error)
             return False
         except NetworkError as error:
             log.warning("%s waits for Telegram: %s", message.partition_key, error)
             return False
-        except Exception as error:  # it would fail again, and its queue must go on
+        except Exception as error:  # a retry would fail too, and the queue must go on
             return await self._park(message, error)
-        self._database.did_its_work()
+        self._database.mark_healthy()
         return await self._finish(Done(message.number))
 
     async def _park(self, message: InboxMessage, error: Exception) -> bool:
         is_foreseen = isinstance(error, StorylineError)
         told = str(error) if is_foreseen else f"{type(error).__name__}: {error}"
-        reason = "".join(each if each.isprintable() else " " for each in told[:MAX_REASON])
+        reason = "".join(each if each.isprintable() else " " for each in told[:MAX_REASON_LENGTH])
         trace = None if is_foreseen else error
         log.error("inbox message %s is parked: %s", message.number, reason, exc_info=trace)
         if query_id := message.press_id():
@@ -99,22 +99,22 @@ class UpdateProcessor:
         return await self._finish(Parked(message.number, reason))
 
     async def _finish(self, change: Done | Parked) -> bool:
-        """Write down that the message is over. If the disk takes nothing, only this is left."""
-        self._over[change.number] = change
+        """Save that the message is done or parked. If the disk is full, only this is retried."""
+        self._unfinished[change.number] = change
         try:
             await self._changes.append(change)
         except InboxUnusable as error:
             log.warning(
-                "inbox message %s is over, but stays in the inbox: %s", change.number, error
+                "inbox message %s is done, but stays in the inbox: %s", change.number, error
             )
             return False
-        del self._over[change.number]
-        self._retries.over(change.number)
+        del self._unfinished[change.number]
+        self._retries.end(change.number)
         self._begun.pop(change.number, None)
         return True
 
     async def _process(self, message: InboxMessage) -> None:
-        if (event := TOLD_BY_THE_BOT.get(message.kind)) is not None:
+        if (event := EVENT_TYPES.get(message.kind)) is not None:
             await self._append.append([newest_form(event.TOPIC, json.loads(message.raw))])
             self._retries.recorded()
             return
@@ -122,11 +122,11 @@ class UpdateProcessor:
         if state is None:
             state = await self._begin(message)
             if state.is_known and (message.is_new or not state.is_press):
-                return  # all of it was done; only a press is recorded before it is shown
+                return  # all is done: only a press is recorded before its result is shown
             self._begun[message.number] = state
-        if not state.is_over:
+        if not state.is_handled:
             await self._act(message, state)
-            state.is_over = True
+            state.is_handled = True
         if not state.is_recorded:
             await self._recorder.record(state)
         self._retries.recorded()
@@ -140,7 +140,7 @@ class UpdateProcessor:
         return state
 
     async def _act(self, message: InboxMessage, state: UpdateState) -> None:
-        """Have handlers act on the update. What PTB cannot read is only recorded."""
+        """Run handlers on the update. One that PTB cannot read is only recorded."""
         update = message.update()
         parsed = to_ptb_update(update, state.translation, self._dispatcher.bot)
         if parsed is None:
@@ -160,6 +160,6 @@ class UpdateProcessor:
                 log.warning("update %s cannot be handled: %s", update["update_id"], error)
             else:
                 log.error("update %s", update["update_id"], exc_info=error)
-            if state.outcome is Outcome.OK:  # a denial stays one, also when nobody can be told
+            if state.outcome is Outcome.OK:  # a denial stays one, even if the person cannot be told
                 state.outcome = Outcome.FAILED
             await self._notices.failed(parsed, state, error)

@@ -1,4 +1,4 @@
-"""One update on its way into the log: what is known of it, and what will be recorded."""
+"""The state of one update while it is handled and recorded."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,11 +13,11 @@ from domain.vocabulary import Outcome
 
 @dataclass(slots=True)
 class UpdateState:
-    """The interaction that an update stands for; handlers may add to its context and its outcome.
+    """The interaction of an update. Handlers may set its outcome and add to its context.
 
-    `is_known`: it stands in the log already. `received_at` is when a live update came, from where
-    its response time counts. `answer` is what is left to say of something that was done and must
-    not be done again; where `is_over`, it is only to be recorded. Both outlive a try that failed.
+    `is_known`: the log has it already. `received_at` is when a live update came in; the response
+    time counts from there. `answer` is the text still to send after work that must not be done
+    twice. `is_handled`: only recording is left. Both survive a failed try.
     """
 
     translation: Translation
@@ -27,7 +27,7 @@ class UpdateState:
     context: dict[str, Any] = field(default_factory=dict)
     outcome: Outcome = Outcome.OK
     answer: str | None = None
-    is_over: bool = False
+    is_handled: bool = False
     is_recorded: bool = False
 
     @property
@@ -46,7 +46,7 @@ class UpdateState:
         return isinstance(self.translation.interaction, CallbackPressed)
 
     def interaction(self, now: datetime) -> Interaction:
-        """What is to be recorded, answered at `now`."""
+        """The event to record, with the response time up to `now`."""
         interaction = self.translation.interaction
         context = interaction.context | self.context
         if self.received_at is not None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from adapters.telegram.inbox.inbox import Inbox, InboxChanges
-from adapters.telegram.inbox.inbox_message import InboxMessage, NewMessage, TakenUp
+from adapters.telegram.inbox.inbox_message import InboxMessage, NewMessage, Retried
 from adapters.telegram.processing.ordered_queues import OrderedQueues
 from adapters.telegram.updates.raw_update import parse_update, partition_key_of, update_id_of
 from domain.errors import InboxFull, InvalidUpdate, StorylineError
@@ -77,9 +77,9 @@ class Ingress:
             self._trouble.end("updates are accepted again")
             self._is_full = False
 
-    async def take_up(self, number: int) -> None:
-        """Have a parked message handled again, which somebody has marked. Raises InboxUnusable."""
-        self._hand_on(await self._changes.append(TakenUp(number)))
+    async def retry(self, number: int) -> None:
+        """Handle a parked message again that is marked for a retry. Raises InboxUnusable."""
+        self._hand_on(await self._changes.append(Retried(number)))
 
     async def _accept(self, raw_updates: Sequence[bytes]) -> None:
         if self.room < len(raw_updates):

@@ -11,15 +11,15 @@ EVERY: Final = 1.0
 """Seconds."""
 
 
-async def maintain(inbox: Inbox, take_up: Callable[[int], Awaitable[None]]) -> None:
-    """Give marked messages to `take_up`, by number, and wipe what is done with, for ever.
+async def maintain(inbox: Inbox, retry: Callable[[int], Awaitable[None]]) -> None:
+    """Give marked messages to `retry`, by number, and wipe finished ones, for ever.
 
     Wiping waits until nothing was written for a moment. Raises InboxUnusable.
     """
     seen = wiped = -1
     while True:
-        for number in await asyncio.to_thread(inbox.look):
-            await take_up(number)
+        for number in await asyncio.to_thread(inbox.check_file):
+            await retry(number)
         if inbox.writes == seen != wiped and await asyncio.to_thread(wipe, inbox.path):
             wiped = seen
         seen = inbox.writes

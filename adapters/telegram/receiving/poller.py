@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Callable
+from time import monotonic
 from typing import Any, Final, cast
 
 from telegram import Bot
@@ -40,6 +41,8 @@ WRONG_TOKEN: Final = "Telegram does not know this token; check TELEGRAM_BOT_TOKE
 POLL_SECONDS: Final = 25
 LIMIT: Final = 100
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
+SHORTEST_POLL: Final = 0.3
+"""Seconds. A server or proxy that ignores `timeout` and answers at once is not called in a loop."""
 
 
 async def poll(bot: Bot, ingress: Ingress, last_update_id: Callable[[], int | None]) -> None:
@@ -53,6 +56,7 @@ async def poll(bot: Bot, ingress: Ingress, last_update_id: Callable[[], int | No
     trouble = TroubleLog(log)
     without_id: set[bytes] = set()
     while True:
+        began = monotonic()
         try:
             updates = await _fetch(bot, offset, ingress.room)
             raw_updates = {json.dumps(update).encode(): _id_of(update) for update in updates}
@@ -74,6 +78,8 @@ async def poll(bot: Bot, ingress: Ingress, last_update_id: Callable[[], int | No
             without_id = {raw for raw, update_id in raw_updates.items() if update_id is None}
             ids = [update_id for update_id in raw_updates.values() if update_id is not None]
             offset = max(ids) + 1 if ids else offset
+            if not updates:
+                await asyncio.sleep(max(0.0, began + SHORTEST_POLL - monotonic()))
             if ids or not updates:
                 backoff.reset()
                 continue

@@ -1,4 +1,4 @@
-"""Calls to Telegram: rate limits, what became of a send, and its record.
+"""Calls to Telegram: rate limits, the outcome of a send, and its record.
 
 Handlers and receiving import it.
 """

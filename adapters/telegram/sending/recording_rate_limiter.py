@@ -1,6 +1,6 @@
-"""What the bot says is recorded too: each send, edit and delete, by kind and ids, not its text.
+"""Record each send, edit and delete of the bot, by kind and ids, without its text.
 
-So is what Telegram answers when a chat has got another id: perhaps nobody tells it otherwise.
+Also record a chat's new id from an error of Telegram: no update may ever tell it.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ from telegram.error import BadRequest, ChatMigrated, RetryAfter, TelegramError
 from telegram.ext import AIORateLimiter, BaseRateLimiter
 
 from adapters.telegram.inbox.inbox import InboxChanges
-from adapters.telegram.inbox.inbox_message import Kind, NewMessage
+from adapters.telegram.inbox.inbox_message import MessageKind, NewMessage
 from adapters.telegram.processing.ordered_queues import OrderedQueues
 from adapters.telegram.processing.update_state import UpdateState
 from adapters.telegram.sending.send_outcome import send_outcome
@@ -50,9 +50,9 @@ SILENT: Final = ("deleteWebhook", "deleteMyCommands", "sendChatAction")
 MAX_RETRIES: Final = 5
 
 LONGEST_HOLD: Final = 60.0
-"""So many seconds may Telegram have one call of a handler wait, and its chat with it.
+"""How many seconds a call of a handler may wait for Telegram, because its chat waits with it.
 
-What is sent waits for as long as Telegram says.
+A send waits for as long as Telegram asks.
 """
 
 Answer = Any
@@ -62,10 +62,10 @@ _answered: ContextVar[UpdateState | None] = ContextVar("answered", default=None)
 
 @contextmanager
 def answering(state: UpdateState | None) -> Iterator[None]:
-    """What is sent inside is an answer to the update of `state`.
+    """Record what is sent inside this block as an answer to the update of `state`.
 
-    PTB passes nothing of a handler to its rate limiter, and `reply_text` takes no `rate_limit_args`
-    by itself. So whoever has handlers act says it here, and nobody but the limiter below looks.
+    A context variable, because PTB passes nothing of a handler to its rate limiter, and
+    `reply_text` passes no `rate_limit_args` by itself. Only the limiter below reads it.
     """
     token = _answered.set(state)
     try:
@@ -75,10 +75,10 @@ def answering(state: UpdateState | None) -> Iterator[None]:
 
 
 class RecordingRateLimiter(BaseRateLimiter[int]):
-    """Keeps Telegram's limits, and puts what was said into the inbox.
+    """Keeps Telegram's limits, and puts each response of the bot into the inbox.
 
-    What is sent waits as PTB's own limiter has it, 20 a minute to a group. Anything else, first of
-    all the answer to a press, goes at once; after a 429 it is tried again, and only itself waits.
+    Sends wait in PTB's own limiter: 20 a minute to a group. Other calls, such as the answer to a
+    press, go at once; after a 429 such a call waits and is tried again, and no other call waits.
     """
 
     def __init__(
@@ -112,11 +112,11 @@ class RecordingRateLimiter(BaseRateLimiter[int]):
         data: dict[str, Any],
         rate_limit_args: int | None,
     ) -> Answer:
-        """Make the call, and record it with what became of it."""
+        """Make the call, and record it with its outcome."""
 
         async def call() -> Answer:
             if not endpoint.startswith(LIMITED):
-                return await _patiently(callback, args, kwargs)
+                return await _with_retries(callback, args, kwargs)
             return await self._limits.process_request(
                 callback, args, kwargs, endpoint, data, rate_limit_args
             )
@@ -158,12 +158,12 @@ class RecordingRateLimiter(BaseRateLimiter[int]):
             migration = events.ChatMigrated.between(old_chat_id, new_chat_id, self._now())
             await self.keep_event("migration", f"chat {old_chat_id}", migration)
 
-    async def keep_event(self, kind: Kind, partition_key: str, event: events.Event) -> None:
-        """Put what only the bot knows into the inbox, to be recorded when Postgres answers."""
+    async def keep_event(self, kind: MessageKind, partition_key: str, event: events.Event) -> None:
+        """Put an event that only the bot knows into the inbox, from where it is recorded."""
         raw = event.model_dump_json().encode()
         try:
             message = await self._changes.append(NewMessage(kind, partition_key, self._now(), raw))
-        except InboxUnusable as error:  # it was said: to say it again would be worse
+        except InboxUnusable as error:  # the call was made, and must not be repeated
             log.error("a %s is not recorded: %s", kind, error)
             return
         if message is not None:
@@ -180,7 +180,7 @@ class RecordingRateLimiter(BaseRateLimiter[int]):
             stream_version=1,
             occurred_at=now,
             name=NAMES.get(endpoint, endpoint),
-            context=_belongs_to(data) | ({"delivery": send_outcome(error).value} if error else {}),
+            context=_related_ids(data) | ({"delivery": send_outcome(error).value} if error else {}),
             chat_id=None if is_private else chat_id,
             is_private=is_private,
             message_id=as_bigint(sent.get("message_id")) or _number(data.get("message_id")),
@@ -195,7 +195,7 @@ def _outcome(error: TelegramError | None) -> Outcome:
     return Outcome.RATE_LIMITED if isinstance(error, RetryAfter) else Outcome.FAILED
 
 
-async def _patiently(
+async def _with_retries(
     callback: Callable[..., Coroutine[Any, Any, Answer]], args: Any, kwargs: dict[str, Any]
 ) -> Answer:
     left = LONGEST_HOLD if _answered.get() else inf
@@ -211,15 +211,15 @@ async def _patiently(
     return await callback(*args, **kwargs)
 
 
-def _belongs_to(data: dict[str, Any]) -> dict[str, str]:
-    belongs = {}
+def _related_ids(data: dict[str, Any]) -> dict[str, str]:
+    related = {}
     state = _answered.get()
     if state is not None:
-        belongs["in_reply_to"] = str(state.stream_id)
+        related["in_reply_to"] = str(state.stream_id)
     item_id = (state and state.item_id) or _offered_item(data.get("reply_markup"))
     if item_id is not None:
-        belongs["queue_item_id"] = str(item_id)
-    return belongs
+        related["queue_item_id"] = str(item_id)
+    return related
 
 
 def _offered_item(keyboard: Any) -> ItemId | None:

@@ -1,6 +1,6 @@
-"""Secrets stay out of every log, whichever library writes it and at whatever level.
+"""Keep secrets out of the logs of all libraries, at every level.
 
-The Bot API has the token in each address, and python-telegram-bot logs what it calls.
+Each URL of the Bot API contains the token, and HTTP libraries log URLs.
 """
 
 import logging
@@ -15,7 +15,7 @@ _format_exception = logging.Formatter().formatException
 
 @contextmanager
 def redacted(*secrets: str) -> Iterator[None]:
-    """While this lasts, no log record has one of `secrets` in it."""
+    """Inside this block no log record contains one of `secrets`."""
     make = logging.getLogRecordFactory()
 
     def hide(text: str) -> str:
@@ -25,7 +25,7 @@ def redacted(*secrets: str) -> Iterator[None]:
 
     def make_redacted(*args: Any, **kwargs: Any) -> logging.LogRecord:
         record = make(*args, **kwargs)
-        with suppress(TypeError, ValueError):  # logging itself says so when arguments do not fit
+        with suppress(TypeError, ValueError):  # logging itself reports arguments that do not fit
             told = record.getMessage()
             if (hidden := hide(told)) != told:
                 record.msg, record.args = hidden, None

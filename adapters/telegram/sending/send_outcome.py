@@ -1,4 +1,4 @@
-"""What an error says about a message that was to be sent."""
+"""The outcome of a send that ended with an error."""
 
 import re
 from enum import Enum
@@ -14,20 +14,20 @@ _ABOUT_THE_CHAT: Final = re.compile(
 
 
 class SendOutcome(Enum):
-    """What became of a message."""
+    """Whether a message was sent."""
 
     REFUSED = "refused"
-    """Telegram does not take this content, and will not another time."""
+    """Telegram does not accept this content; a retry would fail too."""
 
     NOT_SENT = "not_sent"
-    """It is not in the chat, for a reason that has nothing to do with it."""
+    """It was not sent, for a reason outside the message."""
 
     UNKNOWN = "unknown"
-    """No answer that tells: it may be in the chat."""
+    """There is no clear answer: it may be in the chat."""
 
 
 def send_outcome(error: TelegramError) -> SendOutcome:
-    """What became of the message whose sending ended with `error`."""
+    """The outcome of a send that ended with `error`."""
     text = str(error)
     if isinstance(error, BadRequest):
         return SendOutcome.NOT_SENT if _ABOUT_THE_CHAT.search(text) else SendOutcome.REFUSED

@@ -1,2 +1,2 @@
--- A number that is another one when somebody else has changed the file.
+-- A number that changes when another connection has changed the file.
 PRAGMA data_version

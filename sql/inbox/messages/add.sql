@@ -1,5 +1,5 @@
--- A message comes in; no row if an update of its id is here already (inbox_update).
+-- Add a message; no row if the inbox has an update with its id already (inbox_update).
 INSERT INTO inbox (kind, update_id, lane, received_at, raw, parked)
-VALUES (:kind, :update_id, :lane, :received_at, :raw, :parked)
+VALUES (:kind, :update_id, :partition_key, :received_at, :raw, :parked)
 ON CONFLICT (update_id) DO NOTHING
 RETURNING number

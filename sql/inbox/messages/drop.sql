@@ -1,2 +1,2 @@
--- Give a parked message up (primary key).
+-- Delete a parked message (primary key).
 DELETE FROM inbox WHERE number = :number AND parked IS NOT NULL

@@ -1,2 +1,2 @@
--- A message is in the log, or tells of a person who is to be forgotten (primary key).
+-- Delete a message that is in the log or is about an erased person (primary key).
 DELETE FROM inbox WHERE number = :number

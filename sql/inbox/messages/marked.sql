@@ -1,2 +1,2 @@
--- The parked messages that are to be taken up again (inbox_marked).
+-- The parked messages that are marked for a retry (inbox_marked).
 SELECT number FROM inbox WHERE is_marked ORDER BY number

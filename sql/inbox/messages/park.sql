@@ -1,2 +1,2 @@
--- The message cannot be handled (primary key).
+-- Park a message that cannot be handled (primary key).
 UPDATE inbox SET parked = :reason WHERE number = :number

@@ -1,2 +1,2 @@
--- The update of this id that is here (inbox_update).
+-- The update that the inbox has under this id (inbox_update).
 SELECT raw FROM inbox WHERE update_id = :update_id

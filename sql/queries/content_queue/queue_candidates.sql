@@ -1,9 +1,9 @@
--- Items that may be offered now, the next one first: waiting items, the oldest first, then items
--- whose cooldown is over, the oldest decision first. An item is left out while its media is on offer
--- or in cooldown; a decided item also while its media waits again. A decision later than the given
--- time is in cooldown; without a time the cooldown never ends. Items that were tried recently or
--- failed too often are left out (index on state and decided_at, primary key of offer_attempts).
-WITH rest (decision, since) AS (
+-- What may be offered now, in the order in which to offer it: first waiting items, oldest first; then
+-- decided items whose cooldown is over, oldest decision first. Left out are media on offer or in a
+-- cooldown, decided items whose media waits again, and items that were tried lately or failed too
+-- often. A cooldown lasts while the decision is after the moment given for its kind; without a moment
+-- it never ends (index on state and decided_at, primary key of offer_attempts; later items by one hash).
+WITH cooldown (decision, since) AS (
     VALUES
         ('posted', coalesce(%(posted)s::timestamptz, '-infinity')),
         ('skipped', coalesce(%(skipped)s::timestamptz, '-infinity')),
@@ -12,10 +12,10 @@ WITH rest (decision, since) AS (
 busy AS MATERIALIZED (
     SELECT media_id FROM content_queue WHERE state = 'offered' AND media_id IS NOT NULL
     UNION
-    SELECT resting.media_id
-    FROM rest
-    JOIN content_queue AS resting ON resting.state = rest.decision AND resting.decided_at > rest.since
-    WHERE resting.media_id IS NOT NULL
+    SELECT item.media_id
+    FROM cooldown
+    JOIN content_queue AS item ON item.state = cooldown.decision AND item.decided_at > cooldown.since
+    WHERE item.media_id IS NOT NULL
 ),
 waiting AS (
     SELECT 1 AS turn, queued_at AS since, item.*
@@ -33,10 +33,10 @@ waiting AS (
     ORDER BY since, item_id
     LIMIT %(limit)s
 ),
-rested AS (
+decided AS (
     SELECT 2 AS turn, item.decided_at AS since, item.*
-    FROM rest
-    JOIN content_queue AS item ON item.state = rest.decision AND item.decided_at <= rest.since
+    FROM cooldown
+    JOIN content_queue AS item ON item.state = cooldown.decision AND item.decided_at <= cooldown.since
     WHERE item.queued_at IS NOT NULL AND item.media_id IS NOT NULL
         AND NOT EXISTS (SELECT FROM busy WHERE busy.media_id = item.media_id)
         AND NOT EXISTS (
@@ -52,6 +52,6 @@ rested AS (
 )
 SELECT item_id, state, media_id, media_filename, kind, telegram_file_id, caption, category, queued_at,
     queued_by, offered_at, chat_id, message_id, decided_at, decided_by
-FROM (SELECT * FROM waiting UNION ALL SELECT * FROM rested) AS candidate
+FROM (SELECT * FROM waiting UNION ALL SELECT * FROM decided) AS candidate
 ORDER BY turn, since, item_id
 LIMIT %(limit)s

@@ -1,2 +1,2 @@
--- Presses that can no longer be answered.
+-- Delete presses that can no longer be answered.
 DELETE FROM press WHERE expires_at <= :now

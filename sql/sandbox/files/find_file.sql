@@ -1,2 +1,2 @@
--- What is known of a file by its id.
+-- A file by its id, without its bytes.
 SELECT kind, path, versions FROM file WHERE file_id = :file_id

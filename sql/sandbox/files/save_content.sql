@@ -1,2 +1,2 @@
--- The bytes of a file, once, however often they are sent.
+-- Save the bytes of a file, once.
 INSERT INTO content (digest, bytes) VALUES (:digest, :bytes) ON CONFLICT DO NOTHING

@@ -1,2 +1,2 @@
--- Every chat there is.
+-- All chats.
 SELECT body FROM chat ORDER BY chat_id

@@ -1,2 +1,2 @@
--- Delete a message for everybody.
+-- Delete a message.
 DELETE FROM message WHERE chat_id = :chat_id AND message_id = :message_id

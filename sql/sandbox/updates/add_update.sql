@@ -1,3 +1,3 @@
--- An update begins to wait for the bot.
-INSERT INTO waiting_update (update_id, lane, expires_at, body)
-VALUES (:update_id, :lane, :expires_at, :body)
+-- Add an update for the bot.
+INSERT INTO pending_update (update_id, partition_key, expires_at, body)
+VALUES (:update_id, :partition_key, :expires_at, :body)

@@ -1,2 +1,2 @@
 -- How many updates wait.
-SELECT count(*) AS waiting FROM waiting_update
+SELECT count(*) AS waiting FROM pending_update

@@ -1,2 +1,2 @@
--- What has waited too long is gone for ever.
-DELETE FROM waiting_update WHERE expires_at <= :now
+-- Delete updates that have waited too long.
+DELETE FROM pending_update WHERE expires_at <= :now

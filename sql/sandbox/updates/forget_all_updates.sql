@@ -1,2 +1,2 @@
--- Drop everything that waits.
-DELETE FROM waiting_update
+-- Delete all waiting updates.
+DELETE FROM pending_update

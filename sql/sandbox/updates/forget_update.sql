@@ -1,2 +1,2 @@
--- The webhook has taken this update.
-DELETE FROM waiting_update WHERE update_id = :update_id
+-- Delete an update that the webhook has accepted.
+DELETE FROM pending_update WHERE update_id = :update_id

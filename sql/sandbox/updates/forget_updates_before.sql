@@ -1,2 +1,2 @@
--- The bot has confirmed all updates before this one.
-DELETE FROM waiting_update WHERE update_id < :update_id
+-- Delete the updates before this one, which the bot has confirmed.
+DELETE FROM pending_update WHERE update_id < :update_id

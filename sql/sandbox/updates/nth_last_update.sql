@@ -1,2 +1,2 @@
 -- The id of the update that has exactly :newer newer ones.
-SELECT update_id FROM waiting_update ORDER BY update_id DESC LIMIT 1 OFFSET :newer
+SELECT update_id FROM pending_update ORDER BY update_id DESC LIMIT 1 OFFSET :newer

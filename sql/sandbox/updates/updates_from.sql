@@ -1,3 +1,3 @@
--- The oldest updates that wait, from an update id on.
-SELECT update_id, lane, expires_at, body FROM waiting_update WHERE update_id >= :update_id
+-- The oldest waiting updates from an update id on.
+SELECT update_id, partition_key, expires_at, body FROM pending_update WHERE update_id >= :update_id
 ORDER BY update_id LIMIT :count

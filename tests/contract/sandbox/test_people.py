@@ -138,8 +138,8 @@ async def test_an_anonymous_admin_speaks_for_the_group(client: AsyncSandboxClien
 @pytest.mark.parametrize(
     ("method", "path", "body", "expected"),
     [
-        ("GET", "chats", None, (400, "say who you are: ?as=NAME")),
-        ("GET", "chats?as=nobody", None, (404, "nobody here is called 'nobody'")),
+        ("GET", "chats", None, (400, "name the person: ?as=NAME")),
+        ("GET", "chats?as=nobody", None, (404, "there is no person 'nobody'")),
         ("GET", "chats/99/messages?as=bob", None, (404, "there is no chat '99'")),
         ("GET", "chats/team/messages?as=bob&before=x", None, (400, "before must be a whole")),
         ("POST", "chats/team/messages?as=bob", {}, (422, "text: Field required")),

@@ -177,7 +177,7 @@ async def test_what_waits_can_be_dropped_before_a_webhook_gets_it(
     [
         ({"url": "nonsense"}, "bad webhook: invalid webhook URL specified"),
         ({"url": "http://[::1"}, "bad webhook: invalid webhook URL specified"),
-        ({"url": "https://example.org/"}, "bad webhook: the sandbox calls nobody but this machine"),
+        ({"url": "https://example.org/"}, "bad webhook: the sandbox calls this machine only"),
         (
             {"url": "http://127.0.0.1:9/", "secret_token": "a b"},
             "secret token contains unallowed characters",

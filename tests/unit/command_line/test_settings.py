@@ -6,7 +6,7 @@ import pytest
 
 from adapters.cli.admin.settings import in_force
 from adapters.settings import Settings, load_settings, names_of
-from domain.content.cooldown import Rest
+from domain.content.cooldown import Cooldown
 from domain.errors import InvalidInput
 
 SECRET = "not-to-be-read-anywhere"
@@ -36,9 +36,9 @@ def nothing_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
         ("STORYLINE_POSTS_PER_DAY", "-1", "at least 0"),
         ("STORYLINE_POSTS_PER_DAY", "1.5", "whole number"),
         ("STORYLINE_POSTING_WINDOW", "9 to 5", "9 to 5"),
-        ("STORYLINE_REST_POSTED_DAYS", "a month", "whole number"),
-        ("STORYLINE_REST_SKIPPED_DAYS", "-1", "at least 0"),
-        ("STORYLINE_REST_REJECTED_DAYS", "36526", "at most 36525"),
+        ("STORYLINE_COOLDOWN_POSTED_DAYS", "a month", "whole number"),
+        ("STORYLINE_COOLDOWN_SKIPPED_DAYS", "-1", "at least 0"),
+        ("STORYLINE_COOLDOWN_REJECTED_DAYS", "36526", "at most 36525"),
         ("STORYLINE_WEBHOOK_URL", "ftp://example.org", "https://"),
         ("STORYLINE_WEBHOOK_SECRET", f"{SECRET}!", "A-Z a-z 0-9 _ -"),
         ("STORYLINE_WEBHOOK_SECRET", SECRET * 20, "1 to 256"),
@@ -72,17 +72,17 @@ def test_an_empty_value_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     for variable in VARIABLES:
         monkeypatch.setenv(variable, "")
     assert load_settings() == default
-    assert default.rest == Rest()
+    assert default.cooldown == Cooldown()
 
 
 def test_values_are_understood(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "1234:AbC")
     monkeypatch.setenv("STORYLINE_ADMIN_IDS", " 7001, 7002,")
-    monkeypatch.setenv("STORYLINE_REST_REJECTED_DAYS", "0")
+    monkeypatch.setenv("STORYLINE_COOLDOWN_REJECTED_DAYS", "0")
     settings = load_settings()
     assert settings.bot_id == 1234
     assert settings.admin_ids == {7001, 7002}
-    assert settings.rest.rejected == timedelta(0)
+    assert settings.cooldown.rejected == timedelta(0)
 
 
 def test_what_is_shown_says_where_it_is_from_and_holds_no_secret(

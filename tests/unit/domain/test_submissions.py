@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from domain.content.cooldown import Rest
+from domain.content.cooldown import Cooldown
 from domain.content.queue import QueueState
 from domain.content.submission import Submission
 from domain.content.submissions import Receipt, submit
@@ -15,11 +15,11 @@ from tests.factories.content import DAY, decided, offered, submission
 from tests.factories.events import ALICE, NOON
 from tests.fakes.event_log import FakeEventLog
 
-REST = Rest()
+COOLDOWN = Cooldown()
 
 
 def hand_in(log: FakeEventLog, what: Submission | None = None, days: int = 0) -> Receipt:
-    return submit(log, what or submission(), rest=REST, at=NOON + days * DAY, by=ALICE)
+    return submit(log, what or submission(), cooldown=COOLDOWN, at=NOON + days * DAY, by=ALICE)
 
 
 def test_a_new_media_item_is_queued_with_what_is_said_with_it() -> None:
@@ -61,13 +61,13 @@ def test_decided_media_is_queued_anew_and_told_how_long_it_rests(button: str, da
     second = hand_in(log, days=10)
     assert second.is_new
     assert second.item_id != first.item_id
-    assert second.rests_until == NOON + days * DAY
+    assert second.cooldown_until == NOON + days * DAY
 
     log.append([[decided(log.item(second.item_id), button, NOON + 100 * DAY)]])
     third = hand_in(log, days=200)
     assert third.is_new
     assert third.item_id not in {first.item_id, second.item_id}
-    assert third.rests_until is None
+    assert third.cooldown_until is None
 
 
 def test_rejected_media_is_not_queued_again() -> None:
@@ -101,6 +101,6 @@ def test_what_is_too_long_to_show_is_refused_by_name(field: str) -> None:
 
 
 @pytest.mark.parametrize("length", [timedelta(days=-1), timedelta(days=40_000)])
-def test_a_rest_is_between_nothing_and_a_century(length: timedelta) -> None:
+def test_a_cooldown_is_between_nothing_and_a_century(length: timedelta) -> None:
     with pytest.raises(InvalidInput, match="skipped"):
-        Rest(skipped=length)
+        Cooldown(skipped=length)

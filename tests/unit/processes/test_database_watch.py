@@ -34,7 +34,7 @@ class FakeServer:
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> FakeServer:
     server = FakeServer()
-    monkeypatch.setattr(module, "LOOK_SECONDS", 0.0)
+    monkeypatch.setattr(module, "RETRY_SECONDS", 0.0)
     monkeypatch.setattr(module, "migrate", server.migrate)
     return server
 
@@ -43,7 +43,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> FakeServer:
 async def database(server: FakeServer) -> AsyncIterator[Database]:
     database = Database("nowhere")
     following = asyncio.create_task(database.follow())
-    await asyncio.wait_for(database.answers(), 10)
+    await asyncio.wait_for(database.wait_until_available(), 10)
     yield database
     assert not following.done()
     following.cancel()
@@ -57,9 +57,9 @@ def said(caplog: pytest.LogCaptureFixture) -> list[str]:
 
 async def complain(database: Database, error: DatabaseUnavailable | DatabaseRefused) -> None:
     """Try, fail, and wait until others may try."""
-    database.doubt(error)
+    database.mark_suspect(error)
     assert database.is_away
-    await asyncio.wait_for(database.answers(), 10)
+    await asyncio.wait_for(database.wait_until_available(), 10)
 
 
 async def test_that_it_answers_and_refuses_is_said_once_until_it_does_its_work(
@@ -68,7 +68,7 @@ async def test_that_it_answers_and_refuses_is_said_once_until_it_does_its_work(
     for _ in range(2):
         for number in range(5):
             await complain(database, DatabaseRefused(f"no, number {number}"))
-        database.did_its_work()
+        database.mark_healthy()
     told = ["no, number 1; what comes in is kept and applied later"]
     assert said(caplog) == 2 * [*told, "the database does its work; what was kept is being applied"]
 
@@ -78,7 +78,7 @@ async def test_one_refusal_among_much_work_is_not_worth_a_word(
 ) -> None:
     for _ in range(5):
         await complain(database, FULL)
-        database.did_its_work()
+        database.mark_healthy()
     assert said(caplog) == []
 
 
@@ -88,12 +88,12 @@ async def test_that_it_is_away_and_back_is_said_once(
     for _ in range(2):
         server.is_away = True
         looks = server.looks
-        database.doubt(DatabaseUnavailable("the connection is lost"))
+        database.mark_suspect(DatabaseUnavailable("the connection is lost"))
         async with asyncio.timeout(10):
             while server.looks < looks + 5:  # noqa: ASYNC110
                 await asyncio.sleep(0)
         server.is_away = False
-        await asyncio.wait_for(database.answers(), 10)
+        await asyncio.wait_for(database.wait_until_available(), 10)
     assert said(caplog) == 2 * [
         "nobody listens; what comes in is kept and applied when it is back",
         "the database answers; what was kept is being applied",
@@ -103,13 +103,13 @@ async def test_that_it_is_away_and_back_is_said_once(
 async def test_it_is_well_when_it_has_done_something_and_not_because_it_answers(
     database: Database,
 ) -> None:
-    database.did_its_work()
-    await asyncio.wait_for(database.is_well(), 10)
+    database.mark_healthy()
+    await asyncio.wait_for(database.wait_until_healthy(), 10)
     await complain(database, FULL)
     with pytest.raises(TimeoutError):
-        await asyncio.wait_for(database.is_well(), 0.01)
-    database.did_its_work()
-    await asyncio.wait_for(database.is_well(), 10)
+        await asyncio.wait_for(database.wait_until_healthy(), 0.01)
+    database.mark_healthy()
+    await asyncio.wait_for(database.wait_until_healthy(), 10)
 
 
 @pytest.mark.parametrize("turns", range(6))
@@ -118,8 +118,8 @@ async def test_who_follows_it_ends_also_when_stopped_at_the_moment_of_a_doubt(
 ) -> None:
     database = Database("nowhere")
     following = asyncio.create_task(database.follow())
-    await asyncio.wait_for(database.answers(), 10)
-    database.doubt(FULL)
+    await asyncio.wait_for(database.wait_until_available(), 10)
+    database.mark_suspect(FULL)
     for _ in range(turns):
         await asyncio.sleep(0)
     following.cancel()
@@ -129,11 +129,11 @@ async def test_who_follows_it_ends_also_when_stopped_at_the_moment_of_a_doubt(
 
 
 async def test_what_was_done_before_it_went_away_does_not_make_it_well(database: Database) -> None:
-    database.doubt(FULL)
-    database.did_its_work()
-    await asyncio.wait_for(database.answers(), 10)
+    database.mark_suspect(FULL)
+    database.mark_healthy()
+    await asyncio.wait_for(database.wait_until_available(), 10)
     with pytest.raises(TimeoutError):
-        await asyncio.wait_for(database.is_well(), 0.01)
+        await asyncio.wait_for(database.wait_until_healthy(), 0.01)
 
 
 async def test_it_is_well_when_nobody_complains(
@@ -141,7 +141,7 @@ async def test_it_is_well_when_nobody_complains(
 ) -> None:
     monkeypatch.setattr(module, "QUIET_SECONDS", 0.0)
     await complain(database, FULL)
-    await asyncio.wait_for(database.is_well(), 10)
+    await asyncio.wait_for(database.wait_until_healthy(), 10)
 
 
 async def test_a_projector_that_folds_nothing_takes_longer_and_longer_pauses(

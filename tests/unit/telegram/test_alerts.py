@@ -46,19 +46,19 @@ async def test_a_database_that_answers_and_takes_nothing_for_long_is_told_too(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(alerts, "AWAY_SECONDS", 0.01)
-    monkeypatch.setattr(alerts, "LOOK_SECONDS", 0.0)
+    monkeypatch.setattr(alerts, "CHECK_SECONDS", 0.0)
     monkeypatch.setattr(module, "migrate", lambda url: None)
     telegram, database = FakeTelegram(), Database("nowhere")
     tasks = [
         asyncio.create_task(database.follow()),
-        asyncio.create_task(telegram.alerts.watch(database.is_well)),
+        asyncio.create_task(telegram.alerts.watch(database.wait_until_healthy)),
     ]
     for _ in range(2):
-        await asyncio.wait_for(database.answers(), 10)
-        database.doubt(DatabaseUnavailable("no space left on device"))
-        await asyncio.wait_for(database.answers(), 10)
+        await asyncio.wait_for(database.wait_until_available(), 10)
+        database.mark_suspect(DatabaseUnavailable("no space left on device"))
+        await asyncio.wait_for(database.wait_until_available(), 10)
         assert await telegram.hears() == texts.DATABASE_AWAY
-        database.did_its_work()
+        database.mark_healthy()
         assert await telegram.hears() == texts.DATABASE_BACK
     for task in tasks:
         assert not task.done()
@@ -69,7 +69,7 @@ async def test_a_database_that_is_away_for_long_is_told_once_and_its_return_too(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(alerts, "AWAY_SECONDS", 0.01)
-    monkeypatch.setattr(alerts, "LOOK_SECONDS", 0.0)
+    monkeypatch.setattr(alerts, "CHECK_SECONDS", 0.0)
     telegram, answers = FakeTelegram(), asyncio.Event()
     watching = asyncio.create_task(telegram.alerts.watch(answers.wait))
     for _ in range(2):

@@ -17,7 +17,7 @@ from adapters.telegram.inbox.inbox_message import (
     InboxMessage,
     NewMessage,
     Parked,
-    TakenUp,
+    Retried,
     stored,
 )
 from adapters.telegram.inbox.inbox_reader import mark_parked
@@ -97,11 +97,11 @@ def test_a_parked_update_waits_until_it_is_taken_up_again(inbox: Inbox, path: Pa
     inbox.write([Parked(first.number, "no update")])
     assert inbox.open_messages() == [second]
     assert (inbox.status().open, inbox.status().parked) == (1, 1)
-    assert inbox.write([TakenUp(first.number)]) == [None], "nobody has asked for it"
-    assert mark_parked(path) == inbox.look() == [first.number]
+    assert inbox.write([Retried(first.number)]) == [None], "nobody has asked for it"
+    assert mark_parked(path) == inbox.check_file() == [first.number]
     assert inbox.status().marked == 1
-    assert inbox.write([TakenUp(first.number)]) == [first]
-    assert inbox.look() == []
+    assert inbox.write([Retried(first.number)]) == [first]
+    assert inbox.check_file() == []
     assert inbox.open_messages() == [first, second]
 
 

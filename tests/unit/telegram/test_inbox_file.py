@@ -80,7 +80,7 @@ def test_an_inbox_of_the_first_release_is_taken_over(first_release: Path) -> Non
         assert (inbox.status().missed, inbox.last_update_id()) == (4, 10)
         assert mark_parked(first_release) == [2]
     with closing(Inbox(first_release)) as again:
-        assert (again.status().missed, again.look()) == (4, [2])
+        assert (again.status().missed, again.check_file()) == (4, [2])
 
 
 def test_an_inbox_of_the_first_release_is_looked_at_without_being_changed(
@@ -176,7 +176,7 @@ def test_only_what_is_parked_is_marked_or_dropped(inbox: Inbox, path: Path) -> N
     assert mark_parked(path, numbers) == [first.number]
     assert [entry.is_marked for entry in inbox.listing(only_parked=True)] == [True, False]
     assert drop_parked(path, numbers) == [first.number]
-    assert (inbox.look(), inbox.rows) == ([], 2)
+    assert (inbox.check_file(), inbox.rows) == ([], 2)
     assert inbox.listing(limit=1) == inbox.listing(only_parked=True)
 
 

@@ -177,7 +177,7 @@ async def test_what_is_done_is_wiped_once_nothing_was_written_for_a_moment(
 
 @asynccontextmanager
 async def keeping_up(running: IngressDriver, ingress: Ingress) -> AsyncIterator[None]:
-    task = asyncio.create_task(maintain(running.inbox, ingress.take_up))
+    task = asyncio.create_task(maintain(running.inbox, ingress.retry))
     yield
     assert not task.done()
     task.cancel()

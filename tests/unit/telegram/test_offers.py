@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 
-from domain.content.cooldown import Rest
+from domain.content.cooldown import Cooldown
 from domain.content.decisions import ContentItem
 from domain.content.offers import AGAIN_AFTER, MAX_FAILURES, Offer, next_offer
 from domain.content.queue import following_item
@@ -20,11 +20,11 @@ from tests.fakes.event_log import FakeEventLog
 from tests.fakes.offer_attempts import FakeOfferAttempts
 from tests.property.naive_queue import NaiveQueue
 
-REST = Rest()
+COOLDOWN = Cooldown()
 
 
 def hand_in(log: FakeEventLog, what: Submission, at: datetime = NOON) -> ContentItem:
-    return log.item(submit(log, what, rest=REST, at=at).item_id)
+    return log.item(submit(log, what, cooldown=COOLDOWN, at=at).item_id)
 
 
 def decide_on(log: FakeEventLog, item: ContentItem, button: str, at: datetime = NOON) -> None:
@@ -40,7 +40,7 @@ def offer(
     """The next offer, by a read table into which only so many events are folded."""
     queue = NaiveQueue(log.events[:folded])
     attempts = attempts or FakeOfferAttempts()
-    return next_offer(queue, log, attempts, rest=REST, now=NOON + days * DAY)
+    return next_offer(queue, log, attempts, cooldown=COOLDOWN, now=NOON + days * DAY)
 
 
 def test_the_oldest_waiting_item_is_offered_as_it_was_handed_in() -> None:
@@ -96,7 +96,7 @@ def test_an_offer_that_was_overtaken_conflicts() -> None:
 
 
 @pytest.mark.parametrize(("button", "days"), [("posted", 30), ("skip", 45)])
-def test_media_comes_again_as_a_new_item_when_its_rest_is_over(button: str, days: int) -> None:
+def test_media_comes_again_as_a_new_item_after_its_cooldown(button: str, days: int) -> None:
     log = FakeEventLog()
     harbour = submission(caption="At dawn")
     item = hand_in(log, harbour)
@@ -128,7 +128,7 @@ def test_what_waits_goes_before_what_has_rested() -> None:
     assert found.item == waiting
 
 
-def test_media_handed_in_during_its_rest_waits_until_that_is_over() -> None:
+def test_media_submitted_during_its_cooldown_waits_until_it_ends() -> None:
     log = FakeEventLog()
     decide_on(log, hand_in(log, submission()), "posted")
     again = hand_in(log, submission(), at=NOON + DAY)

@@ -10,7 +10,7 @@ import pytest
 from adapters.telegram.inbox.inbox_message import InboxMessage
 from adapters.telegram.processing import ordered_queues as module
 from adapters.telegram.processing.ordered_queues import OrderedQueues
-from adapters.telegram.processing.slow_press_notice import ANSWERABLE, AT_ONCE, SlowPressNotice
+from adapters.telegram.processing.slow_press_notice import ANSWERABLE, MAX_PARALLEL, SlowPressNotice
 
 NOW = datetime(2024, 5, 6, tzinfo=UTC)
 
@@ -199,7 +199,7 @@ async def test_who_is_answered_in_time_is_not_told() -> None:
     async with notifying(0) as (notice, told):
         press = message(1, "chat", b'{"callback_query":{"id":"first"}}')
         notice.begin(press)
-        notice.over(press)
+        notice.end(press)
         await asyncio.sleep(0.01)
         assert told == []
 
@@ -225,16 +225,16 @@ async def test_who_is_answered_while_others_are_told_is_not() -> None:
 
     notice = SlowPressNotice(notify, now=lambda: NOW, notify_delay=0)
     presses = [
-        message(n, "chat", b'{"callback_query":{"id":"%d"}}' % n) for n in range(AT_ONCE + 2)
+        message(n, "chat", b'{"callback_query":{"id":"%d"}}' % n) for n in range(MAX_PARALLEL + 2)
     ]
     for press in presses:
         notice.begin(press)
     await asyncio.sleep(0.01)
-    notice.over(presses[AT_ONCE])
+    notice.end(presses[MAX_PARALLEL])
     door.set()
-    await until(lambda: len(told) > AT_ONCE)
+    await until(lambda: len(told) > MAX_PARALLEL)
     await asyncio.sleep(0.01)
-    assert told == [str(n) for n in range(AT_ONCE + 2) if n != AT_ONCE]
+    assert told == [str(n) for n in range(MAX_PARALLEL + 2) if n != MAX_PARALLEL]
     notice.stop()
 
 
@@ -251,7 +251,7 @@ async def test_who_is_put_twice_is_told_once() -> None:
 async def test_of_many_that_wait_only_the_first_keep_their_parsed_update(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(module, "PARSED", 2)
+    monkeypatch.setattr(module, "MAX_PARSED", 2)
     handler = FakeHandler()
     door = handler.close(1)
     queues = queues_to(handler)

@@ -1,4 +1,4 @@
-"""What the poller says when Telegram hands nothing out."""
+"""How the poller copes with a Telegram that sends no updates."""
 
 import logging
 from types import SimpleNamespace
@@ -17,12 +17,15 @@ Answer = list[Any] | TelegramError
 
 
 class FakeTelegram:
-    """Gives these answers, one after the other, and then knows the token no more."""
+    """Gives these answers, each after `seconds`, and then refuses the token. `now` is its clock."""
 
-    def __init__(self, *answers: Answer) -> None:
+    def __init__(self, *answers: Answer, seconds: float = 0.0) -> None:
         self._answers = iter(answers)
+        self._seconds = seconds
+        self.now = 0.0
 
     async def fetch(self, *_: object) -> list[Any]:
+        self.now += self._seconds
         answer = next(self._answers, InvalidToken())
         if isinstance(answer, TelegramError):
             raise answer
@@ -49,8 +52,12 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     return taken
 
 
-async def poll_until_the_end(monkeypatch: pytest.MonkeyPatch, *answers: Answer) -> None:
-    monkeypatch.setattr(poller, "_fetch", FakeTelegram(*answers).fetch)
+async def poll_until_the_end(
+    monkeypatch: pytest.MonkeyPatch, *answers: Answer, seconds: float = 0.0
+) -> None:
+    telegram = FakeTelegram(*answers, seconds=seconds)
+    monkeypatch.setattr(poller, "_fetch", telegram.fetch)
+    monkeypatch.setattr(poller, "monotonic", lambda: telegram.now)
     with pytest.raises(BotRefused):
         await poll(cast("Bot", None), cast("Ingress", FakeIngress()), lambda: None)
 
@@ -66,12 +73,28 @@ async def test_trouble_with_telegram_is_logged_when_it_begins_and_when_it_ends(
         (logging.ERROR, "another process polls with this token; waiting for it to stop"),
         (logging.WARNING, "updates come from Telegram again"),
     ]
-    assert pauses == [1, 2, 4, 1, 2]
+    quick = poller.SHORTEST_POLL
+    assert pauses == [1, 2, 4, quick, 1, 2, quick, quick]
 
 
 @pytest.mark.filterwarnings("ignore::telegram.warnings.PTBDeprecationWarning")
 async def test_a_pause_that_telegram_asks_for_is_kept(
     monkeypatch: pytest.MonkeyPatch, pauses: list[float]
 ) -> None:
-    await poll_until_the_end(monkeypatch, RetryAfter(45), NetworkError("no route"), [])
+    await poll_until_the_end(monkeypatch, RetryAfter(45), NetworkError("no route"))
     assert pauses == [45, 30]
+
+
+@pytest.mark.parametrize(("seconds", "pause"), [(0.0, 0.3), (0.25, 0.05), (0.3, 0.0), (25.0, 0.0)])
+async def test_an_empty_answer_that_comes_too_fast_is_followed_by_the_rest_of_the_time(
+    monkeypatch: pytest.MonkeyPatch, pauses: list[float], seconds: float, pause: float
+) -> None:
+    await poll_until_the_end(monkeypatch, [], [], seconds=seconds)
+    assert pauses == pytest.approx([pause, pause])
+
+
+async def test_updates_are_fetched_without_a_pause(
+    monkeypatch: pytest.MonkeyPatch, pauses: list[float]
+) -> None:
+    await poll_until_the_end(monkeypatch, [{"update_id": 7}], [{"update_id": 8}])
+    assert pauses == []

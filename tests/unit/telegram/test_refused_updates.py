@@ -11,7 +11,11 @@ from telegram.error import BadRequest, NetworkError
 from adapters.telegram import texts
 from adapters.telegram.inbox.inbox import open_inbox
 from adapters.telegram.inbox.inbox_message import InboxMessage
-from adapters.telegram.processing.retry_policy import NETWORK_TRIES, RECORD_TRIES, REFUSED_TRIES
+from adapters.telegram.processing.retry_policy import (
+    MAX_NETWORK_FAILURES,
+    MAX_REFUSALS,
+    MAX_REFUSALS_ALONE,
+)
 from adapters.telegram.processing.update_state import UpdateState
 from adapters.telegram.sending.notices import BotNotices
 from domain.errors import DatabaseRefused, DatabaseUnavailable, LimitExceeded, UnknownEvent
@@ -127,7 +131,7 @@ async def test_a_command_that_postgres_always_cancels_fails(
     driver: RefusingProcessorDriver,
 ) -> None:
     driver.dispatcher.trouble = DatabaseRefused("canceling statement due to statement timeout")
-    assert await driver.tries(await driver.command()) == REFUSED_TRIES
+    assert await driver.tries(await driver.command()) == MAX_REFUSALS
     assert driver.dispatcher.said == [(-1, texts.FAILED)]
     assert driver.outcomes() == ["failed"]
     assert driver.inbox.rows == 0
@@ -165,7 +169,7 @@ async def test_a_press_that_postgres_refuses_and_no_other_is_parked(
     driver: RefusingProcessorDriver,
 ) -> None:
     driver.dispatcher.trouble = DatabaseRefused("not this one")
-    assert await driver.tries(await driver.press(), beside=True) == RECORD_TRIES + 1
+    assert await driver.tries(await driver.press(), beside=True) == MAX_REFUSALS_ALONE + 1
     assert driver.dispatcher.said == [("77", texts.PARKED)]
     assert driver.reasons() == ["not this one"]
     assert "failed" not in driver.outcomes()
@@ -177,7 +181,7 @@ async def test_what_postgres_does_not_record_is_parked_if_it_records_others(
     command = await driver.command()
     driver.log.trouble = DatabaseRefused("read-only")
     assert await driver.tries(command) == 51
-    assert await driver.tries(command, beside=True) <= RECORD_TRIES + 1
+    assert await driver.tries(command, beside=True) <= MAX_REFUSALS_ALONE + 1
     assert driver.dispatcher.acts == 1
     assert driver.reasons() == ["read-only"]
 
@@ -189,5 +193,5 @@ async def test_nothing_is_parked_while_postgres_is_away(driver: RefusingProcesso
 
 async def test_telegram_is_waited_for_and_not_for_ever(driver: RefusingProcessorDriver) -> None:
     driver.dispatcher.trouble = NetworkError("no route")
-    assert await driver.tries(await driver.press()) == NETWORK_TRIES
+    assert await driver.tries(await driver.press()) == MAX_NETWORK_FAILURES
     assert driver.outcomes() == ["failed"]

@@ -17,7 +17,7 @@ from adapters.telegram.handlers import offers
 from adapters.telegram.handlers.media_store import MediaStore
 from adapters.telegram.handlers.offers import Offers
 from adapters.telegram.handlers.team import Team
-from domain.content.cooldown import Rest
+from domain.content.cooldown import Cooldown
 from domain.content.offers import MAX_FAILURES
 from domain.content.posting_schedule import PostingSchedule, Slot
 from domain.content.queue import QueueState, state_of
@@ -76,7 +76,7 @@ class OffersDriver:
             cast("Any", self),
             MediaStore(folder),
             self.team,
-            Rest(),
+            Cooldown(),
             keep_event=self.note,
             now=lambda: self.now,
             alert=self.told.append,
@@ -84,7 +84,7 @@ class OffersDriver:
 
     def hand_in(self, media_id: str, file_id: str | None = "AgAC") -> ItemId:
         what = submission(media_id, telegram_file_id=file_id)
-        return submit(self.log, what, rest=Rest(), at=NOON).item_id
+        return submit(self.log, what, cooldown=Cooldown(), at=NOON).item_id
 
     def next(self) -> bool:
         return asyncio.run(self.offers.offer_next(cast("Bot", self)))
@@ -135,8 +135,8 @@ def away() -> None:
 
 @pytest.fixture
 def driver(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> OffersDriver:
-    monkeypatch.setattr(offers, "LOOK_SECONDS", 0.0)
-    monkeypatch.setattr(offers, "AGAIN_SECONDS", 0.0)
+    monkeypatch.setattr(offers, "CHECK_SECONDS", 0.0)
+    monkeypatch.setattr(offers, "RETRY_SECONDS", 0.0)
     return OffersDriver(tmp_path)
 
 
@@ -203,8 +203,8 @@ def test_what_is_shown_while_postgres_is_away_is_kept_and_not_shown_again(
     item = driver.hand_in("harbour")
     driver.log_trouble = away
     assert driver.next()
-    ((kind, lane, shown),) = driver.noted
-    assert (kind, lane, shown.stream_id) == ("offer", f"chat {TEAM}", item)
+    ((kind, partition_key, shown),) = driver.noted
+    assert (kind, partition_key, shown.stream_id) == ("offer", f"chat {TEAM}", item)
     assert not driver.next()
     assert driver.sent == [TEAM]
 

@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from adapters.telegram.inbox.inbox import Inbox
-from adapters.telegram.inbox.inbox_message import Done, NewMessage, TakenUp
+from adapters.telegram.inbox.inbox_message import Done, NewMessage, Retried
 from adapters.telegram.inbox.update_gaps import FAR, IDLE, NEAR, Gap
 
 NOW = datetime(2024, 5, 6, 12, 30, 15, 123_456, tzinfo=UTC)
@@ -132,7 +132,7 @@ def test_a_parked_update_of_long_ago_does_not_move_the_ids(inbox: Inbox) -> None
     assert old
     come(inbox, 6, 7 + AWAY, at=NOW + IDLE)
     inbox._database.execute("UPDATE inbox SET is_marked = 1")
-    assert inbox.write([TakenUp(old.number)]) != [None]
+    assert inbox.write([Retried(old.number)]) != [None]
     assert inbox.last_update_id() == 7 + AWAY
 
 

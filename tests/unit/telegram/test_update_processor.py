@@ -114,7 +114,9 @@ class ProcessorDriver:
             self.notices,
             RetryPolicy(is_network_trouble),
             changes,
-            cast("Any", SimpleNamespace(doubt=lambda error: None, did_its_work=lambda: None)),
+            cast(
+                "Any", SimpleNamespace(mark_suspect=lambda error: None, mark_healthy=lambda: None)
+            ),
             now=lambda: NOW,
         )
 

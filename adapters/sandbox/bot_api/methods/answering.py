@@ -1,4 +1,4 @@
-"""How the bot answers a press."""
+"""The bot answers a press."""
 
 from adapters.sandbox.bot_api.parameters import Parameters
 from adapters.sandbox.refusals import TOO_OLD, bad_request
@@ -14,7 +14,7 @@ def answer_callback_query(world: World, parameters: Parameters) -> bool:
         raise bad_request(TOO_OLD)
     if units(parameters.text("text")) > LONGEST_ANSWER:
         raise bad_request("MESSAGE_TOO_LONG")
-    person_id, is_first = world.presses.answer(press_id)
+    person_id, is_first = world.callback_queries.answer(press_id)
     if is_first:
         world.stream.publish(
             "answer",

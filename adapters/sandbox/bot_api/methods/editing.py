@@ -1,4 +1,4 @@
-"""How the bot changes what it has said."""
+"""The bot edits and deletes its messages."""
 
 from typing import Any, Final
 
@@ -51,7 +51,7 @@ def delete_message(world: World, parameters: Parameters) -> bool:
 
 
 def _replace(world: World, message: Json, gone: set[str], content: dict[str, Any]) -> Json:
-    """The message with other content; its old buttons go too, as they do on Telegram."""
+    """Replace the content of a message; its old buttons go too, as on Telegram."""
     kept = {name: value for name, value in message.items() if name not in gone | {"reply_markup"}}
     edited = kept | content
     if edited == message:

@@ -1,4 +1,4 @@
-"""Entities that the bot names itself, in place of tags in the text."""
+"""Entities that the bot passes itself, instead of markup in the text."""
 
 from collections.abc import Mapping
 from typing import Any

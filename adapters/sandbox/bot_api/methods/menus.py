@@ -1,4 +1,4 @@
-"""The menus of commands that the bot sets."""
+"""The bot sets and reads its menus of commands."""
 
 import re
 from collections.abc import Mapping

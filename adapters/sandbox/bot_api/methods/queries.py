@@ -1,4 +1,4 @@
-"""What the bot can look up."""
+"""The queries of the bot: itself, chats, members and files."""
 
 from typing import Final
 
@@ -74,7 +74,7 @@ def get_file(world: World, parameters: Parameters) -> Json:
 
 
 def bot_membership(world: World) -> Json:
-    """The bot as the administrator of the team's chat that it is, so that it sees everything."""
+    """The bot's membership: an administrator of the team's chat, which sees all messages."""
     rights = dict.fromkeys(_RIGHTS, True) | {"is_anonymous": False, "can_be_edited": False}
     return {"user": world.bot, "status": "administrator", **rights}
 

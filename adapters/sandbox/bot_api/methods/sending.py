@@ -1,4 +1,4 @@
-"""What the bot says."""
+"""The bot sends messages and media."""
 
 from collections.abc import Mapping
 from functools import partial

@@ -1,4 +1,4 @@
-"""Which chat, message and person a call means, and whether the bot may reach them."""
+"""Find the chat, message or person that a call names, and check that the bot may reach them."""
 
 from adapters.sandbox.bot_api.parameters import Parameters
 from adapters.sandbox.json_text import Json

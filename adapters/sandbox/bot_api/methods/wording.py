@@ -1,4 +1,4 @@
-"""The texts, captions and buttons that a call carries."""
+"""The texts, captions and buttons of a call."""
 
 from collections.abc import Mapping
 from typing import Any, Final

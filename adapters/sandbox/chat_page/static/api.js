@@ -1,8 +1,8 @@
-// The calls of the sandbox, made as one person.
+// Calls to the sandbox as one person.
 
 let me = "";
 
-/** From now on everything is done as this person. */
+/** Make all further calls as this person. */
 export function become(name) {
   me = name;
 }
@@ -45,9 +45,9 @@ export function show(chat, files, caption, topic) {
 const UNSEEN = 20_000;
 
 /**
- * What happens from now on; each event is an object, the first one `ready`.
- * A browser opens six connections at most, so a tab that nobody looks at lets go of its one, and
- * is `ready` again when somebody does.
+ * Call `onEvent` with each event, an object; the first one is `ready`.
+ * A browser opens at most six connections. So a hidden tab closes its connection, and gets `ready`
+ * again when it is shown.
  */
 export function listen(onEvent, onLost) {
   let source = connect(onEvent, onLost);

@@ -7,7 +7,7 @@ import { avatar, byId, element } from "./elements.js";
 import { History } from "./history.js";
 import { askWho, nameOf, whoAmI } from "./picker.js";
 
-const PATIENCE = 15_000;
+const ANSWER_TIMEOUT = 15_000;
 const TYPING = 5_000;
 const TOAST = 4_000;
 
@@ -46,7 +46,7 @@ class Page {
 
   happened(event) {
     if (event.kind === "ready") return this.reload();
-    if (!this.chat) return; // it will be in what is fetched first
+    if (!this.chat) return; // the first fetch will contain it
     const isHere = event.chat_id === this.chat.id;
     switch (event.kind) {
       case "chats":
@@ -65,7 +65,7 @@ class Page {
     }
   }
 
-  /** Connected, maybe again: show what there is now. */
+  /** Show the current state after each (re)connection. */
   async reload() {
     await this.refresh();
     const wanted = this.chat?.id;
@@ -125,7 +125,7 @@ class Page {
       const { press_id: id } = await api.press(this.chat.id, message.message_id, data);
       if (this.answeredEarly.delete(id)) return free();
       this.pressed.set(id, free);
-      setTimeout(() => this.pressed.delete(id) && free(), PATIENCE);
+      setTimeout(() => this.pressed.delete(id) && free(), ANSWER_TIMEOUT);
     } catch (error) {
       free();
       this.toast(error.message);
@@ -133,7 +133,7 @@ class Page {
   }
 
   answered({ press_id: id, text, show_alert: isAlert }) {
-    // The bot may be faster than the answer to the press itself.
+    // The bot's answer may arrive before the response to the press.
     if (!this.pressed.has(id)) this.answeredEarly.add(id);
     this.pressed.get(id)?.();
     this.pressed.delete(id);
@@ -173,9 +173,9 @@ class Page {
   }
 
   offer(isPrivate) {
-    const heir = this.chats.find((chat) => chat.id === this.chat.became);
-    if (heir) {
-      this.composer.offer("This group is a supergroup now. Open it", () => this.open(heir));
+    const successor = this.chats.find((chat) => chat.id === this.chat.became);
+    if (successor) {
+      this.composer.offer("This group is now a supergroup. Open it", () => this.open(successor));
     } else if (isPrivate && this.me.blocked) {
       this.composer.offer("Unblock bot", () => this.stand({ blocked: false }));
     } else if (isPrivate && !this.me.started) {

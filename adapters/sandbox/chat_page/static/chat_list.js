@@ -1,4 +1,4 @@
-// The chats of a person, with what was said last.
+// The chats of a person, with the last message of each.
 
 import { avatar, byId, element } from "./elements.js";
 import { senderOf, summary, timeOf } from "./message.js";
@@ -13,7 +13,7 @@ export class ChatList {
     this.unread = new Map();
   }
 
-  /** Count a message that nobody has looked at. */
+  /** Count an unread message. */
   count(chatId) {
     this.unread.set(chatId, (this.unread.get(chatId) ?? 0) + 1);
   }

@@ -16,7 +16,7 @@ export class CommandMenu {
     return !this.list.hidden;
   }
 
-  /** Show the commands that begin with what is typed, if that is a command. */
+  /** Show the commands that begin with the typed text. */
   suggest(typed) {
     const [, begun] = /^\/(\w*)$/.exec(typed) ?? [];
     if (begun === undefined) return this.close();
@@ -36,7 +36,7 @@ export class CommandMenu {
     this.field.removeAttribute("aria-activedescendant");
   }
 
-  /** Whether the menu has used this key. */
+  /** Handle a key; returns whether the menu used it. */
   takes(key) {
     if (!this.isOpen) return false;
     const options = this.list.children;

@@ -1,11 +1,11 @@
-// Where a person writes: text, commands, photos, and corrections.
+// The composer: texts, commands, photos and edits.
 
 import * as api from "./api.js";
 import { CommandMenu } from "./command_menu.js";
 import { byId, element } from "./elements.js";
 
 export class Composer {
-  /** `lastOwn` finds the message to correct; `complain` shows what went wrong. */
+  /** `lastOwn` finds the message to edit; `complain` shows an error. */
   constructor({ lastOwn, complain }) {
     this.lastOwn = lastOwn;
     this.complain = complain;
@@ -16,7 +16,7 @@ export class Composer {
     this.#listen();
   }
 
-  /** Write to this chat from now on. */
+  /** Write to this chat. */
   open(chat) {
     this.chat = chat;
     this.menu.commands = chat.commands;
@@ -25,7 +25,7 @@ export class Composer {
     this.cancel();
   }
 
-  /** What the bot's menu holds now. */
+  /** Show the chat's current commands and topics. */
   refresh(chat) {
     this.chat = chat;
     this.menu.commands = chat.commands;
@@ -33,7 +33,7 @@ export class Composer {
     this.#offerTopics(chat.topics);
   }
 
-  /** In place of the field, one button that says `words`; null: the field. */
+  /** Show a button with the text `words` instead of the field; null shows the field. */
   offer(words, act) {
     const start = byId("start");
     byId("row").hidden = words !== null;
@@ -52,7 +52,7 @@ export class Composer {
     }
   }
 
-  /** Begin to correct a message. */
+  /** Begin to edit a message. */
   edit(message) {
     this.editing = message;
     this.#write(message.text ?? message.caption);
@@ -63,7 +63,7 @@ export class Composer {
     this.text.focus();
   }
 
-  /** Forget what is being written. */
+  /** Discard the text and files. */
   cancel() {
     this.editing = null;
     this.files = [];

@@ -1,4 +1,4 @@
-// Making elements. Text is only ever set as text, so nothing that people write becomes markup.
+// Make elements. Text is always set as text, so nothing that people write becomes markup.
 
 /** An element with these attributes and children; `onclick` and the like are functions. */
 export function element(name, attributes = {}, ...children) {
@@ -17,11 +17,11 @@ export const byId = (id) => document.getElementById(id);
 
 const COLOURS = 7;
 
-/** A round picture with somebody's first letter. */
+/** A round picture with the first letter of a name. */
 export function avatar(id, name) {
   const letter = [...name.trim()][0] ?? "?";
   return element("span", { class: `avatar colour-${colour(id)}`, "aria-hidden": "true" }, letter);
 }
 
-/** The number of somebody's colour, always the same. */
+/** The number of the colour for an id. */
 export const colour = (id) => Math.abs(id) % COLOURS;

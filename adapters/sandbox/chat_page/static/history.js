@@ -1,4 +1,4 @@
-// The messages of the open chat: the last hundred at first, more on request.
+// The messages of the open chat: the latest hundred, and earlier ones on request.
 
 import * as api from "./api.js";
 import { byId, element } from "./elements.js";
@@ -7,12 +7,12 @@ import { block, senderOf } from "./message.js";
 const PAGE = 100;
 const MOST_SHOWN = 400;
 const NEAR = 80;
-const NOTHING = "Nothing has been said here yet.";
+const NOTHING = "No messages yet.";
 const TOGETHER = 5 * 60;
 const day = new Intl.DateTimeFormat([], { weekday: "long", day: "numeric", month: "long" });
 
 export class History {
-  /** `context` is what `block` needs. */
+  /** `context` is passed to `block`. */
   constructor(context) {
     this.context = context;
     this.log = byId("log");
@@ -34,7 +34,7 @@ export class History {
     });
   }
 
-  /** A new message. */
+  /** Show a new message. */
   add(message) {
     if (this.#comesLater(() => this.add(message))) return;
     if (this.find(message.message_id)) return;
@@ -47,7 +47,7 @@ export class History {
     else this.down.hidden = false;
   }
 
-  /** A message has other content now. */
+  /** Show the new content of a message. */
   replace(message) {
     if (this.#comesLater(() => this.replace(message))) return;
     const index = this.messages.findIndex((each) => each.message_id === message.message_id);
@@ -65,14 +65,14 @@ export class History {
     if (follow) this.toEnd();
   }
 
-  /** A message is gone. */
+  /** Remove a deleted message. */
   remove(id) {
     if (this.#comesLater(() => this.remove(id))) return;
     this.messages = this.messages.filter((each) => each.message_id !== id);
     this.#draw();
   }
 
-  /** The bot's menu is another one. */
+  /** Redraw an empty chat after the bot's menu has changed. */
   refresh() {
     if (!this.missed && !this.messages.length) this.#draw();
   }
@@ -81,7 +81,7 @@ export class History {
     return this.messages.find((each) => each.message_id === id);
   }
 
-  /** The last message of mine that has words. */
+  /** The latest own message with text. */
   lastOwn() {
     return this.messages.findLast(
       (each) => senderOf(each).id === this.context.me && (each.text ?? each.caption),
@@ -103,12 +103,12 @@ export class History {
     });
   }
 
-  /** Fetch a page and `show` it. What happens meanwhile may not be in it, so it is done after. */
+  /** Fetch a page and `show` it. Changes that arrive meanwhile are applied after it. */
   async #load(before, show) {
     const missed = (this.missed = []);
     try {
       const messages = await api.history(this.chat, before);
-      if (this.missed !== missed) return; // another page was asked for
+      if (this.missed !== missed) return; // another page was requested meanwhile
       this.complete = messages.length < PAGE;
       show(messages);
     } finally {
@@ -117,7 +117,7 @@ export class History {
     for (const change of missed) change();
   }
 
-  /** Whether a page is on its way, after which this `change` is to be done. */
+  /** Keep `change` for later if a page is being fetched; returns whether it is. */
   #comesLater(change) {
     this.missed?.push(change);
     return this.missed !== null;
@@ -134,7 +134,7 @@ export class History {
     this.log.replaceChildren(...top, ...(nodes.length ? nodes : [this.#beginning()]));
   }
 
-  /** What to do where nothing has been said: the commands of the bot's menu. */
+  /** The content of an empty chat: the commands of the bot's menu. */
   #beginning() {
     const { welcome, commands, command } = this.context;
     const tries = commands.map(({ command: name, description }) =>
@@ -146,7 +146,7 @@ export class History {
       ),
     );
     if (welcome || !tries.length) return element("p", { class: "empty" }, welcome ?? NOTHING);
-    const words = element("p", {}, `${NOTHING} Begin with one of these:`);
+    const words = element("p", {}, `${NOTHING} Try one of these:`);
     return element("div", { class: "empty" }, words, element("div", { class: "tries" }, ...tries));
   }
 

@@ -11,22 +11,22 @@ const LARGEST = { width: 360, height: 420 };
 /** When a message was sent, as a time of day. */
 export const timeOf = (message) => clock.format(message.date * 1000);
 
-/** Who a message is from. */
+/** The sender of a message. */
 export function senderOf(message) {
   const { from, sender_chat: group } = message;
   if (group) return { id: group.id, name: group.title, bot: false };
   return { id: from.id, name: from.first_name, bot: from.is_bot };
 }
 
-/** What a message says, in one line. */
+/** A message in one line. */
 export function summary(message) {
   if (message.text || message.caption) return message.text ?? message.caption;
   return service(message) ?? KINDS[mediaOf(message)] ?? "File";
 }
 
 /**
- * The element of `messages`, which are one message or one album.
- * `context` says who looks (`me`), the chat's topics, and what to do: `press`, `command`, `edit`.
+ * The element of `messages`: one message or one album.
+ * `context` has the viewer's id (`me`), the chat's topics, and the actions `press`, `command`, `edit`.
  */
 export function block(messages, context) {
   const [first] = messages;
@@ -115,7 +115,7 @@ function photo(message) {
   const size = message.photo.at(-1);
   const link = { class: "photo", href: fileUrl(size.file_id), target: "_blank", rel: "noopener" };
   const image = element("img", { src: fileUrl(size.file_id), alt: "Photo", loading: "lazy" });
-  // The place is kept before the picture is there, so that nothing jumps.
+  // Reserve the space before the picture is loaded, so that nothing jumps.
   const scale = Math.min(LARGEST.width / size.width, LARGEST.height / size.height, 1);
   const width = Math.max(Math.round(size.width * scale), 160);
   image.style.width = `${width}px`;

@@ -1,10 +1,10 @@
-// Who is at this tab: in the address, and remembered by the tab.
+// The person of this tab: in the address, and kept by the tab.
 
 import { avatar, byId, element } from "./elements.js";
 
 const KEY = "as";
 
-/** The name of the person at this tab; null if nobody has said. */
+/** The name of the person of this tab; null if none is chosen. */
 export function whoAmI() {
   const named = new URLSearchParams(location.search).get(KEY) ?? sessionStorage.getItem(KEY);
   if (named) remember(named);
@@ -18,10 +18,10 @@ function remember(name) {
   history.replaceState(null, "", address);
 }
 
-/** Ask who it is. Each answer is a link, so that it opens in another tab as well. */
+/** Ask for the person. Each one is a link, which can be opened in another tab too. */
 export function askWho(people, { required }) {
   const dialog = byId("picker");
-  byId("cast").replaceChildren(
+  byId("people").replaceChildren(
     ...people.map((person) =>
       element(
         "li",

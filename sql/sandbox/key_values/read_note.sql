@@ -1,2 +1,0 @@
--- One thing that is remembered by name.
-SELECT body FROM note WHERE name = :name

@@ -1,0 +1,2 @@
+-- A value by its name.
+SELECT body FROM key_value WHERE name = :name
