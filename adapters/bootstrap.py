@@ -18,7 +18,7 @@ from adapters.postgres.offer_attempts import PostgresOfferAttempts
 from adapters.postgres.parked_updates import PostgresParkedUpdates
 from adapters.postgres.posting_slots import PostgresPostingSlots
 from adapters.postgres.projections.parked_events import PostgresParkedEvents
-from adapters.postgres.replay.rebuild_store import PostgresShadows
+from adapters.postgres.replay.rebuild_store import PostgresRebuildStore
 from adapters.postgres.reports import PostgresReports
 from adapters.postgres.schema.migrate import migrate
 from adapters.postgres.schema.roles import PostgresRoles
@@ -41,7 +41,7 @@ class Storyline:
     parked: PostgresParkedUpdates
     parked_events: PostgresParkedEvents
     reports: PostgresReports
-    projections: PostgresShadows
+    projections: PostgresRebuildStore
     audit: PostgresAudit
     queue: PostgresContentQueue
     attempts: PostgresOfferAttempts
@@ -98,7 +98,7 @@ def storyline_over(url: str, *, connections: int = 4) -> Iterator[Storyline]:
             parked=PostgresParkedUpdates(pooled),
             parked_events=PostgresParkedEvents(pooled),
             reports=reports,
-            projections=PostgresShadows(pooled),
+            projections=PostgresRebuildStore(pooled),
             audit=PostgresAudit(pooled),
             queue=PostgresContentQueue(pooled),
             attempts=PostgresOfferAttempts(pooled),

@@ -1,4 +1,4 @@
-"""What became of the content, by quarter hour."""
+"""Decisions on content, by chat and quarter hour."""
 
 from projections.projection import Projection
 

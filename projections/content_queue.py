@@ -1,4 +1,4 @@
-"""Each queue item: what it is, where it was last offered, and the decision on it."""
+"""Queue items: what each is, where it was last offered, and the decision on it."""
 
 from projections.projection import Projection
 

@@ -1,4 +1,4 @@
-"""Several workers on one row of ranges: each folds its own aside, and they go in one by one."""
+"""Fold ranges of the log in several threads, and merge them in log order."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -9,22 +9,25 @@ from threading import Condition
 TICK_SECONDS = 0.1
 
 Work = Callable[[int, int, Callable[[], None]], None]
-"""Fold (after, upto] aside; after the call returned put it in."""
+"""Fold (after, upto] into a staging table, call the third argument, then merge.
+
+That call returns when every earlier range is merged.
+"""
 
 
 class Stopped(Exception):
-    """The others have ended: whoever waits for its turn waits in vain."""
+    """The workers have been stopped: the earlier ranges will not be merged."""
 
 
 @dataclass
-class Turns:
-    """The ranges to be folded, and how far they are in. Workers in threads share it."""
+class OrderedRanges:
+    """The ranges to fold, and how far they are merged. Worker threads share it."""
 
     position: int
-    """All before is folded and committed."""
+    """Everything up to here is merged and committed."""
     next_stop: Callable[[int], int | None]
     taken: int = field(init=False)
-    at_work: int = 0
+    running: int = 0
     """How many workers have not ended."""
     stopped: bool = False
     changed: Condition = field(default_factory=Condition)
@@ -33,7 +36,7 @@ class Turns:
         self.taken = self.position
 
     def take(self) -> tuple[int, int] | None:
-        """The next range that nobody has; None: there is none left."""
+        """Take the next free range. None: none is left."""
         with self.changed:
             upto = None if self.stopped else self.next_stop(self.taken)
             if upto is None:
@@ -41,76 +44,77 @@ class Turns:
             after, self.taken = self.taken, upto
             return after, upto
 
-    def wait_for(self, after: int) -> None:
-        """Wait until all up to `after` is in. Raises Stopped when that will not be."""
+    def wait_until_merged(self, position: int) -> None:
+        """Wait until everything up to `position` is merged. Raises Stopped."""
         with self.changed:
-            self.changed.wait_for(lambda: self.stopped or self.position == after)
+            self.changed.wait_for(lambda: self.stopped or self.position == position)
             if self.stopped:
                 raise Stopped
 
-    def done(self, upto: int) -> None:
-        """It is in."""
+    def mark_merged(self, upto: int) -> None:
+        """Note that the range up to `upto` is merged."""
         with self.changed:
             self.position = upto
             self.changed.notify_all()
 
-    def beyond(self, position: int) -> int:
-        """How far they are in, as soon as that is beyond `position` or nothing more goes in."""
+    def wait_beyond(self, position: int) -> int:
+        """Wait for progress beyond `position`, or for the end; returns how far it is merged."""
         with self.changed:
             self.changed.wait_for(
-                lambda: self.position > position or self.stopped or not self.at_work
+                lambda: self.position > position or self.stopped or not self.running
             )
             return self.position
 
     def stop(self) -> None:
-        """Let nobody begin, or wait, any more."""
+        """Stop every worker before its next range, or while it waits."""
         with self.changed:
             self.stopped = True
             self.changed.notify_all()
 
-    def leave(self) -> None:
-        """A worker has ended."""
+    def worker_ended(self) -> None:
+        """Note that a worker has ended."""
         with self.changed:
-            self.at_work -= 1
+            self.running -= 1
             self.changed.notify_all()
 
 
-def fold_in_turns(
-    turns: Turns, work: Work, workers: int, cancel: Callable[[], None]
+def fold_in_order(
+    ranges: OrderedRanges, work: Work, workers: int, cancel: Callable[[], None]
 ) -> Iterator[int]:
-    """Let workers fold all ranges; yields how far they are in.
+    """Fold all ranges with several workers; yields how far they are merged.
 
-    The first failure ends it and is raised. Left early, it calls `cancel` until all have ended.
+    The first failure stops all workers and is raised. If the caller closes the iterator early, it
+    calls `cancel` until all workers have ended.
     """
-    begun, turns.at_work = turns.position, workers
+    begun, ranges.running = ranges.position, workers
     with ThreadPoolExecutor(workers, "replay") as threads:
-        crew = [threads.submit(_work, turns, work) for _ in range(workers)]
+        started = [threads.submit(_work, ranges, work) for _ in range(workers)]
         try:
-            yield from _reached(turns, begun)
+            yield from _progress(ranges, begun)
         finally:
-            turns.stop()
-            while wait(crew, timeout=TICK_SECONDS).not_done:
+            ranges.stop()
+            while wait(started, timeout=TICK_SECONDS).not_done:
                 cancel()
-    for worker in crew:
+    for worker in started:
         worker.result()
 
 
-def _work(turns: Turns, work: Work) -> None:
+def _work(ranges: OrderedRanges, work: Work) -> None:
     try:
-        while (taken := turns.take()) is not None:
+        while (taken := ranges.take()) is not None:
             after, upto = taken
-            work(after, upto, partial(turns.wait_for, after))
-            turns.done(upto)
+            work(after, upto, partial(ranges.wait_until_merged, after))
+            ranges.mark_merged(upto)
     except Stopped:
         return
     except BaseException:
-        turns.stop()
+        ranges.stop()
         raise
     finally:
-        turns.leave()
+        ranges.worker_ended()
 
 
-def _reached(turns: Turns, told: int) -> Iterator[int]:
-    while (position := turns.beyond(told)) > told:
+def _progress(ranges: OrderedRanges, told: int) -> Iterator[int]:
+    while (position := ranges.wait_beyond(told)) > told:
         told = position
         yield told

@@ -1,4 +1,4 @@
-"""What projectors and replays need from the outside, in their own words."""
+"""The ports that projectors and replays use."""
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
@@ -14,39 +14,39 @@ class Target(StrEnum):
     """Which tables of a projection a fold fills."""
 
     LIVE = "live"
-    """Those that serve."""
+    """The tables that serve."""
     SHADOW = "shadow"
-    """Those that a replay builds, to serve next."""
+    """The tables that a replay builds, to serve next."""
     PREVIOUS = "previous"
-    """Those that served before the last swap."""
-    LEAVING = "leaving"
-    """Those that were the previous ones until the last swap, and are to be dropped."""
+    """The tables that served before the last swap."""
+    RETIRED = "retired"
+    """The tables that were the previous ones before the last swap. They are dropped."""
     PAST = "past"
-    """Those that a replay builds as of a position of the past."""
+    """The tables that a replay builds as of an earlier position."""
 
 
 class Claim(Protocol):
-    """The sole right to move one checkpoint, for the length of one transaction."""
+    """The sole right to move one checkpoint, until its transaction ends."""
 
     position: int
 
     def next_stop(self, limit: int, bound: int | None) -> int | None:
-        """Where a range of `limit` positions ends that begins with the next event.
+        """Return the end of the next range: at most `limit` positions from the next event on.
 
-        No further than the log or `bound`; None when there is no event after the checkpoint.
+        It is not beyond the log or `bound`. None: there is no event after the checkpoint.
         """
 
     def fold(self, after: int, upto: int) -> None:
-        """Add the events at positions (after, upto], or none of them and raise FoldFailed."""
+        """Add all events at positions (after, upto]. Raises FoldFailed, and then adds none."""
 
     def park(self, position: int, error: str) -> None:
-        """Note that the event at `position` does not fold."""
+        """Park the event at `position`: it does not fold."""
 
     def parked(self) -> list[int]:
-        """The positions of parked events, in order."""
+        """Return the positions of parked events, in order."""
 
-    def take_up(self, position: int) -> None:
-        """Note that the event at `position` is parked no more."""
+    def unpark(self, position: int) -> None:
+        """Remove the event at `position` from the parked ones."""
 
     def move(self, position: int) -> None:
         """Set the checkpoint."""
@@ -58,9 +58,9 @@ class Checkpoints(Protocol):
     def claim(
         self, name: str, target: Target, *, wait: bool = False
     ) -> AbstractContextManager[Claim | None]:
-        """One transaction that may move the checkpoint.
+        """Open a transaction that may move the checkpoint.
 
-        None while another worker has it; with `wait` it is waited for.
+        None while another worker has it; with `wait` the call waits for that worker.
         """
 
 
@@ -75,17 +75,17 @@ class Positions:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One row that stands in one table and not in the other."""
+    """One row that only one of two tables has."""
 
     table: str
     side: str
-    """"live" or "replay": where the row stands."""
+    """The table that has it: "live" or "replay"."""
     row: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What a rebuilt table and the live one do not have in common, at one position of the log."""
+    """How a rebuilt table and the live one differ, at one position of the log."""
 
     name: str
     position: int
@@ -93,7 +93,7 @@ class Comparison:
     only_replay: int
     examples: Sequence[Difference]
     reasons: Sequence[str]
-    """Why differences are no surprise: the fold was changed, or parked events fold by now."""
+    """Why differences are expected: the fold was changed, or parked events fold now."""
 
     @property
     def differs(self) -> bool:
@@ -102,18 +102,18 @@ class Comparison:
 
     @property
     def is_drift(self) -> bool:
-        """Whether rows differ that should not."""
+        """Whether rows differ without a reason."""
         return self.differs and not self.reasons
 
 
-class Shadows(Checkpoints, Protocol):
-    """Read tables built beside the live ones."""
+class RebuildStore(Checkpoints, Protocol):
+    """Read tables that are built beside the live ones."""
 
     def exclusive(self, name: str) -> AbstractContextManager[None]:
-        """Keep other replays of this projection away. Raises StorylineError when there is one."""
+        """Keep other replays of this projection away. Raises StorylineError if one is running."""
 
     def ensure_replaceable(self, projection: Projection) -> None:
-        """Raise StorylineError when something hangs on the live tables that could not follow."""
+        """Raise StorylineError if an object that cannot follow depends on the live tables."""
 
     def begin(
         self,
@@ -121,60 +121,64 @@ class Shadows(Checkpoints, Protocol):
         target: Target = Target.SHADOW,
         bound: int | None = None,
     ) -> None:
-        """Make empty tables, unless they are there, built by this very fold and not too far."""
+        """Create empty tables. Tables of the same fold that are not beyond `bound` are kept."""
 
     def can_merge(self, projection: Projection) -> bool:
-        """Whether ranges can be folded aside, by several workers at once."""
+        """Return whether several workers can fold ranges into staging tables at once."""
 
-    def fold_aside(
+    def fold_staged(
         self,
         projection: Projection,
         target: Target,
         after: int,
         upto: int,
-        turn: Callable[[], None],
+        wait_for_turn: Callable[[], None],
     ) -> None:
-        """Fold (after, upto] aside; after `turn` returned put it in and move the checkpoint."""
+        """Fold (after, upto] into a staging table.
+
+        After `wait_for_turn` has returned, merge it and move the checkpoint.
+        """
 
     def next_stop(self, after: int, limit: int, bound: int) -> int | None:
-        """Where the next range after a position ends; None when it would hold no event."""
+        """Return the end of the next range. None: no event is left before `bound`."""
 
     def positions(self, name: str, target: Target) -> Positions:
-        """Where things end."""
+        """Return where the table under construction, the live table and the log end."""
 
     def index(self, projection: Projection, target: Target) -> None:
-        """Make the indexes that were left for last, unless they are there."""
+        """Create the indexes that were left for last, unless they exist."""
 
     def compare(self, projection: Projection) -> Comparison:
-        """Fold the shadow to where the live table is, and compare them there, row by row."""
+        """Fold the shadow to the position of the live table, and compare them row by row."""
 
     def vacuum(self, projection: Projection) -> None:
-        """Make the shadow ready to serve: statistics for the planner, rows known to be visible."""
+        """Prepare the shadow for readers: planner statistics and visibility map."""
 
     def swap(self, projection: Projection) -> float:
-        """Put the shadow in the place of the live tables, which are kept as the previous ones.
+        """Replace the live tables with the shadow, in one short transaction.
 
-        One short transaction. Says for how many seconds it locked the live tables.
+        The replaced tables are kept as the previous ones. Returns for how many seconds the live
+        tables were locked.
         """
 
     def roll_back(self, projection: Projection) -> float:
-        """Swap the previous tables back in. Raises StorylineError when there are none."""
+        """Swap the previous tables back in. Raises StorylineError if there are none."""
 
-    def settle(self, projection: Projection, suffix: str) -> list[str]:
-        """Bring the tables of the past home, under names that end in `suffix`: these names."""
+    def export_as_of(self, projection: Projection, suffix: str) -> list[str]:
+        """Move the past tables beside the live ones; returns their names, which end in `suffix`."""
 
     def discard(self, projection: Projection, target: Target) -> bool:
         """Drop tables. False: there were none."""
 
     def position_at(self, time: datetime) -> int:
-        """The last position that was in the log at `time`."""
+        """Return the last position that was in the log at `time`."""
 
     def cancel(self, name: str) -> None:
-        """Cancel whatever the server is doing for replays of this projection."""
+        """Cancel the running statements of replays of this projection."""
 
 
 class WakeUps(Protocol):
-    """Word that the log has grown."""
+    """Notifications that the log has grown."""
 
     def wait(self, seconds: float) -> None:
-        """Return when there is more, or after so many seconds."""
+        """Wait until the log has grown, for at most `seconds`."""

@@ -1,10 +1,11 @@
-"""What a projection is: a fold in SQL from a range of the log into a read table.
+"""A projection: a fold in SQL from a range of the log into a read table.
 
 To add one, write `projections/<name>.py` with a `PROJECTION` like its neighbours, and
 `sql/projections/<name>.sql` with the table (after a line `-- table: ...`), the indexes that only
-readers need (`-- index: ...`, if any), and the fold (`-- fold: ...`), one statement that adds the
-events at positions (after, upto]. A fold into one table may mark its `ON CONFLICT` by a line
-`-- merge: ...`: then a replay folds ranges aside, several at once, and puts them in by that clause.
+readers need (`-- index: ...`, if any), and the fold (`-- fold: ...`): one statement that adds the
+events at positions (after, upto]. A fold into one table may mark its `ON CONFLICT` with a line
+`-- merge: ...`. Then a replay folds several ranges at once into staging tables, and merges them by
+that clause.
 """
 
 import pkgutil
@@ -18,8 +19,8 @@ import projections
 class Projection:
     """One fold and the read tables it fills. A new `version` asks for a replay.
 
-    `any_order`: the fold makes the same of events in whatever order it takes them. Then a parked
-    event may be folded late; otherwise only a replay takes it up.
+    `any_order`: the fold gives the same rows for any order of events. Then a parked event can be
+    folded late; otherwise only a replay folds it.
     """
 
     name: str
@@ -29,7 +30,7 @@ class Projection:
 
 
 def all_projections() -> dict[str, Projection]:
-    """Every projection that a module of this package declares, by name."""
+    """Return every projection that a module of this package declares, by name."""
     modules = pkgutil.iter_modules(projections.__path__)
     declared = (
         getattr(import_module(f"projections.{module.name}"), "PROJECTION", None)

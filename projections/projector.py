@@ -1,7 +1,7 @@
-"""The projector: fold what is new and move the checkpoint, both in one transaction.
+"""The projector: fold new events and move the checkpoint, in one transaction.
 
-Any number of workers may run. A projection that another one is folding is passed over, and a worker
-that dies leaves the checkpoint where it was.
+Any number of workers may run. A worker skips a projection that another one is folding. If a worker
+dies, the checkpoint stays as it was.
 """
 
 import logging
@@ -18,7 +18,7 @@ from projections.projection import Projection
 BATCH = 50_000
 POLL_SECONDS = 1.0
 ROUND_SECONDS = 0.25
-"""While the log grows all the time, a round is begun no sooner than this after the last one."""
+"""While the log grows steadily, rounds begin at least so far apart."""
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ class Folded(NamedTuple):
 
     @property
     def positions(self) -> int:
-        """How many they are."""
+        """The number of positions."""
         return self.upto - self.after
 
 
@@ -43,7 +43,7 @@ def advance(
     limit: int = BATCH,
     bound: int | None = None,
 ) -> Folded | None:
-    """Fold the next `limit` positions, none beyond `bound`. None: there was nothing to do here."""
+    """Fold the next `limit` positions, none beyond `bound`. None: nothing to do for this worker."""
     with checkpoints.claim(name, target) as claim:
         if claim is None or (stop := claim.next_stop(limit, bound)) is None:
             return None
@@ -54,7 +54,7 @@ def advance(
 
 
 def fold_or_park(claim: Claim, after: int, upto: int) -> None:
-    """Fold (after, upto]; where that fails, halve it until the event that fails stands alone."""
+    """Fold (after, upto]. If that fails, bisect it and park the events that fail."""
     try:
         claim.fold(after, upto)
     except FoldFailed as error:
@@ -69,10 +69,10 @@ def fold_or_park(claim: Claim, after: int, upto: int) -> None:
 def retry_parked(
     checkpoints: Checkpoints, projection: Projection, position: int | None = None
 ) -> tuple[int, int]:
-    """Fold parked events again, in order, or the one at `position`.
+    """Fold parked events again, in order, or only the one at `position`.
 
-    Says how many were folded and how many stay parked. Raises StorylineError where folding them
-    late would give another table than a replay.
+    Returns how many were folded and how many stay parked. Raises StorylineError if the order of
+    events matters to the fold: then only a replay gives the right table.
     """
     with checkpoints.claim(projection.name, Target.LIVE, wait=True) as claim:
         if claim is None:
@@ -80,24 +80,24 @@ def retry_parked(
         waiting = [each for each in claim.parked() if position in {None, each}]
         if waiting and not projection.any_order:
             raise StorylineError(
-                f"order counts in {projection.name}: storyline replay {projection.name} takes up"
-                " what is parked"
+                f"the order of events matters in {projection.name}: storyline replay"
+                f" {projection.name} folds parked events"
             )
-        folded = sum(_take_up(claim, each) for each in waiting)
+        folded = sum(_unpark(claim, each) for each in waiting)
         return folded, len(waiting) - folded
 
 
-def _take_up(claim: Claim, position: int) -> bool:
+def _unpark(claim: Claim, position: int) -> bool:
     try:
         claim.fold(position - 1, position)
     except FoldFailed:
         return False
-    claim.take_up(position)
+    claim.unpark(position)
     return True
 
 
 def catch_up(checkpoints: Checkpoints, names: Iterable[str], *, limit: int = BATCH) -> bool:
-    """Fold each projection until nothing is left for this worker. False: there was nothing."""
+    """Fold each projection until nothing is left for this worker. False: nothing was folded."""
     advanced = False
     for name in names:
         while advance(checkpoints, name, limit=limit) is not None:
@@ -108,10 +108,10 @@ def catch_up(checkpoints: Checkpoints, names: Iterable[str], *, limit: int = BAT
 def follow(checkpoints: Checkpoints, names: Iterable[str], wake_ups: WakeUps, stop: Event) -> None:
     """Keep the read tables fresh until `stop` is set.
 
-    Projections take turns of one range each, so that a stream that never pauses keeps none waiting.
-    At the end of the log they wait for word of more; what comes within a moment is folded together.
-    One in trouble holds up no other: its trouble is logged and it is tried again. Raises
-    DatabaseUnavailable, which is trouble of all of them.
+    Each round folds one range of each projection, so that a busy log delays none of them. At the
+    end of the log the worker waits for more events; events of the same moment are folded together.
+    If one projection fails, the failure is logged and it is tried again; the others go on. Raises
+    DatabaseUnavailable, because that concerns all of them.
     """
     followed = [_Followed(checkpoints, name) for name in names]
     while not stop.is_set():
@@ -123,17 +123,17 @@ def follow(checkpoints: Checkpoints, names: Iterable[str], wake_ups: WakeUps, st
 
 
 class _Followed:
-    """One projection that is followed. In trouble it rests for a moment after each try."""
+    """One projection that is followed. It cools down for a moment after each failure."""
 
     def __init__(self, checkpoints: Checkpoints, name: str) -> None:
         self._checkpoints = checkpoints
         self._name = name
         self._trouble = TroubleLog(log)
-        self._rests_until = 0.0
+        self._cooldown_until = 0.0
 
     def advance(self) -> bool:
-        """Fold one range; says whether another one is waiting."""
-        if monotonic() < self._rests_until:
+        """Fold one range. Returns whether another full range may be waiting."""
+        if monotonic() < self._cooldown_until:
             return False
         try:
             folded = advance(self._checkpoints, self._name)
@@ -141,7 +141,7 @@ class _Followed:
             raise
         except StorylineError as error:
             self._trouble.begin(f"projection {self._name}: {error}", cause=str(error))
-            self._rests_until = monotonic() + POLL_SECONDS
+            self._cooldown_until = monotonic() + POLL_SECONDS
             return False
         if folded is None:
             return False

@@ -1,4 +1,4 @@
-"""Word of steps that take long to come."""
+"""Warn when a replay stalls."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -6,35 +6,34 @@ from threading import Event, Thread
 from time import monotonic
 from typing import TypeVar
 
-PATIENCE_SECONDS = 30.0
+STALL_SECONDS = 30.0
 
 Step = TypeVar("Step")
 
 
 def watched(
-    steps: Iterator[Step], stalled: Callable[[float], None], *, seconds: float = PATIENCE_SECONDS
+    steps: Iterator[Step], stalled: Callable[[float], None], *, seconds: float = STALL_SECONDS
 ) -> Iterator[Step]:
-    """`steps`; whenever one lets itself be waited for, `stalled` is called in another thread.
+    """Pass `steps` on, and call `stalled` in another thread after `seconds` without progress.
 
-    It is called with the seconds since the last step that was another than the one before it: a
-    step that says the same once more is no progress. And again each time so many have passed.
-    What the consumer does between two steps counts as no wait.
+    The call gets the seconds since the last progress, and is repeated every `seconds`. A step that
+    equals the one before it is not progress. The time that the consumer takes does not count.
     """
-    waiting = _Waiting(stalled, seconds)
+    waiting = _StallTimer(stalled, seconds)
     last: Step | None = None
     while True:
-        with waiting.going_on():
+        with waiting.running():
             step = next(steps, None)
         if step is None:
             return
         if step != last:
-            waiting = _Waiting(stalled, seconds)
+            waiting = _StallTimer(stalled, seconds)
         last = step
         yield step
 
 
-class _Waiting:
-    """The wait for progress, with breaks."""
+class _StallTimer:
+    """Counts the time without progress. It pauses between steps."""
 
     def __init__(self, stalled: Callable[[float], None], seconds: float) -> None:
         self._stalled = stalled
@@ -43,8 +42,8 @@ class _Waiting:
         self._waited = 0.0
 
     @contextmanager
-    def going_on(self) -> Iterator[None]:
-        """Wait as long as the body takes."""
+    def running(self) -> Iterator[None]:
+        """Count the time that the body takes."""
         begun, came = monotonic() - self._waited, Event()
         watch = Thread(target=self._watch, args=(begun, came), daemon=True)
         watch.start()

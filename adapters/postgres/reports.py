@@ -29,22 +29,22 @@ class PostgresReports:
         self._connections = connections
 
     def user_stats(self, user_id: UUID, window: Window, chat_id: int | None) -> UserStats:
-        """What one person did."""
+        """Return what one person did."""
         return cast("UserStats", self._row("user_stats", window, chat_id, user_id=user_id))
 
     def team_activity(self, window: Window, chat_id: int | None) -> TeamActivity:
-        """What everybody did."""
+        """Return what everybody did."""
         return cast("TeamActivity", self._row("team_activity", window, chat_id))
 
     def content_decisions(self, window: Window, chat_id: int | None) -> ContentDecisions:
-        """What became of the content."""
+        """Return the decisions on content."""
         row = self._row("content_decisions", window, chat_id)
         for percentage in ("posted_percentage", "skip_percentage", "rejection_rate"):
             row[percentage] = float(row[percentage])
         return cast("ContentDecisions", row)
 
     def counts(self, window: Window, chat_id: int | None) -> Counts:
-        """How often each name of each type occurred."""
+        """Return how often each name of each type occurred."""
         counts: Counts = defaultdict(dict)
         for row in self._rows("counts", window, chat_id):
             counts[row["interaction_type"]][row["interaction_name"]] = row["interactions"]
@@ -53,7 +53,7 @@ class PostgresReports:
     def interactions(
         self, wanted: InteractionFilter, *, limit: int | None = None, offset: int = 0
     ) -> list[InteractionRecord]:
-        """The audit trail, newest first."""
+        """Return the audit trail, newest first."""
         parameters = asdict(wanted) | {"limit": limit, "offset": offset}
         parameters["context"] = Jsonb(wanted.context) if wanted.context else None
         rows = self._execute("interactions", parameters)

@@ -20,7 +20,7 @@ BENCHMARKS: dict[str, Callable[[Server], Iterator[Figure]]] = {
 
 
 def main() -> int:
-    """Run what was asked for and print one table. Exit code 1: --strict, and a goal is missed."""
+    """Run the benchmarks and print one table. Exit code 1: --strict, and a goal is missed."""
     asked = _arguments()
     figures: list[Figure] = []
     with server(asked.scale) as running:

@@ -40,21 +40,21 @@ def append(server: Server) -> Iterator[Figure]:
         open_storyline(server.database("append_unchained")) as unchained,
         application,
     ):
-        _take_off_the_chain(unchained)
+        _remove_the_chain(unchained)
 
         def save() -> float:
             events = [recorded(number) for number in range(stock)]
-            with _kept_from_collection():
+            with _without_collection():
                 return stock / seconds(lambda: [application.save(event) for event in events])
 
         def gather(log: PostgresEventLog) -> float:
             units = _units(ours)
-            with _kept_from_collection():
+            with _without_collection():
                 return ours / seconds(lambda: asyncio.run(_gather(log, units)))
 
         def alone(log: PostgresEventLog) -> float:
             units = _units(single)
-            with _kept_from_collection():
+            with _without_collection():
                 return single / seconds(lambda: [log.append([unit]) for unit in units])
 
         both = (storyline.log, unchained.log)
@@ -84,7 +84,7 @@ def append(server: Server) -> Iterator[Figure]:
     )
 
 
-def _take_off_the_chain(storyline: Storyline) -> None:
+def _remove_the_chain(storyline: Storyline) -> None:
     text, cuts = CHAINING.subn("", statement("functions/event_store/append_events"))
     assert cuts == len(CHAINING.pattern.split("|"))
     with storyline.connections.connection() as connection:
@@ -92,11 +92,8 @@ def _take_off_the_chain(storyline: Storyline) -> None:
 
 
 @contextmanager
-def _kept_from_collection() -> Iterator[None]:
-    """Let the garbage collector pass over what is there now: the events made in advance.
-
-    They are the benchmark's. A bot has no thousands of events lying about when it appends one.
-    """
+def _without_collection() -> Iterator[None]:
+    """Exclude the events made in advance from garbage collection: a bot does not hold thousands."""
     gc.collect()
     gc.freeze()
     try:

@@ -1,4 +1,4 @@
-"""The audit: how fast the chain over a year's events is recomputed."""
+"""The audit: how fast it recomputes the chain over a year of events."""
 
 from collections.abc import Iterator
 

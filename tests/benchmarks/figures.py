@@ -1,4 +1,4 @@
-"""What a benchmark finds out, the goal it is held against, and the table of it all."""
+"""A measurement, its goal, and the table of all results."""
 
 import operator
 from collections.abc import Callable, Iterable, Iterator
@@ -15,7 +15,7 @@ SIGNS: dict[str, Callable[[float, float], bool]] = {
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """What a number is to be: `Goal(">=", 15)`."""
+    """The goal of a measurement: `Goal(">=", 15)`."""
 
     sign: str
     limit: float
@@ -26,7 +26,7 @@ class Goal:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One number. `basis` is what it was made from; without a `goal` it is only shown."""
+    """One measurement. `basis` says how it was made; without a `goal` it is only shown."""
 
     what: str
     value: float
@@ -42,7 +42,7 @@ class Figure:
 
 
 def medians(rounds: int, *measurements: Callable[[], float]) -> list[float]:
-    """The median of each measurement, taken in turns, so that a busy machine is fair to all."""
+    """The median of each measurement. Rounds alternate, so that a busy machine is fair to all."""
     taken = [[measure() for measure in measurements] for _ in range(rounds)]
     return [median(column) for column in zip(*taken, strict=True)]
 

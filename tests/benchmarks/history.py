@@ -1,4 +1,4 @@
-"""What three teams did, made up. A day is made from its date alone, so it is always the same."""
+"""Invented history of three teams. A day is made from its date alone, so it is always the same."""
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
@@ -12,7 +12,7 @@ from domain.ids import ItemId, StreamId, timed_stream_id, update_stream_id
 from domain.ports import Unit
 
 NOW = datetime(2026, 1, 8, 14, 37, 11, 250_000, tzinfo=UTC)
-"""A Thursday afternoon, so that both edges of 30 days lie in working hours."""
+"""A Thursday afternoon, so that both edges of 30 days are in working hours."""
 
 BIG_DAYS = 365
 SMALL_DAYS = 36.5
@@ -34,7 +34,7 @@ EVENTS_PER_UNIT = 1 + KINDS["decision"] / sum(KINDS.values())
 
 
 def history(days: float, *, until: datetime, daily: float) -> Iterator[Unit]:
-    """What happened in the `days` up to `until`, about `daily` events a day, oldest first."""
+    """Yield the history of the `days` up to `until`: about `daily` events a day, oldest first."""
     since = until - timedelta(days=days)
     for ordinal in range(since.toordinal(), until.toordinal() + 1):
         for unit in _day(date.fromordinal(ordinal), daily):

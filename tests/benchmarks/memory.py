@@ -1,4 +1,4 @@
-"""Memory: the peak of a command on a long input against that on a short one."""
+"""Memory: the peak of a command with a long input against one with a short input."""
 
 import os
 import subprocess
@@ -36,7 +36,7 @@ def _replay(url: str) -> float:
 
 
 def _peak_mb(url: str, *arguments: str) -> float:
-    """The most memory that a command held at once."""
+    """The peak memory of a command."""
     command = [sys.executable, "-I", peak.__file__, *STORYLINE, *arguments]
     environment = os.environ | {"DATABASE_URL": url}
     ended = subprocess.run(

@@ -1,6 +1,6 @@
-"""Run a command and write the most memory it held, in MB, as the last line of stderr.
+"""Run a command and write its peak memory, in MB, as the last line of stderr.
 
-A process of its own, and a small one: a child's peak starts with that of whoever started it.
+It is a small process of its own, because the peak of a child starts at the size of its parent.
 """
 
 import resource

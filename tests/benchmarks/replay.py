@@ -1,4 +1,4 @@
-"""Replaying all while 1,000 events a second are appended and folded, and reports are read."""
+"""Replay everything while 1,000 events a second are appended and folded, and reports are read."""
 
 import json
 import os
@@ -38,7 +38,7 @@ Latencies = dict[str, list[float]]
 
 
 def replay(server: Server) -> Iterator[Figure]:
-    """How fast each projection is folded, and what others notice of it."""
+    """How fast each projection is folded, and how it slows reports down."""
     server.big()
     url = server.database("replay", template="big")
     with open_storyline(url) as storyline:
@@ -48,12 +48,11 @@ def replay(server: Server) -> Iterator[Figure]:
             calm = latencies(storyline, lambda: sleep(CALM_SECONDS))
             run = Run(url)
             during = latencies(storyline, run)
-            hurried = Run(url, ["--workers", str(os.cpu_count())])
-            hurried()
+            parallel = Run(url, ["--workers", str(os.cpu_count())])
+            parallel()
     for name, rate in run.rates.items():
-        basis = (
-            f"{run.events:,} events; {hurried.rates[name]:,.0f}/s with {' '.join(hurried.options)}"
-        )
+        parallel_rate = f"{parallel.rates[name]:,.0f}/s with {' '.join(parallel.options)}"
+        basis = f"{run.events:,} events; {parallel_rate}"
         yield Figure(f"replay: {name}", rate, "/s", basis, Goal(">=", 300_000))
     yield Figure("replay: longest lock", max(run.locks_ms), "ms", "", Goal("<=", 50))
     for name, before in calm.items():
@@ -67,7 +66,7 @@ def replay(server: Server) -> Iterator[Figure]:
 
 @dataclass
 class Run:
-    """One `storyline replay --all`, and what it tells."""
+    """One `storyline replay --all`, and its results."""
 
     url: str
     options: list[str] = field(default_factory=list)
@@ -109,7 +108,7 @@ class Run:
 
 
 def latencies(storyline: Storyline, action: Callable[[], object]) -> Latencies:
-    """How long each report takes, asked for at a steady rate, until `action` has ended."""
+    """How long each report takes, requested at a steady rate until `action` has ended."""
     asked: Latencies = defaultdict(list)
     done = threading.Event()
 
@@ -135,7 +134,7 @@ def latencies(storyline: Storyline, action: Callable[[], object]) -> Latencies:
 
 @contextmanager
 def at_work(url: str) -> Iterator[None]:
-    """A bot that appends, and a projector."""
+    """Run a process that appends events, and a projector."""
     workers = [processes.Process(target=work, args=(url,)) for work in (append, project)]
     for worker in workers:
         worker.start()

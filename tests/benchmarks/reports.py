@@ -23,7 +23,7 @@ GOALS_MS = {"get_user_stats": 5, "get_team_activity": 30, "get_content_decisions
 
 
 def reports(server: Server) -> Iterator[Figure]:
-    """All three with the read tables caught up, then with events that are not folded yet."""
+    """All three with read tables that are caught up, then with events that are not folded yet."""
     with ExitStack() as stack:
         big, small = (stack.enter_context(open_storyline(_folded(url))) for url in _copies(server))
         for name, big_ms, small_ms in _measure(big, small, NOW):
@@ -37,7 +37,7 @@ def reports(server: Server) -> Iterator[Figure]:
 
 
 def _copies(server: Server) -> Iterator[str]:
-    """The big and the small log to be folded; the originals are left to others."""
+    """Copies of the big and the small log, to be folded."""
     server.big()
     server.small()
     for name in ("big", "small"):
@@ -54,7 +54,7 @@ def _folded(url: str) -> str:
 def _measure(
     big: Storyline, small: Storyline, as_of: datetime
 ) -> Iterator[tuple[str, float, float]]:
-    """Each report's name and the milliseconds it takes, over a warm connection."""
+    """The name of each report and its milliseconds, over a warm connection."""
     of_big, of_small = (questions(each.service, as_of) for each in (big, small))
     for name in GOALS_MS:
         timed = [partial(seconds, ask[name]) for ask in (of_big, of_small)]
@@ -73,7 +73,7 @@ def questions(service: InteractionService, as_of: datetime) -> dict[str, Callabl
 
 
 def _append_tail(storyline: Storyline, scale: float) -> datetime:
-    """Append what happened after NOW, and say when the last of it did."""
+    """Append events after NOW; returns the time of the last one."""
     future = history(DAYS, until=NOW + timedelta(days=DAYS), daily=DAILY_EVENTS * scale)
     events = [event for unit in future for event in unit]
     tail = events[:TAIL]

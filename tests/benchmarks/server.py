@@ -1,4 +1,4 @@
-"""The one server of a run, and its databases."""
+"""The server of a run, and its databases."""
 
 import os
 import sys
@@ -20,7 +20,7 @@ from tests.benchmarks.history import BIG_DAYS, DAILY_EVENTS, NOW, SMALL_DAYS, ba
 
 @dataclass
 class Server:
-    """An embedded Postgres, fsync on. Big and small logs are made when they are first asked for."""
+    """An embedded Postgres, fsync on. It makes the big and the small log at their first use."""
 
     url: str
     scale: float
@@ -28,11 +28,11 @@ class Server:
     _made: dict[str, str] = field(default_factory=dict)
 
     def scaled(self, number: int) -> int:
-        """`number`, made smaller (or larger) as the run asks for."""
+        """Return `number` times the scale of the run."""
         return max(1, round(number * self.scale))
 
     def database(self, name: str, template: str = "template1") -> str:
-        """The URL of a new database, empty or a copy of `template`, in place of an older one."""
+        """Create a database from `template`, in place of an older one. Returns its URL."""
         drop = SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name))
         create = SQL("CREATE DATABASE {} TEMPLATE {}").format(
             Identifier(name), Identifier(template)
@@ -60,7 +60,7 @@ class Server:
 
 @contextmanager
 def server(scale: float) -> Iterator[Server]:
-    """A server in a temporary folder."""
+    """Run a server in a temporary folder."""
     with TemporaryDirectory(prefix="storyline-bench-") as folder:
         path = Path(folder)
         with embedded_postgres(path / "server") as url:
@@ -68,7 +68,7 @@ def server(scale: float) -> Iterator[Server]:
 
 
 def vacuum(url: str) -> None:
-    """What autovacuum and the disk would have done by the time it matters."""
+    """Do what autovacuum and the disk do in time on a running server."""
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("VACUUM ANALYZE")
         connection.execute("CHECKPOINT")
@@ -76,7 +76,7 @@ def vacuum(url: str) -> None:
 
 
 def note(text: str) -> None:
-    """Tell whoever waits."""
+    """Print progress on stderr."""
     print(text, file=sys.stderr, flush=True)
 
 

@@ -1,4 +1,4 @@
-"""The eventsourcing library as it comes: its application and its recorder, one projection."""
+"""The eventsourcing library unchanged: its application, its recorder and one projection."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,7 +18,7 @@ PEOPLE = [uuid4() for _ in range(20)]
 
 
 def environment(url: str) -> dict[str, str]:
-    """How the library is told to use the database at `url`."""
+    """The settings with which the library uses the database at `url`."""
     parts = conninfo_to_dict(url)
     return {
         "PERSISTENCE_MODULE": "eventsourcing.postgres",
@@ -32,7 +32,7 @@ def environment(url: str) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Recorded(DomainEvent):
-    """As much as one of our interactions holds."""
+    """An event with as much data as one of our interactions."""
 
     user_id: UUID
     name: str
@@ -43,7 +43,7 @@ class Recorded(DomainEvent):
 
 
 def recorded(number: int) -> Recorded:
-    """The event of a new stream."""
+    """Make the event of a new stream."""
     return Recorded(
         originator_id=uuid4(),
         originator_version=1,
@@ -62,7 +62,7 @@ class Interactions(Application[UUID]):
 
 
 class Counters(PostgresTrackingRecorder):
-    """How much each person did, in a table beside the position up to which it is counted."""
+    """A table with the count of each person, beside the tracked position."""
 
     def __init__(self, datastore: PostgresDatastore, **kwargs: Any) -> None:
         super().__init__(datastore, **kwargs)

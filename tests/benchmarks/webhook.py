@@ -1,6 +1,6 @@
-"""The webhook: updates on disk before they are acknowledged, beside Starlette doing nothing.
+"""The webhook, which stores updates before it acknowledges them, beside an empty Starlette app.
 
-The server and the one who posts are processes of their own; Telegram holds 40 connections.
+Server and client are separate processes; the client holds 40 connections, as Telegram does.
 """
 
 import asyncio
@@ -34,7 +34,7 @@ from tests.benchmarks.server import Server
 UPDATES = 10_000
 CONNECTIONS = 40
 ROUNDS = 3
-SECRET = "what-telegram-proves-itself-with"
+SECRET = "webhook-secret"
 CHATS = 50
 
 processes = get_context("spawn")
@@ -43,7 +43,7 @@ App = Callable[[Path], AbstractAsyncContextManager[Starlette]]
 
 
 def webhook(server: Server) -> Iterator[Figure]:
-    """The rate of durable acceptance, and how long Telegram waits for its 200."""
+    """How many updates a second are stored, and how long Telegram waits for its 200."""
     updates = server.scaled(UPDATES)
     slowest: list[float] = []
     with (
@@ -78,25 +78,25 @@ def webhook(server: Server) -> Iterator[Figure]:
 
 @asynccontextmanager
 async def ours(folder: Path) -> AsyncIterator[Starlette]:
-    """Our webhook over an inbox that is emptied as fast as it fills."""
+    """Our webhook, with an inbox that empties as fast as it fills."""
     async with open_inbox(folder / "inbox.sqlite") as (inbox, changes):
 
         async def handle(entry: InboxMessage) -> bool:
             await changes.append(Done(entry.number))
             return True
 
-        async def console(query_id: str) -> None:
-            """Nobody presses here."""
+        async def notify(query_id: str) -> None:
+            """There are no presses here."""
 
         queues = OrderedQueues()
-        queues.start(handle, SlowPressNotice(console, now=lambda: datetime.now(UTC)))
+        queues.start(handle, SlowPressNotice(notify, now=lambda: datetime.now(UTC)))
         ingress = Ingress(inbox, changes, queues, capacity=50_000, now=lambda: datetime.now(UTC))
         yield webhook_app(ingress, SECRET)
 
 
 @asynccontextmanager
 async def nothing(folder: Path) -> AsyncIterator[Starlette]:
-    """What the framework costs."""
+    """An app that only answers: the cost of the framework."""
 
     async def receive(request: Request) -> Response:
         await request.body()
@@ -107,7 +107,7 @@ async def nothing(folder: Path) -> AsyncIterator[Starlette]:
 
 @contextmanager
 def served(app: App, folder: Path) -> Iterator[int]:
-    """The port at which `app` is served, in a process of its own."""
+    """Serve `app` in a process of its own. Yields its port."""
     here, there = processes.Pipe()
     process = processes.Process(target=serve, args=(app, folder, there), daemon=True)
     process.start()
@@ -125,13 +125,13 @@ def serve(app: App, folder: Path, told: Connection) -> None:
 
 async def _serve(app: App, folder: Path, told: Connection) -> None:
     with socket.create_server(("127.0.0.1", 0), backlog=512) as listener:
-        async with app(folder) as made:
+        async with app(folder) as served_app:
             told.send(listener.getsockname()[1])
-            await http_server.serve(made, listener)
+            await http_server.serve(served_app, listener)
 
 
 def load(port: int, updates: int) -> tuple[float, float]:
-    """Post so many updates over all connections: how many a second, and the p99 in seconds."""
+    """Post updates over all connections. Returns updates a second, and the p99 in seconds."""
     here, there = processes.Pipe()
     process = processes.Process(target=post_all, args=(port, updates, there), daemon=True)
     process.start()

@@ -47,7 +47,7 @@ def test_drift_is_shown_and_replaced_by_force_only(drifted: CommandLine) -> None
 
     refused = drifted("replay", "user_stats", "--yes")
     assert refused.exit_code == 1
-    assert refused.err.endswith("user_stats is not what the log says; --force replaces it\n")
+    assert refused.err.endswith("user_stats differs from the log; --force replaces it\n")
 
     assert drifted("replay", "user_stats", "--force").exit_code == 0
     assert drifted("replay", "--all", "--verify").exit_code == 0

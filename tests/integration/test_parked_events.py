@@ -110,7 +110,7 @@ def test_an_event_that_a_changed_fold_does_not_take_is_parked_when_that_takes_ov
 
     steps = list(replay(storyline.projections, USER_STATS, Pace(workers, 3)))
     (found,) = (step for step in steps if isinstance(step, Comparison))
-    assert found.reasons == ["1 events were parked that had folded"]
+    assert found.reasons == ["events that no longer fold: 1"]
     assert (found.only_live, found.only_replay) == (1, 1)
     (event,) = rows(storyline.connections, "parked_events")
     assert (event["position"], event["target"]) == (poisonous.position, "live")

@@ -10,7 +10,7 @@ from domain.errors import InvalidInput, LimitExceeded, ReplayDiffers, StorylineE
 from projections.ports import Comparison, Difference
 from projections.projection import all_projections
 from projections.projector import advance
-from projections.replay import Pace, Phase, Progress, Settled, Step, Swapped, replay, until
+from projections.replay import Exported, Pace, Phase, Progress, Step, Swapped, replay, until
 from tests.drivers.event_log import (
     compared,
     execute,
@@ -77,7 +77,7 @@ def test_a_table_that_lost_its_rows_is_found_out_and_put_right(
     assert sorted(missing, key=str) == sorted(right[name], key=str) != []
     assert rows(storyline.connections, name) == []  # verifying repairs nothing
 
-    with pytest.raises(ReplayDiffers, match=f"{name} is not what the log says"):
+    with pytest.raises(ReplayDiffers, match=f"{name} differs from the log"):
         rebuild(storyline, name)
     assert rows(storyline.connections, name) == []
     rebuild(storyline, name, force=True)
@@ -208,7 +208,7 @@ def test_a_live_table_that_folds_no_more_is_replaced_by_force(
     before = rows(storyline.connections, "team_activity")
     execute(storyline.connections, "ALTER TABLE team_activity RENAME interactions TO happened")
     record(storyline, message())
-    with pytest.raises(ReplayDiffers, match="folds no more"):
+    with pytest.raises(ReplayDiffers, match="no longer folds"):
         rebuild(storyline, "team_activity")
     rebuild(storyline, "team_activity", force=True)
     project(storyline)
@@ -249,9 +249,9 @@ def test_tables_of_the_past_say_what_the_live_ones_said_then(
 
     then = storyline.projections.position_at(now["now"])
     for _ in range(2):  # a second time they are made anew
-        *steps, settled = until(storyline.projections, USER_STATS, then, Pace(2, 3))
+        *steps, exported = until(storyline.projections, USER_STATS, then, Pace(2, 3))
         assert {step.head for step in steps if isinstance(step, Progress)} == {then}
-        assert settled == Settled("user_stats", then, [f"user_stats_until_{then}"])
+        assert exported == Exported("user_stats", then, [f"user_stats_until_{then}"])
         assert rows(storyline.connections, f"user_stats_until_{then}") == past
     assert read_tables(storyline.connections) == live
     with storyline.connections.connection() as connection:

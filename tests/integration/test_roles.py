@@ -293,9 +293,9 @@ def test_security_definer_functions_keep_their_search_path(storyline: Storyline)
 def test_every_object_has_its_grants_written_down(storyline: Storyline, sql_texts: Path) -> None:
     """A new object needs a decision about its users."""
     internal = {
-        "storyline_attachments", "storyline_grants", "storyline_own_alike",
-            "storyline_retarget", "storyline_settle", "storyline_swap", "storyline_take_back",
-            "storyline_unfolded", "storyline_use_zone", "storyline_views_on", "storyline_window",
+        "storyline_attachments", "storyline_copy_grants", "storyline_export_as_of",
+        "storyline_grants", "storyline_restore_previous", "storyline_retarget", "storyline_swap",
+        "storyline_unfolded", "storyline_use_zone", "storyline_views_on", "storyline_window",
     }  # fmt: skip
     grants = (sql_texts / "roles/grants.sql").read_text()
     objects = [each.rpartition("/")[2] for each in names("functions") + names("views")]

@@ -13,6 +13,7 @@ from psycopg.rows import DictRow
 
 from adapters.bootstrap import Storyline
 from adapters.postgres.replay import swap
+from adapters.postgres.schema.migrate import migrate
 from domain.errors import LimitExceeded, StorylineError
 from projections.ports import Comparison
 from projections.projection import all_projections
@@ -263,7 +264,7 @@ def reading(database_url: str) -> Iterator[int]:
 def test_a_table_in_use_is_left_alone_and_its_user_is_named(
     storyline: Storyline, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(swap, "PATIENCE_SECONDS", 0.2)
+    monkeypatch.setattr(swap, "GIVE_UP_SECONDS", 0.2)
     before = read_tables(storyline.connections)
     with reading(database_url) as pid:
         with pytest.raises(StorylineError, match=f"user_stats are in use by pid {pid}"):
@@ -447,5 +448,40 @@ def test_only_one_previous_version_is_kept_until_it_is_forgotten(storyline: Stor
     assert asked(storyline, kept) == []
     assert asked(storyline, targets) == [{"target": "live"}]
     assert not forget(storyline.projections, USER_STATS)
-    with pytest.raises(StorylineError, match="no previous version of user_stats is kept"):
+    with pytest.raises(StorylineError, match="user_stats has no previous version"):
         roll_back(storyline.projections, USER_STATS)
+
+
+RELEASE_0_1 = """
+ALTER SCHEMA storyline_retired RENAME TO storyline_leaving;
+ALTER TABLE projection_checkpoint DROP CONSTRAINT projection_checkpoint_target_check,
+    ADD CHECK (target IN ('live', 'shadow', 'previous', 'leaving', 'past'));
+ALTER TABLE storyline_previous.user_stats SET SCHEMA storyline_leaving;
+UPDATE projection_checkpoint SET target = 'leaving' WHERE target = 'previous';
+CREATE FUNCTION storyline_settle(text, text[], text) RETURNS SETOF text
+LANGUAGE sql AS 'SELECT $$$$';
+CREATE FUNCTION storyline_take_back(text, text[]) RETURNS void LANGUAGE sql AS '';
+DELETE FROM schema_migration WHERE name = 'migrations/0020_retired_tables';
+"""
+
+
+def test_tables_retired_by_a_killed_replay_of_the_release_before_are_dropped(
+    storyline: Storyline, database_url: str
+) -> None:
+    rebuild(storyline)
+    execute(storyline.connections, RELEASE_0_1)
+    migrate(database_url)
+    functions = "SELECT FROM pg_proc WHERE proname IN ('storyline_settle', 'storyline_take_back')"
+    assert asked(storyline, functions) == []
+    assert kinds(storyline) == {"live", "retired"}
+    rebuild(storyline)
+    assert kinds(storyline) == {"live", "previous"}
+    assert asked(storyline, "SELECT to_regclass('storyline_retired.user_stats') AS it") == [
+        {"it": None}
+    ]
+
+
+def kinds(storyline: Storyline) -> set[str]:
+    """The kinds of read tables of user_stats."""
+    checkpoints = "SELECT target FROM projection_checkpoint WHERE projection = 'user_stats'"
+    return {row["target"] for row in asked(storyline, checkpoints)}

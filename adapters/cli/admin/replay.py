@@ -213,7 +213,7 @@ def _verify(
     steps = verify(storyline.projections, projection, pace)
     for step in _shown(storyline, shown, projection, steps):
         if isinstance(step, Comparison) and step.differs:
-            raise ReplayDiffers(f"{projection.name} is not what the log says; replay it")
+            raise ReplayDiffers(f"{projection.name} differs from the log; replay it")
 
 
 def _until(

@@ -14,7 +14,7 @@ from rich.progress import Progress as Bar
 
 from adapters.cli.output import note, print_json
 from projections.ports import Comparison
-from projections.replay import Phase, Progress, Settled, Step, Swapped
+from projections.replay import Exported, Phase, Progress, Step, Swapped
 
 SECONDS_BETWEEN_LINES = 10.0
 SECONDS_BETWEEN_JSON = 1.0
@@ -50,8 +50,8 @@ class Display(ABC):
                 self.comparison(step)
             case Swapped():
                 self.swapped(step)
-            case Settled():
-                self.settled(step)
+            case Exported():
+                self.exported(step)
             case _:
                 assert_never(step)
 
@@ -75,8 +75,8 @@ class Display(ABC):
         """Show that the new tables serve."""
 
     @abstractmethod
-    def settled(self, step: Settled) -> None:
-        """Show the tables of the past."""
+    def exported(self, step: Exported) -> None:
+        """Show the tables as of an earlier position."""
 
     @abstractmethod
     def stalled(self, name: str, seconds: float, blockers: Blockers) -> None:
@@ -146,7 +146,7 @@ class Lines(Display):
         undo = f"storyline replay {step.name} --rollback undoes it"
         typer.echo(f"{step.name}: swapped in; {locked}; {undo}")
 
-    def settled(self, step: Settled) -> None:
+    def exported(self, step: Exported) -> None:
         """The names, and how to be rid of them."""
         tables = ", ".join(step.tables)
         typer.echo(f"{step.name}: as of {step.position:,} in {tables}")
@@ -197,10 +197,10 @@ class Terminal(Lines):
         self._clear()
         super().swapped(step)
 
-    def settled(self, step: Settled) -> None:
+    def exported(self, step: Exported) -> None:
         """Let the bar go first."""
         self._clear()
-        super().settled(step)
+        super().exported(step)
 
     def asks(self, question: str) -> bool:
         """Ask where no bar is drawn."""
@@ -255,7 +255,7 @@ class Json(Display):
         """With the time it was locked."""
         self._print("swapped", step.name, locked_ms=round(1000 * step.locked_seconds, 1))
 
-    def settled(self, step: Settled) -> None:
+    def exported(self, step: Exported) -> None:
         """With the names."""
         self._print("settled", step.name, position=step.position, tables=step.tables)
 

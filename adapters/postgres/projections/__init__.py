@@ -1,1 +1,1 @@
-"""Checkpoints, the SQL of projections, and events that a fold could not take."""
+"""Checkpoints, the SQL of projections, and parked events."""

@@ -28,7 +28,7 @@ class PostgresClaim:
     fold_text: str
 
     def next_stop(self, limit: int, bound: int | None) -> int | None:
-        """Where a range of `limit` positions from the next event ends, or the log, or `bound`."""
+        """Return the end of the next range: `limit` positions, the log or `bound` end it."""
         asked = {"after": self.position, "limit": limit, "bound": bound}
         row = self.connection.execute(statement("queries/projections/next_stop"), asked).fetchone()
         return row["position"] if row else None
@@ -39,22 +39,22 @@ class PostgresClaim:
             self.connection.execute(self.fold_text, {"after": after, "upto": upto})
 
     def park(self, position: int, error: str) -> None:
-        """Note that the event at `position` does not fold."""
+        """Park the event at `position`: it does not fold."""
         parked = {"projection": self.name, "target": self.target, "position": position}
         self.connection.execute(
             statement("queries/projections/park_event"), parked | {"error": error}
         )
 
     def parked(self) -> list[int]:
-        """The positions of parked events, in order."""
+        """Return the positions of parked events, in order."""
         wanted = {"projection": self.name, "target": self.target}
         rows = self.connection.execute(statement("queries/projections/parked_positions"), wanted)
         return [row["position"] for row in rows]
 
-    def take_up(self, position: int) -> None:
-        """Note that the event at `position` is parked no more."""
-        taken_up = {"projection": self.name, "target": self.target, "position": position}
-        self.connection.execute(statement("queries/projections/take_up_event"), taken_up)
+    def unpark(self, position: int) -> None:
+        """Remove the event at `position` from the parked ones."""
+        unparked = {"projection": self.name, "target": self.target, "position": position}
+        self.connection.execute(statement("queries/projections/unpark_event"), unparked)
 
     def move(self, position: int) -> None:
         """Set the checkpoint."""
@@ -73,7 +73,7 @@ class PostgresCheckpoints:
     def claim(
         self, name: str, target: Target, *, wait: bool = False
     ) -> Iterator[PostgresClaim | None]:
-        """One transaction that may move the checkpoint; None while another worker has it."""
+        """Open a transaction that may move the checkpoint. None while another worker has it."""
         with transaction(self._connections) as connection:
             if wait:
                 wanted = {"projection": name, "target": target}
@@ -81,7 +81,7 @@ class PostgresCheckpoints:
             yield claimed(connection, name, target)
 
     def status(self) -> list[DictRow]:
-        """How far each projection is, and whether this release would fold it in another way."""
+        """Return how far each projection is, and whether this release has another fold for it."""
         with transaction(self._connections) as connection:
             rows = connection.execute(statement("queries/projections/projection_status")).fetchall()
         known = all_projections()
@@ -93,12 +93,12 @@ class PostgresCheckpoints:
 
 
 FAULTS_OF_AN_EVENT = {"21", "22", "23", "54", "P0"}
-"""SQLSTATE classes of what comes of a row: too many of them, data, constraints, limits, RAISE."""
+"""SQLSTATE classes that an event causes: cardinality, data, constraints, limits, RAISE."""
 
 
 @contextmanager
 def folding(connection: Connection[DictRow], name: str) -> Iterator[None]:
-    """All or nothing. Raises FoldFailed where an event is to blame, or else StorylineError."""
+    """Fold all or nothing. Raises FoldFailed if an event causes the error, else StorylineError."""
     try:
         with connection.transaction():
             yield
@@ -107,18 +107,18 @@ def folding(connection: Connection[DictRow], name: str) -> Iterator[None]:
             raise FoldFailed(str(error.diag.message_primary)) from error
         if isinstance(error, psycopg.ProgrammingError):
             raise StorylineError(
-                f"the fold of {name} is no SQL that runs here: {error.diag.message_primary}"
+                f"the fold of {name} does not run on this database: {error.diag.message_primary}"
             ) from error
         raise
 
 
 def claimed(connection: Connection[DictRow], name: str, target: Target) -> PostgresClaim | None:
-    """The claim on a checkpoint in the transaction at hand; None while another worker has it."""
+    """Claim a checkpoint in this transaction. None while another worker has it."""
     return _claim(connection, name, target, "queries/projections/claim_checkpoint")
 
 
 def locked(connection: Connection[DictRow], name: str, target: Target) -> PostgresClaim | None:
-    """The same after another worker had it; None when there is no such checkpoint."""
+    """Wait for another worker, then claim the checkpoint. None: it does not exist."""
     return _claim(connection, name, target, "queries/projections/lock_checkpoint")
 
 
@@ -134,37 +134,37 @@ def _claim(
 
 
 def tune(connection: Connection[DictRow], name: str, target: Target) -> None:
-    """Make the transaction at hand one that folds."""
+    """Set this transaction up for folding."""
     settings = {"projection": name, "target": target}
     connection.execute(statement("queries/projections/tune_fold"), settings)
 
 
 def is_up_to_date(row: DictRow, projection: Projection) -> bool:
-    """Whether a table was begun with the version and the fold that this release has."""
+    """Return whether a table was created with the version and the fold of this release."""
     text = projection_text(projection)
     return (row["version"], row["fold"]) == (projection.version, text.fold)
 
 
 def missing_read_tables(connection: Connection[DictRow]) -> list[str]:
-    """The projections that have no live tables here yet."""
+    """Return the projections without live tables in this database."""
     rows = connection.execute(statement("queries/projections/live_projections"))
     return sorted(all_projections().keys() - {row["projection"] for row in rows})
 
 
 def install_read_tables(connection: Connection[DictRow]) -> list[str]:
-    """Make the live tables of projections that are new here or lost theirs, and name them."""
+    """Create the live tables of projections that lack them; returns their names."""
     missing = missing_read_tables(connection)
     for name in missing:
         lost = {"projection": name, "target": Target.LIVE}
-        connection.execute(statement("queries/projections/forget_target"), lost)
+        connection.execute(statement("queries/projections/delete_checkpoint"), lost)
         create(connection, all_projections()[name], Target.LIVE)
     return [f"projections/{name}" for name in missing]
 
 
 def create(connection: Connection[DictRow], projection: Projection, target: Target) -> None:
-    """Make the tables of `projection`, empty, and their checkpoint at the start of the log.
+    """Create the tables of `projection`, empty, and their checkpoint at the start of the log.
 
-    Those that do not serve yet get their indexes when they are filled.
+    Tables that do not serve yet get their indexes after they are filled.
     """
     tune(connection, projection.name, target)
     text = projection_text(projection)

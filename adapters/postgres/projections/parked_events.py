@@ -1,4 +1,4 @@
-"""Events that a fold could not take, until somebody looks at them."""
+"""Parked events: a fold failed on them."""
 
 from collections.abc import Sequence
 
@@ -22,7 +22,7 @@ class PostgresParkedEvents:
         dropped: bool = False,
         limit: int | None = None,
     ) -> Sequence[DictRow]:
-        """What waits, or was dropped: of all projections or one, or the event at one position.
+        """List parked events, or dropped ones: of all projections or one, or of one position.
 
         `state` is the event as it was written, in bytes.
         """
@@ -33,7 +33,7 @@ class PostgresParkedEvents:
             ).fetchall()
 
     def drop(self, projection: str | None = None, position: int | None = None) -> int:
-        """Give events up, and say how many. Reports go on reading them from the log."""
+        """Drop parked events; returns how many. Reports still read them from the log."""
         asked = {"projection": projection, "position": position}
         with connection(self._connections) as connected:
             return connected.execute(

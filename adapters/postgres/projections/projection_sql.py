@@ -1,4 +1,4 @@
-"""The parts of `sql/projections/<name>.sql`, each after a line that begins with its mark."""
+"""The parts of `sql/projections/<name>.sql`. A line with its mark begins each part."""
 
 import re
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ PARTS = re.compile(r"^-- (table|index|fold):", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class ProjectionText:
-    """What makes a read table, what makes its indexes, and what fills it."""
+    """The SQL that creates a read table, creates its indexes, and fills it."""
 
     table: str
     index: str
@@ -21,7 +21,7 @@ class ProjectionText:
 
 
 def projection_text(projection: Projection) -> ProjectionText:
-    """The SQL of a projection, as this release has it. Raises StorylineError for a missing part."""
+    """Return the SQL of a projection in this release. Raises StorylineError for a missing part."""
     name = f"projections/{projection.name}"
     text = statement(name)
     marks = [*PARTS.finditer(text)]
@@ -34,6 +34,6 @@ def projection_text(projection: Projection) -> ProjectionText:
 
 
 def merge_text(fold: str) -> str | None:
-    """The end of a fold, by which it puts what is new into what stands. None: it names none."""
+    """Return the clause of a fold that merges new rows into old ones. None: it has none."""
     _, marked, merge = fold.partition(MERGE)
     return marked.lstrip() + merge if marked else None

@@ -1,4 +1,4 @@
-"""What a rebuilt read table and the live one do not have in common."""
+"""Compare a rebuilt read table with the live one, row by row."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,9 +18,9 @@ EXAMPLES = 20
 
 
 def compare(connection: Connection[DictRow], projection: Projection) -> Comparison:
-    """Compare as of the live table's position, in a transaction that has done nothing yet.
+    """Compare at the live table's position, in a transaction that has done nothing yet.
 
-    One snapshot shows both: the shadow is folded up to where the live table stands in it.
+    One snapshot shows both tables: the shadow is folded to the live table's position in it.
     """
     connection.execute(statement("queries/replay/pin_snapshot"))
     tune(connection, projection.name, Target.SHADOW)
@@ -46,10 +46,12 @@ def compare(connection: Connection[DictRow], projection: Projection) -> Comparis
 
 
 def fold_shadow(connection: Connection[DictRow], projection: Projection, bound: int | None) -> None:
-    """Fold the shadow as far as `bound`, in the transaction at hand."""
+    """Fold the shadow up to `bound`, in this transaction."""
     claim = locked(connection, projection.name, Target.SHADOW)
     if claim is None or (bound is not None and claim.position > bound):
-        raise StorylineError(f"the shadow of {projection.name} was taken away; replay again")
+        raise StorylineError(
+            f"the shadow of {projection.name} is gone or has moved on; replay again"
+        )
     stop = claim.next_stop(limit=2**62, bound=bound)
     if stop is not None:
         fold_or_park(claim, claim.position, stop)
@@ -64,7 +66,7 @@ class _Found:
 
 
 def _differing(connection: Connection[DictRow], live: str, shadow: str) -> Iterator[_Found]:
-    """The first rows of each side; the first of them counts all of its side."""
+    """Yield the first rows of each side. The first one of a side has the count of all."""
     names = {
         "live": SQL(live),
         "shadow": SQL(shadow),
@@ -79,7 +81,7 @@ def _differing(connection: Connection[DictRow], live: str, shadow: str) -> Itera
 
 
 def _common_columns(connection: Connection[DictRow], live: str, shadow: str) -> Composed:
-    """Columns of the same name and type: a changed projection may have others."""
+    """Return the columns of the same name and type: a changed projection may have others."""
     columns = statement("queries/replay/table_columns")
     found = [
         {(row["name"], row["type"]): None for row in connection.execute(columns, {"table": table})}
@@ -105,9 +107,9 @@ def _reasons(
         _unfolded(connection, projection, target) for target in (Target.LIVE, Target.SHADOW)
     )
     if cured := live_lacks - shadow_lacks:
-        yield f"{len(cured)} parked events fold by now"
+        yield f"parked events that fold now: {len(cured)}"
     if broken := shadow_lacks - live_lacks:
-        yield f"{len(broken)} events were parked that had folded"
+        yield f"events that no longer fold: {len(broken)}"
 
 
 def _unfolded(connection: Connection[DictRow], projection: Projection, target: Target) -> set[int]:

@@ -1,4 +1,4 @@
-"""Read tables built beside the live ones, each kind (Target) in a schema of its own."""
+"""Read tables that are built beside the live ones. Each kind (Target) has its own schema."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -20,7 +20,7 @@ from adapters.postgres.projections.checkpoints import (
 )
 from adapters.postgres.projections.projection_sql import merge_text, projection_text
 from adapters.postgres.replay.comparison import compare
-from adapters.postgres.replay.staging_table import Aside
+from adapters.postgres.replay.staging_table import StagingTable
 from adapters.postgres.replay.swap import Swap, blockers, refuse_attachments
 from adapters.statements import statement
 from domain.errors import FoldFailed, StorylineError
@@ -29,12 +29,12 @@ from projections.projection import Projection
 from projections.projector import fold_or_park
 
 
-class PostgresShadows(PostgresCheckpoints):
-    """What a replay does to Postgres."""
+class PostgresRebuildStore(PostgresCheckpoints):
+    """The port `RebuildStore` on Postgres."""
 
     @contextmanager
     def exclusive(self, name: str) -> Iterator[None]:
-        """Keep other replays of this projection away: a lock that goes with its transaction."""
+        """Keep other replays of this projection away. The lock ends with its transaction."""
         with transaction(self._connections) as connected:
             tune(connected, name, Target.SHADOW)
             lock = statement("queries/replay/lock_replay")
@@ -44,7 +44,7 @@ class PostgresShadows(PostgresCheckpoints):
             yield
 
     def ensure_replaceable(self, projection: Projection) -> None:
-        """Raise StorylineError when something hangs on the live tables that could not follow."""
+        """Raise StorylineError if an object that cannot follow depends on the live tables."""
         with transaction(self._connections) as connected:
             refuse_attachments(connected, projection)
 
@@ -54,9 +54,9 @@ class PostgresShadows(PostgresCheckpoints):
         target: Target = Target.SHADOW,
         bound: int | None = None,
     ) -> None:
-        """Make empty tables, unless they are there, built by this very fold and not too far.
+        """Create empty tables. Tables of the same fold that are not beyond `bound` are kept.
 
-        Waits for what a replay that was killed may have left running.
+        Waits for statements that a killed replay may have left running.
         """
         with transaction(self._connections) as connected:
             tune(connected, projection.name, target)
@@ -69,47 +69,47 @@ class PostgresShadows(PostgresCheckpoints):
                 create(connected, projection, target)
 
     def can_merge(self, projection: Projection) -> bool:
-        """Whether the fold has a part `-- merge:` and one table, and temporary ones may be made."""
+        """Return whether the fold has a part `-- merge:`, one table, and may use staging tables."""
         if len(projection.tables) > 1 or merge_text(projection_text(projection).fold) is None:
             return False
         with connection(self._connections) as connected:
-            row = connected.execute(statement("queries/replay/may_fold_aside")).fetchone()
+            row = connected.execute(statement("queries/replay/may_create_staging_table")).fetchone()
             return bool(row and row["may"])
 
-    def fold_aside(
+    def fold_staged(
         self,
         projection: Projection,
         target: Target,
         after: int,
         upto: int,
-        turn: Callable[[], None],
+        wait_for_turn: Callable[[], None],
     ) -> None:
-        """Fold (after, upto] aside; after `turn` returned put it in and move the checkpoint."""
+        """Fold (after, upto] into a staging table, wait, then merge it and move the checkpoint."""
         name = projection.name
         with transaction(self._connections) as connected:
             tune(connected, name, target)
-            aside = Aside(connected, projection, target)
+            staging = StagingTable(connected, projection, target)
             try:
-                aside.fold(after, upto)
-                turn()
+                staging.fold(after, upto)
+                wait_for_turn()
                 claim = _expected(connected, name, target, after)
-                aside.merge()
+                staging.merge()
             except FoldFailed:
-                aside.forget()
-                turn()
+                staging.drop()
+                wait_for_turn()
                 claim = _expected(connected, name, target, after)
                 fold_or_park(claim, after, upto)
             claim.move(upto)
 
     def next_stop(self, after: int, limit: int, bound: int) -> int | None:
-        """Where the next range after a position ends; None when it would hold no event."""
+        """Return the end of the next range. None: no event is left before `bound`."""
         asked = {"after": after, "limit": limit, "bound": bound}
         with connection(self._connections) as connected:
             row = connected.execute(statement("queries/projections/next_stop"), asked).fetchone()
             return row["position"] if row else None
 
     def positions(self, name: str, target: Target) -> Positions:
-        """Where things end."""
+        """Return where the table under construction, the live table and the log end."""
         wanted = {"projection": name, "target": target}
         with connection(self._connections) as connected:
             row = connected.execute(statement("queries/replay/replay_positions"), wanted).fetchone()
@@ -117,7 +117,7 @@ class PostgresShadows(PostgresCheckpoints):
             return Positions(**row)
 
     def index(self, projection: Projection, target: Target) -> None:
-        """Make the indexes that were left for last, unless they are there."""
+        """Create the indexes that were left for last, unless they exist."""
         wanted = {"projection": projection.name, "target": target}
         with transaction(self._connections) as connected:
             tune(connected, projection.name, target)
@@ -129,35 +129,35 @@ class PostgresShadows(PostgresCheckpoints):
             connected.execute(statement("queries/replay/mark_indexed"), wanted)
 
     def compare(self, projection: Projection) -> Comparison:
-        """Fold the shadow to where the live table is, and compare them there, row by row."""
+        """Fold the shadow to the position of the live table, and compare them row by row."""
         with transaction(self._connections) as connected:
             return compare(connected, projection)
 
     def vacuum(self, projection: Projection) -> None:
-        """Gather statistics, and note which pages all can see. Left to autovacuum if it is long."""
+        """Prepare the shadow for readers. If that takes too long, autovacuum does it later."""
         with connection(self._connections) as connected, suppress(psycopg.errors.QueryCanceled):
             for table in projection.tables:
                 vacuum = SQL(statement("queries/replay/vacuum_table"))
                 connected.execute(vacuum.format(table=Identifier("storyline_shadow", table)))
 
     def swap(self, projection: Projection) -> float:
-        """Put the shadow in the place of the live tables; says for how long it locked them."""
-        self.discard(projection, Target.LEAVING)
+        """Replace the live tables with the shadow. Returns for how many seconds it locked them."""
+        self.discard(projection, Target.RETIRED)
         locked_seconds = Swap(self._connections, projection).run()
-        self.discard(projection, Target.LEAVING)
+        self.discard(projection, Target.RETIRED)
         return locked_seconds
 
     def roll_back(self, projection: Projection) -> float:
-        """Swap the previous tables back in; says for how long it locked the live ones."""
+        """Swap the previous tables back in. Returns how many seconds it locked the live ones."""
         self.discard(projection, Target.SHADOW)
         return Swap(self._connections, projection, back=True).run()
 
-    def settle(self, projection: Projection, suffix: str) -> list[str]:
-        """Bring the tables of the past home, under names that end in `suffix`: these names."""
+    def export_as_of(self, projection: Projection, suffix: str) -> list[str]:
+        """Move the past tables beside the live ones; returns their names, which end in `suffix`."""
         asked = {"projection": projection.name, "tables": list(projection.tables), "suffix": suffix}
         with transaction(self._connections) as connected:
-            settled = connected.execute(statement("queries/swap/settle"), asked).fetchall()
-            return [row["name"] for row in settled]
+            rows = connected.execute(statement("queries/swap/export_as_of"), asked).fetchall()
+            return [row["name"] for row in rows]
 
     def discard(self, projection: Projection, target: Target) -> bool:
         """Drop tables. False: there were none."""
@@ -168,7 +168,7 @@ class PostgresShadows(PostgresCheckpoints):
             return is_there
 
     def position_at(self, time: datetime) -> int:
-        """The last position that was in the log at `time`."""
+        """Return the last position that was in the log at `time`."""
         with connection(self._connections) as connected:
             row = connected.execute(
                 statement("queries/replay/position_at"), {"time": time}
@@ -176,11 +176,11 @@ class PostgresShadows(PostgresCheckpoints):
             return int(row["position"]) if row else 0
 
     def blockers(self, projection: Projection, *, swapping: bool) -> list[DictRow]:
-        """The sessions that hold a replay up: pid, role, state and query."""
+        """Return the sessions that block a replay: pid, role, state and query."""
         return blockers(self._connections, projection, swapping=swapping)
 
     def cancel(self, name: str) -> None:
-        """Cancel whatever the server is doing for replays of this projection."""
+        """Cancel the running statements of replays of this projection."""
         with connection(self._connections) as connected:
             connected.execute(statement("queries/replay/cancel_replay"), {"projection": name})
 
@@ -190,7 +190,9 @@ def _expected(
 ) -> PostgresClaim:
     claim = locked(connected, name, target)
     if claim is None or claim.position != position:
-        raise StorylineError(f"somebody else builds {name}, or took away what was built")
+        raise StorylineError(
+            f"another process has changed the tables under construction of {name}; replay again"
+        )
     return claim
 
 
@@ -199,4 +201,4 @@ def _drop(connected: Connection[DictRow], projection: Projection, target: Target
         drop = SQL(statement("queries/replay/drop_table"))
         connected.execute(drop.format(table=Identifier(f"storyline_{target}", table)))
     wanted = {"projection": projection.name, "target": target}
-    connected.execute(statement("queries/projections/forget_target"), wanted)
+    connected.execute(statement("queries/projections/delete_checkpoint"), wanted)

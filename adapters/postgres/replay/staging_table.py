@@ -1,4 +1,4 @@
-"""A range folded aside: into a table of the transaction's own, to be put in when its turn comes."""
+"""Fold a range into a temporary table; merge it in log order."""
 
 from psycopg import Connection
 from psycopg.rows import DictRow
@@ -11,8 +11,8 @@ from projections.ports import Target
 from projections.projection import Projection
 
 
-class Aside:
-    """Rows that a fold made of one range alone. For folds that say how rows are merged."""
+class StagingTable:
+    """The rows that a fold makes of one range alone. The fold must have a part `-- merge:`."""
 
     def __init__(
         self, connection: Connection[DictRow], projection: Projection, target: Target
@@ -23,17 +23,17 @@ class Aside:
         (table,) = projection.tables
         schema = f"storyline_{target}"
         self._names = {"table": Identifier(schema, table), "name": Identifier(table)}
-        self._is_there = False
+        self._exists = False
 
     def fold(self, after: int, upto: int) -> None:
-        """Fold (after, upto] into an empty table. Raises FoldFailed, and leaves none."""
+        """Fold (after, upto] into a new table. Raises FoldFailed, and then there is no table."""
         with folding(self._connection, self._name):
-            self._execute("fold_aside")
+            self._execute("create_staging_table")
             self._connection.execute(self._fold, {"after": after, "upto": upto})
-        self._is_there = True
+        self._exists = True
 
     def merge(self) -> None:
-        """Put the rows into the table itself. Raises FoldFailed, and changes nothing."""
+        """Merge the rows into the real table. Raises FoldFailed, and changes nothing."""
         columns = SQL(", ").join(
             Identifier(row["name"])
             for row in self._connection.execute(
@@ -44,13 +44,13 @@ class Aside:
         )
         merge = SQL(merge_text(self._fold) or "")
         with folding(self._connection, self._name):
-            self._execute("merge_aside", columns=columns, merge=merge)
+            self._execute("merge_staging_table", columns=columns, merge=merge)
 
-    def forget(self) -> None:
-        """Let the name mean the table itself again."""
-        if self._is_there:
-            self._execute("forget_aside")
-            self._is_there = False
+    def drop(self) -> None:
+        """Drop the staging table. Then its name means the real table again."""
+        if self._exists:
+            self._execute("drop_staging_table")
+            self._exists = False
 
     def _execute(self, query: str, **names: object) -> None:
         text = SQL(statement(f"queries/replay/{query}")).format(**self._names, **names)

@@ -1,4 +1,4 @@
-"""One set of read tables in the place of another."""
+"""Swap one set of read tables for another."""
 
 import time
 from contextlib import suppress
@@ -17,44 +17,44 @@ from domain.errors import StorylineError
 from projections.ports import Target
 from projections.projection import Projection
 
-PATIENCE_SECONDS = 120.0
+GIVE_UP_SECONDS = 120.0
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 2.0
 
 
 @dataclass(frozen=True, slots=True)
 class Swap:
-    """The shadow, or the previous tables again (`back`), in the place of the live ones."""
+    """Replace the live tables with the shadow, or with the previous tables (`back`)."""
 
     connections: Pool
     projection: Projection
     back: bool = False
 
     def run(self) -> float:
-        """Swap; says for how many seconds the live tables were locked.
+        """Swap. Returns for how many seconds the live tables were locked.
 
-        It gives way to those who use them for long, and tries again. Raises StorylineError when
-        that does not end, or something hangs on a table that cannot follow.
+        It gives way to long readers, and tries again. Raises StorylineError if they do not end, or
+        if an object that cannot follow depends on a table.
         """
         backoff = Backoff(FIRST_PAUSE, LONGEST_PAUSE)
-        deadline = time.monotonic() + PATIENCE_SECONDS
+        deadline = time.monotonic() + GIVE_UP_SECONDS
         while time.monotonic() < deadline:
             with suppress(_InUse):
                 return self._once()
             time.sleep(backoff.take())
         raise StorylineError(
-            f"the tables of {self.projection.name} are in use{self._by_whom()}; try again later"
+            f"the tables of {self.projection.name} are in use{self._named_users()}; try again later"
         )
 
-    def _by_whom(self) -> str:
+    def _named_users(self) -> str:
         users = blockers(self.connections, self.projection, swapping=True)
         return " by " + ", ".join(f"pid {user['pid']}" for user in users) if users else ""
 
     def _once(self) -> float:
         with transaction(self.connections) as connected:
             tune(connected, self.projection.name, Target.SHADOW)
-            # The worker that folds the live tables finishes; others keep away until this is done.
+            # Wait for the worker that folds the live tables; others skip them until the commit.
             locked(connected, self.projection.name, Target.LIVE)
-            self._make_ready(connected)
+            self._prepare(connected)
             connected.execute(statement("queries/swap/tune_swap"))
             seconds = self._exchange(connected)
             started = time.perf_counter()
@@ -63,13 +63,13 @@ class Swap:
             connected.execute(statement("queries/swap/flush"))
         return locked_seconds
 
-    def _make_ready(self, connected: Connection[DictRow]) -> None:
+    def _prepare(self, connected: Connection[DictRow]) -> None:
         if not self.back:
             fold_shadow(connected, self.projection, None)
         elif locked(connected, self.projection.name, Target.PREVIOUS) is None:
-            raise StorylineError(f"no previous version of {self.projection.name} is kept")
+            raise StorylineError(f"{self.projection.name} has no previous version")
         else:
-            connected.execute(statement("queries/swap/take_back"), self._tables)
+            connected.execute(statement("queries/swap/restore_previous"), self._tables)
 
     def _exchange(self, connected: Connection[DictRow]) -> float:
         try:
@@ -89,9 +89,9 @@ class Swap:
 
 
 def blockers(connections: Pool, projection: Projection, *, swapping: bool) -> list[DictRow]:
-    """The sessions that hold a replay up: pid, role, state and query.
+    """Return the sessions that block a replay: pid, role, state and query.
 
-    Those that its own ones wait for; with `swapping` also those that use the live tables.
+    Its own sessions wait for them. With `swapping` also the sessions that use the live tables.
     """
     asked = {"projection": projection.name, "swapping": swapping}
     with connection(connections) as connected:
@@ -99,16 +99,16 @@ def blockers(connections: Pool, projection: Projection, *, swapping: bool) -> li
 
 
 class _InUse(Exception):
-    """Somebody reads a table that is to be replaced, for longer than others may wait."""
+    """A table to be replaced is in use, and other readers must not wait longer."""
 
 
 def refuse_attachments(connected: Connection[DictRow], projection: Projection) -> None:
-    """Raise StorylineError when something hangs on the live tables that could not follow."""
+    """Raise StorylineError if an object that cannot follow depends on the live tables."""
     wanted = {"projection": projection.name}
     found = connected.execute(statement("queries/swap/attachments"), wanted).fetchall()
     if found:
         named = ", ".join(row["attachment"] for row in found)
         raise StorylineError(
-            f"{projection.name} cannot be replaced while something hangs on it: {named};"
-            " drop it, replay, and make it again"
+            f"{projection.name} cannot be replaced while other objects depend on it: {named};"
+            " drop them, replay, and create them again"
         )

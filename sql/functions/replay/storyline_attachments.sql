@@ -1,5 +1,5 @@
--- What hangs on a read table and could not follow when another table takes its place: materialized
--- views, foreign keys, triggers, rules, policies, publications, functions, heirs. Views can follow.
+-- The objects that depend on a read table and cannot follow when another table replaces it: materialized
+-- views, foreign keys, triggers, rules, policies, publications, functions, child tables. Views can follow.
 CREATE OR REPLACE FUNCTION storyline_attachments(p_table regclass) RETURNS SETOF text
 LANGUAGE sql STABLE
 AS $$

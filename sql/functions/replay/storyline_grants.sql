@@ -1,4 +1,4 @@
--- Who may do what with a table, or with one of its columns (attribute), in the words of GRANT.
+-- The grants on a table, or on one of its columns (attribute), in the words of GRANT.
 CREATE OR REPLACE FUNCTION storyline_grants(p_table regclass)
 RETURNS TABLE (attribute name, privilege text, grantee text, option text)
 LANGUAGE sql STABLE

@@ -1,4 +1,4 @@
--- How the sessions of a replay are called, as far as Postgres keeps names.
+-- The application_name of a replay's sessions. Postgres keeps 63 bytes of a name.
 CREATE OR REPLACE FUNCTION storyline_replay_name(p_projection text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN left('storyline replay ' || p_projection, 63);

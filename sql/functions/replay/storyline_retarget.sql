@@ -1,4 +1,4 @@
--- Let the checkpoint and the parked events of one kind of read tables be those of another kind.
+-- Move the checkpoint and the parked events of read tables from one kind (target) to another.
 CREATE OR REPLACE FUNCTION storyline_retarget(p_projection text, p_from text, p_to text) RETURNS void
 LANGUAGE sql
 AS $$

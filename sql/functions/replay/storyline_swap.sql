@@ -1,8 +1,8 @@
--- Put rebuilt read tables in the place of the live ones. Those are kept as the previous ones, and
--- those kept before are set aside, to be dropped by whoever calls, when nothing is locked any more.
--- Owner, grants, views, checkpoints and parked events go along.
--- Answers for how many seconds the live tables have been locked. Fails, and changes nothing, when one
--- is in use for longer than lock_timeout, or when something hangs on it that cannot follow.
+-- Replace the live read tables with rebuilt ones. The replaced tables are kept as the previous ones; the
+-- previous ones before them are retired, and the caller drops them after the locks are released.
+-- Owner, grants, views, checkpoints and parked events move along.
+-- Returns for how many seconds the live tables have been locked. Fails, and changes nothing, if a table
+-- is in use for longer than lock_timeout, or if an object that cannot follow depends on it.
 CREATE OR REPLACE FUNCTION storyline_swap(p_projection text, p_tables text[]) RETURNS double precision
 LANGUAGE plpgsql
 AS $$
@@ -15,8 +15,8 @@ DECLARE
     locked_at timestamptz;
 BEGIN
     FOREACH name IN ARRAY p_tables LOOP
-        EXECUTE format('ALTER TABLE IF EXISTS storyline_previous.%I SET SCHEMA storyline_leaving', name);
-        PERFORM storyline_own_alike(
+        EXECUTE format('ALTER TABLE IF EXISTS storyline_previous.%I SET SCHEMA storyline_retired', name);
+        PERFORM storyline_copy_grants(
             format('storyline_shadow.%I', name)::regclass, format('%I.%I', home, name)::regclass
         );
     END LOOP;
@@ -26,7 +26,7 @@ BEGIN
         SELECT string_agg(attachment, ', ') INTO attachments
         FROM storyline_attachments(format('%I.%I', home, name)::regclass) AS attachment;
         IF attachments IS NOT NULL THEN
-            RAISE EXCEPTION '% hangs on it', attachments USING ERRCODE = 'dependent_objects_still_exist';
+            RAISE EXCEPTION '% depends on it', attachments USING ERRCODE = 'dependent_objects_still_exist';
         END IF;
         views := views || ARRAY(SELECT storyline_views_on(format('%I.%I', home, name)::regclass));
         EXECUTE format('ALTER TABLE %I.%I SET SCHEMA storyline_previous', home, name);
@@ -35,7 +35,7 @@ BEGIN
     FOREACH following IN ARRAY views LOOP
         EXECUTE following;
     END LOOP;
-    PERFORM storyline_retarget(p_projection, 'previous', 'leaving');
+    PERFORM storyline_retarget(p_projection, 'previous', 'retired');
     PERFORM storyline_retarget(p_projection, 'live', 'previous');
     PERFORM storyline_retarget(p_projection, 'shadow', 'live');
     RETURN extract(epoch FROM clock_timestamp() - locked_at);

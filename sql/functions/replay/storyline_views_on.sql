@@ -1,5 +1,5 @@
--- The statements that make the views on a read table anew, with their options. Replaced, they keep
--- their owners, grants and comments, and whatever stands on them.
+-- The statements that recreate the views on a read table, with their options. CREATE OR REPLACE keeps
+-- their owners, grants and comments, and the objects that depend on them.
 CREATE OR REPLACE FUNCTION storyline_views_on(p_table regclass) RETURNS SETOF text
 LANGUAGE sql STABLE
 AS $$

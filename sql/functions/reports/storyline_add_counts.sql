@@ -1,4 +1,4 @@
--- Two maps of counts added up: {"/queue": 2} and {"/queue": 1, "/help": 1} are {"/queue": 3, "/help": 1}.
+-- Add two maps of counts: {"/queue": 2} and {"/queue": 1, "/help": 1} give {"/queue": 3, "/help": 1}.
 CREATE OR REPLACE FUNCTION storyline_add_counts(a jsonb, b jsonb) RETURNS jsonb
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT CASE

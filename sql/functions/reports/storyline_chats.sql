@@ -1,6 +1,6 @@
--- All ids that a chat has had, the newest last: a group that becomes a supergroup gets another one.
--- Any of them may be asked for. Read from the log, so that it is exact however far projections are
--- (partial indexes on migrations, by the id that was left and by the one that was taken).
+-- All ids of a chat, the newest last: a group that becomes a supergroup gets a new id. The argument may
+-- be any of them. It reads the log, so that the answer does not depend on projections (partial indexes on
+-- migrations, by the old id and by the new one).
 CREATE OR REPLACE FUNCTION storyline_chats(p_chat_id bigint) RETURNS bigint[]
 LANGUAGE plpgsql STABLE STRICT SECURITY DEFINER
 SET search_path FROM CURRENT

@@ -1,6 +1,6 @@
--- What became of the content in the p_days * 24 hours up to p_as_of, in one team or all. The zone
--- makes no difference here; it is taken for the sake of one signature for all reports.
--- Exact however far the projection is. Read table: content_decision (unique index: time).
+-- The decisions on content in the p_days * 24 hours up to p_as_of, in one team or all. The zone makes no
+-- difference here: it is an argument because all reports have the same ones.
+-- Exact at any position of the projection. Read table: content_decision (unique index: time).
 CREATE OR REPLACE FUNCTION storyline_content_decisions(
     p_days integer DEFAULT 30,
     p_chat_id bigint DEFAULT NULL,

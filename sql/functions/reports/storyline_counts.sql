@@ -1,5 +1,5 @@
 -- How often each name of each type occurred in the p_days * 24 hours up to p_as_of, bot responses
--- too. Exact however far the projection is. Read table: team_activity (unique index: time).
+-- too. Exact at any position of the projection. Read table: team_activity (unique index: time).
 CREATE OR REPLACE FUNCTION storyline_counts(
     p_days integer DEFAULT 30,
     p_chat_id bigint DEFAULT NULL,

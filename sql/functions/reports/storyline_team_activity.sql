@@ -1,6 +1,6 @@
--- What everybody did in the p_days * 24 hours up to p_as_of, in one team (p_chat_id, any id it has had) or all; the dates
--- of daily_activity are those of p_tz, every one that the window touches, oldest first.
--- Exact however far the projections are. Read tables: team_activity and user_stats (by time).
+-- What everybody did in the p_days * 24 hours up to p_as_of, in one team (p_chat_id: any of its ids) or all.
+-- daily_activity has every date in p_tz that the window touches, oldest first.
+-- Exact at any position of the projections. Read tables: team_activity and user_stats (by time).
 CREATE OR REPLACE FUNCTION storyline_team_activity(
     p_days integer DEFAULT 30,
     p_chat_id bigint DEFAULT NULL,
@@ -69,7 +69,7 @@ BEGIN
         SELECT p.user_id, sum(p.times) AS times FROM people AS p GROUP BY 1
     ),
     active AS (SELECT p.date, count(*) AS users FROM people AS p GROUP BY 1),
-    -- A date that a zone left out (Samoa, 30 December 2011) has no noon.
+    -- A date that a zone skipped (Samoa, 30 December 2011) has no noon.
     dates AS (
         SELECT day::date AS date
         FROM generate_series(

@@ -1,8 +1,8 @@
--- The interactions in a window that a read table does not answer for: those behind its checkpoint,
--- the window's two edges that are no whole quarter hours, and parked events. The caller reads that
--- table in the same statement, so it cannot be swapped for another in between.
--- Each branch is served by one index (positions; time or person and time). Plans are made anew for
--- each call, because the best one depends on how far the projection is.
+-- The interactions of a window that the rows of a read table lack: events after its checkpoint, the two
+-- edges of the window that are not whole quarter hours, and parked events. The caller reads that table in
+-- the same statement, so that a swap cannot come in between.
+-- One index serves each branch (positions; time or person and time). Each call makes a new plan, because
+-- the best one depends on how far the projection is.
 CREATE OR REPLACE FUNCTION storyline_unfolded(
     p_table text,
     p_window record,
@@ -23,7 +23,7 @@ DECLARE
     folded bigint;
     parked bigint[];
 BEGIN
-    -- No row: the table is younger than our snapshot, and empty in it.
+    -- No row: the table is newer than our snapshot, and empty in it.
     SELECT c.position, coalesce(array_agg(p.position) FILTER (WHERE p.position IS NOT NULL), '{}')
     INTO folded, parked
     FROM projection_checkpoint AS c

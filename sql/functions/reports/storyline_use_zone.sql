@@ -1,8 +1,8 @@
--- Have the calling function see hours and dates in an IANA zone until it ends. AT TIME ZONE would take
--- EET, MET or EST for an abbreviation, which knows no summer. The caller says SET timezone = 'UTC', so
--- that the session's own zone is back when it has ended.
--- Postgres takes offsets too, as POSIX counts them: 'UTC+2' is two hours west. They have digits, which
--- few zones have, and is no zone.
+-- Set the IANA zone in which the calling function sees hours and dates, until it ends. AT TIME ZONE would
+-- read EET, MET or EST as an abbreviation, without summer time. The caller has SET timezone = 'UTC', so
+-- that its end restores the zone of the session.
+-- Postgres also accepts POSIX offsets, with the opposite sign: 'UTC+2' is two hours west. They are refused
+-- here: they have digits, and only the zones below have digits too.
 CREATE OR REPLACE FUNCTION storyline_use_zone(p_tz text) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN

@@ -1,7 +1,8 @@
--- What one person did in the p_days * 24 hours up to p_as_of, in one team (p_chat_id, any id it has had) or all.
+-- What one person did in the p_days * 24 hours up to p_as_of, in one team (p_chat_id: any of its ids) or all.
 -- most_active_hour is the hour in p_tz with the most interactions, the earliest on a tie.
--- Nobody (NULL) did nothing. Exact however far the projection is. Read table: user_stats (unique index: person and time). The
--- bounds are pairs because only that index can serve them: the one on time alone would read everybody.
+-- Without a person (NULL) all counts are zero. Exact at any position of the projection.
+-- Read table: user_stats (unique index: person and time). The bounds are pairs, because only that index
+-- can serve them: the index on time alone would read all people.
 CREATE OR REPLACE FUNCTION storyline_user_stats(
     p_user_id uuid,
     p_days integer DEFAULT 30,
@@ -43,7 +44,7 @@ BEGIN
             (u.interaction_type = 'callback' AND u.outcome = 'ok' AND u.interaction_name = 'confirm_reject')::integer,
             CASE WHEN u.interaction_type = 'command' THEN jsonb_build_object(u.interaction_name, 1) ELSE '{}' END
         FROM storyline_unfolded('user_stats', asked, p_user_id, chats) AS u
-        WHERE u.interaction_type <> 'bot_response' AND p_user_id IS NOT NULL  -- there it means anybody
+        WHERE u.interaction_type <> 'bot_response' AND p_user_id IS NOT NULL  -- NULL means all people there
     ),
     by_hour AS (
         SELECT extract(hour FROM a.moment)::integer AS hour

@@ -1,8 +1,8 @@
--- The window of a report: it begins just after p_as_of less p_days * 24 hours, and ends at p_as_of. This is
--- the only place that says so; who asks takes both ends of a pair (BETWEEN). A day is 24 hours in any zone.
+-- The window of a report: it begins just after `as_of` minus `days` * 24 hours, and ends at `as_of`. Only
+-- this function computes it; callers include both ends of a pair (BETWEEN). A day is 24 hours in any zone.
 -- first_moment, last_moment: the window, to the microsecond.
--- first_bucket, last_bucket: the quarter hours that lie wholly in it; none if the first is the later one.
--- tail: where the rest of the window begins, behind those quarter hours.
+-- first_bucket, last_bucket: the quarter hours that are wholly in it; if the first is the later one, none is.
+-- tail: the start of the rest of the window, after those quarter hours.
 DROP FUNCTION IF EXISTS storyline_window(integer, timestamptz);
 CREATE FUNCTION storyline_window(
     days integer,

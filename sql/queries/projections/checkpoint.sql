@@ -1,3 +1,3 @@
--- How read tables were begun and how far they are; no row when there are none.
+-- The fold of read tables and how far they are (primary key). No row: there are no such tables.
 SELECT position, fold, version, is_indexed, tables::text[] AS tables FROM projection_checkpoint
 WHERE projection = %(projection)s AND target = %(target)s

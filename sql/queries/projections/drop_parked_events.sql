@@ -1,4 +1,4 @@
--- Give parked events up: they are not tried again before a replay (primary key).
+-- Drop parked events: only a replay tries them again (primary key).
 UPDATE parked_events SET dropped_at = now()
 WHERE target = 'live' AND dropped_at IS NULL
     AND (%(projection)s::text IS NULL OR projection = %(projection)s)

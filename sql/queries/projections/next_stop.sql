@@ -1,5 +1,5 @@
--- Where a range of so many positions ends that begins with the first event after a checkpoint; no
--- further than the last event, or the bound (primary key). NULL when no event is left.
+-- The end of the next range: at most so many positions from the first event after a checkpoint on, and
+-- not beyond the last event or the bound (primary key). NULL: no event is left.
 SELECT CASE WHEN first.position <= last.position THEN least(first.position - 1 + %(limit)s, last.position) END AS position
 FROM
     (SELECT min(notification_id) AS position FROM event_log WHERE notification_id > %(after)s) AS first,

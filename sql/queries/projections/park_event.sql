@@ -1,3 +1,3 @@
--- Note that an event does not fold.
+-- Park an event: it does not fold.
 INSERT INTO parked_events (projection, target, position, error)
 VALUES (%(projection)s, %(target)s, %(position)s, %(error)s)

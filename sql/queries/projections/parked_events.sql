@@ -1,4 +1,4 @@
--- The events that the folds of live tables could not take, and what they are (primary keys).
+-- The events on which folds of live tables failed, and what they are (primary keys).
 SELECT p.projection, p.position, p.parked_at, p.error, p.dropped_at, e.topic, e.originator_id AS stream_id,
     e.originator_version AS stream_version, e.occurred_at, e.interaction_name AS name, e.state
 FROM parked_events AS p

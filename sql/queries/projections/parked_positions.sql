@@ -1,4 +1,4 @@
--- The events that a fold could not take, in order (primary key).
+-- The positions of parked events, in order (primary key).
 SELECT position FROM parked_events
 WHERE projection = %(projection)s AND target = %(target)s AND dropped_at IS NULL
 ORDER BY position

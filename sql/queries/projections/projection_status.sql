@@ -1,4 +1,4 @@
--- How far each projection is: events and seconds behind the head of the log, and what is parked.
+-- How far each projection is: events and seconds behind the head of the log, and how many are parked.
 SELECT
     c.projection AS name,
     c.version,

@@ -1,6 +1,6 @@
--- Settings of one folding transaction. It may be lost with the server: the checkpoint is lost with it.
--- However long it takes, the server does not end it. A replay bears its name, to be told apart by,
--- and takes no more of the machine than it was given: its statements run in one process each.
+-- Settings of one folding transaction. It does not wait for the disk: a crash loses rows and checkpoint
+-- together. The server does not end it, however long it takes. The sessions of a replay have its name.
+-- Each statement runs in one process, so that a replay takes only its share of the machine.
 SELECT
     set_config('search_path', storyline_search_path(%(target)s), true),
     set_config('application_name', CASE WHEN %(target)s = 'live' THEN current_setting('application_name') ELSE storyline_replay_name(%(projection)s) END, true),

@@ -1,2 +1,2 @@
--- Drop a read table that does not serve.
+-- Drop a read table that is not live.
 DROP TABLE IF EXISTS {table}

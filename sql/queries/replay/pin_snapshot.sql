@@ -1,2 +1,2 @@
--- Let all that follows in this transaction see the database at one moment.
+-- All later statements of this transaction see the database at one moment.
 SET TRANSACTION ISOLATION LEVEL REPEATABLE READ

@@ -1,3 +1,3 @@
--- The events that read tables go without: parked ones, and those that were given up (primary key).
+-- The events that read tables lack: the parked and the dropped ones (primary key).
 SELECT position FROM parked_events
 WHERE projection = %(projection)s AND target = %(target)s

@@ -1,2 +1,2 @@
--- What autovacuum would do to a new table by the time it matters.
+-- Do for a new table what autovacuum would do too late.
 VACUUM (ANALYZE) {table}

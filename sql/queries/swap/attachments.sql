@@ -1,4 +1,4 @@
--- What hangs on the live tables and could not follow a swap (functions/replay/storyline_attachments).
+-- The objects that depend on the live tables and cannot follow a swap (functions/replay/storyline_attachments).
 SELECT attachment
 FROM projection_checkpoint, unnest(tables) AS live, storyline_attachments(live) AS attachment
 WHERE projection = %(projection)s AND target = 'live'

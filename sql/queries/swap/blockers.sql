@@ -1,6 +1,6 @@
--- Who holds a replay up: sessions that its own ones wait for, and before a swap those that use the
--- live tables. While the live tables are behind, also who folds them, or whom that one waits for:
--- whoever has locked a row stands in its xmax.
+-- The sessions that block a replay: its own sessions wait for them, or, before a swap, they use the live
+-- tables. While the live tables are behind, also the session that folds them, or the ones it waits for:
+-- the xmax of a locked row names the transaction that locked it.
 WITH live AS (
     SELECT c.*, c.xmax AS locked_by FROM projection_checkpoint AS c
     WHERE c.projection = %(projection)s AND c.target = 'live'

@@ -1,2 +1,2 @@
--- Return when all that is committed is on disk: a commit that waits for the disk, after all others.
+-- Return when every commit is on disk: this one waits for the disk, and comes after all others.
 SELECT pg_logical_emit_message(true, 'storyline', 'flush')

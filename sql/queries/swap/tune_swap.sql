@@ -1,5 +1,5 @@
--- A swap happens in the home schema, and waits for nobody longer than readers may wait. Neither does
--- it wait for the disk while the tables are locked, after `tune_fold`; `flush` does that later.
+-- Settings of a swap, after `tune_fold`: it runs in the home schema and waits for locks only as long as
+-- readers may wait for it. It does not wait for the disk while tables are locked; `flush` does that later.
 SELECT
     set_config('search_path', storyline_search_path('live'), true),
     set_config('lock_timeout', '25ms', true)

@@ -59,7 +59,7 @@ class FakeFold:
     def parked(self) -> list[int]:
         return sorted(self.parked_errors)
 
-    def take_up(self, position: int) -> None:
+    def unpark(self, position: int) -> None:
         del self.parked_errors[position]
 
     def move(self, position: int) -> None:
@@ -114,7 +114,7 @@ def test_where_order_counts_nothing_is_taken_up_late() -> None:
     assert retry_parked(fold, in_order) == (0, 0)
     catch_up(fold, [NAME])
     fold.poison.clear()
-    with pytest.raises(StorylineError, match="storyline replay user_stats takes up"):
+    with pytest.raises(StorylineError, match="storyline replay user_stats folds parked events"):
         retry_parked(fold, in_order)
     assert fold.parked() == [1]
 

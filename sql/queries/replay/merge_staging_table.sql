@@ -1,2 +1,2 @@
--- Put what was folded aside into the read table, as the fold itself would have done.
+-- Merge the staging table into the read table, by the clause of the fold itself.
 INSERT INTO {table} AS standing ({columns}) SELECT {columns} FROM pg_temp.{name} {merge}

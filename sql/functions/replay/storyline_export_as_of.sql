@@ -1,6 +1,6 @@
--- Bring read tables as of a past position home under names that end in `p_suffix`, for those who may
--- read the live ones, in place of older ones of that name. Nobody folds them any more.
-CREATE OR REPLACE FUNCTION storyline_settle(p_projection text, p_tables text[], p_suffix text) RETURNS SETOF text
+-- Move read tables as of an earlier position beside the live ones, under names that end in `p_suffix`.
+-- They replace tables of the same name, and get the grants of the live ones. They are not folded further.
+CREATE OR REPLACE FUNCTION storyline_export_as_of(p_projection text, p_tables text[], p_suffix text) RETURNS SETOF text
 LANGUAGE plpgsql
 AS $$
 DECLARE
@@ -16,7 +16,7 @@ BEGIN
         LOOP
             EXECUTE format('ALTER INDEX %s RENAME TO %I', index.id, left(index.relname, 63 - length(p_suffix)) || p_suffix);
         END LOOP;
-        PERFORM storyline_own_alike(
+        PERFORM storyline_copy_grants(
             format('storyline_past.%I', name)::regclass, format('%I.%I', home, name)::regclass
         );
         EXECUTE format('ALTER TABLE storyline_past.%I RENAME TO %I', name, name || p_suffix);

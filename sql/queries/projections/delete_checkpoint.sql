@@ -1,5 +1,5 @@
--- Forget a checkpoint and what was parked on the way to it.
-WITH forgotten AS (
+-- Delete a checkpoint and its parked events (primary keys).
+WITH unparked AS (
     DELETE FROM parked_events WHERE projection = %(projection)s AND target = %(target)s
 )
 DELETE FROM projection_checkpoint WHERE projection = %(projection)s AND target = %(target)s

@@ -1,5 +1,5 @@
--- Make the previous read tables those that storyline_swap puts in.
-CREATE OR REPLACE FUNCTION storyline_take_back(p_projection text, p_tables text[]) RETURNS void
+-- Make the previous read tables the ones that storyline_swap swaps in.
+CREATE OR REPLACE FUNCTION storyline_restore_previous(p_projection text, p_tables text[]) RETURNS void
 LANGUAGE plpgsql
 AS $$
 DECLARE

@@ -1,2 +1,0 @@
--- Let the name mean the read table again.
-DROP TABLE pg_temp.{name}
