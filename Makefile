@@ -1,5 +1,5 @@
-# Everything happens in .venv, which the targets make themselves from requirements.lock.
-# Paths are relative and scripts are started as modules, so the folder may have any name.
+# The targets create .venv from requirements.lock and run everything in it.
+# Paths are relative and scripts run as modules, so the folder may have any name.
 
 PYTHON ?= $(shell for python in python3.13 python3.12 python3.11 python3; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; \
@@ -12,7 +12,7 @@ INSTALL := install --quiet --require-hashes --requirement requirements.lock
 PYTEST := $(BIN) -m pytest --dist worksteal --quiet --numprocesses auto
 TESTS := not soak and not oldest_postgres
 
-# Become the given command while holding a lock, which falls with it, however it ends.
+# Replace this process by the command, with a lock held that ends with it.
 define LOCK
 import fcntl, os, sys
 lock = os.open('requirements.lock', os.O_RDONLY)
@@ -26,12 +26,12 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help run unit test check soak bench fmt lock clean
+.PHONY: help run unit test check soak bench docs fmt lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
 
-run: $(STAMP) ## everything in one process, to play with in a browser; Ctrl-C stops it
+run: $(STAMP) ## run everything in one process, to play with in a browser; Ctrl-C stops it
 	@exec $(BIN) -m adapters.cli run
 
 unit: $(STAMP) ## run the tests that need no server, within seconds
@@ -48,17 +48,16 @@ check: $(STAMP) ## lint, types, imports, every test on every Postgres, and the b
 	$(MAKE) test TESTS="not soak"
 	$(BIN) tests/wheel_smoke.py
 
-soak: $(STAMP) ## run every test at length, with thousands of examples and kills; takes hours
+soak: $(STAMP) ## run every test at length, with thousands of examples and kills (hours)
 	HYPOTHESIS_PROFILE=soak $(PYTEST) --timeout 7200
 
-bench: $(STAMP) ## measure, and print the numbers
+bench: $(STAMP) ## run the benchmarks and print the numbers
 	$(BIN) -m tests.benchmarks
 
-.PHONY: docs
-docs: $(STAMP) ## write the reference pages anew, from the code
+docs: $(STAMP) ## write the reference pages from the code
 	$(BIN) -m docs.reference
 
-fmt: $(STAMP) ## format, and fix what can be fixed
+fmt: $(STAMP) ## format the code and fix what ruff can fix
 	$(BIN) -m ruff format .
 	$(BIN) -m ruff check --fix .
 
@@ -71,7 +70,7 @@ clean: ## remove the environment, caches and builds
 	rm -rf .venv build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# Of two makes at once the second waits for the lock, looks again, and finds the work done.
+# Of two makes at once the second waits for the lock, checks again, and finds the work done.
 ifdef LOCKED
 $(STAMP): requirements.lock pyproject.toml
 	@echo "Installing into .venv; this happens once and takes about a minute."

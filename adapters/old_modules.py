@@ -1,7 +1,4 @@
-"""Modules that people import by their names of release 0.1: they still work, with a warning.
-
-The old names go with release 0.3.
-"""
+"""Import modules by their names of release 0.1, with a warning. Release 0.3 drops the old names."""
 
 import sys
 from collections.abc import Sequence
@@ -21,19 +18,19 @@ NEW_NAMES: Final = {
 
 
 class OldModules(MetaPathFinder, Loader):
-    """Finds the module behind an old name."""
+    """Finds a module by its old name."""
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """The spec of a module that has moved; None for any other."""
+        """The spec of a module that was renamed, or None."""
         return ModuleSpec(fullname, self) if fullname in NEW_NAMES else None
 
     def create_module(self, spec: ModuleSpec) -> None:
-        """Have Python make an empty module first."""
+        """Leave it to Python to make an empty module."""
 
     def exec_module(self, module: ModuleType) -> None:
-        """Put the module with the new name in the place of the empty one."""
+        """Replace the empty module by the one with the new name."""
         new_name = NEW_NAMES[module.__name__]
         warn_of_old_name(module.__name__, new_name)
         sys.modules[module.__name__] = import_module(new_name)

@@ -1,16 +1,16 @@
-"""Names that were changed: the old ones work on, with a warning that names the new one.
+"""Old names keep working, with a warning that gives the new name.
 
-A setting gets its old names in `adapters/settings.py`: `variable("NEW", "OLD")`. A command or an
-option gets them with `adapters/cli/old_names.py`.
+The old names of a setting stand in `adapters/settings.py`: `variable("NEW", "OLD")`. For commands
+and options see `adapters/cli/old_names.py`, for modules `adapters/old_modules.py`.
 """
 
 import warnings
 
 
 class OldName(FutureWarning):
-    """Somebody uses a name that has been changed."""
+    """An old name is in use."""
 
 
 def warn_of_old_name(old: str, new: str) -> None:
-    """Warn, once for each name, that `old` is `new` now."""
-    warnings.warn(f"{old} is now {new}; the old name goes in a later release", OldName)  # noqa: B028
+    """Warn, once for each name, that `old` is now `new`."""
+    warnings.warn(f"{old} is now {new}; a later release drops the old name", OldName)  # noqa: B028

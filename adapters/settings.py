@@ -1,7 +1,7 @@
 """Settings from the environment. Each is a row of docs/reference/settings.md.
 
-Raises InvalidInput with one line that names the setting and says what it must be. What it is now is
-not repeated where it may be a secret.
+A wrong setting raises InvalidInput. The error names the setting and says what it must be. It never
+repeats the value, which may be a secret.
 """
 
 import os
@@ -50,18 +50,18 @@ def _state_dir() -> Path:
 
 
 def variable(name: str, *old_names: str) -> Any:
-    """The setting `name` of the environment. Its old names work too, with a warning."""
+    """The environment variable of a setting. Its old names still work, with a warning."""
     return Field(validation_alias=AliasChoices(name, *old_names))
 
 
 def names_of(field: FieldInfo) -> list[str]:
-    """The name of a setting in the environment, and then its old names."""
+    """The environment variable of a setting, followed by its old names."""
     assert isinstance(field.validation_alias, AliasChoices)
     return [str(name) for name in field.validation_alias.choices]
 
 
 def _like(pattern: str, what: str) -> AfterValidator:
-    """A text, secret or not, that has this form; `what` says it in words."""
+    """Check that a text, secret or not, has this form. `what` describes it."""
 
     def check(value: Value) -> Value:
         if value is None:
@@ -75,20 +75,20 @@ def _like(pattern: str, what: str) -> AfterValidator:
 
 
 def _checked(check: Callable[[str], object]) -> AfterValidator:
-    """A text that `check`, a function of the domain, has nothing against."""
+    """Check a text with a function of the domain."""
 
-    def said(value: str) -> str:
+    def validate(value: str) -> str:
         try:
             check(value)
         except InvalidInput as error:
             raise ValueError(str(error)) from None
         return value
 
-    return AfterValidator(said)
+    return AfterValidator(validate)
 
 
 def _ids(value: Any) -> Any:
-    """Telegram ids of people, separated by commas."""
+    """Split Telegram ids of people at the commas."""
     if not isinstance(value, str):
         return value
     parts = [part.strip() for part in value.split(",") if part.strip()]
@@ -106,28 +106,28 @@ Days = Annotated[int, Field(ge=0, le=MAX_COOLDOWN.days)]
 
 
 class Settings(BaseSettings):
-    """What the environment says. An empty value counts as none."""
+    """The settings in force. An empty value counts as not set."""
 
     model_config = SettingsConfigDict(env_ignore_empty=True, use_attribute_docstrings=True)
 
     database_url: Annotated[SecretStr | None, variable("DATABASE_URL")] = None
-    """A Postgres of your own, 15 or newer, in UTF8. Without it an embedded one is started."""
+    """Your own Postgres, version 15 or newer, with encoding UTF8. Default: an embedded Postgres."""
 
     state_dir: Annotated[Path, variable("STORYLINE_STATE_DIR")] = Field(default_factory=_state_dir)
-    """Where the embedded Postgres, the inbox, the queued files and the demo are kept."""
+    """The folder of the embedded Postgres, the inbox, the queued files and the demo."""
 
     bot_token: Annotated[
         SecretStr | None,
         variable("TELEGRAM_BOT_TOKEN"),
         _like("[0-9]{1,18}:[A-Za-z0-9_-]+", "a token as @BotFather gives it, like 1234:AbC…"),
     ] = None
-    """The bot's token; its number is the bot's id. Without it the bot runs in the sandbox."""
+    """The bot's token; its number is the bot's id. Default: the bot runs in the sandbox."""
 
     telegram_api_url: Annotated[str, variable("STORYLINE_TELEGRAM_API_URL"), HTTP_URL] = TELEGRAM
-    """The Bot API; the bot calls `URL/bot<token>/METHOD`."""
+    """The Bot API server. The bot calls `URL/bot<token>/METHOD`."""
 
     team_chat_id: Annotated[ChatNumber | None, variable("STORYLINE_TEAM_CHAT_ID")] = None
-    """The team's chat, in which content is offered."""
+    """The id of the team's chat, where content is offered."""
 
     admin_ids: Annotated[
         frozenset[int], NoDecode, variable("STORYLINE_ADMIN_IDS"), BeforeValidator(_ids)
@@ -135,17 +135,17 @@ class Settings(BaseSettings):
     """Telegram ids of the admins, separated by commas."""
 
     timezone: Annotated[str, variable("STORYLINE_TIMEZONE"), _checked(check_zone)] = "UTC"
-    """The team's IANA time zone: of the posting window and of what the bot tells."""
+    """The team's IANA time zone, for the posting window and for what the bot says."""
 
     posts_per_day: Annotated[
         int, variable("STORYLINE_POSTS_PER_DAY"), Field(ge=0, le=MAX_POSTS_PER_DAY)
     ] = 3
-    """How many items a day are offered by themselves."""
+    """How many items a day are offered on schedule."""
 
     posting_window: Annotated[str, variable("STORYLINE_POSTING_WINDOW"), _checked(parse_window)] = (
         "09:00-21:00"
     )
-    """Between which local hours; it may cross midnight."""
+    """The local hours in which items are offered. They may cross midnight."""
 
     cooldown_posted_days: Annotated[
         Days, variable("STORYLINE_COOLDOWN_POSTED_DAYS", "STORYLINE_REST_POSTED_DAYS")
@@ -160,33 +160,33 @@ class Settings(BaseSettings):
     cooldown_rejected_days: Annotated[
         Days | None, variable("STORYLINE_COOLDOWN_REJECTED_DAYS", "STORYLINE_REST_REJECTED_DAYS")
     ] = None
-    """For how many days rejected media is not offered again; without it, for ever."""
+    """For how many days rejected media is not offered again. Default: for ever."""
 
     webhook_url: Annotated[str | None, variable("STORYLINE_WEBHOOK_URL"), HTTP_URL] = None
-    """Where Telegram sends updates. Without it the bot polls."""
+    """The address to which Telegram sends updates. Default: the bot polls."""
 
     webhook_secret: Annotated[
         SecretStr | None,
         variable("STORYLINE_WEBHOOK_SECRET"),
         _like("[A-Za-z0-9_-]{1,256}", "1 to 256 of the characters A-Z a-z 0-9 _ -"),
     ] = None
-    """What Telegram proves itself with at the webhook; needed with the address above."""
+    """The secret by which the webhook knows Telegram. It must be given with the address above."""
 
     webhook_listen: Annotated[str, variable("STORYLINE_WEBHOOK_LISTEN"), ADDRESS] = "127.0.0.1:8443"
-    """Where the webhook listens, behind whatever ends TLS."""
+    """The address at which the webhook listens, behind the server that ends TLS."""
 
     web_listen: Annotated[str, variable("STORYLINE_WEB_LISTEN"), ADDRESS] = "127.0.0.1:8082"
-    """Where the page with the reports listens. Whoever can reach it may read them."""
+    """The address of the page with the reports. Everyone who can reach it can read them."""
 
     inbox_capacity: Annotated[int, variable("STORYLINE_INBOX_CAPACITY"), Field(gt=0)] = 50_000
-    """How many updates may wait for Postgres before no more are taken."""
+    """How many updates may wait for Postgres. A full inbox accepts no more."""
 
     record_text: Annotated[bool, variable("STORYLINE_RECORD_TEXT")] = False
-    """Whether what people write is recorded, sealed with a key of each person's own."""
+    """Whether texts of people are recorded, each encrypted with a key of its person."""
 
     @property
     def bot_id(self) -> int:
-        """The id of the bot whose token is set, else 0."""
+        """The id of the bot whose token is set, or 0."""
         token = self.bot_token.get_secret_value() if self.bot_token else ""
         return int(token.partition(":")[0] or 0)
 
@@ -198,7 +198,7 @@ class Settings(BaseSettings):
 
     @property
     def cooldown(self) -> Cooldown:
-        """How long media stays out of the queue after a decision on it."""
+        """How long media is not offered again after a decision."""
         rejected = self.cooldown_rejected_days
         return Cooldown(
             posted=timedelta(days=self.cooldown_posted_days),
@@ -208,7 +208,7 @@ class Settings(BaseSettings):
 
 
 def load_settings(kind: type[Settings] = Settings) -> Settings:
-    """The settings in force. Raises InvalidInput with one line that names the wrong one."""
+    """The settings in force. Raises InvalidInput that names a wrong setting."""
     _warn_of_old_names(kind)
     try:
         settings = kind()
@@ -218,7 +218,7 @@ def load_settings(kind: type[Settings] = Settings) -> Settings:
     if settings.webhook_url and not settings.webhook_secret:
         raise InvalidInput(
             "setting STORYLINE_WEBHOOK_SECRET: must be given with STORYLINE_WEBHOOK_URL;"
-            " Telegram proves itself with it"
+            " the webhook knows Telegram by it"
         )
     return settings
 

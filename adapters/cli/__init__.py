@@ -28,13 +28,13 @@ from domain.errors import InvalidInput, StorylineError, UnknownName
 
 app = typer.Typer(
     name="storyline",
-    epilog="Start with `storyline run`. Each command has its own --help with examples.",
+    epilog="Start with `storyline run`. Each command has its own `--help` with examples.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
 UNWRITTEN: Final = {errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
-"""How the operating system says that output goes nowhere."""
+"""The errors of an output that cannot be written."""
 
 GROUPS = (
     run,
@@ -78,7 +78,7 @@ def storyline(
         ),
     ] = False,
 ) -> None:
-    """Everything people do with the bot, as immutable events, and exact reports on it."""
+    """Record what people do with the bot as immutable events, and report on it exactly."""
 
 
 def main() -> None:
@@ -109,7 +109,7 @@ def _run() -> Any:
 
 
 def _unwritten(error: OSError) -> int:
-    """Give up what was to be printed. It is no failure if the reader of it has seen enough."""
+    """Discard the rest of the output. A reader that has seen enough is not a failure."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     if isinstance(error, BrokenPipeError):
         return 0
@@ -118,9 +118,9 @@ def _unwritten(error: OSError) -> int:
 
 
 def _prepare_streams() -> None:
-    """Have three streams, of which none fails for a letter that it has no bytes for."""
+    """Open the streams that are closed; write what the encoding lacks as an escape."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-        if getattr(sys, name) is None:  # it was closed before the start
+        if getattr(sys, name) is None:  # closed before the start
             setattr(sys, name, Path(os.devnull).open(mode))  # noqa: SIM115  # to the end
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")

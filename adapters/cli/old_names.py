@@ -13,7 +13,7 @@ from adapters.old_names import OldName, warn_of_old_name
 
 
 def show_old_names() -> None:
-    """Show a warning of an old name as one line on stderr, without the line of code."""
+    """Show warnings of old names as one line on stderr, without the line of code."""
     show_other = warnings.showwarning
 
     def show(
@@ -33,7 +33,7 @@ def show_old_names() -> None:
 
 
 def old_command(app: typer.Typer, old: str, new: str, command: Callable[..., None]) -> None:
-    """Have `command` under its old name too, which no help shows. `new` is its full new name."""
+    """Add `command` under its old name too, hidden from help. `new` is its full new name."""
 
     @wraps(command)
     def run(*arguments: Any, **options: Any) -> None:
@@ -44,7 +44,7 @@ def old_command(app: typer.Typer, old: str, new: str, command: Callable[..., Non
 
 
 def with_old_options(new_names: Mapping[str, str]) -> type[TyperCommand]:
-    """The class of a command (`app.command(cls=…)`) whose options had other names: {old: new}."""
+    """The class (`app.command(cls=…)`) of a command with renamed options: {old: new}."""
 
     class Command(TyperCommand):
         def parse_args(self, ctx: Any, args: list[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Options that several commands share, and how their values are read."""
+"""Options that several commands share, and the parsers of their values."""
 
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -17,11 +17,11 @@ def parse_time(text: str) -> datetime:
     try:
         time = datetime.fromisoformat(text)
     except ValueError:
-        raise InvalidInput(f"{text!r:.80} is no time like 2026-03-01T09:30+01:00") from None
+        raise InvalidInput(f"{text!r:.80} is not a time like 2026-03-01T09:30+01:00") from None
     if len(text) == len("2026-03-01"):
         return time.replace(tzinfo=UTC)
     if time.utcoffset() is None:
-        raise InvalidInput(f"time {text!r:.80} says no time zone; add Z or an offset like +01:00")
+        raise InvalidInput(f"time {text!r:.80} has no time zone; add Z or an offset like +01:00")
     return time
 
 
@@ -31,10 +31,10 @@ def parse_chat_id(text: str) -> int:
 
 
 def parse_chat(text: str) -> int:
-    """A team's chat id. Teams have negative ids; positive ones are people, kept out of the log."""
+    """A team's chat id, which is negative. Positive ids are private chats, of no team."""
     chat_id = parse_chat_id(text)
     if chat_id >= 0:
-        raise InvalidInput(f"{text} is no team's chat id: those are negative")
+        raise InvalidInput(f"{text} is not the id of a team's chat: those are negative")
     return chat_id
 
 
@@ -44,15 +44,15 @@ def parse_position(text: str) -> int:
 
 
 def parse_limit(text: str) -> int:
-    """How many at most."""
+    """The largest number of results."""
     return _number(text, 0, "limit like 50")
 
 
 def _number(text: str, least: int, what: str) -> int:
-    with suppress(ValueError):  # of what is no number, or has thousands of digits
+    with suppress(ValueError):  # not a number, or one of thousands of digits
         if least <= int(text) <= BIGINT:
             return int(text)
-    raise InvalidInput(f"{text!r:.80} is no {what}")
+    raise InvalidInput(f"{text!r:.80} is not a {what}")
 
 
 Chat = Annotated[
@@ -61,17 +61,20 @@ Chat = Annotated[
 ]
 Limit = Annotated[
     int,
-    typer.Option("--limit", metavar="N", parser=parse_limit, help="At most so many."),
+    typer.Option("--limit", metavar="N", parser=parse_limit, help="Show at most so many."),
 ]
 Days = Annotated[
-    int, typer.Option("--days", metavar="N", help="How many times 24 hours to look back.")
+    int,
+    typer.Option("--days", metavar="N", help="The length of the report: so many times 24 hours."),
 ]
 Zone = Annotated[
-    str, typer.Option("--tz", metavar="ZONE", help="IANA time zone of hours and dates.")
+    str, typer.Option("--tz", metavar="ZONE", help="IANA time zone for hours and dates.")
 ]
 AsOf = Annotated[
     datetime | None,
-    typer.Option("--as-of", metavar="TIME", parser=parse_time, help="Look from then; default now."),
+    typer.Option(
+        "--as-of", metavar="TIME", parser=parse_time, help="The end of the report. Default: now."
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do it without asking.")]

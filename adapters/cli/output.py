@@ -1,4 +1,4 @@
-"""How results look: tables for people, JSON and CSV for machines."""
+"""Print results: tables for people, JSON and CSV for machines."""
 
 import csv
 import json
@@ -19,12 +19,12 @@ def epilog(*examples: str) -> str:
 
 
 def note(text: str) -> None:
-    """Tell the person at the terminal something that is not the result."""
+    """Print a line on stderr: something that is not the result."""
     typer.echo(text, err=True)
 
 
 def confirm(question: str, *, yes: bool) -> None:
-    """Go on only if the person at the terminal agrees, or has said `--yes` before."""
+    """Abort unless the person at the terminal agrees, or passed `--yes`."""
     if not yes:
         typer.confirm(question, abort=True, err=True)
 
@@ -33,7 +33,7 @@ def print_json(value: Any) -> None:
     """Print `value` as JSON, on one line."""
     is_utf8 = sys.stdout.encoding == "utf-8"
     text = json.dumps(value, default=_as_json, ensure_ascii=not is_utf8)
-    # Half a surrogate pair, which cannot be written, becomes the escape that JSON has for it.
+    # Half a surrogate pair cannot be written. JSON has an escape for it.
     sys.stdout.write(text.encode("utf-8", "backslashreplace").decode() + "\n")
 
 
@@ -46,7 +46,7 @@ def print_csv(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> None
 
 
 def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Print a table for a person; numbers stand on the right."""
+    """Print a table; numbers are aligned right. Without rows, print its title only."""
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
@@ -54,20 +54,20 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]
     rows = [list(row) for row in rows]
     table = Table()
     for number, column in enumerate(columns):
-        numeric = bool(rows) and all(isinstance(row[number], int | float) for row in rows)
-        # An id that has lost its end is of no use to anybody, so what is too wide is folded.
+        numeric = all(isinstance(row[number], int | float | None) for row in rows)
+        # A shortened id would be useless, so wide cells are folded.
         table.add_column(column, justify="right" if numeric else "left", overflow="fold")
     for row in rows:
         table.add_row(*(escape(_cell(value)) for value in row))
     console = Console()
-    if not console.is_terminal:  # a file or a pipe has room
+    if not console.is_terminal:  # a file or a pipe has no width
         console = Console(width=WIDTH)
-    console.print(f"[bold]{escape(title)}[/bold]", table, sep="\n")
+    console.print(f"[bold]{escape(title)}[/bold]", *([table] if rows else []), sep="\n")
 
 
 @contextmanager
 def counter(what: str) -> Iterator[Callable[[str], None]]:
-    """A line on a terminal's stderr that shows what a call of the yielded function says."""
+    """Yield a function that shows its text in a status line, if stderr is a terminal."""
     from rich.console import Console
 
     console = Console(stderr=True)
@@ -93,7 +93,7 @@ def _cell(value: Any) -> str:
 
 
 def printable(text: str) -> str:
-    """`text` without what a terminal would obey."""
+    """`text` without characters that control a terminal."""
     return "".join(each if each.isprintable() else "�" for each in text)
 
 

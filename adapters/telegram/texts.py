@@ -6,8 +6,8 @@ from html import escape, unescape
 from domain.content.filenames import display_name, one_line
 from domain.content.queue import QueueCounts, QueueItem
 from domain.content.submissions import MAX_CAPTION_LENGTH, Receipt
-from domain.counted import counted
 from domain.events import ContentDecided, ContentPosted, ContentRejected, ContentSkipped
+from domain.plurals import counted
 from domain.reports import TeamActivity, UserStats
 
 WELCOME = (
@@ -106,10 +106,10 @@ def team_activity(report: TeamActivity, names: dict[str, str], days: int) -> str
     """The report on a team."""
     by_user = report["interactions_by_user"]
     busiest = sorted(by_user, key=lambda user: (-by_user[user], user))[:10]
-    people = [f"{escape(one_line(names.get(user, user)))}: {by_user[user]}" for user in busiest]
+    lines = [f"{escape(one_line(names.get(user, user)))}: {by_user[user]}" for user in busiest]
     head = f"<b>The team's last {counted(days, 'day')}</b>"
     total = counted(report["total_interactions"], "interaction")
-    return "\n".join([head, f"{total} by {counted(report['active_users'], 'person')}", *people])
+    return "\n".join([head, f"{total} by {people(report['active_users'])}", *lines])
 
 
 def queue(items: list[QueueItem], total: int) -> str:

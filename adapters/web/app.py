@@ -1,4 +1,4 @@
-"""The web page: a team's reports for whoever opens it. It reads, and changes nothing."""
+"""The web page with a team's reports. It only reads."""
 
 from collections.abc import Callable
 from ipaddress import ip_address
@@ -18,6 +18,7 @@ from starlette.staticfiles import StaticFiles
 from adapters.web.bars import with_bars
 from adapters.web.question import Question
 from domain.errors import DatabaseRefused, DatabaseUnavailable, StorylineError
+from domain.plurals import people
 from domain.reports import ContentDecisions, TeamActivity
 
 FOLDER: Final = Path(__file__).parent
@@ -33,17 +34,17 @@ HEADERS: Final = {
 
 
 class Reports(Protocol):
-    """What the page shows; InteractionService has it."""
+    """The reports on the page. InteractionService provides them."""
 
     def get_team_activity(
         self, days: int = 30, *, chat_id: int | None = None, tz: str = "UTC"
     ) -> TeamActivity:
-        """What everybody did."""
+        """What a team did."""
 
     def get_content_decisions(
         self, days: int = 30, *, chat_id: int | None = None, tz: str = "UTC"
     ) -> ContentDecisions:
-        """What became of the content."""
+        """How the content was decided."""
 
 
 def web_app(
@@ -51,8 +52,8 @@ def web_app(
 ) -> Starlette:
     """The page at `/`, its figures at `/reports.json`, and `/healthz`.
 
-    `names` says how to call people, `tz` is the zone of who names none. On a `host` that is of the
-    loopback only pages of this machine are answered, not a web site whose name points here.
+    `names` gives the names of people, `tz` is the default time zone. On a loopback `host` only
+    requests to a name of this machine are answered, not those to a web site whose name points here.
     """
     templates = Environment(
         loader=FileSystemLoader(FOLDER / "templates"),
@@ -61,6 +62,8 @@ def web_app(
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
+
+    templates.filters["people"] = people
 
     def answer(question: Question) -> dict[str, Any]:
         window = question.window()
@@ -71,18 +74,18 @@ def web_app(
 
     def page(request: Request) -> Response:
         question = Question.of(request.query_params, tz)
-        found, status = _tried(lambda: with_bars(answer(question), names()))
+        found, status = _result(lambda: with_bars(answer(question), names()))
         template = templates.get_template("reports.html" if status == 200 else "trouble.html")
         return HTMLResponse(template.render(found, question=question), status, HEADERS)
 
     def figures(request: Request) -> Response:
         question = Question.of(request.query_params, tz)
-        found, status = _tried(lambda: answer(question))
+        found, status = _result(lambda: answer(question))
         return JSONResponse(found, status, HEADERS)
 
     def health(_: Request) -> Response:
         return JSONResponse(
-            *_tried(lambda: {"ok": bool(reports.get_content_decisions(0))}), HEADERS
+            *_result(lambda: {"ok": bool(reports.get_content_decisions(0))}), HEADERS
         )
 
     return Starlette(
@@ -102,7 +105,7 @@ def _allowed(host: str) -> list[str]:
     return [f"[{host}]" if ":" in host else host, "localhost"]
 
 
-def _tried(ask: Callable[[], dict[str, Any]]) -> tuple[dict[str, Any], int]:
+def _result(ask: Callable[[], dict[str, Any]]) -> tuple[dict[str, Any], int]:
     try:
         return ask(), 200
     except (DatabaseUnavailable, DatabaseRefused) as error:

@@ -1,4 +1,4 @@
-"""Reports as bars: what stands beside each, and how long it is."""
+"""Reports as bars: the label and the length of each."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,9 +10,9 @@ Bar = tuple[str, int]
 
 
 def with_bars(reports: Mapping[str, Any], names: Mapping[UUID, str]) -> dict[str, Any]:
-    """The reports, and of the team's activity the bars: `people`, `names` and `days`.
+    """The reports, with bars of the team's activity: `people`, `names` and `days`.
 
-    The busiest person and the commonest name come first, and the latest day.
+    The busiest person, the most frequent name and the latest day come first.
     """
     activity: TeamActivity = reports["team_activity"]
     return {

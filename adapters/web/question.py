@@ -1,4 +1,4 @@
-"""What the page is asked for."""
+"""The query of the page's address."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from domain.errors import InvalidInput
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """The page's form, as it was filled in, right or wrong."""
+    """The page's form as it was filled in, right or wrong."""
 
     days: str
     tz: str
@@ -17,11 +17,11 @@ class Question:
 
     @classmethod
     def of(cls, query: Mapping[str, str], tz: str) -> "Question":
-        """What an address asks: 30 days, the zone `tz` and all teams, unless it says otherwise."""
+        """The form of an address. Default: 30 days, the time zone `tz`, all teams."""
         return cls(query.get("days") or "30", query.get("tz") or tz, query.get("chat") or "")
 
     def window(self) -> dict[str, Any]:
-        """The arguments of a report, which checks their range. Raises InvalidInput."""
+        """The arguments of a report. Raises InvalidInput; the report itself checks ranges."""
         return {
             "days": _whole("days", self.days),
             "chat_id": _whole("chat", self.chat) if self.chat else None,

@@ -65,7 +65,7 @@ def test_status_shows_what_waits_what_is_parked_and_what_may_be_lost(
     shown = storyline("status").out
     assert f"9 to 11 at {long_ago.isoformat(timespec='seconds')}" in shown
     assert f"bot {BOT_ID}: 1 parked: a bug" in shown
-    assert "Missed update ids never came" in shown
+    assert "Missed ids are updates that never arrived" in shown
 
 
 def test_status_shows_the_inbox_also_when_postgres_is_away(
@@ -135,7 +135,9 @@ def test_what_is_in_an_inbox_is_listed_and_only_what_is_parked_is_dropped(
     assert refused.out == f"bot {BOT_ID}: 1 dropped\n"
     assert [each["number"] for each in storyline("inbox", "list", "--json").json] == [1]
     assert storyline("inbox", "drop", "1", stdin="n\n").exit_code == 1
-    assert storyline("inbox", "list", "--bot", "5").err.startswith("error: no inbox of a bot 5")
+    assert storyline("inbox", "list", "--bot", "5").err.startswith(
+        "error: there is no inbox of bot 5"
+    )
 
 
 def test_a_parked_update_is_taken_up_by_the_bot_at_work_and_by_one_that_starts(
@@ -163,7 +165,7 @@ def test_a_parked_update_is_taken_up_by_the_bot_at_work_and_by_one_that_starts(
 
         sandbox.say(ADMIN, "/help", "bot")
         sandbox.said(ADMIN, "Press Posted", "bot")
-        assert run("inbox", "retry") == f"bot {bot_id}: 1 taken up again by the running bot\n"
+        assert run("inbox", "retry") == f"bot {bot_id}: 1 retried by the running bot\n"
         wait_for(lambda: "not JSON" in run("inbox", "list", "--parked"), "another try")
         (listed,) = json.loads(run("inbox", "list", "--json"))
         assert (listed["state"], listed["raw"]) == ("parked", "nonsense")

@@ -58,7 +58,7 @@ def test_the_old_name_of_a_retry_works_and_names_the_new_one(
 ) -> None:
     refused = poisoned("replay", "--parked")
     assert (refused.exit_code, names(poisoned)) == (1, ["user_stats/2", "user_stats/3"])
-    assert "user_stats: 2 stay parked" in refused.err
+    assert "user_stats: 2 still parked" in refused.err
     renamed = "warning: storyline replay --parked is now storyline parked retry"
     assert refused.err.startswith(renamed)
     owner.execute(ALLOW)
@@ -66,7 +66,7 @@ def test_the_old_name_of_a_retry_works_and_names_the_new_one(
     assert retried.json == {
         "event": "done",
         "projection": "user_stats",
-        "result": "2 folded, 0 stay parked",
+        "result": "2 folded, 0 still parked",
     }
     assert retried.err.startswith(renamed)
     assert names(poisoned) == []
@@ -83,7 +83,7 @@ def test_a_dropped_event_is_not_tried_again_but_remembered_and_still_reported(
 ) -> None:
     asked = poisoned("parked", "drop", "user_stats/2", stdin="n\n")
     assert asked.exit_code == 1
-    assert "goes without 1 events" in asked.err
+    assert "1 event will be missing" in asked.err
     assert len(names(poisoned)) == 2
     assert poisoned("parked", "drop", "user_stats/2", "--yes").exit_code == 0
     assert (names(poisoned), names(poisoned, "--dropped")) == (["user_stats/3"], ["user_stats/2"])
@@ -105,7 +105,7 @@ def test_an_update_is_recorded_once_a_release_knows_it(
     # As if the release that parked it had not known the kind of this update.
     owner.execute("UPDATE parked_updates SET raw = %s", [message(8).encode()])
     assert storyline("parked", "show", "updates/1").json["raw"]["update_id"] == 8
-    assert storyline("parked", "retry").out == "updates: 1 recorded, 0 stay parked\n"
+    assert storyline("parked", "retry").out == "updates: 1 recorded, 0 still parked\n"
     assert names(storyline) == []
     ((recorded,),) = owner.execute("SELECT count(*) FROM event_log").fetchall()
     assert recorded == 2

@@ -39,7 +39,7 @@ def test_a_folder_is_added_each_image_and_video_once(storyline: CommandLine, pho
         ("copy of bridge.jpg", "waiting"),
         ("film.mp4", "added"),
     ]
-    assert again.out.splitlines() == ["film.mp4: waits already", "added 0, not again 1"]
+    assert again.out.splitlines() == ["film.mp4: already waiting", "0 added, 1 already known"]
     assert first.exit_code == again.exit_code == 0
     assert [(item["media_filename"], item["kind"], item["caption"]) for item in listed] == [
         ("bridge.jpg", "photo", "At dawn"),
@@ -124,12 +124,12 @@ def test_what_could_not_be_shown_tells_why_and_gets_another_try(
 
     listed = storyline("queue", "list").out
     (first, second) = storyline("queue", "list", "--json").json
-    assert "set aside, failed 3x: PHOTO_INVALID[2J" in listed
+    assert "set aside, failed 3 times: PHOTO_INVALID[2J" in listed
     assert "perhaps shown at 2" in listed
     assert (first["failures"], first["failure"]) == (3, "PHOTO_INVALID\x1b[2J")
     assert (second["failures"], second["failure"]) == (0, None)
 
-    assert storyline("queue", "retry", "bridge.jpg").out == "to be tried again: 1\n"
+    assert storyline("queue", "retry", "bridge.jpg").out == "1 item will be tried again\n"
     storyline("queue", "add", str(photos / "film.mp4"))
     again = storyline("queue", "list", "--json").json
     assert [(each["failures"], each["tried_at"]) for each in again] == [(0, None)] * 2

@@ -58,12 +58,14 @@ def test_an_expected_difference_wants_a_yes(drifted: CommandLine, database_url: 
         connection.execute("UPDATE projection_checkpoint SET fold = fold || '-- another'")
     refused = drifted("replay", "user_stats")
     assert refused.exit_code == 1
-    assert "as may be: the fold was changed" in refused.err
+    assert "expected, because the fold was changed" in refused.err
     assert "--yes" in refused.err.splitlines()[-1]
 
     swapped = drifted("replay", "user_stats", "--yes")
     assert swapped.exit_code == 0
-    assert re.search(r"locked for \d+ ms; storyline replay user_stats --rollback", swapped.out)
+    assert re.search(
+        r"locked for \d+ ms; to undo: storyline replay user_stats --rollback", swapped.out
+    )
     assert drifted("replay", "user_stats", "--verify").exit_code == 0
     assert drifted("replay", "user_stats", "--rollback").exit_code == 0
     assert drifted("replay", "user_stats", "--verify").exit_code == 1
@@ -101,23 +103,23 @@ def test_the_past_is_built_beside_the_present(folded: CommandLine, database_url:
 @pytest.mark.parametrize(
     ("arguments", "named"),
     [
-        (["--verify", "--forget", "--all"], "--verify and --forget do not go together"),
+        (["--verify", "--forget", "--all"], "--verify and --forget exclude each other"),
         (
             ["--all", "--until", "7", "--rollback", "--parked"],
-            "--until, --rollback and --parked do not go together",
+            "--until, --rollback and --parked exclude each other",
         ),
-        (["--all", "--rollback", "--workers", "2"], "--rollback and --workers do not go together"),
-        (["--all", "--forget", "--yes"], "--forget and --yes do not go together"),
+        (["--all", "--rollback", "--workers", "2"], "--rollback and --workers exclude each other"),
+        (["--all", "--forget", "--yes"], "--forget and --yes exclude each other"),
         (
             ["--all", "--verify", "--yes", "--force", "--workers", "2"],
-            "--verify, --yes and --force do not go together",
+            "--verify, --yes and --force exclude each other",
         ),
-        (["--all", "--until", "7", "--force"], "--until and --force do not go together"),
-        (["user_stats", "--all"], "'user_stats' and --all do not go together"),
+        (["--all", "--until", "7", "--force"], "--until and --force exclude each other"),
+        (["user_stats", "--all"], "'user_stats' and --all exclude each other"),
         ([], "give the name of a projection, or --all"),
-        (["user_stats", "--until", "yesterday"], "'yesterday' is no time"),
+        (["user_stats", "--until", "yesterday"], "'yesterday' is not a time"),
         (["user_stats", "--until", "99999999"], "position 99999999 is not in the log"),
-        (["user_stats", "--until", "9" * 5_000], "is no position like 4200"),
+        (["user_stats", "--until", "9" * 5_000], "is not a position like 4200"),
         (["user_stats", "--workers", "100000"], "--workers"),
     ],
 )
@@ -141,9 +143,9 @@ def test_a_terminal_shows_how_it_goes_and_asks(
         env=environment | {"TERM": "xterm", "COLUMNS": "120"},
     ) as replaying:
         os.close(there)
-        shown = read_until(here, "Swap user_stats nevertheless? [y/N]:")
+        shown = read_until(here, "Swap user_stats anyway? [y/N]:")
         os.write(here, b"y\n")
-        shown += read_until(here, "swapped in")
+        shown += read_until(here, "swapped;")
         assert replaying.wait(timeout=60) == 0
     os.close(here)
     assert "user_stats: folding" in shown

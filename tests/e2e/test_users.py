@@ -47,14 +47,14 @@ def test_an_erased_person_is_a_number_everywhere(known: CommandLine) -> None:
 
     erased = known("users", "erase", "@ada", "--yes")
     assert erased.out == (
-        f"erased; with 1 parked updates and 0 inbox entries. What they did stays under {number}\n"
+        f"erased, with 1 parked update and 0 inbox messages; what they did stays under {number}\n"
     )
     assert known("users", "list", "--json").json == []
     assert known(*report, "--json").json == before
     assert number in known(*report).out
     assert known("users", "erase", "@ada", "--yes").exit_code == 1
     assert known("users", "erase", number, "--yes").exit_code == 1
-    assert "nobody knows" in known("users", "show", number).out
+    assert "was erased" in known("users", "show", number).out
     everything = known("users", "show", number, "--export").json
     assert everything["profile"] is None
     assert [each.get("text") for each in everything["interactions"]] == [None, None]

@@ -201,7 +201,7 @@ def test_an_erasure_without_the_right_leaves_the_inbox_alone(
 
         monkeypatch.setenv("DATABASE_URL", str(storyline.connections.conninfo))
         erased = CliRunner().invoke(app, ["users", "erase", "@alice", "--yes"])
-        assert "and 1 inbox entries" in erased.stdout, erased
+        assert "and 1 inbox message;" in erased.stdout, erased
         assert inbox.listing() == []
 
 

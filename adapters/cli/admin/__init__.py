@@ -1,4 +1,4 @@
-"""Commands that operate an installation, from the queue to replays and the audit.
+"""Commands that operate an installation: settings, imports, queue, replays, audit and users.
 
 Only `adapters.cli` imports it.
 """

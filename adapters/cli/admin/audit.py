@@ -1,4 +1,4 @@
-"""`storyline audit`: proof that the log is what was appended."""
+"""`storyline audit`: prove that the log is what was appended."""
 
 from collections.abc import Iterator
 from time import monotonic
@@ -25,7 +25,7 @@ def register(app: typer.Typer) -> None:
 
 @audit.command(epilog=epilog("storyline audit head", "storyline audit head --json"))
 def head(as_json: AsJson = False) -> None:
-    """Print the head of the log, POSITION:SHA-256: keep it where nobody can reach it from here."""
+    """Print the head of the log, POSITION:SHA-256. Keep it out of reach of this machine."""
     from adapters.bootstrap import open_storyline
 
     with open_storyline() as storyline:
@@ -39,21 +39,21 @@ def head(as_json: AsJson = False) -> None:
 @audit.command(
     epilog=epilog(
         "storyline audit verify",
-        "storyline audit verify --since $(cat head.txt)",
+        'storyline audit verify --since "$(cat head.txt)"',
     )
 )
 def verify(
     since: Annotated[
         str | None,
-        typer.Option("--since", metavar="HEAD", help="Check from a head that was kept."),
+        typer.Option("--since", metavar="HEAD", help="Check from a head that was kept earlier."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Recompute the chain of SHA-256 digests over the log.
 
-    Exit code 1, and the first position that is not what was appended, when an event or a link of
-    the chain was changed, taken out or put in. With --since also when the log was cut off before
-    that head, or rewritten up to it together with its chain.
+    If an event or a link of the chain was changed, removed or inserted, the first wrong position is
+    printed and the exit code is 1. `--since` also finds a log that was cut off before that head, or
+    rewritten up to it together with its chain.
     """
     from adapters.bootstrap import open_storyline
     from domain.chain import START, Head
@@ -62,7 +62,7 @@ def verify(
     kept = START if since is None else Head.parse(since)
     with open_storyline() as storyline:
         try:
-            proved = _shown(storyline.audit.verify(kept))
+            proved = _with_progress(storyline.audit.verify(kept))
         except LogBroken as broken:
             if as_json:
                 print_json({"ok": False, "position": broken.position, "reason": broken.reason})
@@ -70,10 +70,10 @@ def verify(
     if as_json:
         print_json({"ok": True, "since": kept.position, "position": proved})
     else:
-        typer.echo(_said(kept, proved))
+        typer.echo(_summary(kept, proved))
 
 
-def _said(kept: "Head", proved: int) -> str:
+def _summary(kept: "Head", proved: int) -> str:
     if proved == 0:
         return "the log is empty, and so is its chain"
     if proved == kept.position:
@@ -81,8 +81,8 @@ def _said(kept: "Head", proved: int) -> str:
     return f"positions {kept.position + 1} to {proved} are what was appended"
 
 
-def _shown(progress: "Iterator[Audited]") -> int:
-    """Show a bar with an ETA on a terminal, a line now and then elsewhere; the last position."""
+def _with_progress(progress: "Iterator[Audited]") -> int:
+    """Show the progress: a bar on a terminal, a line now and then elsewhere. The last position."""
     from rich.console import Console
     from rich.progress import (
         BarColumn,

@@ -18,7 +18,7 @@ def register(app: typer.Typer) -> None:
 
 
 def migrate(as_json: AsJson = False) -> None:
-    """Bring the database to the form this release needs. Safe to repeat, and twice at once."""
+    """Migrate the database to this release. It is safe to repeat, also twice at the same time."""
     from adapters.bootstrap import open_database
     from adapters.postgres.schema.migrate import migrate as apply
 
@@ -31,9 +31,9 @@ def migrate(as_json: AsJson = False) -> None:
 
 
 def status(as_json: AsJson = False) -> None:
-    """Show how far each projection is, what waits in the inboxes, and what is parked.
+    """Show the lag of each projection, what waits in the inboxes, and what is parked.
 
-    Exit code 1 when the database or an inbox cannot be read; the rest is shown.
+    If the database or an inbox cannot be read, the rest is shown and the exit code is 1.
     """
     figures = _database_figures() | {"inboxes": inbox_figures(datetime.now(UTC))}
     if as_json:
@@ -70,7 +70,7 @@ def _show(figures: dict[str, Any]) -> None:
         typer.echo(f"parked updates: {figures['parked_updates']}")
     if missing := figures["missing_roles"]:
         typer.echo(
-            f"missing roles: {', '.join(missing)}; storyline roles list says how to make them"
+            f"missing roles: {', '.join(missing)}; storyline roles list shows how to create them"
         )
     show_inboxes(figures["inboxes"])
 

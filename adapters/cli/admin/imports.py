@@ -36,7 +36,7 @@ def updates(
         list[str],
         typer.Argument(
             metavar="PATH...",
-            help="Files, folders of *.json and *.jsonl, all also with .gz, or - (stdin).",
+            help="Files, folders of *.json and *.jsonl (also .gz), or - for stdin.",
         ),
     ],
     bot_id: Annotated[

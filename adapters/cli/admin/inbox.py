@@ -1,4 +1,4 @@
-"""`storyline inbox`: what came from Telegram and is not in the log yet."""
+"""`storyline inbox`: updates from Telegram that are not in the log yet."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,18 +11,19 @@ from domain.errors import UnknownName
 from domain.ids import BIGINT
 
 SHOWN = 60
-"""So many characters of an update stand in a table."""
+"""A table shows so many characters of an update."""
 
 inbox = typer.Typer(
-    help="What came from Telegram and is not in the log yet; some of it parked.",
+    help="Look at updates that are not in the log yet; retry or drop the parked ones.",
     no_args_is_help=True,
 )
 
 Bot = Annotated[
-    int | None, typer.Option("--bot", metavar="ID", help="Only this bot's inbox; default: all.")
+    int | None,
+    typer.Option("--bot", metavar="ID", help="Only this bot's inbox. Default: all bots."),
 ]
 NUMBERS = typer.Argument(
-    metavar="NUMBER", min=1, max=BIGINT, help="As `storyline inbox list` shows them."
+    metavar="NUMBER", min=1, max=BIGINT, help="A number of `storyline inbox list`."
 )
 
 
@@ -32,19 +33,19 @@ def register(app: typer.Typer) -> None:
 
 
 @inbox.command("list", epilog=epilog("storyline inbox list", "storyline inbox list --json"))
-def list_entries(
-    parked: Annotated[bool, typer.Option("--parked", help="Only what is parked.")] = False,
+def list_messages(
+    parked: Annotated[bool, typer.Option("--parked", help="Only parked updates.")] = False,
     limit: Limit = 100,
     bot: Bot = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show what waits for the log and what is parked, the oldest first; with --json, in full."""
+    """Show the updates that wait or are parked, the oldest first. `--json` shows them in full."""
     from adapters.telegram.inbox.inbox_reader import inbox_view
 
-    entries: list[dict[str, Any]] = []
+    messages: list[dict[str, Any]] = []
     for bot_id, path in _inboxes(bot).items():
         with inbox_view(path) as view:
-            entries += [
+            messages += [
                 {
                     "bot_id": bot_id,
                     "number": message.number,
@@ -59,13 +60,13 @@ def list_entries(
                 for message in view.listing(only_parked=parked, limit=limit)
             ]
     if as_json:
-        print_json(entries)
+        print_json(messages)
         return
     columns = ["bot_id", "number", "kind", "update_id", "received_at", "state", "reason"]
     print_table(
         "Inbox",
         [*columns, "raw"],
-        [[*(entry[name] for name in columns), _short(entry["raw"])] for entry in entries],
+        [[*(each[name] for name in columns), _short(each["raw"])] for each in messages],
     )
 
 
@@ -73,9 +74,9 @@ def list_entries(
 def retry(
     numbers: Annotated[list[int] | None, NUMBERS] = None, bot: Bot = None, as_json: AsJson = False
 ) -> None:
-    """Take parked entries up again: these, or all.
+    """Retry parked updates: these, or all.
 
-    A running bot does so within seconds, any other when it is started.
+    A running bot retries them within seconds. A stopped bot does it when it starts.
     """
     from adapters.telegram.inbox.inbox_file import is_handled
     from adapters.telegram.inbox.inbox_reader import mark_parked
@@ -88,7 +89,7 @@ def retry(
         }
         for bot_id, path in _inboxes(bot).items()
     ]
-    _report(results, numbers or [], "taken up again", as_json)
+    _report(results, numbers or [], "retried", as_json)
 
 
 @inbox.command(epilog=epilog("storyline inbox drop 17", "storyline inbox drop 17 18 --yes"))
@@ -98,10 +99,10 @@ def drop(
     yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
-    """Give parked entries up for good."""
+    """Drop parked updates for good."""
     from adapters.telegram.inbox.inbox_reader import drop_parked
 
-    confirm("What happened there is never recorded.", yes=yes)
+    confirm("What people did there is never recorded. Drop these updates?", yes=yes)
     results = [
         {"bot_id": bot_id, "numbers": drop_parked(path, numbers)}
         for bot_id, path in _inboxes(bot).items()
@@ -118,7 +119,7 @@ def _inboxes(bot: int | None) -> dict[int, Path]:
     if bot is None:
         return found
     if bot not in found:
-        raise UnknownName(f"no inbox of a bot {bot} in {state_dir}")
+        raise UnknownName(f"there is no inbox of bot {bot} in {state_dir}")
     return {bot: found[bot]}
 
 
@@ -138,7 +139,7 @@ def _how(result: dict[str, Any], done: str) -> str:
         case {"is_running": True}:
             return f"{done} by the running bot"
         case {"is_running": False}:
-            return f"{done} when the bot is started"
+            return f"{done} when the bot starts"
         case _:
             return done
 

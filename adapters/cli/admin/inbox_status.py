@@ -1,4 +1,4 @@
-"""The inboxes' part of `storyline status`: what waits, what is parked, what may be lost."""
+"""The inboxes in `storyline status`: what waits, what is parked, what may be lost."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,13 +10,13 @@ from adapters.cli.output import print_table
 from domain.errors import StorylineError
 
 MEANING = (
-    "Missed update ids never came: Telegram drops what a bot does not fetch in time,"
-    " a press after 150 s, a message after a day. A late one closes its gap."
+    "Missed ids are updates that never arrived. Telegram drops what a bot does not fetch in time:"
+    " a press after 150 seconds, a message after a day. A late update closes its gap."
 )
 
 
 def inbox_figures(now: datetime) -> list[dict[str, Any]]:
-    """Each bot's inbox in figures; an `error` instead where one cannot be read."""
+    """The figures of each bot's inbox, or an `error` if it cannot be read."""
     from adapters.settings import load_settings
     from adapters.telegram.inbox.inbox_file import inbox_paths
 
@@ -25,7 +25,7 @@ def inbox_figures(now: datetime) -> list[dict[str, Any]]:
 
 
 def show_inboxes(inboxes: list[dict[str, Any]]) -> None:
-    """Print these figures for a person."""
+    """Print these figures as a table."""
     readable = [inbox for inbox in inboxes if "error" not in inbox]
     if readable:
         columns = ["bot_id", "open", "oldest_age_seconds", "parked", "missed", "gaps"]
@@ -40,8 +40,8 @@ def show_inboxes(inboxes: list[dict[str, Any]]) -> None:
         ]
         print_table("Inboxes", [*titles, "last gap", "note"], rows)
     for inbox in readable:
-        for reason, entries in inbox["reasons"].items():
-            typer.echo(f"bot {inbox['bot_id']}: {entries} parked: {reason}")
+        for reason, messages in inbox["reasons"].items():
+            typer.echo(f"bot {inbox['bot_id']}: {messages} parked: {reason}")
     if any(inbox["missed"] for inbox in readable):
         typer.echo(MEANING)
 

@@ -11,6 +11,7 @@ from adapters.cli.options import AsJson, Limit, Yes
 from adapters.cli.output import confirm, epilog, note, print_json, print_table
 from domain.errors import InvalidInput, UnknownName
 from domain.ids import BIGINT
+from domain.plurals import counted
 
 if TYPE_CHECKING:
     from adapters.bootstrap import Storyline
@@ -19,10 +20,10 @@ if TYPE_CHECKING:
 UPDATES = "updates"
 
 Say = Callable[[str, str], None]
-"""Says of a group what became of its events or updates."""
+"""Tells a group's name and what became of its events or updates."""
 
 parked = typer.Typer(
-    help="Events that do not fold and updates that cannot be recorded. Nothing waits for them.",
+    help="Events that do not fold and updates that cannot be recorded. They block nothing.",
     no_args_is_help=True,
 )
 
@@ -35,17 +36,17 @@ class Chosen(NamedTuple):
 
     @property
     def has_updates(self) -> bool:
-        """Whether parked updates are meant, or are among what is meant."""
+        """Whether parked updates are chosen."""
         return self.group in {None, UPDATES}
 
     @property
     def has_events(self) -> bool:
-        """Whether parked events are meant, or are among what is meant."""
+        """Whether parked events are chosen."""
         return self.group != UPDATES
 
 
 def parse_name(text: str) -> Chosen:
-    """A name as `storyline parked list` shows it, or its first part for the whole group."""
+    """Parse a name that `storyline parked list` shows, or the name of a group."""
     from projections.projection import all_projections
 
     group, slash, number = text.partition("/")
@@ -55,14 +56,16 @@ def parse_name(text: str) -> Chosen:
     if not slash:
         return Chosen(group)
     if not re.fullmatch(r"[0-9]{1,19}", number) or int(number) > BIGINT:
-        raise InvalidInput(f"{text!r:.80} is no name like {group}/42")
+        raise InvalidInput(f"{text!r:.80} is not a name like {group}/42")
     return Chosen(group, int(number))
 
 
 Which = Annotated[
     Any,
     typer.Argument(
-        metavar="[NAME]", parser=parse_name, help="Like user_stats/42, updates/7 or user_stats."
+        metavar="[NAME]",
+        parser=parse_name,
+        help="For example user_stats/42, updates/7 or user_stats.",
     ),
 ]
 
@@ -75,11 +78,11 @@ def register(app: typer.Typer) -> None:
 @parked.command("list", epilog=epilog("storyline parked list", "storyline parked list user_stats"))
 def list_parked(
     which: Which = None,
-    dropped: Annotated[bool, typer.Option("--dropped", help="What was dropped instead.")] = False,
+    dropped: Annotated[bool, typer.Option("--dropped", help="Show what was dropped.")] = False,
     limit: Limit = 50,
     as_json: AsJson = False,
 ) -> None:
-    """Show what is parked: its name, since when, what it is, and why."""
+    """Show what is parked, since when and why."""
     from adapters.bootstrap import open_storyline
 
     with open_storyline() as storyline:
@@ -102,7 +105,7 @@ def show(which: Annotated[Any, typer.Argument(metavar="NAME", parser=parse_name)
     from adapters.bootstrap import open_storyline
 
     if which.number is None:
-        raise InvalidInput(f"give a number too, like {which.group}/42")
+        raise InvalidInput(f"give a number as well, like {which.group}/42")
     with open_storyline() as storyline:
         found = _found(storyline, which) or _found(storyline, which, dropped=True)
     if not found:
@@ -112,10 +115,10 @@ def show(which: Annotated[Any, typer.Argument(metavar="NAME", parser=parse_name)
 
 @parked.command(epilog=epilog("storyline parked retry", "storyline parked retry user_stats/42"))
 def retry(which: Which = None, as_json: AsJson = False) -> None:
-    """Fold parked events and record parked updates, all of them or those named.
+    """Retry parked updates and events: all of them, or the named ones.
 
-    What is folded late makes the same table as a replay; where that cannot be, as after the fold
-    was changed, the replay to run is named. Exit code 1 when something stays parked.
+    A late fold makes the same table as a replay. Where it cannot, for example after a change of the
+    fold, the command names the replay to run. If something stays parked, the exit code is 1.
     """
     from adapters.bootstrap import open_storyline
 
@@ -123,7 +126,7 @@ def retry(which: Which = None, as_json: AsJson = False) -> None:
     say = _say_as_json if as_json else _say
     with open_storyline() as storyline:
         stays = 0
-        if chosen.has_updates:  # first: they become events
+        if chosen.has_updates:  # first, because they become events
             stays += _retry_updates(storyline, chosen.number, say)
         if chosen.has_events:
             stays += retry_events(storyline, chosen, say)
@@ -137,24 +140,24 @@ def retry(which: Which = None, as_json: AsJson = False) -> None:
 def drop(
     which: Annotated[Any, typer.Argument(metavar="NAME", parser=parse_name)], yes: Yes = False
 ) -> None:
-    """Give parked events or updates up; `storyline parked list --dropped` remembers them.
+    """Drop parked events or updates. `storyline parked list --dropped` still shows them.
 
-    A table goes without a dropped event until it is replayed; reports still read it from the log.
-    Of a dropped update only the reason is kept: what happened there is never recorded.
+    A dropped event is missing from its table until a replay. Reports still read it from the log.
+    A dropped update is never recorded. Only the reason why it was parked is kept.
     """
     from adapters.bootstrap import open_storyline
 
     with open_storyline() as storyline:
         found = _found(storyline, which)
         if not found:
-            raise UnknownName("nothing of that name is parked")
+            raise UnknownName("nothing is parked under that name")
         lost = (
-            f"{len(found)} updates go for good: what happened there is never recorded."
+            f"{counted(len(found), 'update')} will never be recorded."
             if which.has_updates
-            else f"The table {which.group} goes without {len(found)} events until it is replayed;"
-            " reports read them from the log."
+            else f"{counted(len(found), 'event')} will be missing from the table {which.group}"
+            " until a replay. Reports still read them from the log."
         )
-        confirm(f"{lost} Drop them?", yes=yes)
+        confirm(f"{lost} Drop?", yes=yes)
         if which.has_updates:
             dropped = storyline.parked.drop([each["number"] for each in found])
         else:
@@ -221,7 +224,7 @@ def _retry_updates(storyline: "Storyline", number: int | None, say: Say) -> int:
             storyline.parked.unpark([kept.id])
             recorded.append(kept.id)
     stays = len(waiting) - len(recorded)
-    say(UPDATES, f"{len(recorded)} recorded, {stays} stay parked")
+    say(UPDATES, f"{len(recorded)} recorded, {stays} still parked")
     return stays
 
 
@@ -234,7 +237,7 @@ def _say_as_json(name: str, text: str) -> None:
 
 
 def retry_events(storyline: "Storyline", chosen: Chosen, say: Say) -> int:
-    """Fold the chosen events again, saying what became of them. How many stay parked."""
+    """Fold the chosen events again and tell the result. Return how many are still parked."""
     from projections.projection import all_projections
     from projections.projector import retry_parked
 
@@ -249,11 +252,11 @@ def retry_events(storyline: "Storyline", chosen: Chosen, say: Say) -> int:
             continue
         known = all_projections()
         if row["outdated"] or not known[name].any_order:
-            why = "its fold has changed" if row["outdated"] else "order counts in it"
-            note(f"{name}: {why}; storyline replay {name} takes up what is parked")
+            why = "its fold has changed" if row["outdated"] else "its fold depends on the order"
+            note(f"{name}: {why}; run: storyline replay {name}")
             stay += row["parked"]
             continue
         folded, stays = retry_parked(storyline.projections, known[name], chosen.number)
-        say(name, f"{folded} folded, {stays} stay parked")
+        say(name, f"{folded} folded, {stays} still parked")
         stay += stays
     return stay

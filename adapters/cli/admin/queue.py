@@ -13,6 +13,7 @@ from adapters.cli.output import counter, epilog, note, print_json, print_table
 from domain.content.filenames import display_name, one_line
 from domain.context import clean_text
 from domain.errors import InvalidInput, NotPermitted
+from domain.plurals import counted
 
 if TYPE_CHECKING:
     from adapters.bootstrap import Storyline
@@ -23,14 +24,17 @@ if TYPE_CHECKING:
 ADDED = "added"
 TOLD = {
     ADDED: "added",
-    "waiting": "waits already",
-    "offered": "is on offer already",
-    "posted": "was posted, and its cooldown never ends",
-    "skipped": "was skipped, and its cooldown never ends",
-    "rejected": "was rejected for good",
+    "waiting": "already waiting",
+    "offered": "already on offer",
+    "posted": "posted, and never offered again",
+    "skipped": "skipped, and never offered again",
+    "rejected": "rejected for good",
 }
 
-queue = typer.Typer(help="What is to be posted: put it in, look at it.", no_args_is_help=True)
+queue = typer.Typer(
+    help="Add content to the queue, look at it, retry what could not be shown.",
+    no_args_is_help=True,
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -49,15 +53,15 @@ def add(
         list[Path],
         typer.Argument(metavar="FILES...", help="Files, and folders of images and videos."),
     ],
-    caption: Annotated[str | None, typer.Option(help="The text under each of them.")] = None,
-    category: Annotated[str | None, typer.Option(help="What they belong to.")] = None,
+    caption: Annotated[str | None, typer.Option(help="The caption of each file.")] = None,
+    category: Annotated[str | None, typer.Option(help="The category of each file.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Put files into the queue. They are copied, so the originals may go.
+    """Add files to the queue. They are copied, so you may delete the originals.
 
-    What waits or is on offer already, or was rejected for good, is reported and not added again;
-    what waits because it could not be shown gets another try.
-    Exit code 1 when Telegram would not take a file; all others are added.
+    A file that waits already, is on offer, or was rejected for good is reported and not added
+    again. A waiting item that could not be shown is tried again. If Telegram does not accept a
+    file, the others are added and the exit code is 1.
     """
     from adapters.bootstrap import open_storyline
     from adapters.telegram.handlers.media_store import find_media
@@ -75,7 +79,7 @@ def add(
                 note(f"error: {error}")
             else:
                 added.append(_submit(storyline, file, kept, caption, category))
-        with suppress(NotPermitted):  # a writer leaves it to a projector
+        with suppress(NotPermitted):  # the role writer leaves it to a projector
             catch_up(storyline.projections, [PROJECTION.name])  # `queue list` shows it at once
     if as_json:
         print_json([asdict(each) for each in added])
@@ -96,10 +100,10 @@ def list_items(
     limit: Limit = 50,
     as_json: AsJson = False,
 ) -> None:
-    """Show the queue: what waits in the order of its turn, then what changed last.
+    """Show the queue: waiting items in their order, then the others, the latest change first.
 
-    An item that could not be shown tells why; after three times it is set aside.
-    It is as fresh as the projection content_queue: see `storyline status`.
+    For an item that could not be shown the reason is given. After three failures it is set aside.
+    The list is as fresh as the projection content_queue: see `storyline status`.
     """
     from adapters.bootstrap import open_storyline
 
@@ -111,7 +115,7 @@ def list_items(
         print_json([asdict(item) for item in items])
         return
     print_table(
-        "Content queue",
+        counted(len(items), "item"),
         ["state", "file", "kind", "category", "queued", "offered", "decided", "by", "trouble"],
         [
             [
@@ -133,25 +137,27 @@ def list_items(
 @queue.command(epilog=epilog("storyline queue retry harbour.jpg"))
 def retry(
     items: Annotated[
-        list[str], typer.Argument(metavar="ITEMS...", help="Ids or file names, as in `queue list`.")
+        list[str],
+        typer.Argument(metavar="ITEMS...", help="Ids or file names of `storyline queue list`."),
     ],
 ) -> None:
-    """Give items another try at once that could not be shown, or perhaps were."""
+    """Retry items that could not be shown, or perhaps were, at once."""
     from adapters.bootstrap import open_storyline
 
     with open_storyline() as storyline:
         stuck = [item_id for item in items for item_id in storyline.attempts.stuck(item)]
         storyline.attempts.forget(stuck)
-    typer.echo(f"to be tried again: {len(set(stuck))}")
+    typer.echo(f"{counted(len(set(stuck)), 'item')} will be tried again")
 
 
 def _trouble(item: "QueueItem") -> str | None:
-    """How it went when a waiting item was to be shown."""
+    """Why a waiting item was not shown, or when it perhaps was."""
     from domain.content.offers import MAX_FAILURES
 
     if item.failures:
         aside = "set aside, " if item.failures >= MAX_FAILURES else ""
-        return f"{aside}failed {item.failures}x: {one_line(item.failure or '')}"
+        times = counted(item.failures, "time")
+        return f"{aside}failed {times}: {one_line(item.failure or '')}"
     return f"perhaps shown at {item.tried_at:%Y-%m-%d %H:%M} UTC" if item.tried_at else None
 
 
@@ -162,12 +168,12 @@ def _state(text: str) -> "QueueState":
         return QueueState(text)
     except ValueError:
         known = ", ".join(QueueState)
-        raise InvalidInput(f"unknown state {text!r}; one of {known}") from None
+        raise InvalidInput(f"unknown state {text!r}; use one of {known}") from None
 
 
 @dataclass(frozen=True, slots=True)
 class _Added:
-    """What became of one file, as --json prints it. `status` is `added`, or the state it was in."""
+    """The result for one file, as --json prints it. `status` is `added`, or the state it was in."""
 
     file: str
     status: str
@@ -194,7 +200,7 @@ def _submit(
         category=category,
     )
     receipt = submit(storyline.log, submission, cooldown=storyline.cooldown, at=now())
-    if not receipt.is_new:  # what could not be shown may be tried again
+    if not receipt.is_new:  # an item that could not be shown may be tried again
         storyline.attempts.forget([receipt.item_id])
     return _Added(
         file=clean_text(str(file)),
@@ -211,7 +217,7 @@ def _show(added: list[_Added]) -> None:
     for each in added:
         told = TOLD[each.status]
         if each.cooldown_until is not None:
-            told += f"; its cooldown ends on {each.cooldown_until:%Y-%m-%d %H:%M} UTC"
+            told += f"; offered again after {each.cooldown_until:%Y-%m-%d %H:%M} UTC"
         typer.echo(f"{display_name(each.file)}: {told}")
     new = sum(each.status == ADDED for each in added)
-    typer.echo(f"added {new}, not again {len(added) - new}")
+    typer.echo(f"{new} added, {len(added) - new} already known")

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from projections.replay import Pace, Step, Steps
 
 SPARE_CONNECTIONS = 4
-"""Beside those of the workers: the lock, the live table, and two to look at what blocks."""
+"""Beside the workers' connections: the lock, the live table, and two to see what blocks."""
 
 MAX_WORKERS = 64
-"""Each has a connection of its own, and a server has some hundred of them."""
+"""Each worker has a connection, and a server has about a hundred."""
 
 MODES: Mapping[str, Collection[str]] = {
     "--verify": ["--workers"],
@@ -32,7 +32,7 @@ MODES: Mapping[str, Collection[str]] = {
     "--forget": [],
     "--parked": [],
 }
-"""What `replay` does instead of a swap, and which of SWAP_OPTIONS go with it."""
+"""The modes of `replay` that do not swap, and the SWAP_OPTIONS that go with each."""
 
 SWAP_OPTIONS = ("--yes", "--force", "--workers")
 
@@ -60,44 +60,48 @@ def replay(
         str | None,
         typer.Option(
             metavar="POSITION|TIME",
-            help="Build tables that say what these said then, beside the live ones.",
+            help="Build tables as of then, beside the live ones.",
         ),
     ] = None,
     rollback: Annotated[
-        bool, typer.Option("--rollback", help="Put the previous version back in place.")
+        bool, typer.Option("--rollback", help="Restore the previous table.")
     ] = False,
     forget: Annotated[
-        bool, typer.Option("--forget", help="Drop the previous version, and what was begun.")
+        bool, typer.Option("--forget", help="Drop the previous table and an unfinished replay.")
     ] = False,
     parked: Annotated[
-        bool, typer.Option("--parked", hidden=True, help="The old name of storyline parked retry.")
+        bool, typer.Option("--parked", hidden=True, help="Old name of storyline parked retry.")
     ] = False,
     yes: Annotated[
-        bool, typer.Option("--yes", "-y", help="Swap though rows differ, where that is expected.")
+        bool, typer.Option("--yes", "-y", help="Swap without asking if rows differ as expected.")
     ] = False,
     force: Annotated[
-        bool, typer.Option("--force", help="Swap though rows differ that should not.")
+        bool, typer.Option("--force", help="Swap even if rows differ that should not.")
     ] = False,
     workers: Annotated[
         int | None,
         typer.Option(
             min=1,
             max=MAX_WORKERS,
-            help="Fold so many ranges at once, as fast as they go.",
-            show_default="one, which rests half of the time",
+            help="Fold so many ranges at once, without pauses.",
+            show_default="one worker that pauses half of the time",
         ),
     ] = None,
     as_json: Annotated[
-        bool, typer.Option("--json", help="Print what happens as JSON, line by line.")
+        bool, typer.Option("--json", help="Print each step as a line of JSON.")
     ] = False,
 ) -> None:
-    """Build a read table anew from the log, compare it, and put it in the place of the live one.
+    """Rebuild a read table from the log, compare it with the live one, and swap them.
 
-    The live table serves and is folded on meanwhile; the table it was is kept for --rollback until
-    --forget. After an interruption the next call goes on. Where the fold was changed, rows may
-    differ: they are shown, and it asks. Where it was not, they may not: then nothing is swapped
-    without --force. With --verify the exit code is 1, and the rows are printed, if any differs.
-    --until goes by when events were recorded: what was imported since is not in its tables.
+    The live table stays in use and up to date meanwhile. The previous table is kept for
+    `--rollback` until `--forget`. After an interruption the next call continues.
+
+    If the fold was changed, rows may differ: they are shown, and the command asks. If it was not,
+    a difference is an error, and nothing is swapped without `--force`. `--verify` prints the rows
+    that differ, and then exits with code 1.
+
+    `--until` goes by the time of recording, not by the time of the event. Events that were imported
+    later are not in its tables.
     """
     from adapters.bootstrap import open_storyline
     from adapters.cli.admin.replay_display import display
@@ -127,7 +131,7 @@ def replay(
         elif forget:
             act = _forget
         elif parked:
-            act = _take_up
+            act = _retry_parked
         else:
             act = partial(_replay, pace=pace, yes=yes, force=force)
         _each(chosen, partial(act, storyline, shown))
@@ -137,13 +141,13 @@ Act = Callable[["Storyline", "Display", "Projection"], None]
 
 
 def _check_together(modes: list[str], swap_options: list[str]) -> None:
-    """Raise InvalidInput for options of which one would be without effect."""
+    """Raise InvalidInput if one of the options would have no effect."""
     clash = modes
     if len(modes) == 1:
         clash = modes + [option for option in swap_options if option not in MODES[modes[0]]]
     if len(clash) > 1:
         *first, last = clash
-        raise InvalidInput(f"{', '.join(first)} and {last} do not go together")
+        raise InvalidInput(f"{', '.join(first)} and {last} exclude each other")
 
 
 def _chosen(name: str | None, every: bool) -> "list[Projection]":
@@ -152,18 +156,18 @@ def _chosen(name: str | None, every: bool) -> "list[Projection]":
 
     known = all_projections()
     if every and name is not None:
-        raise InvalidInput(f"{name!r:.80} and --all do not go together")
+        raise InvalidInput(f"{name!r:.80} and --all exclude each other")
     if not every and name is None:
         raise InvalidInput("give the name of a projection, or --all")
     if name is None:
         return list(known.values())
     if name not in known:
-        raise UnknownName(f"no projection {name!r}; there are {', '.join(sorted(known))}")
+        raise UnknownName(f"there is no projection {name!r}; use one of {', '.join(sorted(known))}")
     return [known[name]]
 
 
 def _each(projections: "list[Projection]", act: "Callable[[Projection], None]") -> None:
-    """Act on each, also after one of them failed; the last failure is raised, others are told."""
+    """Act on each projection, also after a failure. Note each failure and raise the last one."""
     from domain.errors import DatabaseUnavailable
 
     failure: StorylineError | None = None
@@ -197,9 +201,9 @@ def _replay(
     for step in _shown(storyline, shown, projection, steps):
         if not isinstance(step, Comparison) or not step.differs or step.is_drift:
             continue
-        if not (yes or force or shown.asks(f"Swap {projection.name} nevertheless?")):
+        if not (yes or force or shown.confirms(f"Swap {projection.name} anyway?")):
             raise ReplayDiffers(
-                f"{projection.name} was not swapped; --yes swaps it, and begins where this ended"
+                f"{projection.name} was not swapped; --yes swaps it and continues from here"
             )
 
 
@@ -241,14 +245,16 @@ def _forget(storyline: "Storyline", shown: "Display", projection: "Projection") 
     from projections.replay import forget
 
     forgotten = forget(storyline.projections, projection)
-    shown.say(projection.name, "forgotten" if forgotten else "nothing was kept")
+    shown.say(
+        projection.name, "previous table dropped" if forgotten else "there was no previous table"
+    )
 
 
-def _take_up(storyline: "Storyline", shown: "Display", projection: "Projection") -> None:
+def _retry_parked(storyline: "Storyline", shown: "Display", projection: "Projection") -> None:
     from adapters.cli.admin.parked import Chosen, retry_events
 
     if stay := retry_events(storyline, Chosen(projection.name), shown.say):
-        raise StorylineError(f"{projection.name}: {stay} stay parked")
+        raise StorylineError(f"{projection.name}: {stay} still parked")
 
 
 def _moment(text: str) -> int | datetime:
@@ -265,14 +271,14 @@ def _shown(
     projection: "Projection",
     steps: "Steps",
 ) -> "Iterator[Step]":
-    """Show each step, and who is in the way where the next one does not come."""
+    """Show each step. If the next one does not come, show the sessions that block it."""
     from projections.replay import Phase, Progress
     from projections.stall_watch import watched
 
     swapping = False
 
     def stalled(seconds: float) -> None:
-        with suppress(StorylineError):  # which the replay itself will tell
+        with suppress(StorylineError):  # the replay itself reports it
             blockers = storyline.projections.blockers(projection, swapping=swapping)
             shown.stalled(projection.name, seconds, blockers)
 

@@ -1,4 +1,4 @@
-"""How a replay looks: a bar on a terminal, lines in a file, JSON for machines."""
+"""Show a replay: a bar on a terminal, lines in a file, JSON for machines."""
 
 import sys
 from abc import ABC, abstractmethod
@@ -13,6 +13,7 @@ from rich.progress import BarColumn, TaskID, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
 from adapters.cli.output import note, print_json
+from domain.plurals import counted
 from projections.ports import Comparison
 from projections.replay import Exported, Phase, Progress, Step, Swapped
 
@@ -30,12 +31,12 @@ Blockers = Sequence[dict[str, Any]]
 
 
 class Display(ABC):
-    """What a replay tells goes here."""
+    """Shows the steps of a replay."""
 
     def __init__(self) -> None:
         self._phase: tuple[str, Phase] | None = None
         self._pace = Pace()
-        self._told_at = 0.0
+        self._shown_at = 0.0
 
     def show(self, step: Step) -> None:
         """Show one step."""
@@ -56,15 +57,15 @@ class Display(ABC):
                 assert_never(step)
 
     def is_due(self, seconds: float) -> bool:
-        """Whether so many seconds have passed since this was last so."""
-        due = monotonic() - self._told_at >= seconds
+        """Whether so many seconds have passed since it was due last."""
+        due = monotonic() - self._shown_at >= seconds
         if due:
-            self._told_at = monotonic()
+            self._shown_at = monotonic()
         return due
 
     @abstractmethod
     def progress(self, step: Progress, *, begins: bool) -> None:
-        """Show how far it is; `begins`: with a new phase."""
+        """Show the progress. `begins`: a new phase begins with it."""
 
     @abstractmethod
     def comparison(self, found: Comparison) -> None:
@@ -72,27 +73,27 @@ class Display(ABC):
 
     @abstractmethod
     def swapped(self, step: Swapped) -> None:
-        """Show that the new tables serve."""
+        """Show that the new tables are in use."""
 
     @abstractmethod
     def exported(self, step: Exported) -> None:
-        """Show the tables as of an earlier position."""
+        """Show the tables as of a position."""
 
     @abstractmethod
     def stalled(self, name: str, seconds: float, blockers: Blockers) -> None:
-        """Show that nothing has come for so long, and who is in the way. Called by any thread."""
+        """Show for how long there was no progress, and what blocks it. Any thread may call it."""
 
     @abstractmethod
     def say(self, name: str, text: str) -> None:
         """Show another result."""
 
     @abstractmethod
-    def asks(self, question: str) -> bool:
-        """Ask whoever sits there. False: no, or nobody."""
+    def confirms(self, question: str) -> bool:
+        """Ask the person at the terminal. False also if there is no terminal."""
 
 
 class Pace:
-    """How fast a phase goes."""
+    """The speed of a phase."""
 
     def __init__(self) -> None:
         self._begun_at = monotonic()
@@ -100,7 +101,7 @@ class Pace:
         self._position = 0
 
     def reached(self, position: int) -> None:
-        """It has come so far."""
+        """Note the position that the phase has reached."""
         self._begun = position if self._begun is None else self._begun
         self._position = position
 
@@ -111,7 +112,7 @@ class Pace:
         return (self._position - (self._begun or 0)) / seconds
 
     def seconds_left(self, head: int) -> float | None:
-        """How long it will take at this pace; None: nobody knows."""
+        """How long the rest will take at this pace, or None if that is unknown."""
         return (head - self._position) / self.rate if self.rate else None
 
 
@@ -119,7 +120,7 @@ class Lines(Display):
     """Lines on stderr, results on stdout."""
 
     def progress(self, step: Progress, *, begins: bool) -> None:
-        """A line for each phase, and one now and then while it folds."""
+        """A line for each phase, and one now and then during a fold."""
         if begins and step.phase is not Phase.FOLD:
             note(f"{step.name}: {DOING[step.phase]}")
         elif self.is_due(SECONDS_BETWEEN_LINES):
@@ -130,12 +131,13 @@ class Lines(Display):
     def comparison(self, found: Comparison) -> None:
         """A summary, and the first rows as JSON."""
         if not found.differs:
-            typer.echo(f"{found.name}: equal to the log at {found.position:,}, row by row")
+            typer.echo(f"{found.name}: equal to the log at position {found.position:,}, row by row")
             return
-        why = f", as may be: {' and '.join(found.reasons)}" if found.reasons else ""
+        why = f"; expected, because {' and '.join(found.reasons)}" if found.reasons else ""
         note(
-            f"{found.name}: at {found.position:,} {found.only_live:,} rows stand only in the live"
-            f" table and {found.only_replay:,} only in the rebuilt one{why}"
+            f"{found.name}: at position {found.position:,}"
+            f" {counted(found.only_live, 'row')} only in the live table and"
+            f" {counted(found.only_replay, 'row')} only in the rebuilt one{why}"
         )
         for example in found.examples:
             print_json({"table": example.table, "only_in": example.side, **example.row})
@@ -143,17 +145,17 @@ class Lines(Display):
     def swapped(self, step: Swapped) -> None:
         """One line."""
         locked = f"the live table was locked for {1000 * step.locked_seconds:.0f} ms"
-        undo = f"storyline replay {step.name} --rollback undoes it"
-        typer.echo(f"{step.name}: swapped in; {locked}; {undo}")
+        undo = f"to undo: storyline replay {step.name} --rollback"
+        typer.echo(f"{step.name}: swapped; {locked}; {undo}")
 
     def exported(self, step: Exported) -> None:
-        """The names, and how to be rid of them."""
+        """The names of the tables, and how to drop them."""
         tables = ", ".join(step.tables)
-        typer.echo(f"{step.name}: as of {step.position:,} in {tables}")
+        typer.echo(f"{step.name}: as of position {step.position:,} in {tables}")
         typer.echo(f"to drop: DROP TABLE {tables}")
 
     def stalled(self, name: str, seconds: float, blockers: Blockers) -> None:
-        """Who is in the way."""
+        """A line, and one for each session that blocks."""
         note(f"{name}: no progress for {seconds:.0f} s" + ("; waiting for:" if blockers else ""))
         for blocker in blockers:
             query = " ".join(str(blocker["query"]).split())
@@ -163,7 +165,7 @@ class Lines(Display):
         """One line."""
         typer.echo(f"{name}: {text}")
 
-    def asks(self, question: str) -> bool:
+    def confirms(self, question: str) -> bool:
         """Ask on a terminal."""
         return sys.stdin.isatty() and typer.confirm(question, err=True)
 
@@ -188,25 +190,25 @@ class Terminal(Lines):
         )
 
     def comparison(self, found: Comparison) -> None:
-        """Let the bar go first."""
+        """Remove the bar first."""
         self._clear()
         super().comparison(found)
 
     def swapped(self, step: Swapped) -> None:
-        """Let the bar go first."""
+        """Remove the bar first."""
         self._clear()
         super().swapped(step)
 
     def exported(self, step: Exported) -> None:
-        """Let the bar go first."""
+        """Remove the bar first."""
         self._clear()
         super().exported(step)
 
-    def asks(self, question: str) -> bool:
-        """Ask where no bar is drawn."""
+    def confirms(self, question: str) -> bool:
+        """Ask without the bar."""
         self._bar.stop()
         try:
-            return super().asks(question)
+            return super().confirms(question)
         finally:
             self._bar.start()
 
@@ -221,7 +223,7 @@ class Json(Display):
     """One object a line on stdout."""
 
     def progress(self, step: Progress, *, begins: bool) -> None:
-        """Each phase as it begins, and about once a second."""
+        """When a phase begins, and about once a second."""
         if not begins and not self.is_due(SECONDS_BETWEEN_JSON):
             return
         left = self._pace.seconds_left(step.head)
@@ -252,7 +254,7 @@ class Json(Display):
         )
 
     def swapped(self, step: Swapped) -> None:
-        """With the time it was locked."""
+        """With the time for which the live table was locked."""
         self._print("swapped", step.name, locked_ms=round(1000 * step.locked_seconds, 1))
 
     def exported(self, step: Exported) -> None:
@@ -260,15 +262,15 @@ class Json(Display):
         self._print("settled", step.name, position=step.position, tables=step.tables)
 
     def stalled(self, name: str, seconds: float, blockers: Blockers) -> None:
-        """With the sessions in the way."""
+        """With the sessions that block."""
         self._print("stalled", name, seconds=seconds, blockers=list(blockers))
 
     def say(self, name: str, text: str) -> None:
         """Another result."""
         self._print("done", name, result=text)
 
-    def asks(self, question: str) -> bool:
-        """Machines say what they want beforehand."""
+    def confirms(self, question: str) -> bool:
+        """A machine is not asked: it passes --yes or --force."""
         return False
 
     def _print(self, event: str, name: str, **details: Any) -> None:
@@ -278,7 +280,7 @@ class Json(Display):
 
 @contextmanager
 def display(*, as_json: bool) -> Iterator[Display]:
-    """The one that suits where the output goes."""
+    """The display that fits the output."""
     console = Console(stderr=True)
     if as_json:
         yield Json()

@@ -1,4 +1,4 @@
-"""`storyline roles`: who may do what in Postgres."""
+"""`storyline roles`: the roles in Postgres and who has them."""
 
 from dataclasses import asdict
 from typing import Annotated
@@ -8,7 +8,7 @@ import typer
 from adapters.cli.options import AsJson
 from adapters.cli.output import epilog, note, print_json, print_table
 
-roles = typer.Typer(help="Who may do what in Postgres.", no_args_is_help=True)
+roles = typer.Typer(help="Show who may do what in Postgres, and grant it.", no_args_is_help=True)
 
 
 def register(app: typer.Typer) -> None:
@@ -18,7 +18,7 @@ def register(app: typer.Typer) -> None:
 
 @roles.command("list", epilog=epilog("storyline roles list"))
 def list_roles(as_json: AsJson = False) -> None:
-    """Show the roles and who has them; for one that is missing, how to make it."""
+    """Show the roles and their logins, and how to create a missing role."""
     from adapters.bootstrap import open_storyline
     from adapters.postgres.schema.roles import create_statement
 
@@ -29,7 +29,7 @@ def list_roles(as_json: AsJson = False) -> None:
         return
     print_table(
         "Roles",
-        ["role", "for", "logins"],
+        ["role", "purpose", "logins"],
         [
             [role.name, role.purpose, ", ".join(role.members) if role.exists else "missing"]
             for role in found
@@ -37,7 +37,7 @@ def list_roles(as_json: AsJson = False) -> None:
     )
     missing = [role.name for role in found if not role.exists]
     if missing:
-        note("Somebody who may make roles runs this, then storyline migrate:")
+        note("Run this as a login that may create roles, then run storyline migrate:")
         typer.echo("\n".join(create_statement(name) for name in missing))
 
 
@@ -48,10 +48,10 @@ def list_roles(as_json: AsJson = False) -> None:
 )
 def grant(
     role: Annotated[str, typer.Argument(help="writer, projector or analyst.")],
-    name: Annotated[str, typer.Argument(metavar="NAME", help="A login that exists.")],
-    run: Annotated[bool, typer.Option("--run", help="Run it, not only print it.")] = False,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="An existing login.")],
+    run: Annotated[bool, typer.Option("--run", help="Run the statement too.")] = False,
 ) -> None:
-    """Print the statement that hands a role to a login, or run it."""
+    """Print the statement that grants a role to a login, or run it."""
     from adapters.bootstrap import open_storyline
     from adapters.postgres.schema.roles import grant_statement, role_named
 

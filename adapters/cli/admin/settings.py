@@ -1,4 +1,4 @@
-"""`storyline settings`: what is in force, and why."""
+"""`storyline settings`: the settings in force and where they come from."""
 
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
@@ -36,7 +36,7 @@ def settings(as_json: AsJson = False) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A setting as it is shown. `source` is `environment` or `default`; `value` None is none."""
+    """A setting as it is shown. `source` is `environment` or `default`."""
 
     name: str
     value: Any

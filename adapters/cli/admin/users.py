@@ -1,4 +1,4 @@
-"""`storyline users`: who people are, all that is kept about them, and how to forget them."""
+"""`storyline users`: who people are, what is stored about them, and how to erase them."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -9,6 +9,7 @@ import typer
 from adapters.cli.options import AsJson, Limit, Yes
 from adapters.cli.output import confirm, epilog, print_json, print_table
 from domain.errors import UnknownName
+from domain.plurals import counted, people
 
 if TYPE_CHECKING:
     from adapters.bootstrap import Storyline
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
     from domain.ports import Profile
     from domain.reports import InteractionRecord
 
-users = typer.Typer(help="Who people are, and how to forget them.", no_args_is_help=True)
+users = typer.Typer(
+    help="Show who people are, export what is stored about them, and erase them.",
+    no_args_is_help=True,
+)
 
 User = Annotated[str, typer.Argument(metavar="USER", help="A UUID, a Telegram id or @username.")]
 
@@ -31,7 +35,7 @@ def list_users(
     limit: Limit = 100,
     as_json: AsJson = False,
 ) -> None:
-    """Show who is known, the last seen first."""
+    """Show known people, the last seen first."""
     from adapters.bootstrap import open_storyline
 
     with open_storyline() as storyline:
@@ -40,7 +44,7 @@ def list_users(
         print_json([asdict(profile) for profile in profiles])
         return
     print_table(
-        f"People: {len(profiles)}",
+        people(len(profiles)),
         ["id", "Telegram id", "username", "name", "first seen", "last seen"],
         [
             [
@@ -64,13 +68,13 @@ def list_users(
 def show(
     user: User,
     export: Annotated[
-        bool, typer.Option("--export", help="All that is kept about the person, as JSON.")
+        bool, typer.Option("--export", help="Everything that is stored about the person, as JSON.")
     ] = False,
 ) -> None:
-    """Show one person; with --export hand them everything that is stored about them.
+    """Show one person. `--export` prints everything that is stored about them.
 
-    That is who they are, what they did, what they wrote where that is recorded, what they put into
-    the queue and decided, and whatever waits to be recorded and mentions them.
+    That is their profile, what they did, wrote (if texts are recorded), queued and decided, and the
+    waiting or parked updates that mention them.
     """
     from adapters.bootstrap import open_storyline
 
@@ -82,7 +86,7 @@ def show(
             return
         interactions = storyline.service.get_by_user(user_id, limit=1)
     if profile is None:
-        typer.echo(f"{user_id}: nobody knows who that was")
+        typer.echo(f"{user_id}: this person was erased")
         return
     last = interactions[0].created_at if interactions else None
     rows = [[name, value] for name, value in asdict(profile).items()]
@@ -93,11 +97,11 @@ def show(
     epilog=epilog("storyline users erase @alice", "storyline users erase 123456789 --yes")
 )
 def erase(user: User, yes: Yes = False) -> None:
-    """Forget a person for good: their names, their Telegram id, the key to what they wrote.
+    """Erase a person for good: their names, their Telegram id, the key to what they wrote.
 
-    What they did stays, under a random number, so that no report changes. Updates that wait or are
-    parked and mention them go too, from the database and from the inboxes on this machine. What
-    they do afterwards is done by somebody new.
+    What they did stays in the log under a random id, so no report changes. Waiting and parked
+    updates that mention them are deleted, from the database and from the inboxes on this machine.
+    If they use the bot again, they are a new person.
     """
     from adapters.bootstrap import open_storyline
     from adapters.telegram.inbox.inbox_erasure import forget
@@ -107,14 +111,14 @@ def erase(user: User, yes: Yes = False) -> None:
         user_id = storyline.users.find(user, only=True)
         person = storyline.users.profile(user_id)
         if person is None:
-            raise UnknownName(f"nobody knows who {user_id} was: there is nothing left to erase")
+            raise UnknownName(f"{user_id} was erased before: nothing is left to erase")
         name = storyline.users.name(user_id)
-        confirm(f"Forget {name} ({person.telegram_user_id}) for good?", yes=yes)
+        confirm(f"Erase {name} ({person.telegram_user_id}) for good?", yes=yes)
         with storyline.users.erasing(person, mentions) as updates:
-            entries = sum(forget(path, person) for path in _inboxes())
+            messages = sum(forget(path, person) for path in _inboxes())
     typer.echo(
-        f"erased; with {updates} parked updates and {entries} inbox entries."
-        f" What they did stays under {user_id}"
+        f"erased, with {counted(updates, 'parked update')} and"
+        f" {counted(messages, 'inbox message')}; what they did stays under {user_id}"
     )
 
 

@@ -1,1 +1,1 @@
-"""Commands that read what happened. Only `adapters.cli` and the demo import it."""
+"""Commands that report what happened. Only `adapters.cli` and the demo import it."""

@@ -11,6 +11,7 @@ from adapters.cli.options import AsJson, Limit, parse_chat_id, parse_time
 from adapters.cli.output import epilog, print_json, print_table
 from domain.context import clean_context, clean_text
 from domain.errors import InvalidInput
+from domain.plurals import counted
 
 if TYPE_CHECKING:
     from domain.reports import InteractionRecord
@@ -32,43 +33,43 @@ def parse_context(text: str) -> dict[str, Any]:
     try:
         context = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise InvalidInput(f"--context {text!r:.80} is no JSON: {error}") from None
+        raise InvalidInput(f"--context {text!r:.80} is not JSON: {error}") from None
     return clean_context(context)
 
 
 def interactions(
     user: Annotated[
-        str | None, typer.Option(help="Of this person: a UUID, a Telegram id or @username.")
+        str | None, typer.Option(help="Only of this person: a UUID, a Telegram id or @username.")
     ] = None,
     type: Annotated[  # the option's name
-        str | None, typer.Option(help="command, callback, message or bot_response.")
+        str | None, typer.Option(help="Only this type: command, callback, message or bot_response.")
     ] = None,
-    name: Annotated[str | None, typer.Option(help="Of this name, like /queue or posted.")] = None,
+    name: Annotated[str | None, typer.Option(help="Only this name, like /queue or posted.")] = None,
     chat: Annotated[
-        int | None, typer.Option(metavar="ID", parser=parse_chat_id, help="In this chat.")
+        int | None, typer.Option(metavar="ID", parser=parse_chat_id, help="Only in this chat.")
     ] = None,
     since: Annotated[
-        Any, typer.Option(metavar="TIME", parser=parse_time, help="After this time.")
+        Any, typer.Option(metavar="TIME", parser=parse_time, help="Only after this time.")
     ] = None,
     until: Annotated[
-        Any, typer.Option(metavar="TIME", parser=parse_time, help="Up to this time.")
+        Any, typer.Option(metavar="TIME", parser=parse_time, help="Only up to this time.")
     ] = None,
     context: Annotated[
         Any,
         typer.Option(
-            metavar="JSON", parser=parse_context, help="With these fields in its context."
+            metavar="JSON", parser=parse_context, help="Only with these fields in the context."
         ),
     ] = None,
     limit: Limit = 50,
     as_json: AsJson = False,
 ) -> None:
-    """Show who did what with the bot, and what the bot answered, newest first."""
+    """Show who did what with the bot, and what the bot answered, the newest first."""
     from adapters.bootstrap import open_storyline
     from domain.reports import InteractionFilter
     from domain.vocabulary import InteractionType
 
     if type is not None and type not in list(InteractionType):
-        raise InvalidInput(f"unknown type {type!r}; one of {', '.join(InteractionType)}")
+        raise InvalidInput(f"unknown type {type!r}; use one of {', '.join(InteractionType)}")
     with open_storyline() as storyline:
         wanted = InteractionFilter(
             user_id=None if user is None else storyline.users.find(user),
@@ -85,7 +86,7 @@ def interactions(
         print_json([asdict(each) for each in found])
         return
     print_table(
-        f"Interactions: {len(found)}",
+        counted(len(found), "interaction"),
         ["time (UTC)", "who", "type", "name", "outcome", "chat", "message", "context"],
         [
             [

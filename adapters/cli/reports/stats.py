@@ -7,11 +7,12 @@ import typer
 
 from adapters.cli.options import AsCsv, AsJson, AsOf, Chat, Days, Zone
 from adapters.cli.output import epilog, print_csv, print_json, print_table
+from domain.plurals import counted, people
 
 if TYPE_CHECKING:
     from domain.reports import ContentDecisions, TeamActivity, UserStats
 
-stats = typer.Typer(help="Exact reports, however far the projections are.", no_args_is_help=True)
+stats = typer.Typer(help="Show exact reports, also while projections lag.", no_args_is_help=True)
 
 
 def register(app: typer.Typer) -> None:
@@ -35,7 +36,7 @@ def user(
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
-    """What one person did, decided and used, and at which hour most."""
+    """Show what one person did and decided, and at which hour they are most active."""
     from adapters.bootstrap import open_storyline
 
     with open_storyline() as storyline:
@@ -62,7 +63,7 @@ def team(
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
-    """What everybody did, by person, type, name and local date. CSV has the dates."""
+    """Show what a team did, by date, person and name. CSV has the dates, JSON has everything."""
     from adapters.bootstrap import open_storyline
 
     with open_storyline() as storyline:
@@ -87,7 +88,7 @@ def decisions(
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
-    """How much content was posted, skipped and rejected."""
+    """Show how much content was posted, skipped and rejected."""
     from adapters.bootstrap import open_storyline
 
     with open_storyline() as storyline:
@@ -101,7 +102,7 @@ def decisions(
 
 
 def show_user(who: str, report: "UserStats", days: int) -> None:
-    """Print one person's report for a person."""
+    """Print one person's report as a table."""
     hour = report["most_active_hour"]
     used = report["commands_used"]
     rows: list[list[Any]] = [
@@ -112,14 +113,14 @@ def show_user(who: str, report: "UserStats", days: int) -> None:
         ["most active hour", "" if hour is None else f"{hour:02}:00"],
         ["commands", ", ".join(f"{name} {used[name]}" for name in _by_count(used))],
     ]
-    print_table(f"{who}, last {days} days", ["what", "value"], rows)
+    print_table(f"{who}, {_last(days)}", ["what", "value"], rows)
 
 
 def show_team(report: "TeamActivity", names: dict[UUID, str], days: int) -> None:
-    """Print a team's report for a person."""
+    """Print a team's report as tables."""
     print_table(
-        f"Team, last {days} days: {report['total_interactions']} interactions"
-        f" of {report['active_users']} people",
+        f"Team, {_last(days)}: {counted(report['total_interactions'], 'interaction')}"
+        f" by {people(report['active_users'])}",
         ["date", "interactions", "active users"],
         [
             [day["date"], day["interactions"], day["active_users"]]
@@ -139,9 +140,9 @@ def show_team(report: "TeamActivity", names: dict[UUID, str], days: int) -> None
 
 
 def show_decisions(report: "ContentDecisions", days: int) -> None:
-    """Print what became of the content for a person."""
+    """Print the decisions as a table."""
     print_table(
-        f"Decisions, last {days} days: {report['total_decisions']}",
+        f"{counted(report['total_decisions'], 'decision')}, {_last(days)}",
         ["decision", "items", "%"],
         [
             ["posted", report["posted"], report["posted_percentage"]],
@@ -149,6 +150,10 @@ def show_decisions(report: "ContentDecisions", days: int) -> None:
             ["rejected", report["rejected"], report["rejection_rate"]],
         ],
     )
+
+
+def _last(days: int) -> str:
+    return f"last {counted(days, 'day')}"
 
 
 def _by_count(counts: dict[str, int]) -> list[str]:

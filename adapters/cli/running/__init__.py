@@ -1,4 +1,4 @@
-"""Commands that start something: the bot, the projector, the page, the demo and the simulator.
+"""Commands that run something: the bot, the projector, the page, the demo, the simulator.
 
 Only `adapters.cli` imports it.
 """

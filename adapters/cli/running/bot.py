@@ -6,7 +6,7 @@ import typer
 
 from adapters.cli.output import epilog
 
-Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Log what happens.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Log everything that happens.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -17,9 +17,9 @@ def register(app: typer.Typer) -> None:
 
 
 def bot(verbose: Verbose = False) -> None:
-    """Run the bot on Telegram. The projector runs apart: `storyline projector`.
+    """Run the bot on Telegram. Run `storyline projector` beside it.
 
-    While the database does not answer, what people do is kept on disk and applied afterwards.
+    While the database does not answer, updates are kept on disk. They are applied afterwards.
     """
     from adapters.bootstrap import open_database
     from adapters.cli.running.logs import log_to_stderr

@@ -1,4 +1,4 @@
-"""`storyline demo`: a simulated team's last weeks, recorded, folded and reported."""
+"""`storyline demo`: import, fold and report the last weeks of a simulated team."""
 
 import json
 from contextlib import suppress
@@ -23,9 +23,9 @@ def register(app: typer.Typer) -> None:
 
 
 def demo() -> None:
-    """Import a simulated team's last weeks, fold them, and report.
+    """Import the last weeks of a simulated team, fold them, and report.
 
-    The updates are made once and kept in the state folder, so that doing it again shows the same.
+    The updates are generated once and kept in the state folder, so the demo always shows the same.
     """
     from adapters.bootstrap import open_storyline
 
@@ -34,12 +34,12 @@ def demo() -> None:
 
 
 def may_be_shown(storyline: "Storyline") -> bool:
-    """Whether the log is empty or has this demo already. A team's own log is no place for it."""
+    """Whether the log is empty or already has this demo. A real team's log stays without it."""
     return _updates().exists() or not storyline.audit.head().position
 
 
 def show_demo(storyline: "Storyline") -> None:
-    """Import what is not in the log yet, fold it, and report on that team alone."""
+    """Import what is not in the log yet, fold it, and report on the simulated team."""
     from projections.projection import all_projections
     from projections.projector import catch_up
 
@@ -47,7 +47,7 @@ def show_demo(storyline: "Storyline") -> None:
     try:
         _write_once(updates)
     except OSError as error:
-        raise StorylineError(f"{updates} cannot be made: {error.strerror}") from error
+        raise StorylineError(f"{updates} cannot be written: {error.strerror}") from error
     _import(storyline, updates)
     catch_up(storyline.projections, all_projections())
     chat_id = _team_chat(updates)
@@ -75,7 +75,7 @@ def _write_once(path: Path) -> None:
         ):
             file.write(json.dumps(update) + "\n")
     try:
-        path.hardlink_to(unfinished)  # who comes second keeps what the first one made
+        path.hardlink_to(unfinished)  # the first one to finish wins
     except FileExistsError:
         pass
     finally:
@@ -111,7 +111,7 @@ def _team_chat(updates: Path) -> int:
             if message.get("chat", {}).get("type") == "supergroup":
                 chat_id: int = message["chat"]["id"]
                 return chat_id
-    raise StorylineError(f"{updates} holds no team's chat; remove it to have it made anew")
+    raise StorylineError(f"{updates} holds no team's chat; delete it, and it is generated again")
 
 
 def _report(storyline: "Storyline", chat_id: int) -> None:

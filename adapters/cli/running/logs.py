@@ -1,18 +1,18 @@
-"""What long-running commands tell while they run."""
+"""The log of long-running commands."""
 
 import logging
 
 
 def log_to_stderr(*, verbose: bool = False) -> None:
-    """Log what needs somebody's attention, or everything that happens."""
+    """Log warnings and errors to stderr, or everything if `verbose`."""
     logging.basicConfig(
         level=logging.INFO if verbose else logging.WARNING,
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
     )
-    # httpx writes the whole address of each call, and the token is a part of it.
+    # httpx logs the address of each call, which contains the token.
     for name in ("httpx", "httpcore"):
         logging.getLogger(name).setLevel(logging.WARNING)
-    # A pool tells each of its attempts; that the database is away is said once, elsewhere.
+    # The pool logs each attempt to connect. The watch over the database logs an absence once.
     logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
-    # PTB tells each answer that is not JSON with its traceback. The error that follows says it too.
+    # PTB logs a traceback for each answer that is not JSON. The error that follows says the same.
     logging.getLogger("telegram.request.BaseRequest").setLevel(logging.CRITICAL)

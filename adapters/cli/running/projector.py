@@ -13,9 +13,9 @@ def register(app: typer.Typer) -> None:
 
 
 def projector(
-    once: Annotated[bool, typer.Option(help="Fold what is there, then stop.")] = False,
+    once: Annotated[bool, typer.Option(help="Fold what is in the log, then stop.")] = False,
 ) -> None:
-    """Keep the read tables fresh. Run as many as you like, anywhere."""
+    """Keep the read tables fresh. You can run as many projectors as you like, anywhere."""
     from adapters.bootstrap import open_database, open_storyline
     from adapters.cli.running.logs import log_to_stderr
     from adapters.processes.programs import projector_alone
@@ -30,7 +30,7 @@ def projector(
     log_to_stderr()
 
     async def work() -> None:
-        note("following the log; Ctrl-C stops")  # from here on it does
+        note("Following the log. Ctrl-C stops.")  # from here on it does
         await projector_alone(url)
 
     with open_database() as url:

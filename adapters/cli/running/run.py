@@ -29,7 +29,10 @@ def run(
     port: Annotated[
         int | None,
         typer.Option(
-            min=0, max=65_535, help="Where the sandbox is; 0: any free port.", show_default="8081"
+            min=0,
+            max=65_535,
+            help="The port of the sandbox; 0 for any free port.",
+            show_default="8081",
         ),
     ] = None,
     open_page: Annotated[
@@ -37,10 +40,11 @@ def run(
     ] = False,
     verbose: Verbose = False,
 ) -> None:
-    """Run everything: a database if none is given, the projector, the bot and the reports.
+    """Run everything in one process: database, projector, bot and the page with the reports.
 
-    Without TELEGRAM_BOT_TOKEN it comes with a sandbox in which to play with the bot in a browser,
-    and with a simulated team's last weeks. Everything is kept for the next time.
+    Without DATABASE_URL it starts an embedded Postgres. Without TELEGRAM_BOT_TOKEN it starts a
+    sandbox, where you play with the bot in a browser, and imports a simulated team's last weeks.
+    Everything is kept for the next start.
     """
     from adapters.bootstrap import open_database
     from adapters.cli.running.logs import log_to_stderr
@@ -65,7 +69,7 @@ def run(
 
     with open_database() as url:
         if account:
-            note("The bot is at work on Telegram. Ctrl-C stops; everything is kept.")
+            note("The bot runs on Telegram. Ctrl-C stops it; everything is kept.")
         run_until_signal(work)
 
 
@@ -84,7 +88,7 @@ async def _play(
 
 
 async def _prepare(database: "Database") -> None:
-    """Show the simulated team's weeks, and have something in the queue."""
+    """Report on the simulated team, and put sample pictures into the queue."""
     from adapters.bootstrap import storyline_over
     from adapters.cli.running.demo import may_be_shown, show_demo
     from adapters.simulation.sample_pictures import queue_samples
@@ -95,13 +99,13 @@ async def _prepare(database: "Database") -> None:
                 queue_samples(storyline)
                 show_demo(storyline)
             else:
-                note("There is something in the log, so no simulated team is added to it.")
+                note("The log is not empty, so the simulated team is not added.")
 
     try:
         async with asyncio.timeout(DEMO_TIMEOUT):
             await database.wait_until_available()
     except TimeoutError:
-        note("The simulated team comes the next time.")
+        note("The database does not answer yet. The simulated team is added at the next start.")
     else:
         await asyncio.to_thread(prepare)
 
@@ -110,21 +114,21 @@ def _invite(running: "RunningSandbox") -> None:
     command = _command()
     typer.echo(
         f"""
-Open {running.url} in a browser and play: be @alice, who leads the team, or anybody else.
-Try /queue and /next, and press the buttons, in several tabs as several people. Then look, in
-another terminal (your team has its chat, and the simulated team of above has another one):
+Open {running.url} in a browser and play: as @alice, who leads the team, or as anybody else.
+Try /queue and /next and press the buttons, in several tabs as several people. Then look at the
+results in another terminal. Your team has one chat, the simulated team above has another one.
 
   {command} stats decisions --chat {running.team_chat_id}
   {command} interactions --limit 20
   {command} replay --all --verify
   {command} --help
 
-Ctrl-C stops; everything is kept."""
+Ctrl-C stops it; everything is kept."""
     )
 
 
 def _command() -> str:
-    """How `storyline` is to be called in this shell."""
+    """The command that starts `storyline` in this shell."""
     if shutil.which("storyline"):
         return "storyline"
     beside = Path(sys.executable).with_name("storyline")

@@ -24,17 +24,19 @@ def register(app: typer.Typer) -> None:
 
 
 def simulate(
-    users: Annotated[int, typer.Option(min=1, max=1_000_000, help="How many people.")],
-    days: Annotated[int, typer.Option(min=1, help="Over how many days.")],
-    events: Annotated[int, typer.Option(min=0, help="How many updates, redelivered ones too.")],
-    seed: Annotated[int, typer.Option(help="The same seed makes the same updates.")],
-    chats: Annotated[int, typer.Option(min=1, help="How many teams.")] = 1,
+    users: Annotated[int, typer.Option(min=1, max=1_000_000, help="Number of people.")],
+    days: Annotated[int, typer.Option(min=1, help="Number of days.")],
+    events: Annotated[
+        int, typer.Option(min=0, help="Number of updates, including redelivered ones.")
+    ],
+    seed: Annotated[int, typer.Option(help="The same seed generates the same updates.")],
+    chats: Annotated[int, typer.Option(min=1, help="Number of teams.")] = 1,
     until: Annotated[
         datetime,
-        typer.Option(metavar="TIME", parser=parse_time, help="When they end: a time or `now`."),
+        typer.Option(metavar="TIME", parser=parse_time, help="When the days end: a time or `now`."),
     ] = UNTIL,  # type: ignore[assignment]  # parsed
 ) -> None:
-    """Print a believable stream of raw Bot API updates as JSONL."""
+    """Print realistic raw Bot API updates as JSONL."""
     from adapters.simulation.simulator import simulate as generate
 
     for update in generate(

@@ -13,7 +13,7 @@ def register(app: typer.Typer) -> None:
 
 
 def web() -> None:
-    """Show the reports in a browser. It only reads; /reports.json has them for machines."""
+    """Serve the reports as a web page, and as JSON at /reports.json. It only reads."""
     from adapters.bootstrap import open_database
     from adapters.cli.running.logs import log_to_stderr
     from adapters.processes.programs import web_alone

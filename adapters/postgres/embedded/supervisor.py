@@ -1,14 +1,15 @@
-"""Runs an embedded server as long as somebody shares it.
+"""Run an embedded server as long as a process uses it.
 
-`embedded.py` starts this file as a process of its own: supervisor.py HOME SOCKET_FOLDER COMMAND...
-It imports the standard library only, so that it starts in a few milliseconds.
+`embedded_postgres.py` starts this file as a process: supervisor.py HOME SOCKET_FOLDER COMMAND...
+It imports the standard library only, so it starts in a few milliseconds.
 
-Locks tell who is alive, never a pid: the kernel drops a lock with the last process that holds it,
-however that process ended. Three lie in HOME:
+Locks show which processes live, never a pid: the kernel drops a lock with the last process that
+holds it, however that process ended. HOME has three of them:
 
-- `sharers.lock` is shared by all who use the server; who gets it alone knows that they have left.
-- `server.lock` is inherited by every process of the server; it is free when the last one is gone.
-- `supervisor.lock` is inherited by this process from the sharer that started it, so there is one.
+- `sharers.lock` is shared by all processes that use the server. Once they have left, the
+  supervisor gets it exclusively.
+- `server.lock` is inherited by every process of the server. It is free after the last one.
+- `supervisor.lock` is inherited by this process from the one that started it, so there is only one.
 """
 
 import fcntl
@@ -29,26 +30,26 @@ PAUSE_SECONDS = 0.2
 
 
 def open_lock(path: Path) -> int:
-    """A descriptor to `flock`, which is not inherited unless somebody passes it on."""
+    """A descriptor for `flock`. Only `pass_fds` hands it to a child process."""
     return os.open(path, os.O_RDONLY | os.O_CREAT, 0o600)
 
 
 class Supervisor:
-    """One server: started, started again when it was killed, stopped with its last sharer."""
+    """Starts a server, starts it again after a kill, and stops it after its last user."""
 
     def __init__(self, home: Path, socket_folder: Path, command: list[str]) -> None:
         self._home = home
         self._data = home / "data"
         self._socket_folder = socket_folder
         self._command = command
-        self._turn = threading.Lock()
+        self._starting = threading.Lock()
         self._server: subprocess.Popen[bytes] | None = None
         self._retired = False
 
     def run(self) -> None:
-        """Return when the server has stopped, for want of sharers or because it cannot run."""
+        """Return when the server has stopped, because it is unused or cannot run."""
         threading.Thread(target=self._retire_when_unused, daemon=True).start()
-        # Killed, it is wanted back. If it ended by itself, its log says why, and it would again.
+        # Start it again after a kill. If it ended by itself, it would do so again.
         while (server := self._start()) and server.wait() < 0:
             time.sleep(PAUSE_SECONDS)
         with suppress(OSError):
@@ -58,10 +59,10 @@ class Supervisor:
         lock = open_lock(self._home / SERVER)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            with self._turn:
+            with self._starting:
                 if self._retired:
                     return None
-                self._forget_strangers()
+                self._remove_stale_records()
                 self._server = subprocess.Popen(self._command, pass_fds=[lock])
                 return self._server
         finally:
@@ -69,14 +70,14 @@ class Supervisor:
 
     def _retire_when_unused(self) -> None:
         fcntl.flock(open_lock(self._home / SHARERS), fcntl.LOCK_EX)
-        with self._turn:
+        with self._starting:
             self._retired = True
             if self._server is None:
                 os._exit(0)
             self._server.send_signal(signal.SIGINT)  # fast shutdown
 
-    def _forget_strangers(self) -> None:
-        # PostgreSQL takes any live process with the recorded pid for a server, and gives up.
+    def _remove_stale_records(self) -> None:
+        # PostgreSQL takes any live process with the recorded pid for a server and refuses to start.
         for record in (self._data / "postmaster.pid", self._socket_folder / ".s.PGSQL.5432.lock"):
             if record.exists() and not _works_in(_recorded_pid(record), self._data):
                 record.unlink()
@@ -89,15 +90,17 @@ def _recorded_pid(record: Path) -> str:
 def _works_in(pid: str, folder: Path) -> bool:
     try:
         return Path("/proc", pid, "cwd").samefile(folder)
-    except OSError:  # ended, somebody else's, or a system without /proc
+    except OSError:  # it has ended, is another user's, or there is no /proc
         return False
 
 
 def main(home: str, socket_folder: str, *command: str) -> None:
-    """Leave the caller's process tree, then supervise."""
+    """Leave the caller's process tree, then run the server."""
     if os.fork():
         os._exit(0)
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # a shell's `&` has it ignored, children inherit
+    signal.signal(
+        signal.SIGINT, signal.SIG_DFL
+    )  # after a shell's `&` it is ignored, also by children
     Supervisor(Path(home), Path(socket_folder), list(command)).run()
 
 

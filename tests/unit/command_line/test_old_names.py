@@ -91,5 +91,5 @@ def test_on_the_command_line_a_warning_is_one_line(
         warnings.simplefilter("always")
         show_old_names()
         warn_of_old_name("--old", "--new")
-    shown = "warning: --old is now --new; the old name goes in a later release\n"
+    shown = "warning: --old is now --new; a later release drops the old name\n"
     assert capsys.readouterr().err == shown
