@@ -69,7 +69,7 @@ def test_an_expected_difference_wants_a_yes(drifted: CommandLine, database_url: 
     assert drifted("replay", "user_stats", "--verify").exit_code == 0
     assert drifted("replay", "user_stats", "--rollback").exit_code == 0
     assert drifted("replay", "user_stats", "--verify").exit_code == 1
-    assert drifted("replay", "user_stats", "--forget").out == "user_stats: forgotten\n"
+    assert drifted("replay", "user_stats", "--forget").out == "user_stats: previous table dropped\n"
     assert drifted("replay", "user_stats", "--rollback").exit_code == 1
 
 

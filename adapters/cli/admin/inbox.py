@@ -9,6 +9,7 @@ from adapters.cli.options import AsJson, Limit, Yes
 from adapters.cli.output import confirm, epilog, print_json, print_table
 from domain.errors import UnknownName
 from domain.ids import BIGINT
+from domain.plurals import counted
 
 SHOWN = 60
 """A table shows so many characters of an update."""
@@ -64,7 +65,7 @@ def list_messages(
         return
     columns = ["bot_id", "number", "kind", "update_id", "received_at", "state", "reason"]
     print_table(
-        "Inbox",
+        counted(len(messages), "inbox message"),
         [*columns, "raw"],
         [[*(each[name] for name in columns), _short(each["raw"])] for each in messages],
     )
