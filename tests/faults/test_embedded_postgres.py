@@ -236,7 +236,7 @@ def test_after_a_killed_initdb_the_next_one_starts_afresh(home: Path) -> None:
     unlucky = Sharer(home)
     assert eventually(lambda: working_in(home, "initdb"))
     kill(*working_in(home, "initdb"))
-    assert "DatabaseUnavailable: initdb cannot make a database" in unlucky.leave()
+    assert "DatabaseUnavailable: initdb cannot create a database" in unlucky.leave()
     with embedded_postgres(home) as url:
         assert answers(url)
 
@@ -349,7 +349,7 @@ def python_for_all(options: dict[str, Any]) -> str:
 def test_data_of_another_major_version_is_refused(home: Path) -> None:
     come_and_go(home)
     (home / "data/PG_VERSION").write_text("9\n")
-    with pytest.raises(DatabaseUnavailable, match="made by PostgreSQL 9 and this is"):
+    with pytest.raises(DatabaseUnavailable, match="belongs to PostgreSQL 9 and this is"):
         come_and_go(home)
 
 
@@ -380,7 +380,7 @@ def test_a_socket_folder_of_somebody_else_is_refused(home: Path) -> None:
     squatted.mkdir()
     squatted.chmod(0o777)
     try:
-        with pytest.raises(DatabaseUnavailable, match="not ours alone"):
+        with pytest.raises(DatabaseUnavailable, match="others may enter"):
             come_and_go(home / ("long" * 50))
     finally:
         squatted.rmdir()
