@@ -7,7 +7,7 @@ from domain.content.filenames import display_name, one_line
 from domain.content.queue import QueueCounts, QueueItem
 from domain.content.submissions import MAX_CAPTION_LENGTH, Receipt
 from domain.events import ContentDecided, ContentPosted, ContentRejected, ContentSkipped
-from domain.plurals import counted
+from domain.plurals import counted, people
 from domain.reports import TeamActivity, UserStats
 
 WELCOME = (
