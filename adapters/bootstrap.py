@@ -4,7 +4,7 @@
 """
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -35,6 +35,7 @@ class Storyline:
     """The parts of a running Storyline, over one database."""
 
     connections: Pool
+    clock: Callable[[], datetime]
     log: PostgresEventLog
     users: PostgresUsers
     vault: PostgresVault
@@ -83,7 +84,9 @@ def open_storyline(database_url: str | None = None, *, connections: int = 4) -> 
 
 
 @contextmanager
-def storyline_over(url: str, *, connections: int = 4) -> Iterator[Storyline]:
+def storyline_over(
+    url: str, *, connections: int = 4, clock: Callable[[], datetime] = now
+) -> Iterator[Storyline]:
     """A Storyline over a database that may still be away. It is migrated elsewhere."""
     settings = load_settings()
     with pool(url, size=connections) as pooled:
@@ -92,6 +95,7 @@ def storyline_over(url: str, *, connections: int = 4) -> Iterator[Storyline]:
         reports = PostgresReports(pooled)
         yield Storyline(
             connections=pooled,
+            clock=clock,
             log=log,
             users=users,
             vault=PostgresVault(pooled, is_recording=settings.record_text),
@@ -107,7 +111,7 @@ def storyline_over(url: str, *, connections: int = 4) -> Iterator[Storyline]:
             cooldown=settings.cooldown,
             roles=PostgresRoles(pooled),
             service=InteractionService(
-                log, reports, users, clock=now, randomness=lambda: secrets.randbits(74)
+                log, reports, users, clock=clock, randomness=lambda: secrets.randbits(74)
             ),
         )
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from telegram.error import InvalidToken
 
-from adapters.bootstrap import Storyline, now
+from adapters.bootstrap import Storyline
 from adapters.http_server import listening, serve
 from adapters.postgres.event_store.appender import appender
 from adapters.processes.database_watch import Database
@@ -105,7 +105,7 @@ async def running_bot(
 
         queues = OrderedQueues()
         limiter = RecordingRateLimiter(
-            changes, queues, now=now, randomness=lambda: secrets.randbits(74)
+            changes, queues, now=storyline.clock, randomness=lambda: secrets.randbits(74)
         )
         application = build_application(account.token, account.api_url, limiter)
         await _initialized(stack, application)
@@ -117,7 +117,7 @@ async def running_bot(
             await database.wait_until_available()
             return await processor.handle(message)
 
-        queues.start(handle, SlowPressNotice(notices.saved, now=now))
+        queues.start(handle, SlowPressNotice(notices.saved, now=storyline.clock))
         team = account.team
         alerts = Alerts(application.bot, team)
         stack.push_async_callback(alerts.stop)
@@ -133,7 +133,7 @@ async def running_bot(
             changes,
             queues,
             capacity=settings.inbox_capacity,
-            now=now,
+            now=storyline.clock,
             alert=lambda reason: alerts.tell(texts.not_accepted(reason)),
         )
         try:
@@ -153,7 +153,7 @@ def _recorder(storyline: Storyline, append: Append, bot: Bot) -> UpdateRecorder:
         bot,
         one_by_one(append),
         ReusedId.RECORD_APART,
-        now=now,
+        now=storyline.clock,
     )
 
 
@@ -173,7 +173,7 @@ def _processor(
         RetryPolicy(is_network_trouble),
         changes,
         database,
-        now=now,
+        now=database.clock,
     )
 
 
@@ -190,7 +190,7 @@ def _offers(
         team,
         storyline.cooldown,
         keep_event=keep_event,
-        now=now,
+        now=storyline.clock,
         alert=alerts.tell,
     )
 
@@ -212,10 +212,12 @@ def _handlers(
             offers,
             recorder.record,
             schedule,
-            now=now,
+            now=storyline.clock,
         ),
         callbacks=Callbacks(log, recorder.record, users, team),
-        submissions=MediaSubmissions(log, storyline.attempts, team, storyline.cooldown, now=now),
+        submissions=MediaSubmissions(
+            log, storyline.attempts, team, storyline.cooldown, now=storyline.clock
+        ),
         team=team,
     )
 

@@ -2,9 +2,13 @@
 
 import asyncio
 import logging
+from collections.abc import Hashable
+from datetime import timedelta
 
+from adapters.database_clock import TOLERANCE, DatabaseClock
+from adapters.postgres.connection.database_time import database_time
 from adapters.postgres.schema.migrate import migrate
-from domain.errors import DatabaseUnavailable, StorylineError
+from domain.errors import DatabaseRefused, DatabaseUnavailable, StorylineError
 from domain.trouble_log import TroubleLog
 
 log = logging.getLogger(__name__)
@@ -16,22 +20,30 @@ QUIET_SECONDS = 30.0
 """A Postgres that answers and is not suspected for so long is healthy."""
 
 
-class Database:
-    """The Postgres of one process. It may be away at the start, and later for any time.
+CLOCK_SECONDS = 3600.0
+"""How often this machine's clock is compared with the database's."""
 
-    It may also answer and refuse all work, because its disk is full or it is read-only. So it
-    counts as healthy only when it has done something, or when it is not suspected for a while.
+
+class Database:
+    """The Postgres of one process, and its clock. It may be away at the start, or at any time.
+
+    It may also answer and refuse work, because its disk is full or it is read-only. So it counts as
+    healthy only when everything that it refused has got through, or when it refused nothing and is
+    not suspected for a while.
     """
 
     def __init__(self, url: str) -> None:
         self.url = url
+        self.clock = DatabaseClock()
         self._available = asyncio.Event()
         self._suspected = asyncio.Event()
         self._healthy = asyncio.Event()
+        self._refused: set[Hashable] = set()
         self._refusals = 0
         self._refusal = ""
         self._absence = TroubleLog(log)
         self._refusing = TroubleLog(log)
+        self._wrong_clock = TroubleLog(log)
 
     @property
     def is_away(self) -> bool:
@@ -46,21 +58,31 @@ class Database:
         """Return when it also does its work."""
         await self._healthy.wait()
 
-    def mark_suspect(self, error: StorylineError) -> None:
-        """A call got no answer or was refused: check it before the next call."""
+    def mark_suspect(self, error: StorylineError, work: Hashable = None) -> None:
+        """A call got no answer or was refused: check it before the next call.
+
+        It is not healthy again before `work`, which needed the call, is done or given up.
+        """
+        if work is not None:
+            self._refused.add(work)
         self._refusals += not self.is_away
         self._refusal = str(error)
         self._available.clear()
         self._healthy.clear()
         self._suspected.set()
 
-    def mark_healthy(self) -> None:
-        """A call succeeded."""
-        if self.is_away:
-            return  # the call was made before it went away
+    def mark_healthy(self, work: Hashable = None) -> None:
+        """A call succeeded, and `work` is done."""
+        self._refused.discard(work)
+        if self.is_away or self._refused:
+            return  # the call was made before it went away, or is not what is refused
         self._refusing.end("the database does its work; what was kept is being applied")
         self._refusals = 0
         self._healthy.set()
+
+    def give_up(self, work: Hashable) -> None:
+        """`work` is not tried again."""
+        self._refused.discard(work)
 
     async def follow(self) -> None:
         """Migrate it as soon as it answers, and again after each suspicion, for ever.
@@ -72,6 +94,7 @@ class Database:
             self._suspected.clear()
             try:
                 await asyncio.to_thread(migrate, self.url)
+                await self._set_clock()
             except DatabaseUnavailable as error:
                 self._absence.begin(f"{error}; what comes in is kept and applied when it is back")
                 self._refusals = 0
@@ -87,11 +110,29 @@ class Database:
         if self._refusals > 1:
             self._refusing.begin(f"{self._refusal}; what comes in is kept and applied later")
 
+    async def _set_clock(self) -> None:
+        ahead = self.clock.set(await asyncio.to_thread(database_time, self.url))
+        if abs(ahead) > TOLERANCE:
+            wrong = timedelta(seconds=round(abs(ahead).total_seconds()))
+            side = "ahead of" if ahead > timedelta() else "behind"
+            self._wrong_clock.begin(
+                f"this machine's clock is {wrong} {side} the database's, which is used instead"
+            )
+        else:
+            self._wrong_clock.end("this machine's clock is right again")
+
     async def _wait_for_suspicion(self) -> None:
         """Return when it is suspected. If it is not for a while, it is healthy."""
-        try:
-            async with asyncio.timeout(QUIET_SECONDS):
-                await self._suspected.wait()
-        except TimeoutError:
-            self.mark_healthy()
-            await self._suspected.wait()
+        patience = QUIET_SECONDS
+        while True:
+            try:
+                async with asyncio.timeout(patience):
+                    await self._suspected.wait()
+                return
+            except TimeoutError:
+                self.mark_healthy()
+            try:
+                await self._set_clock()
+            except (DatabaseUnavailable, DatabaseRefused) as error:
+                self.mark_suspect(error)
+            patience = CLOCK_SECONDS

@@ -22,7 +22,7 @@ As a rule a few are open.
 async def bot_alone(url: str, settings: Settings, account: Account) -> None:
     """`storyline bot`."""
     database = Database(url)
-    with storyline_over(url, connections=BOT_CONNECTIONS) as storyline:
+    with storyline_over(url, connections=BOT_CONNECTIONS, clock=database.clock) as storyline:
         await together(
             supervised("database", database.follow),
             serve_bot(storyline, database, settings, account),
@@ -52,8 +52,10 @@ async def everything(
     The page has connections of its own: who looks at long reports must not keep a press waiting.
     """
     with (
-        storyline_over(database.url, connections=BOT_CONNECTIONS) as storyline,
-        storyline_over(database.url) as behind_the_page,
+        storyline_over(
+            database.url, connections=BOT_CONNECTIONS, clock=database.clock
+        ) as storyline,
+        storyline_over(database.url, clock=database.clock) as behind_the_page,
     ):
         await together(
             serve_bot(storyline, database, settings, account),

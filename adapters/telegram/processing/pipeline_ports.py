@@ -1,6 +1,6 @@
 """The ports between the parts of a running bot."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Hashable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -75,8 +75,11 @@ class Notices(Protocol):
 class Database(Protocol):
     """Takes reports on whether Postgres works."""
 
-    def mark_suspect(self, error: StorylineError) -> None:
-        """It did not answer, or refused."""
+    def mark_suspect(self, error: StorylineError, work: Hashable) -> None:
+        """It did not answer, or refused what `work` needs."""
 
-    def mark_healthy(self) -> None:
-        """It did what it was asked to do."""
+    def mark_healthy(self, work: Hashable) -> None:
+        """It did what it was asked to do, and `work` is done."""
+
+    def give_up(self, work: Hashable) -> None:
+        """`work` is not tried again."""

@@ -78,14 +78,14 @@ class UpdateProcessor:
             if is_refused and self._retries.is_refused_alone(message.number):
                 return await self._park(message, error)
             log.info("%s waits for Postgres: %s", message.partition_key, error)
-            self._database.mark_suspect(error)
+            self._database.mark_suspect(error, message.number)
             return False
         except NetworkError as error:
             log.warning("%s waits for Telegram: %s", message.partition_key, error)
             return False
         except Exception as error:  # a retry would fail too, and the queue must go on
             return await self._park(message, error)
-        self._database.mark_healthy()
+        self._database.mark_healthy(message.number)
         return await self._finish(Done(message.number))
 
     async def _park(self, message: InboxMessage, error: Exception) -> bool:
@@ -96,6 +96,7 @@ class UpdateProcessor:
         log.error("inbox message %s is parked: %s", message.number, reason, exc_info=trace)
         if query_id := message.press_id():
             await self._notices.parked(query_id, self._begun.get(message.number))
+        self._database.give_up(message.number)
         return await self._finish(Parked(message.number, reason))
 
     async def _finish(self, change: Done | Parked) -> bool:

@@ -5,6 +5,7 @@ import logging
 import threading
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from itertools import count
 
 import pytest
@@ -24,11 +25,15 @@ class FakeServer:
     def __init__(self) -> None:
         self.is_away = False
         self.looks = 0
+        self.ahead = timedelta()
 
     def migrate(self, _: str) -> None:
         self.looks += 1
         if self.is_away:
             raise DatabaseUnavailable("nobody listens")
+
+    def time(self, _: str) -> datetime:
+        return datetime.now(UTC) + self.ahead
 
 
 @pytest.fixture
@@ -36,6 +41,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> FakeServer:
     server = FakeServer()
     monkeypatch.setattr(module, "RETRY_SECONDS", 0.0)
     monkeypatch.setattr(module, "migrate", server.migrate)
+    monkeypatch.setattr(module, "database_time", server.time)
     return server
 
 
@@ -134,6 +140,41 @@ async def test_what_was_done_before_it_went_away_does_not_make_it_well(database:
     await asyncio.wait_for(database.wait_until_available(), 10)
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(database.wait_until_healthy(), 0.01)
+
+
+async def test_it_is_healthy_only_when_all_that_it_refused_got_through(database: Database) -> None:
+    for work in (1, 2):
+        database.mark_suspect(FULL, work)
+        await asyncio.wait_for(database.wait_until_available(), 10)
+    for work in (3, 1):  # 3 was never refused: it needed no room
+        database.mark_healthy(work)
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(database.wait_until_healthy(), 0.01)
+    database.mark_healthy(2)
+    await asyncio.wait_for(database.wait_until_healthy(), 10)
+
+
+async def test_work_that_is_given_up_keeps_it_from_health_no_longer(database: Database) -> None:
+    database.mark_suspect(FULL, 1)
+    database.give_up(1)
+    await asyncio.wait_for(database.wait_until_available(), 10)
+    database.mark_healthy(2)
+    await asyncio.wait_for(database.wait_until_healthy(), 10)
+
+
+async def test_a_wrong_clock_is_noticed_before_anybody_calls_and_told_once(
+    server: FakeServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    server.ahead = timedelta(days=6)
+    database = Database("nowhere")
+    following = asyncio.create_task(database.follow())
+    await asyncio.wait_for(database.wait_until_available(), 10)
+    assert database.clock() - datetime.now(UTC) > timedelta(days=5)
+    await complain(database, FULL)
+    (told,) = said(caplog)
+    assert told.startswith("this machine's clock is 6 days, 0:00:00 behind the database's"), told
+    following.cancel()
+    await asyncio.wait([following])
 
 
 async def test_it_is_well_when_nobody_complains(

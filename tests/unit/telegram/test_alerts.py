@@ -1,6 +1,7 @@
 """Alerts: what the admins are told, once, and what happens when they cannot be told."""
 
 import asyncio
+from datetime import UTC, datetime
 from typing import Any, cast
 
 import pytest
@@ -48,6 +49,7 @@ async def test_a_database_that_answers_and_takes_nothing_for_long_is_told_too(
     monkeypatch.setattr(alerts, "AWAY_SECONDS", 0.01)
     monkeypatch.setattr(alerts, "CHECK_SECONDS", 0.0)
     monkeypatch.setattr(module, "migrate", lambda url: None)
+    monkeypatch.setattr(module, "database_time", lambda url: datetime.now(UTC))
     telegram, database = FakeTelegram(), Database("nowhere")
     tasks = [
         asyncio.create_task(database.follow()),

@@ -87,6 +87,10 @@ class FakeNotices:
         raise AssertionError(update) from error
 
 
+def ignore(*_: object) -> None:
+    """What a watch does that nobody looks at."""
+
+
 class ProcessorDriver:
     """An update processor that little but its inbox and its log belongs to."""
 
@@ -114,9 +118,7 @@ class ProcessorDriver:
             self.notices,
             RetryPolicy(is_network_trouble),
             changes,
-            cast(
-                "Any", SimpleNamespace(mark_suspect=lambda error: None, mark_healthy=lambda: None)
-            ),
+            cast("Any", SimpleNamespace(mark_suspect=ignore, mark_healthy=ignore, give_up=ignore)),
             now=lambda: NOW,
         )
 
