@@ -39,13 +39,15 @@ SERVERS = [
     pytest.param(DEBIAN_15, id="pg15", marks=pytest.mark.oldest_postgres),
 ]
 TEMPLATE = "storyline_template"
-WORKERS_PER_CORE = 2
+WORKERS_PER_CORE, MOST_WORKERS = 2, 12
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """`-n logical`: a worker a core. `-n auto`: more, as most tests wait for other processes."""
     cores = os.cpu_count() or 1
-    return cores if config.option.numprocesses == "logical" else WORKERS_PER_CORE * cores
+    if config.option.numprocesses == "logical":
+        return cores
+    return min(WORKERS_PER_CORE * cores, MOST_WORKERS)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
