@@ -63,6 +63,7 @@ def storyline(database_url: str) -> Iterator[Storyline]:
     """A Storyline whose sessions live in a zone that no report may care about."""
     zone = make_conninfo(database_url, options="-c TimeZone=America/St_Johns")
     with open_storyline(zone) as opened:
+        opened.connections.wait()  # see tests/conftest.py
         yield opened
 
 
