@@ -13,17 +13,18 @@ from typing import Final
 
 NOTHING: Final = Path(os.devnull)
 
+PRELOADED: Final = [
+    "adapters.cli",
+    "adapters.processes.programs",
+    "adapters.simulation.sample_pictures",
+    "adapters.sandbox.__main__",
+    "adapters.telegram.importing.importer",
+    "tests.drivers.bot_process",
+]
+"""Modules that are imported before a process is forked. A missing one would be left out silently."""
+
 processes: Final = get_context("forkserver")
-processes.set_forkserver_preload(
-    [
-        "adapters.cli",
-        "adapters.processes.programs",
-        "adapters.simulation.sample_pictures",
-        "adapters.sandbox.__main__",
-        "adapters.telegram.importing.importer",
-        "tests.drivers.bot_process",
-    ]
-)
+processes.set_forkserver_preload(PRELOADED)
 
 
 class Program:
