@@ -21,7 +21,7 @@ PRELOADED: Final = [
     "adapters.telegram.importing.importer",
     "tests.drivers.bot_process",
 ]
-"""Modules that are imported before a process is forked. A missing one would be left out silently."""
+"""Imported before a process is forked. One that does not exist would be left out silently."""
 
 processes: Final = get_context("forkserver")
 processes.set_forkserver_preload(PRELOADED)
