@@ -21,6 +21,9 @@ from domain.reports import (
     Window,
 )
 
+REPORT_SECONDS = 600.0
+"""The deadline of a report: its cost grows with the log."""
+
 
 class PostgresReports:
     """Raises DatabaseUnavailable when the server does not answer."""
@@ -71,5 +74,5 @@ class PostgresReports:
         return self._execute(report, asked | more)
 
     def _execute(self, query: str, parameters: dict[str, Any]) -> list[DictRow]:
-        with connection(self._connections) as connected:
+        with connection(self._connections, deadline=REPORT_SECONDS) as connected:
             return connected.execute(statement(f"queries/reports/{query}"), parameters).fetchall()

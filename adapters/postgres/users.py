@@ -7,7 +7,8 @@ from uuid import UUID
 
 from psycopg.rows import DictRow
 
-from adapters.postgres.connection.connect import Pool, connection, transaction
+from adapters.postgres.connection.connect import Pool, autocommit, connection, transaction
+from adapters.postgres.connection.session import LONG_SECONDS
 from adapters.statements import statement
 from domain.context import clean_text
 from domain.errors import InvalidInput, NotPermitted, UnknownName
@@ -108,7 +109,7 @@ class PostgresUsers:
 
     def content(self, user_id: UserId) -> list[DictRow]:
         """The content events of one person, in order."""
-        with connection(self._connections) as connected:
+        with connection(self._connections, deadline=LONG_SECONDS) as connected:
             query = statement("queries/users/content_of_user")
             return connected.execute(query, {"id": user_id}).fetchall()
 
@@ -120,14 +121,14 @@ class PostgresUsers:
         erases what is stored elsewhere: a login that may not erase here does not erase there.
         Recorded events stay, under a UUID without a person.
         """
-        with transaction(self._connections) as connected:
+        with transaction(self._connections, deadline=LONG_SECONDS) as connected:
             connected.execute(statement("queries/users/erase_user"), {"id": person.id})
             everything = {"id": None, "dropped": False, "limit": None}
             kept = connected.execute(statement("queries/parked_updates/parked_updates"), everything)
             ids = [row["id"] for row in kept if mentions(person, row["raw"])]
             connected.execute(statement("queries/users/erase_parked_updates"), {"ids": ids})
             yield len(ids)
-        with connection(self._connections) as connected:
+        with autocommit(self._connections, deadline=LONG_SECONDS) as connected:
             connected.execute(statement("queries/users/vacuum_people"))
 
     def _profiles(self, user_id: UserId | None, limit: int | None) -> list[Profile]:

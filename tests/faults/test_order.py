@@ -18,7 +18,7 @@ from tests.factories.events import message
 WRITERS = 4
 APPENDS = 60
 EVENTS = 5
-LOCK = "PERFORM pg_advisory_xact_lock(hashtext('storyline.event_log'));"
+LOCK = "LOCK TABLE event_log_lock IN SHARE UPDATE EXCLUSIVE MODE;"
 # The chain alone would refuse writers that overtake each other.
 CHAINING = re.compile(r"    IF last_position.*WHERE appended > 0;\n", re.DOTALL)
 

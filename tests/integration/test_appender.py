@@ -20,7 +20,7 @@ from tests.factories.events import ALICE, BOB, decision, message, press
 
 ITEM = ItemId(decision(press())[1].stream_id)
 CALLERS = 300
-WAITING = "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+WAITING = "SELECT pid FROM pg_locks WHERE relation = 'event_log_lock'::regclass AND NOT granted"
 
 
 class WatchedLog(PostgresEventLog):
@@ -53,13 +53,14 @@ class LogHolder:
             await asyncio.sleep(0.001)
 
     def lets_go(self) -> None:
-        self._connection.execute("SELECT pg_advisory_unlock_all()")
+        self._connection.execute("COMMIT")
 
 
 @pytest.fixture
 def holder(database_url: str) -> Iterator[LogHolder]:
     with psycopg.connect(database_url, autocommit=True) as connection:
-        connection.execute("SELECT pg_advisory_lock(hashtext('storyline.event_log'))")
+        connection.execute("BEGIN")
+        connection.execute("LOCK TABLE event_log_lock IN SHARE UPDATE EXCLUSIVE MODE")
         yield LogHolder(connection)
 
 

@@ -200,7 +200,7 @@ def test_replaced_functions_hide_nothing(told: Storyline) -> None:
     tamper(
         told.connections,
         "UPDATE event_log SET outcome = 'failed' WHERE notification_id = 2",
-        "DROP FUNCTION event_digest, event_chain_digest, event_chain_head CASCADE",
+        "DROP FUNCTION event_digest, event_chain_digest CASCADE",
     )
     assert broken_at(told) == 2
 
@@ -337,9 +337,10 @@ def forget_the_chain(storyline: Storyline) -> None:
     execute(
         storyline.connections,
         "DROP TABLE event_chain CASCADE",
-        "DROP FUNCTION event_digest, event_chain_digest, event_chain_head",
+        "DROP FUNCTION event_digest, event_chain_digest",
         "ALTER TABLE event_log ALTER recorded_at SET DEFAULT now()",
-        "DELETE FROM schema_migration WHERE name = 'migrations/0009_event_chain'",
+        "DROP TABLE event_log_lock",
+        "DELETE FROM schema_migration WHERE name ~ '0009_event_chain|0013_append_lock'",
     )
 
 

@@ -78,7 +78,7 @@ def test_an_append_succeeds_even_if_the_wake_up_fails(
 
 
 def test_an_append_needs_no_second_connection(database_url: str) -> None:
-    waits = "SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+    waits = "SELECT FROM pg_locks WHERE relation = 'event_log_lock'::regclass AND NOT granted"
     done = Signal()
 
     def others() -> None:
@@ -90,14 +90,15 @@ def test_an_append_needs_no_second_connection(database_url: str) -> None:
         psycopg.connect(database_url, autocommit=True) as holder,
         ThreadPoolExecutor() as threads,
     ):
-        holder.execute("SELECT pg_advisory_lock(hashtext('storyline.event_log'))")
+        holder.execute("BEGIN")
+        holder.execute("LOCK TABLE event_log_lock IN SHARE UPDATE EXCLUSIVE MODE")
         appending = threads.submit(PostgresEventLog(connections).append, [[message()]])
         while not holder.execute(waits).fetchall():
             assert not appending.done()
         held = threads.submit(others)
         while not connections.get_stats()["requests_waiting"]:
             assert not held.done()
-        holder.execute("SELECT pg_advisory_unlock_all()")
+        holder.execute("COMMIT")
         try:
             assert outcomes(appending.result()) == ["recorded"]
         finally:

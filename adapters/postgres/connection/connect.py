@@ -6,12 +6,11 @@ from select import POLLIN, poll
 from typing import Any
 
 import psycopg
-from psycopg import Connection
 from psycopg.conninfo import conninfo_to_dict
-from psycopg.rows import DictRow, dict_row
+from psycopg.rows import dict_row
 from psycopg_pool import ConnectionPool
 
-from adapters.statements import statement
+from adapters.postgres.connection.session import CALL_SECONDS, Session, prepare
 from domain.errors import (
     DatabaseRefused,
     DatabaseUnavailable,
@@ -21,7 +20,7 @@ from domain.errors import (
     StorylineError,
 )
 
-Pool = ConnectionPool[Connection[DictRow]]
+Pool = ConnectionPool[Session]
 
 WAIT_SECONDS = 3.0
 """How long a caller waits for a connection from a pool before Postgres counts as away."""
@@ -41,19 +40,13 @@ DEFAULTS = {
 }
 
 
-def connect(url: str) -> Connection[DictRow]:
+def connect(url: str) -> Session:
     """A connection in autocommit mode. Raises DatabaseUnavailable."""
     options = _options(url)
     with translated(url):
-        connected = psycopg.connect(url, **options)
-        _read_dates(connected)
+        connected = Session.connect(url, **options)
+        prepare(connected)
         return connected
-
-
-def _read_dates(connected: Connection[DictRow]) -> None:
-    """Have times written as the driver reads them, whatever style the server was given."""
-    if not (connected.info.parameter_status("DateStyle") or "ISO").startswith("ISO"):
-        connected.execute(statement("queries/connection/date_style"))
 
 
 @contextmanager
@@ -63,7 +56,7 @@ def pool(url: str, *, size: int = 4) -> Iterator[Pool]:
     Each connection is checked before it is used, so callers do not notice a restarted server.
     """
 
-    def check(candidate: Connection[DictRow]) -> None:
+    def check(candidate: Session) -> None:
         try:
             _check_socket(candidate)
         except psycopg.OperationalError:
@@ -72,19 +65,20 @@ def pool(url: str, *, size: int = 4) -> Iterator[Pool]:
 
     with Pool(
         url,
+        connection_class=Session,
         min_size=1,
         max_size=size,
         timeout=WAIT_SECONDS,
         reconnect_timeout=1.0,  # short: the next caller makes it try at once
         kwargs=_options(url),
-        configure=_read_dates,
+        configure=prepare,
         check=check,
         open=True,
     ) as connections:
         yield connections
 
 
-def _check_socket(connected: Connection[DictRow]) -> None:
+def _check_socket(connected: Session) -> None:
     """Read what the server has sent meanwhile. Raises OperationalError if it ended the connection.
 
     Without a round trip: a server that is gone has closed the socket.
@@ -96,16 +90,34 @@ def _check_socket(connected: Connection[DictRow]) -> None:
 
 
 @contextmanager
-def connection(connections: Pool) -> Iterator[Connection[DictRow]]:
-    """A connection from the pool. Errors are translated."""
-    with translated(str(connections.conninfo)), connections.connection() as borrowed:
+def autocommit(connections: Pool, *, deadline: float = CALL_SECONDS) -> Iterator[Session]:
+    """A connection from the pool without a transaction, as VACUUM needs it. Errors are translated.
+
+    `deadline` is for each call, in seconds.
+    """
+    with (
+        translated(str(connections.conninfo)),
+        connections.connection() as borrowed,
+        borrowed.within(deadline),
+    ):
         yield borrowed
 
 
 @contextmanager
-def transaction(connections: Pool) -> Iterator[Connection[DictRow]]:
+def connection(connections: Pool, *, deadline: float = CALL_SECONDS) -> Iterator[Session]:
+    """A connection from the pool whose statements are READ COMMITTED. Errors are translated."""
+    with autocommit(connections, deadline=deadline) as borrowed:
+        if borrowed.is_read_committed:
+            yield borrowed
+        else:
+            with borrowed.transaction():
+                yield borrowed
+
+
+@contextmanager
+def transaction(connections: Pool, *, deadline: float = CALL_SECONDS) -> Iterator[Session]:
     """A connection from the pool, in a transaction. Errors are translated."""
-    with connection(connections) as borrowed, borrowed.transaction():
+    with autocommit(connections, deadline=deadline) as borrowed, borrowed.transaction():
         yield borrowed
 
 
@@ -116,7 +128,7 @@ def translated(url: str) -> Iterator[None]:
         yield
     except psycopg.OperationalError as error:  # PoolTimeout is one too
         raise _operational(error, url) from error
-    except psycopg.DataError as error:
+    except (psycopg.DataError, psycopg.errors.CheckViolation) as error:
         raise InvalidInput(f"the database cannot take this: {_line(error)}") from error
     except psycopg.errors.InsufficientPrivilege as error:
         raise NotPermitted(f"the database refuses: {_line(error)}") from error

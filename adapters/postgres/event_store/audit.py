@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from psycopg.rows import DictRow
 
 from adapters.postgres.connection.connect import Pool, connection, transaction
+from adapters.postgres.connection.session import LONG_SECONDS
 from adapters.statements import statement
 from domain.chain import START, Break, Entry, Head, Link, entries, first_break
 from domain.errors import LogBroken
@@ -78,7 +79,7 @@ class PostgresAudit:
 
     def _read(self, after: int, upto: int) -> list[Read]:
         asked = {"after": after, "upto": upto}
-        with transaction(self._connections) as connected:
+        with transaction(self._connections, deadline=LONG_SECONDS) as connected:
             connected.execute(statement("queries/event_store/tune_audit"))
             links = statement("queries/event_store/audit_links")
             rows = connected.cursor().stream(links, asked, binary=True)  # one at a time in memory

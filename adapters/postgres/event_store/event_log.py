@@ -2,8 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
+import psycopg
 from eventsourcing.persistence import StoredEvent
 
 from adapters.postgres.connection.connect import Pool, connection, translated
@@ -11,12 +14,31 @@ from adapters.postgres.event_store.mapper import EventMapper, Row, to_row
 from adapters.postgres.event_store.recorder import EventRecorder
 from adapters.statements import statement
 from domain.content.decisions import ContentItem, load
+from domain.errors import DatabaseUnavailable
 from domain.events import Event
 from domain.ids import ItemId
 from domain.ports import Appended, Unit
 
 StoredUnit = Sequence[Row]
 Numbered = tuple[int, StoredUnit]
+
+
+@dataclass(frozen=True, slots=True)
+class LockHolder:
+    """A session whose lock keeps appends waiting. What this login may not see is None."""
+
+    pid: int | None
+    role: str | None
+    application: str | None
+    since: datetime | None
+
+    def __str__(self) -> str:
+        who = f"process {self.pid}" if self.pid else "a prepared transaction"
+        known = (self.role and f"role {self.role}", self.application)
+        details = ", ".join(filter(None, known))
+        since = f" since {self.since:%Y-%m-%d %H:%M:%S} UTC" if self.since else ""
+        return f"{who} ({details}){since}" if details else f"{who}{since}"
+
 
 KEY_LENGTH = 2  # a row begins with stream id and version
 
@@ -55,7 +77,17 @@ class PostgresEventLog:
 
     def _append_together(self, units: Sequence[StoredUnit]) -> list[Appended]:
         with translated(str(self._connections.conninfo)):
-            return self.recorder.append(units)
+            try:
+                return self.recorder.append(units)
+            except psycopg.errors.LockNotAvailable as error:
+                holders = ", ".join(map(str, self.lock_holders())) or "another session"
+                raise DatabaseUnavailable(f"appends wait for {holders}") from error
+
+    def lock_holders(self) -> list[LockHolder]:
+        """The sessions that hold appends up, and have for seconds, the oldest first."""
+        with connection(self._connections) as connected:
+            rows = connected.execute(statement("queries/event_store/lock_holders")).fetchall()
+            return [LockHolder(**row) for row in rows]
 
     def items(self, ids: Sequence[ItemId]) -> dict[ItemId, ContentItem]:
         """Queue items, loaded from their streams. An unknown id gives an item without events."""

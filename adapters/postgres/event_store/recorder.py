@@ -1,8 +1,7 @@
 """The recorder of the eventsourcing library over our own table and our own order of commits.
 
-The library's table lock is replaced by the advisory lock in
-`sql/functions/event_store/append_events.sql`, its pipeline by one statement that commits by itself:
-no client can hold the lock while it is idle.
+The library's table lock is replaced by the lock in `sql/functions/event_store/append_events.sql`,
+its pipeline by one statement that commits by itself: no client holds the lock while it is idle.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,10 +13,11 @@ from typing import Any
 import psycopg
 from eventsourcing.persistence import IntegrityError, StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
-from psycopg import Connection
+from psycopg import Cursor
 from psycopg.rows import DictRow
 
 from adapters.postgres.connection.connect import Pool
+from adapters.postgres.connection.session import Session
 from adapters.postgres.event_store.mapper import LogRow, Row
 from adapters.statements import statement
 from domain.events import EVENTS, ContentEvent
@@ -25,6 +25,9 @@ from domain.ports import Appended, AppendStatus
 
 TABLE = "event_log"
 WAKE_UP_SECONDS = 0.05
+WRONG_ISOLATION = "ST001"
+"""The SQLSTATE by which `append_events` refuses a transaction that is not READ COMMITTED."""
+
 IDEMPOTENT = {topic for topic, event in EVENTS.items() if not issubclass(event, ContentEvent)}
 
 
@@ -36,9 +39,10 @@ class Datastore(PostgresDatastore):
         self.pool = connections  # type: ignore[assignment]  # theirs is a subclass of the same
 
     @contextmanager
-    def get_connection(self) -> Iterator[Connection[DictRow]]:
+    def get_connection(self) -> Iterator[Session]:
         """A connection. Errors are raised as the library's own."""
         with super().get_connection() as connection:
+            assert isinstance(connection, Session)
             yield connection
 
     def register_type_adapters(self) -> None:
@@ -52,7 +56,8 @@ class EventRecorder(PostgresApplicationRecorder):
     """Appends to and reads from `event_log`."""
 
     def __init__(self, connections: Pool) -> None:
-        super().__init__(Datastore(connections), events_table_name=TABLE)
+        self._sessions = Datastore(connections)
+        super().__init__(self._sessions, events_table_name=TABLE)
         self.sql_create_statements.clear()  # sql/migrations made the table
         self._connections = connections
         self._notified_at = 0.0
@@ -78,14 +83,14 @@ class EventRecorder(PostgresApplicationRecorder):
     def insert_events(self, stored_events: Sequence[StoredEvent], **_: Any) -> Sequence[int] | None:
         """The library's append: all events, or IntegrityError."""
         rows = [_row(event) for event in stored_events]
-        with self.datastore.get_connection() as connection:
+        with self._sessions.get_connection() as connection:
             positions, are_new = _append(connection, [0] * len(rows), rows)
             if not all(are_new):
                 raise IntegrityError("a stream version is already in the log")
             self._wake_up(connection)
         return positions
 
-    def _wake_up(self, connection: Connection[DictRow]) -> None:
+    def _wake_up(self, connection: Session) -> None:
         """Notify projectors, at most every WAKE_UP_SECONDS; they find the rest by polling.
 
         The append is already committed, so an error here must not make it look failed.
@@ -98,14 +103,32 @@ class EventRecorder(PostgresApplicationRecorder):
 
 
 def _append(
-    connection: Connection[DictRow], numbers: list[int], rows: Sequence[Row]
+    session: Session, numbers: list[int], rows: Sequence[Row]
 ) -> tuple[list[int], list[bool]]:
     if not rows:
         return [], []
     columns = [numbers, *map(list, zip(*rows, strict=True))]
-    answer = connection.execute(statement("queries/event_store/append_events"), columns).fetchone()
-    assert answer is not None
+    answer = _execute(session, columns)
     return answer["positions"], answer["are_new"]
+
+
+def _execute(session: Session, columns: Sequence[Any]) -> DictRow:
+    """Append in READ COMMITTED. The session remembers if that needs a transaction."""
+    append = statement("queries/event_store/append_events")
+    if session.is_read_committed:
+        try:
+            return _only_row(session.execute(append, columns))
+        except psycopg.Error as error:
+            if error.sqlstate != WRONG_ISOLATION:
+                raise
+            session.is_read_committed = False
+    with session.transaction():
+        return _only_row(session.execute(append, columns))
+
+
+def _only_row(cursor: Cursor[DictRow]) -> DictRow:
+    (row,) = cursor
+    return row
 
 
 def _row(event: StoredEvent) -> Row:

@@ -10,6 +10,7 @@ from psycopg import Connection
 from psycopg.rows import DictRow
 
 from adapters.postgres.connection.connect import Pool, transaction
+from adapters.postgres.connection.session import LONG_SECONDS
 from adapters.postgres.projections.projection_sql import projection_text
 from adapters.statements import statement
 from domain.errors import FoldFailed, StorylineError
@@ -74,7 +75,7 @@ class PostgresCheckpoints:
         self, name: str, target: Target, *, wait: bool = False
     ) -> Iterator[PostgresClaim | None]:
         """Open a transaction that may move the checkpoint. None while another worker has it."""
-        with transaction(self._connections) as connection:
+        with transaction(self._connections, deadline=LONG_SECONDS) as connection:
             if wait:
                 wanted = {"projection": name, "target": target}
                 connection.execute(statement("queries/projections/await_checkpoint"), wanted)
@@ -82,7 +83,7 @@ class PostgresCheckpoints:
 
     def status(self) -> list[DictRow]:
         """Return how far each projection is, and whether this release has another fold for it."""
-        with transaction(self._connections) as connection:
+        with transaction(self._connections, deadline=LONG_SECONDS) as connection:
             rows = connection.execute(statement("queries/projections/projection_status")).fetchall()
         known = all_projections()
         for row in rows:

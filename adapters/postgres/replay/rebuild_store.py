@@ -9,7 +9,8 @@ from psycopg import Connection
 from psycopg.rows import DictRow
 from psycopg.sql import SQL, Identifier
 
-from adapters.postgres.connection.connect import connection, transaction
+from adapters.postgres.connection.connect import autocommit, connection, transaction
+from adapters.postgres.connection.session import LONG_SECONDS
 from adapters.postgres.projections.checkpoints import (
     PostgresCheckpoints,
     PostgresClaim,
@@ -35,7 +36,7 @@ class PostgresRebuildStore(PostgresCheckpoints):
     @contextmanager
     def exclusive(self, name: str) -> Iterator[None]:
         """Keep other replays of this projection away. The lock ends with its transaction."""
-        with transaction(self._connections) as connected:
+        with transaction(self._connections, deadline=LONG_SECONDS) as connected:
             tune(connected, name, Target.SHADOW)
             lock = statement("queries/replay/lock_replay")
             row = connected.execute(lock, {"projection": name}).fetchone()
@@ -45,7 +46,7 @@ class PostgresRebuildStore(PostgresCheckpoints):
 
     def ensure_replaceable(self, projection: Projection) -> None:
         """Raise StorylineError if an object that cannot follow depends on the live tables."""
-        with transaction(self._connections) as connected:
+        with transaction(self._connections, deadline=LONG_SECONDS) as connected:
             refuse_attachments(connected, projection)
 
     def begin(
@@ -58,7 +59,7 @@ class PostgresRebuildStore(PostgresCheckpoints):
 
         Waits for statements that a killed replay may have left running.
         """
-        with transaction(self._connections) as connected:
+        with transaction(self._connections, deadline=LONG_SECONDS) as connected:
             tune(connected, projection.name, target)
             locked(connected, projection.name, target)
             wanted = {"projection": projection.name, "target": target}
@@ -86,7 +87,7 @@ class PostgresRebuildStore(PostgresCheckpoints):
     ) -> None:
         """Fold (after, upto] into a staging table, wait, then merge it and move the checkpoint."""
         name = projection.name
-        with transaction(self._connections) as connected:
+        with transaction(self._connections, deadline=LONG_SECONDS) as connected:
             tune(connected, name, target)
             staging = StagingTable(connected, projection, target)
             try:
@@ -119,7 +120,7 @@ class PostgresRebuildStore(PostgresCheckpoints):
     def index(self, projection: Projection, target: Target) -> None:
         """Create the indexes that were left for last, unless they exist."""
         wanted = {"projection": projection.name, "target": target}
-        with transaction(self._connections) as connected:
+        with transaction(self._connections, deadline=LONG_SECONDS) as connected:
             tune(connected, projection.name, target)
             row = connected.execute(statement("queries/projections/checkpoint"), wanted).fetchone()
             if row is None or row["is_indexed"]:
@@ -130,12 +131,15 @@ class PostgresRebuildStore(PostgresCheckpoints):
 
     def compare(self, projection: Projection) -> Comparison:
         """Fold the shadow to the position of the live table, and compare them row by row."""
-        with transaction(self._connections) as connected:
+        with transaction(self._connections, deadline=LONG_SECONDS) as connected:
             return compare(connected, projection)
 
     def vacuum(self, projection: Projection) -> None:
         """Prepare the shadow for readers. If that takes too long, autovacuum does it later."""
-        with connection(self._connections) as connected, suppress(psycopg.errors.QueryCanceled):
+        with (
+            autocommit(self._connections, deadline=LONG_SECONDS) as connected,
+            suppress(psycopg.errors.QueryCanceled),
+        ):
             for table in projection.tables:
                 vacuum = SQL(statement("queries/replay/vacuum_table"))
                 connected.execute(vacuum.format(table=Identifier("storyline_shadow", table)))
@@ -155,13 +159,13 @@ class PostgresRebuildStore(PostgresCheckpoints):
     def export_as_of(self, projection: Projection, suffix: str) -> list[str]:
         """Move the past tables beside the live ones; returns their names, which end in `suffix`."""
         asked = {"projection": projection.name, "tables": list(projection.tables), "suffix": suffix}
-        with transaction(self._connections) as connected:
+        with transaction(self._connections, deadline=LONG_SECONDS) as connected:
             rows = connected.execute(statement("queries/swap/export_as_of"), asked).fetchall()
             return [row["name"] for row in rows]
 
     def discard(self, projection: Projection, target: Target) -> bool:
         """Drop tables. False: there were none."""
-        with transaction(self._connections) as connected:
+        with transaction(self._connections, deadline=LONG_SECONDS) as connected:
             tune(connected, projection.name, target)
             is_there = locked(connected, projection.name, target) is not None
             _drop(connected, projection, target)

@@ -10,6 +10,7 @@ from psycopg.rows import DictRow
 
 from adapters.backoff import Backoff
 from adapters.postgres.connection.connect import Pool, connection, transaction
+from adapters.postgres.connection.session import LONG_SECONDS
 from adapters.postgres.projections.checkpoints import locked, tune
 from adapters.postgres.replay.comparison import fold_shadow
 from adapters.statements import statement
@@ -50,7 +51,7 @@ class Swap:
         return " by " + ", ".join(f"pid {user['pid']}" for user in users) if users else ""
 
     def _once(self) -> float:
-        with transaction(self.connections) as connected:
+        with transaction(self.connections, deadline=LONG_SECONDS) as connected:
             tune(connected, self.projection.name, Target.SHADOW)
             # Wait for the worker that folds the live tables; others skip them until the commit.
             locked(connected, self.projection.name, Target.LIVE)

@@ -5,6 +5,7 @@ their text has changed, all functions in one transaction, because they call each
 read tables of new projections are created, and the roles get their rights.
 """
 
+from contextlib import suppress
 from hashlib import sha256
 
 import psycopg
@@ -12,6 +13,7 @@ from psycopg import Connection
 from psycopg.rows import DictRow
 
 from adapters.postgres.connection.connect import connect, translated
+from adapters.postgres.connection.session import LONG_SECONDS
 from adapters.postgres.projections.checkpoints import install_read_tables, missing_read_tables
 from adapters.postgres.schema.roles import are_roles_due, create_roles
 from adapters.statements import names, statement
@@ -32,8 +34,10 @@ def migrate(url: str) -> list[str]:
         missing = pending(connection)
         if not missing:
             return []
+        _check_schema(connection)
         try:
-            return _migrate(connection)
+            with connection.within(LONG_SECONDS):
+                return _migrate(connection)
         except psycopg.errors.InsufficientPrivilege as error:
             raise MigrationFailed(
                 f"the database lacks {missing[0]}, and this login may not add it: run"
@@ -51,9 +55,18 @@ def _check_encoding(connection: Connection[DictRow]) -> None:
         )
 
 
+def _check_schema(connection: Connection[DictRow]) -> None:
+    """Raise MigrationFailed if no schema of the search_path exists."""
+    row = connection.execute(statement("queries/schema/home_schema")).fetchone()
+    if row and row["home"] is None:
+        raise MigrationFailed(
+            f"there is no schema {row['search_path']} (search_path): create it, or set another"
+        )
+
+
 def _migrate(connection: Connection[DictRow]) -> list[str]:
-    with connection.transaction():
-        connection.execute(statement("queries/schema/lock_migrations"))
+    # Another caller may create the table at the same moment.
+    with suppress(psycopg.errors.UniqueViolation), connection.transaction():
         connection.execute(statement("queries/schema/create_schema_migration"))
     applied = [name for name in names("migrations") if _apply(connection, name)]
     with connection.transaction():

@@ -1,8 +1,11 @@
 -- Append units of events in one transaction, as one link of the chain. A unit is appended whole or
 -- not at all. Work that needs no order is done before the lock is taken.
 -- The lock keeps the order: positions are assigned while it is held, and the commit releases it, so
--- a reader beyond a position never misses an event that commits later.
--- The lock is a statement of its own: the statements after it see all that committed before.
+-- a reader beyond a position never misses an event that commits later. It is a lock on a table that
+-- only its owner may lock, so no other login can hold appends up, except by an append of its own.
+-- The lock is a statement of its own: the statements after it see all that committed before, if the
+-- transaction is READ COMMITTED. Under another level the append is refused (SQLSTATE ST001).
+-- A client cannot hold the lock while it is idle. A commit is durable whatever the session prefers.
 -- Returns one row an event, in order: its position (NULL: not in the log), and whether it is new.
 -- It runs as its owner: a caller may append, and change the log in no other way.
 -- The plan is made once and uses the unique index for each event, however old the statistics are.
@@ -29,6 +32,7 @@ SET search_path FROM CURRENT
 SET plan_cache_mode = force_generic_plan
 SET enable_seqscan = off
 SET client_encoding = 'UTF8'
+SET lock_timeout = '5s'
 AS $$
 DECLARE
     parsed jsonb[] := contexts::jsonb[];
@@ -55,7 +59,15 @@ DECLARE
     last_position bigint;
     appended bigint;
 BEGIN
-    PERFORM pg_advisory_xact_lock(hashtext('storyline.event_log'));
+    IF current_setting('transaction_isolation') <> 'read committed' THEN
+        RAISE EXCEPTION 'append_events needs READ COMMITTED, not %', current_setting('transaction_isolation')
+            USING ERRCODE = 'ST001', HINT = 'Append again in BEGIN ISOLATION LEVEL READ COMMITTED.';
+    END IF;
+    PERFORM set_config('idle_in_transaction_session_timeout', '10s', true);
+    IF current_setting('synchronous_commit') = 'off' THEN
+        PERFORM set_config('synchronous_commit', 'on', true);
+    END IF;
+    LOCK TABLE event_log_lock IN SHARE UPDATE EXCLUSIVE MODE;
     refused := ARRAY(
         SELECT i.unit
         FROM unnest(units, originator_ids, originator_versions) AS i (unit, id, version)
@@ -100,7 +112,12 @@ BEGIN
     SELECT last_position, head.position, now(), link.digests, event_chain_digest(
         head.digest, head.position, last_position, now(), link.digests
     )
-    FROM event_chain_head() AS head,
+    FROM (
+        (SELECT c.position, c.digest FROM event_chain AS c ORDER BY c.position DESC LIMIT 1)
+        UNION ALL
+        SELECT 0, decode(repeat('00', 32), 'hex')
+        LIMIT 1
+    ) AS head,
     (
         SELECT string_agg(i.digest, NULL ORDER BY i.number) AS digests
         FROM unnest(units, event_digests) WITH ORDINALITY AS i (unit, digest, number)

@@ -1,5 +1,7 @@
--- Allow one migration at a time, until this transaction ends. Names resolve in the home schema only:
--- functions that run as their owner (SECURITY DEFINER) store this search path.
+-- Allow one migration at a time, until this transaction ends; only the owner may take this lock. A
+-- release before 0.2 takes the advisory lock. Names resolve in the home schema only: functions that run
+-- as their owner (SECURITY DEFINER) store this search path.
+LOCK TABLE schema_migration IN SHARE UPDATE EXCLUSIVE MODE;
 SELECT
-    pg_advisory_xact_lock(hashtext('storyline.migrate')),
+    pg_try_advisory_xact_lock(hashtext('storyline.migrate')),
     set_config('search_path', format('%I, pg_temp', current_schema()), true)

@@ -1,2 +1,0 @@
--- Print times in the format that the driver reads.
-SET datestyle = 'ISO'
