@@ -8,7 +8,7 @@ from uuid import UUID
 from psycopg.rows import DictRow
 
 from adapters.postgres.connection.connect import Pool, autocommit, connection, transaction
-from adapters.postgres.connection.session import LONG_SECONDS
+from adapters.postgres.connection.session import LONG_SECONDS, column
 from adapters.statements import statement
 from domain.context import clean_text
 from domain.errors import InvalidInput, NotPermitted, UnknownName
@@ -31,11 +31,11 @@ class PostgresUsers:
             return {}
         rows = {
             "telegram_user_ids": [person.telegram_user_id for person in people],
-            "usernames": [person.username for person in people],
-            "first_names": [person.first_name for person in people],
-            "last_names": [person.last_name for person in people],
+            "usernames": column([person.username for person in people]),
+            "first_names": column([person.first_name for person in people]),
+            "last_names": column([person.last_name for person in people]),
             "seen_at": [person.seen_at for person in people],
-            "seen_in": [person.seen_in for person in people],
+            "seen_in": column([person.seen_in for person in people]),
         }
         with connection(self._connections) as connected:
             found = connected.execute(statement("queries/users/identify_users"), rows)

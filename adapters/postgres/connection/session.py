@@ -12,10 +12,10 @@ A database that is read-only by default stays so: that is how a host says that i
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from psycopg import Connection, DataError, IsolationLevel, OperationalError
 from psycopg.abc import Buffer, PQGen
@@ -80,6 +80,15 @@ def prepare(session: Session) -> None:
     row = session.execute(statement("queries/connection/session")).fetchone()
     assert row is not None
     session.is_read_committed = row["is_read_committed"]
+
+
+def column(values: Sequence[Any]) -> Sequence[Any] | None:
+    """A column of rows as a parameter for `unnest`, beside others.
+
+    The driver sends an array of nothing but NULLs as text, and `array_nulls` says how that is read.
+    No array is the same: `unnest` fills the shorter columns up with NULLs.
+    """
+    return None if all(value is None for value in values) else list(values)
 
 
 class UtcLoader(Loader):

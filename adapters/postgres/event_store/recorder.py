@@ -17,7 +17,7 @@ from psycopg import Cursor
 from psycopg.rows import DictRow
 
 from adapters.postgres.connection.connect import Pool
-from adapters.postgres.connection.session import Session
+from adapters.postgres.connection.session import Session, column
 from adapters.postgres.event_store.mapper import LogRow, Row
 from adapters.statements import statement
 from domain.events import EVENTS, ContentEvent
@@ -107,7 +107,7 @@ def _append(
 ) -> tuple[list[int], list[bool]]:
     if not rows:
         return [], []
-    columns = [numbers, *map(list, zip(*rows, strict=True))]
+    columns = [numbers, *map(column, zip(*rows, strict=True))]
     answer = _execute(session, columns)
     return answer["positions"], answer["are_new"]
 
