@@ -45,6 +45,9 @@ NOBODY_MAY = [
     "INSERT INTO event_log (originator_id, originator_version, topic, state)"
     " VALUES (gen_random_uuid(), 1, 'forged', 'forged')",
     "DO $$ BEGIN LOCK TABLE event_log IN ACCESS EXCLUSIVE MODE; END $$",
+    "DO $$ BEGIN LOCK TABLE event_log_lock IN SHARE UPDATE EXCLUSIVE MODE; END $$",
+    "DO $$ BEGIN LOCK TABLE event_log_lock IN ROW EXCLUSIVE MODE; END $$",
+    "DO $$ BEGIN LOCK TABLE schema_migration IN SHARE UPDATE EXCLUSIVE MODE; END $$",
     "ALTER TABLE event_log DISABLE TRIGGER event_log_is_immutable",
     "ALTER TABLE event_log DISABLE TRIGGER ALL",
     "SET session_replication_role = replica",

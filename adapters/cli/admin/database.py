@@ -1,5 +1,6 @@
 """`storyline migrate` and `storyline status`."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -55,12 +56,21 @@ def _database_figures() -> dict[str, Any]:
             return {
                 "projections": storyline.projections.status(),
                 "parked_updates": storyline.parked.count(),
+                "lock_holders": [
+                    asdict(holder) | {"text": str(holder)}
+                    for holder in storyline.log.lock_holders()
+                ],
                 "missing_roles": [
                     role.name for role in storyline.roles.listing() if not role.exists
                 ],
             }
     except (DatabaseUnavailable, DatabaseRefused, MigrationFailed) as error:
-        nothing: dict[str, Any] = {"projections": [], "parked_updates": None, "missing_roles": []}
+        nothing: dict[str, Any] = {
+            "projections": [],
+            "parked_updates": None,
+            "lock_holders": [],
+            "missing_roles": [],
+        }
         return nothing | {"error": str(error)}
 
 
@@ -68,6 +78,8 @@ def _show(figures: dict[str, Any]) -> None:
     if "error" not in figures:
         _show_projections(figures["projections"])
         typer.echo(f"parked updates: {figures['parked_updates']}")
+    for holder in figures["lock_holders"]:
+        typer.echo(f"appends wait for {holder['text']}")
     if missing := figures["missing_roles"]:
         typer.echo(
             f"missing roles: {', '.join(missing)}; storyline roles list shows how to create them"

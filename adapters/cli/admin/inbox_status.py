@@ -40,6 +40,9 @@ def show_inboxes(inboxes: list[dict[str, Any]]) -> None:
         ]
         print_table("Inboxes", [*titles, "last gap", "note"], rows)
     for inbox in readable:
+        if inbox["oldest"]:
+            since = inbox["oldest"].astimezone(UTC).isoformat(" ", timespec="seconds")
+            typer.echo(f"bot {inbox['bot_id']}: the oldest message waits since {since}")
         for reason, messages in inbox["reasons"].items():
             typer.echo(f"bot {inbox['bot_id']}: {messages} parked: {reason}")
     if any(inbox["missed"] for inbox in readable):
