@@ -6,7 +6,7 @@ and follow docs/how-to/change-an-event.md.
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Final
 from uuid import UUID
 
 from pydantic import (
@@ -16,6 +16,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    ValidationInfo,
     field_validator,
 )
 
@@ -24,17 +25,28 @@ from domain.ids import BIGINT, chat_stream_id
 from domain.vocabulary import MAX_NAME_LENGTH, InteractionType, MediaKind, Outcome
 
 
+FIRST_TIME: Final = datetime(1, 1, 2, tzinfo=UTC)
+LAST_TIME: Final = datetime(9999, 12, 30, tzinfo=UTC)
+"""The earliest and the latest time of a new event. Every zone's calendar has them."""
+
+RECORDED: Final = "recorded"
+"""The pydantic context in which an event is validated that is recorded already."""
+
+
 def normalised_command(name: str) -> str:
     """`/Queue@storyline_bot` is the command `/queue`."""
     return name.partition("@")[0].lower()
 
 
-def in_utc(time: datetime) -> datetime:
-    """`time` in UTC. Some times of the first and last day of the calendar have no UTC time."""
+def in_utc(time: datetime, info: ValidationInfo) -> datetime:
+    """`time` in UTC. A new event has a time that every zone can show; a recorded one keeps its own."""
     try:
-        return time.astimezone(UTC)
+        in_utc = time.astimezone(UTC)
     except OverflowError as error:
         raise ValueError("is outside the calendar in UTC") from error
+    if info.context != RECORDED and not FIRST_TIME <= in_utc <= LAST_TIME:
+        raise ValueError(f"must be from {FIRST_TIME:%Y-%m-%d} to {LAST_TIME:%Y-%m-%d}")
+    return in_utc
 
 
 UtcTime = Annotated[AwareDatetime, AfterValidator(in_utc)]

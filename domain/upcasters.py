@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from domain.errors import UnknownEvent
-from domain.events import EVENTS, Event
+from domain.events import EVENTS, RECORDED, Event
 
 State = dict[str, Any]
 Upcaster = Callable[[State], State]
@@ -36,4 +36,4 @@ def newest_form(
         raise UnknownEvent(f"{topic} was recorded in version {written}: here {newest} is known")
     for version in range(written, newest):
         state = steps[topic, version](state) | {"version": version + 1}
-    return event.model_validate(state)
+    return event.model_validate(state, context=RECORDED)

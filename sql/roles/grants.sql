@@ -1,6 +1,6 @@
 -- The rights of each role. Applied again after every migration, so that new read tables are included.
 -- Each new function or view needs a line here.
--- Only append_events writes to the log. The read tables are those in projection_checkpoint.
+-- Only append_events writes to the log, and only it locks event_log_lock. The read tables are those in projection_checkpoint.
 DO $$
 DECLARE
     home text := current_schema();

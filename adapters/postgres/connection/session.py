@@ -34,7 +34,8 @@ LONG_SECONDS: Final = 6 * 3600.0
 INTERRUPT_SECONDS: Final = 0.1
 """How often a call looks whether it is interrupted; the driver's own default."""
 
-BEYOND_THE_CALENDAR: Final = re.compile(rb"infinity|\d{5,}-.*|.* BC")
+BEFORE_THE_CALENDAR: Final = re.compile(rb"-infinity|.* BC|0001-01-01 .*")
+AFTER_THE_CALENDAR: Final = re.compile(rb"infinity|\d{5,}-.*|9999-12-31 .*")
 EARLIEST: Final = datetime.min.replace(tzinfo=UTC)
 LATEST: Final = datetime.max.replace(tzinfo=UTC)
 
@@ -104,8 +105,8 @@ class UtcLoader(Loader):
         try:
             return datetime.fromisoformat(text.decode()).astimezone(UTC)
         except (ValueError, OverflowError) as error:
-            if text == b"-infinity" or text.endswith(b" BC"):
+            if BEFORE_THE_CALENDAR.fullmatch(text):
                 return EARLIEST
-            if BEYOND_THE_CALENDAR.fullmatch(text):
+            if AFTER_THE_CALENDAR.fullmatch(text):
                 return LATEST
             raise DataError(f"{text!r} is not a time in ISO format") from error
