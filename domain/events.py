@@ -24,7 +24,6 @@ from domain.context import clean_context, clean_text
 from domain.ids import BIGINT, chat_stream_id
 from domain.vocabulary import MAX_NAME_LENGTH, InteractionType, MediaKind, Outcome
 
-
 FIRST_TIME: Final = datetime(1, 1, 2, tzinfo=UTC)
 LAST_TIME: Final = datetime(9999, 12, 30, tzinfo=UTC)
 """The earliest and the latest time of a new event. Every zone's calendar has them."""
@@ -39,7 +38,7 @@ def normalised_command(name: str) -> str:
 
 
 def in_utc(time: datetime, info: ValidationInfo) -> datetime:
-    """`time` in UTC. A new event has a time that every zone can show; a recorded one keeps its own."""
+    """`time` in UTC. A new event has a time that every zone can show; a recorded one any."""
     try:
         in_utc = time.astimezone(UTC)
     except OverflowError as error:
