@@ -44,7 +44,7 @@ def in_utc(time: datetime, info: ValidationInfo) -> datetime:
     except OverflowError as error:
         raise ValueError("is outside the calendar in UTC") from error
     if info.context != RECORDED and not FIRST_TIME <= in_utc <= LAST_TIME:
-        raise ValueError(f"must be from {FIRST_TIME:%Y-%m-%d} to {LAST_TIME:%Y-%m-%d}")
+        raise ValueError(f"must be from {FIRST_TIME.date()} to {LAST_TIME.date()}")
     return in_utc
 
 
