@@ -5,7 +5,7 @@ import re
 import signal
 import socket
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import psycopg
@@ -56,6 +56,22 @@ class Server:
         wait_for(lambda: pq.PGconn.ping(self.url.encode()) != pq.Ping.OK, "end of Postgres")
         with pytest.raises(psycopg.OperationalError):
             psycopg.connect(self.url)
+
+    @contextmanager
+    def stopped(self) -> Iterator[None]:
+        """Every process of the server stands still: it takes connections and answers nothing."""
+        with psycopg.connect(self.url) as connection:
+            pids = [pid for (pid,) in connection.execute("SELECT pid FROM pg_stat_activity")]
+        everyone = [postmaster(self.url), *pids]
+        for pid in everyone:
+            with suppress(ProcessLookupError):  # the one that has just answered
+                os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for pid in everyone:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGCONT)
 
     def allows(self, *, writes: bool) -> None:
         """From now on everybody may write, or only read, as after a failover."""
@@ -229,6 +245,34 @@ def test_what_a_postgres_refuses_that_may_only_be_read_is_kept_and_told_once(
     with open_storyline(shift.server.url) as storyline:
         assert names(storyline).count("posted") == 2
         assert names(storyline).count("text") == 20
+
+
+def test_presses_wait_for_a_lock_on_the_log_and_the_log_line_names_its_holder(
+    shift: Shift,
+) -> None:
+    shift.begins(offers=1)
+    with psycopg.connect(shift.server.url, application_name="a migration") as holder:
+        holder.execute("LOCK TABLE event_log_lock IN SHARE UPDATE EXCLUSIVE MODE")
+        press = shift.sandbox.press(BOB, shift.offers[0], POSTED)
+        assert shift.sandbox.told(press) == SAVED
+        named = f"appends wait for process {holder.info.backend_pid} (role postgres, a migration)"
+        wait_for(lambda: named in shift.bot.output.read_text(), "word of the lock")
+    with open_storyline(shift.server.url) as storyline:
+        wait_for(lambda: "posted" in names(storyline), "the press")
+        assert names(storyline).count("posted") == 1
+
+
+def test_presses_wait_for_a_postgres_that_is_stopped_and_are_applied_once(shift: Shift) -> None:
+    shift.begins(offers=2)
+    first, second = shift.offers
+    with shift.server.stopped():
+        presses = [shift.sandbox.press(BOB, first, POSTED), shift.sandbox.press(BOB, second, SKIP)]
+        assert [shift.sandbox.told(each) for each in presses] == [SAVED] * 2
+        told = re.compile("no database at .*; what comes in is kept")
+        wait_for(lambda: told.search(shift.bot.output.read_text()), "word of it", 90)
+    with open_storyline(shift.server.url) as storyline:
+        wait_for(lambda: {"posted", "skip"} <= set(names(storyline)), "the presses")
+        assert [names(storyline).count(each) for each in ("posted", "skip")] == [1, 1]
 
 
 def test_a_bot_stopped_while_postgres_is_away_goes_at_once_and_applies_everything_later(
