@@ -1,5 +1,6 @@
 """The lock of the append: only our function reaches it, and nobody waits for it in silence."""
 
+import json
 import os
 import signal
 from collections.abc import Iterator
@@ -9,8 +10,10 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from typer.testing import CliRunner
 
 from adapters.bootstrap import Storyline, open_storyline
+from adapters.cli import app
 from adapters.postgres.connection.connect import connection
 from adapters.postgres.connection.session import Session
 from adapters.postgres.schema.migrate import migrate
@@ -43,7 +46,11 @@ def held(url: str, lock: str = LOCK) -> Iterator[psycopg.Connection]:
         yield holder
 
 
-def test_an_append_that_waits_for_long_says_for_whom(impatient_url: str) -> None:
+def test_an_append_that_waits_for_long_says_for_whom(
+    impatient_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", impatient_url)
+    monkeypatch.setenv("STORYLINE_STATE_DIR", str(tmp_path / "state"))
     with open_storyline(impatient_url) as storyline:
         with held(impatient_url) as holder:
             wait_for(storyline.log.lock_holders, "a lock that is seconds old")
@@ -53,6 +60,9 @@ def test_an_append_that_waits_for_long_says_for_whom(impatient_url: str) -> None
                 f"appends wait for process {holder.info.backend_pid} (role postgres, a migration)"
             )
             assert str(error.value).startswith(f"{named} since 20")
+            assert named in CliRunner().invoke(app, ["status"]).stdout
+            status = json.loads(CliRunner().invoke(app, ["status", "--json"]).stdout)
+            assert [each["role"] for each in status["lock_holders"]] == ["postgres"]
         assert outcomes(record(storyline, message())) == ["recorded"]
         assert storyline.log.lock_holders() == []
 

@@ -154,7 +154,7 @@ def core(url: str, happened: Sequence[Unit]) -> list[Any]:
 
 def reports(storyline: Storyline) -> list[Any]:
     service = storyline.service
-    asked: dict[str, Any] = {"as_of": NOON, "tz": "Asia/Kolkata"}
+    asked: dict[str, Any] = {"as_of": NOON, "tz": "America/Indiana/Indianapolis"}
     return [
         service.get_user_stats(ALICE, **asked),
         service.get_team_activity(**asked),

@@ -59,6 +59,20 @@ def test_a_database_in_another_encoding_is_refused(server_url: str, encoding: st
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
 
+def test_a_search_path_without_a_schema_is_named(empty_database: EmptyDatabase) -> None:
+    url = empty_database()
+    with psycopg.connect(url, autocommit=True) as owner:
+        owner.execute(
+            f"ALTER DATABASE {owner.info.dbname} SET search_path = storyline_app".encode()
+        )
+    with pytest.raises(MigrationFailed, match="there is no schema storyline_app"):
+        migrate(url)
+    with psycopg.connect(url, autocommit=True) as owner:
+        owner.execute("CREATE SCHEMA storyline_app")
+    assert migrate(url)
+    assert migrate(url) == []
+
+
 def test_a_second_migration_changes_nothing(
     empty_database: EmptyDatabase,
 ) -> None:

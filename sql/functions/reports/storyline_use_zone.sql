@@ -6,7 +6,7 @@
 CREATE OR REPLACE FUNCTION storyline_use_zone(p_tz text) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
-    IF (p_tz ~* '^([a-z_/-]+|(etc/)?gmt[+-]?0|etc/gmt([+]([0-9]|1[0-2])|-([0-9]|1[0-4]))|(est5e|cst6c|mst7m|pst8p)dt)$') IS NOT TRUE THEN
+    IF (p_tz COLLATE "C" ~* '^([a-z_/-]+|(etc/)?gmt[+-]?0|etc/gmt([+]([0-9]|1[0-2])|-([0-9]|1[0-4]))|(est5e|cst6c|mst7m|pst8p)dt)$') IS NOT TRUE THEN
         RAISE EXCEPTION 'unknown time zone %; try one like Europe/Berlin', coalesce(quote_literal(p_tz), 'NULL')
             USING ERRCODE = 'invalid_parameter_value';
     END IF;
