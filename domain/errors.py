@@ -8,6 +8,7 @@ StorylineError
 │   └── UnknownName              a user, projection or setting that does not exist
 ├── UnknownEvent                 an event, or a version of one, that a newer release recorded
 ├── FoldFailed                   one range of events does not fold
+├── CheckpointBeyondLog          a read table has events that the log does not have
 ├── LogBroken                    the log is not what was appended: says from which position
 ├── ReplayDiffers                a rebuilt read table is not equal to the live one
 ├── MigrationFailed              a migration does not apply, or an applied one was changed
@@ -53,6 +54,10 @@ class UnknownEvent(StorylineError):
 
 class FoldFailed(StorylineError):
     """One range of events does not fold because of what an event in it holds."""
+
+
+class CheckpointBeyondLog(StorylineError):
+    """A read table has events that the log does not have, as after a restore of an older log."""
 
 
 class LogBroken(StorylineError):

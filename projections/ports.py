@@ -60,7 +60,8 @@ class Checkpoints(Protocol):
     ) -> AbstractContextManager[Claim | None]:
         """Open a transaction that may move the checkpoint.
 
-        None while another worker has it; with `wait` the call waits for that worker.
+        None while another worker has it; with `wait` the call waits for that worker. Raises
+        CheckpointBeyondLog if the log does not have the events of the checkpoint.
         """
 
 
@@ -121,7 +122,7 @@ class RebuildStore(Checkpoints, Protocol):
         target: Target = Target.SHADOW,
         bound: int | None = None,
     ) -> None:
-        """Create empty tables. Tables of the same fold that are not beyond `bound` are kept."""
+        """Create empty tables. Tables of the same fold that fit the log and `bound` are kept."""
 
     def can_merge(self, projection: Projection) -> bool:
         """Return whether several workers can fold ranges into staging tables at once."""
@@ -149,7 +150,10 @@ class RebuildStore(Checkpoints, Protocol):
         """Create the indexes that were left for last, unless they exist."""
 
     def compare(self, projection: Projection) -> Comparison:
-        """Fold the shadow to the position of the live table, and compare them row by row."""
+        """Fold the shadow to the position of the live table, and compare them row by row.
+
+        Raises CheckpointBeyondLog if the log does not have the events of the live table.
+        """
 
     def vacuum(self, projection: Projection) -> None:
         """Prepare the shadow for readers: planner statistics and visibility map."""

@@ -10,7 +10,13 @@ from threading import Event
 from time import monotonic
 from typing import NamedTuple
 
-from domain.errors import DatabaseUnavailable, FoldFailed, StorylineError, UnknownName
+from domain.errors import (
+    CheckpointBeyondLog,
+    DatabaseUnavailable,
+    FoldFailed,
+    StorylineError,
+    UnknownName,
+)
 from domain.trouble_log import TroubleLog
 from projections.ports import Checkpoints, Claim, Target, WakeUps
 from projections.projection import Projection
@@ -97,11 +103,20 @@ def _unpark(claim: Claim, position: int) -> bool:
 
 
 def catch_up(checkpoints: Checkpoints, names: Iterable[str], *, limit: int = BATCH) -> bool:
-    """Fold each projection until nothing is left for this worker. False: nothing was folded."""
+    """Fold each projection until nothing is left for this worker. False: nothing was folded.
+
+    If the log does not have the events of one, the others are folded before that is raised.
+    """
     advanced = False
+    beyond: CheckpointBeyondLog | None = None
     for name in names:
-        while advance(checkpoints, name, limit=limit) is not None:
-            advanced = True
+        try:
+            while advance(checkpoints, name, limit=limit) is not None:
+                advanced = True
+        except CheckpointBeyondLog as error:
+            beyond = beyond or error
+    if beyond:
+        raise beyond
     return advanced
 
 

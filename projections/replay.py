@@ -2,12 +2,14 @@
 
 import time
 from collections.abc import Generator, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from math import inf
 
 from domain.errors import (
+    CheckpointBeyondLog,
     DatabaseUnavailable,
     InvalidInput,
     LimitExceeded,
@@ -163,7 +165,8 @@ def replay(
 
     The live tables serve and are folded meanwhile. After an interruption the next call continues
     with what was built. Before the swap it yields a Comparison: close the iterator to refuse the
-    swap. Raises ReplayDiffers for drift; `force` swaps all the same.
+    swap. Raises ReplayDiffers for drift; `force` swaps all the same. Live tables with events that
+    the log does not have are replaced without a comparison.
     """
     rebuild = Rebuild(store, projection, pace=pace)
     with store.exclusive(projection.name):
@@ -171,7 +174,8 @@ def replay(
         store.begin(projection, Target.SHADOW)
         yield from rebuild.fold()
         yield from rebuild.index()
-        yield from _compared(rebuild, force=force)
+        with suppress(CheckpointBeyondLog):  # there is nothing to compare with
+            yield from _compared(rebuild, force=force)
         yield from rebuild.fold()
         yield rebuild.progress(Phase.SWAP)
         store.vacuum(projection)
@@ -182,7 +186,7 @@ def _compared(rebuild: Rebuild, *, force: bool) -> Iterator[Step]:
     name = rebuild.projection.name
     try:
         yield from rebuild.wait_for_live()
-    except (DatabaseUnavailable, LimitExceeded):
+    except (CheckpointBeyondLog, DatabaseUnavailable, LimitExceeded):
         raise  # it is not about the table
     except StorylineError as error:
         if force:

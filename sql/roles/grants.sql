@@ -42,6 +42,7 @@ BEGIN
                 ('storyline_writer', 'EXECUTE', 'FUNCTION append_events, storyline_user_stats'),
                 ('storyline_writer', 'EXECUTE', 'FUNCTION storyline_team_activity, storyline_counts'),
                 ('storyline_writer', 'EXECUTE', 'FUNCTION storyline_content_decisions, storyline_chats'),
+                ('storyline_writer', 'EXECUTE', 'FUNCTION storyline_fits_log'),
 
                 -- Projectors: they move checkpoints and may not change a fold.
                 ('storyline_projector', 'SELECT', 'event_log, current_events'),
@@ -51,7 +52,7 @@ BEGIN
                 ('storyline_projector', 'SELECT, INSERT, UPDATE', 'notification_tracking'),
                 ('storyline_projector', 'EXECUTE', 'FUNCTION storyline_bucket, storyline_add_counts'),
                 ('storyline_projector', 'EXECUTE', 'FUNCTION storyline_version, storyline_search_path'),
-                ('storyline_projector', 'EXECUTE', 'FUNCTION storyline_replay_name'),
+                ('storyline_projector', 'EXECUTE', 'FUNCTION storyline_replay_name, storyline_fits_log'),
 
                 -- Analysts: read tables, reports, the audit trail; no names, no texts.
                 ('storyline_analyst', 'SELECT', 'user_interactions'),
@@ -60,7 +61,8 @@ BEGIN
                 ('storyline_analyst', 'SELECT (id, dropped_at)', 'parked_updates'),
                 ('storyline_analyst', 'EXECUTE', 'FUNCTION storyline_user_stats, storyline_counts'),
                 ('storyline_analyst', 'EXECUTE', 'FUNCTION storyline_team_activity, storyline_bucket'),
-                ('storyline_analyst', 'EXECUTE', 'FUNCTION storyline_content_decisions, storyline_chats')
+                ('storyline_analyst', 'EXECUTE', 'FUNCTION storyline_content_decisions, storyline_chats'),
+                ('storyline_analyst', 'EXECUTE', 'FUNCTION storyline_fits_log')
         )
         SELECT role, privileges, object FROM each_role
         UNION ALL

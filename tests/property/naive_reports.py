@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -209,16 +210,34 @@ def local_date(moment: datetime, tz: str) -> str:
 
 
 def local_dates(days: int, as_of: datetime, tz: str) -> list[str]:
-    """Every date that a clock in `tz` shows in the window: no date is shorter than six hours."""
+    """Every date that a clock in `tz` shows in the window.
+
+    It looks every six hours, and just before and after each change of the clock.
+    """
     if days == 0:
         return []
     until = as_of.astimezone(UTC)
-    moment = until - timedelta(hours=24 * days) + MICROSECOND
-    dates = {local_date(until, tz)}
-    while moment < until:
-        dates.add(local_date(moment, tz))
-        moment += timedelta(hours=6)
-    return sorted(dates)
+    since = until - timedelta(hours=24 * days) + MICROSECOND
+    moments = [since + number * timedelta(hours=6) for number in range(4 * days)] + [until]
+    for earlier, later in pairwise(moments[:]):
+        if offset(earlier, tz) != offset(later, tz):
+            moments += last_and_first(earlier, later, tz)
+    return sorted({local_date(moment, tz) for moment in moments})
+
+
+def last_and_first(earlier: datetime, later: datetime, tz: str) -> tuple[datetime, datetime]:
+    """The moments just before and after the one change of the clock between two moments."""
+    while later - earlier > MICROSECOND:
+        middle = earlier + (later - earlier) // 2
+        if offset(middle, tz) == offset(earlier, tz):
+            earlier = middle
+        else:
+            later = middle
+    return earlier, later
+
+
+def offset(moment: datetime, tz: str) -> timedelta | None:
+    return local(moment, tz).utcoffset()
 
 
 @dataclass(frozen=True)

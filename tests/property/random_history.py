@@ -1,5 +1,6 @@
 """Random histories that aim at the places where reports go wrong, and random questions on them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -54,6 +55,18 @@ CRITICAL_MOMENTS = [
         "2024-06-15 11:15",
     )
 ]
+OFF_THE_QUARTER_HOUR = {
+    "Antarctica/Casey": ["2020-10-03 16:01", "2021-10-02 16:01", "2022-10-01 16:01"],
+    "America/St_Johns": ["1987-10-25 02:31", "2010-03-14 03:31", "2010-11-07 02:31"],
+    "America/Goose_Bay": ["2010-11-07 03:01", "2011-03-13 04:01"],
+    "America/Moncton": ["2006-04-02 04:01", "2006-10-29 03:01"],
+    "Asia/Gaza": ["2010-03-26 22:01", "2011-03-31 22:01"],
+    "Pacific/Guam": ["1976-08-21 15:01"],
+    "Pacific/Kiritimati": ["1979-10-01 10:40"],  # before: 10:40 from UTC
+    "Africa/Monrovia": ["1972-01-07 00:44:30"],  # before: 0:44:30 from UTC
+}
+"""When clocks changed inside a quarter hour, or ceased to differ from UTC by a part of one."""
+
 MICROSECOND = timedelta(microseconds=1)
 QUARTER = timedelta(minutes=15)
 DAY = timedelta(days=1)
@@ -78,19 +91,23 @@ def private_chat(user_id: UUID | None) -> int:
     return 5_000_000_000 + (user_id.int if user_id else 0)
 
 
-def random_history(chance: Random, length: int) -> list[Draft]:
+def random_history(
+    chance: Random, length: int, moments: Sequence[datetime] = CRITICAL_MOMENTS
+) -> list[Draft]:
     """Interactions in the order in which they are recorded; some keyed ones come again."""
     history: list[Draft] = []
     for number in range(length):
         if history and chance.random() < 0.1 and (keyed := chance.choice(history)).key:
-            history.append(replace(random_draft(chance), key=keyed.key))  # redelivered, and garbled
+            history.append(
+                replace(random_draft(chance, moments), key=keyed.key)
+            )  # redelivered, and garbled
         else:
             key = f"update {number}" if chance.random() < 0.3 else None
-            history.append(replace(random_draft(chance), key=key))
+            history.append(replace(random_draft(chance, moments), key=key))
     return history
 
 
-def random_draft(chance: Random) -> Draft:
+def random_draft(chance: Random, moments: Sequence[datetime]) -> Draft:
     kind = chance.choice(list(NAMES))
     user_id = None if kind == "bot_response" else chance.choice([*USERS, None])
     return Draft(
@@ -100,7 +117,7 @@ def random_draft(chance: Random) -> Draft:
         context=chance.choice(CONTEXTS),
         chat_id=chance.choice([*TEAMS, *TEAMS, None, private_chat(user_id)]),
         message_id=chance.choice([None, 7]),
-        at=random_moment(chance),
+        at=random_moment(chance, moments),
         outcome=chance.choice(OUTCOMES),
     )
 
@@ -112,9 +129,9 @@ def random_migrations(chance: Random) -> list[tuple[int, int]]:
     return [(old, new) for old, new in pairs]
 
 
-def random_moment(chance: Random) -> datetime:
-    """Often one of the critical moments, a bucket's edge, or the microsecond next to one."""
-    near = chance.choice(CRITICAL_MOMENTS)
+def random_moment(chance: Random, moments: Sequence[datetime]) -> datetime:
+    """Often one of these moments, a bucket's edge, or the microsecond next to one."""
+    near = chance.choice(moments)
     match chance.randrange(4):
         case 0:
             return near + chance.randrange(-1, 2) * MICROSECOND
@@ -128,10 +145,15 @@ def random_moment(chance: Random) -> datetime:
             return near + chance.randrange(-200, 200) * DAY + chance.randrange(10**9) * MICROSECOND
 
 
-def random_question(chance: Random, history: list[Draft]) -> Question:
+def random_question(
+    chance: Random,
+    history: list[Draft],
+    zones: Sequence[str] = ZONES,
+    moments: Sequence[datetime] = CRITICAL_MOMENTS,
+) -> Question:
     days = chance.choice([0, 1, 1, 7, 30, 365])
-    tz = chance.choice(ZONES)
-    as_of = random_as_of(chance, history, days, tz)
+    tz = chance.choice(zones)
+    as_of = random_as_of(chance, history, days, tz, moments)
     return Question(
         user_id=chance.choice(USERS),
         type=chance.choice(list(NAMES)),
@@ -144,7 +166,9 @@ def random_question(chance: Random, history: list[Draft]) -> Question:
     )
 
 
-def random_as_of(chance: Random, history: list[Draft], days: int, tz: str) -> datetime:
+def random_as_of(
+    chance: Random, history: list[Draft], days: int, tz: str, moments: Sequence[datetime]
+) -> datetime:
     """Often when the window begins or ends exactly with a bucket, a date, or what happened."""
     happened = chance.choice(history).at
     just_about = chance.randrange(-1, 2) * MICROSECOND
@@ -162,4 +186,4 @@ def random_as_of(chance: Random, history: list[Draft], days: int, tz: str) -> da
             )
             return midnight.astimezone(UTC) + just_about
         case _:
-            return random_moment(chance)
+            return random_moment(chance, moments)

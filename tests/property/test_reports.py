@@ -35,6 +35,7 @@ from tests.factories.events import ALICE, NOON, TEAM, at
 from tests.property.naive_reports import Happened, NaiveReports, Question, answers
 from tests.property.random_history import (
     NO_TEAM,
+    OFF_THE_QUARTER_HOUR,
     TEAMS,
     Draft,
     private_chat,
@@ -105,6 +106,54 @@ def test_reports_equal_a_naive_scan_of_thousands_of_interactions(storyline: Stor
     check()  # caught up
     migrate(storyline, naive, [(TEAMS[0], NO_TEAM), (NO_TEAM, TEAMS[2])])
     check()  # a chain, and not folded
+
+
+@pytest.mark.parametrize("tz", OFF_THE_QUARTER_HOUR)
+@given(chance=st.randoms(use_true_random=False), length=st.integers(1, 60))
+def test_reports_are_exact_where_clocks_change_inside_a_quarter_hour(
+    storyline: Storyline, tz: str, chance: Random, length: int
+) -> None:
+    moments = [at(text) for text in OFF_THE_QUARTER_HOUR[tz]]
+    forget_everything(storyline)
+    naive = NaiveReports()
+    history = random_history(chance, length, moments)
+    log_at_once(storyline, naive, history)
+    project_some(storyline, chance, 2 * length)
+    for _ in range(5):
+        question = random_question(chance, history, [tz], moments)
+        assert answers(storyline.service, question) == answers(naive, question), question
+
+
+@pytest.mark.parametrize("tz", OFF_THE_QUARTER_HOUR)
+def test_postgres_and_python_know_the_same_rules_of_a_zone(storyline: Storyline, tz: str) -> None:
+    moments = [
+        at(text) + number * timedelta(seconds=10)
+        for text in OFF_THE_QUARTER_HOUR[tz]
+        for number in range(-90, 91)
+    ]
+    with storyline.connections.connection() as connection:
+        rows = connection.execute(
+            "SELECT moment AT TIME ZONE %s AS local FROM unnest(%s::timestamptz[]) AS moment",
+            [tz, moments],
+        ).fetchall()
+    told = [moment.astimezone(ZoneInfo(tz)).replace(tzinfo=None) for moment in moments]
+    assert [row["local"] for row in rows] == told
+
+
+def test_a_clock_that_is_set_back_over_midnight_shows_a_date_outside_of_the_window_s_ends(
+    storyline: Storyline,
+) -> None:
+    # St. John's, 7 November 2010: from 00:01 back to 23:01. The window begins at 00:00:30 ...
+    begins = storyline.service.get_team_activity(
+        1, tz="America/St_Johns", as_of=at("2010-11-08 02:30:30")
+    )
+    assert [day["date"] for day in begins["daily_activity"]] == ["2010-11-06", "2010-11-07"]
+    # ... and ends at 23:30, on the date before the one that it has shown for a minute.
+    ends = storyline.service.get_team_activity(
+        1, tz="America/St_Johns", as_of=at("2010-11-07 03:00:00")
+    )
+    dates = [day["date"] for day in ends["daily_activity"]]
+    assert dates == ["2010-11-06", "2010-11-07"]
 
 
 def test_a_day_is_24_hours_long_also_when_the_clocks_change(storyline: Storyline) -> None:

@@ -100,8 +100,15 @@ def _show_projections(projections: list[dict[str, Any]]) -> None:
                 row["lag_events"],
                 row["lag_seconds"],
                 row["parked"],
-                f"run: storyline replay {row['name']}" if row["outdated"] else "",
+                _projection_note(row),
             ]
             for row in projections
         ],
     )
+
+
+def _projection_note(row: dict[str, Any]) -> str:
+    run = f"run: storyline replay {row['name']}"
+    if row["is_beyond_log"]:
+        return f"its checkpoint is beyond the log (an older log was restored); {run}"
+    return run if row["outdated"] else ""

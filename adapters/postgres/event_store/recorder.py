@@ -11,7 +11,12 @@ from time import monotonic
 from typing import Any
 
 import psycopg
-from eventsourcing.persistence import IntegrityError, StoredEvent
+from eventsourcing.persistence import (
+    ApplicationRecorder,
+    IntegrityError,
+    StoredEvent,
+    Subscription,
+)
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
 from psycopg import Cursor
 from psycopg.rows import DictRow
@@ -20,6 +25,7 @@ from adapters.postgres.connection.connect import Pool
 from adapters.postgres.connection.session import Session, column
 from adapters.postgres.event_store.mapper import LogRow, Row
 from adapters.statements import statement
+from domain.errors import CheckpointBeyondLog
 from domain.events import EVENTS, ContentEvent
 from domain.ports import Appended, AppendStatus
 
@@ -89,6 +95,18 @@ class EventRecorder(PostgresApplicationRecorder):
                 raise IntegrityError("a stream version is already in the log")
             self._wake_up(connection)
         return positions
+
+    def subscribe(
+        self, gt: int | None = None, topics: Sequence[str] = ()
+    ) -> Subscription[ApplicationRecorder]:
+        """Subscribe to events after position `gt`. Raises CheckpointBeyondLog if there is none."""
+        end = self.max_notification_id() or 0
+        if gt is not None and gt > end:
+            raise CheckpointBeyondLog(
+                f"position {gt} is beyond the log, which ends at {end} (an older log was restored):"
+                " let the projection read the log from the start"
+            )
+        return super().subscribe(gt, topics)
 
     def _wake_up(self, connection: Session) -> None:
         """Notify projectors, at most every WAKE_UP_SECONDS; they find the rest by polling.

@@ -13,7 +13,7 @@ from adapters.postgres.connection.connect import Pool, transaction
 from adapters.postgres.connection.session import LONG_SECONDS
 from adapters.postgres.projections.projection_sql import projection_text
 from adapters.statements import statement
-from domain.errors import FoldFailed, StorylineError
+from domain.errors import CheckpointBeyondLog, FoldFailed, StorylineError
 from projections.ports import Target
 from projections.projection import Projection, all_projections
 
@@ -79,7 +79,10 @@ class PostgresCheckpoints:
             if wait:
                 wanted = {"projection": name, "target": target}
                 connection.execute(statement("queries/projections/await_checkpoint"), wanted)
-            yield claimed(connection, name, target)
+            claim = claimed(connection, name, target)
+            if claim is not None:
+                check_fits_log(connection, name, target)
+            yield claim
 
     def status(self) -> list[DictRow]:
         """Return how far each projection is, and whether this release has another fold for it."""
@@ -132,6 +135,19 @@ def _claim(
         return None
     tune(connection, name, target)
     return PostgresClaim(connection, name, target, row["position"], row["fold"])
+
+
+def check_fits_log(connection: Connection[DictRow], name: str, target: Target) -> None:
+    """Raise CheckpointBeyondLog if the events of a checkpoint are not those of the log."""
+    wanted = {"projection": name, "target": target}
+    row = connection.execute(statement("queries/projections/checkpoint"), wanted).fetchone()
+    if row is not None and not row["fits_log"]:
+        until_then = "; reports read the log until then" if target is Target.LIVE else ""
+        raise CheckpointBeyondLog(
+            f"the {target} table of {name} is folded up to position {row['position']}, and the log"
+            f" does not have those events (an older log was restored): storyline replay {name}"
+            f" rebuilds it{until_then}"
+        )
 
 
 def tune(connection: Connection[DictRow], name: str, target: Target) -> None:

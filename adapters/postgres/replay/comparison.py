@@ -7,7 +7,12 @@ from psycopg import Connection
 from psycopg.rows import DictRow
 from psycopg.sql import SQL, Composed, Identifier
 
-from adapters.postgres.projections.checkpoints import is_up_to_date, locked, tune
+from adapters.postgres.projections.checkpoints import (
+    check_fits_log,
+    is_up_to_date,
+    locked,
+    tune,
+)
 from adapters.statements import statement
 from domain.errors import StorylineError
 from projections.ports import Comparison, Difference, Target
@@ -24,6 +29,7 @@ def compare(connection: Connection[DictRow], projection: Projection) -> Comparis
     """
     connection.execute(statement("queries/replay/pin_snapshot"))
     tune(connection, projection.name, Target.SHADOW)
+    check_fits_log(connection, projection.name, Target.LIVE)
     live = _checkpoint(connection, projection, Target.LIVE)
     fold_shadow(connection, projection, live["position"])
     shadow = _checkpoint(connection, projection, Target.SHADOW)

@@ -55,7 +55,7 @@ class PostgresRebuildStore(PostgresCheckpoints):
         target: Target = Target.SHADOW,
         bound: int | None = None,
     ) -> None:
-        """Create empty tables. Tables of the same fold that are not beyond `bound` are kept.
+        """Create empty tables. Tables of the same fold that fit the log and `bound` are kept.
 
         Waits for statements that a killed replay may have left running.
         """
@@ -65,7 +65,8 @@ class PostgresRebuildStore(PostgresCheckpoints):
             wanted = {"projection": projection.name, "target": target}
             row = connected.execute(statement("queries/projections/checkpoint"), wanted).fetchone()
             is_too_far = row and bound is not None and row["position"] > bound
-            if not row or is_too_far or not is_up_to_date(row, projection):
+            is_usable = row and row["fits_log"] and is_up_to_date(row, projection)
+            if not is_usable or is_too_far:
                 _drop(connected, projection, target)
                 create(connected, projection, target)
 

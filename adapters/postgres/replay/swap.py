@@ -11,7 +11,7 @@ from psycopg.rows import DictRow
 from adapters.backoff import Backoff
 from adapters.postgres.connection.connect import Pool, connection, transaction
 from adapters.postgres.connection.session import LONG_SECONDS
-from adapters.postgres.projections.checkpoints import locked, tune
+from adapters.postgres.projections.checkpoints import check_fits_log, locked, tune
 from adapters.postgres.replay.comparison import fold_shadow
 from adapters.statements import statement
 from domain.errors import StorylineError
@@ -70,6 +70,7 @@ class Swap:
         elif locked(connected, self.projection.name, Target.PREVIOUS) is None:
             raise StorylineError(f"{self.projection.name} has no previous version")
         else:
+            check_fits_log(connected, self.projection.name, Target.PREVIOUS)
             connected.execute(statement("queries/swap/restore_previous"), self._tables)
 
     def _exchange(self, connected: Connection[DictRow]) -> float:

@@ -1,5 +1,5 @@
--- The quarter hour (UTC) in which a moment lies, named by its start. Every zone's hours and days are
--- whole numbers of quarter hours.
+-- The quarter hour (UTC) of a moment, named by its start. Hours and days of today's zones are whole numbers
+-- of quarter hours; storyline_mixed_buckets finds the exceptions.
 CREATE OR REPLACE FUNCTION storyline_bucket(moment timestamptz) RETURNS timestamptz
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT date_bin('15 minutes', moment, timestamptz '0001-01-01 00:00:00+00')

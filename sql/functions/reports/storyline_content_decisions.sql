@@ -33,14 +33,15 @@ BEGIN
         FROM (
             SELECT c.posted, c.skipped, c.rejected
             FROM content_decision AS c
-            WHERE c.bucket BETWEEN asked.first_bucket AND asked.last_bucket
+            WHERE storyline_is_usable('content_decision')
+                AND c.bucket BETWEEN asked.first_bucket AND asked.last_bucket
                 AND (p_chat_id IS NULL OR c.chat_id = ANY (chats))
             UNION ALL
             SELECT
                 (u.interaction_name = 'posted')::integer,
                 (u.interaction_name = 'skip')::integer,
                 (u.interaction_name = 'confirm_reject')::integer
-            FROM storyline_unfolded('content_decision', asked, NULL, chats) AS u
+            FROM storyline_unfolded('content_decision', asked, NULL, chats, '{}') AS u
             WHERE u.interaction_type = 'callback' AND u.outcome = 'ok'
         ) AS d
     ),

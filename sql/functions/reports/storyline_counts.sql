@@ -19,11 +19,12 @@ BEGIN
     FROM (
         SELECT t.interaction_type AS type, t.interaction_name AS name, t.interactions AS times
         FROM team_activity AS t
-        WHERE t.bucket BETWEEN asked.first_bucket AND asked.last_bucket
+        WHERE storyline_is_usable('team_activity')
+            AND t.bucket BETWEEN asked.first_bucket AND asked.last_bucket
             AND (p_chat_id IS NULL OR t.chat_id = ANY (chats))
         UNION ALL
         SELECT u.interaction_type, u.interaction_name, 1
-        FROM storyline_unfolded('team_activity', asked, NULL, chats) AS u
+        FROM storyline_unfolded('team_activity', asked, NULL, chats, '{}') AS u
     ) AS a
     GROUP BY a.type, a.name;
 END

@@ -23,19 +23,29 @@ AS $$
 DECLARE
     asked record := storyline_window(p_days, p_as_of);
     chats bigint[] := storyline_chats(p_chat_id);
+    mixed timestamptz[];
 BEGIN
     PERFORM storyline_use_zone(p_tz);
+    mixed := storyline_mixed_buckets(
+        least(
+            (SELECT min(t.bucket) FROM team_activity AS t WHERE t.bucket >= asked.first_bucket),
+            (SELECT min(s.bucket) FROM user_stats AS s WHERE s.bucket >= asked.first_bucket)
+        ),
+        asked.last_bucket
+    );
     RETURN QUERY
     WITH activity AS (
         SELECT t.bucket AS moment, t.interaction_type AS type, t.interaction_name AS name,
             t.interactions AS times
         FROM team_activity AS t
-        WHERE t.bucket BETWEEN asked.first_bucket AND asked.last_bucket
+        WHERE storyline_is_usable('team_activity')
+            AND t.bucket BETWEEN asked.first_bucket AND asked.last_bucket
+            AND t.bucket <> ALL (mixed)
             AND t.interaction_type <> 'bot_response'
             AND (p_chat_id IS NULL OR t.chat_id = ANY (chats))
         UNION ALL
         SELECT u.occurred_at, u.interaction_type, u.interaction_name, 1
-        FROM storyline_unfolded('team_activity', asked, NULL, chats) AS u
+        FROM storyline_unfolded('team_activity', asked, NULL, chats, mixed) AS u
         WHERE u.interaction_type <> 'bot_response'
     ),
     counted AS MATERIALIZED (
@@ -53,11 +63,13 @@ BEGIN
     moments AS (
         SELECT s.bucket AS moment, s.user_id, s.total_interactions AS times
         FROM user_stats AS s
-        WHERE s.bucket BETWEEN asked.first_bucket AND asked.last_bucket
+        WHERE storyline_is_usable('user_stats')
+            AND s.bucket BETWEEN asked.first_bucket AND asked.last_bucket
+            AND s.bucket <> ALL (mixed)
             AND (p_chat_id IS NULL OR s.chat_id = ANY (chats))
         UNION ALL
         SELECT u.occurred_at, u.user_id, 1
-        FROM storyline_unfolded('user_stats', asked, NULL, chats) AS u
+        FROM storyline_unfolded('user_stats', asked, NULL, chats, mixed) AS u
         WHERE u.interaction_type <> 'bot_response' AND u.user_id IS NOT NULL
     ),
     people AS MATERIALIZED (
@@ -69,7 +81,9 @@ BEGIN
         SELECT p.user_id, sum(p.times) AS times FROM people AS p GROUP BY 1
     ),
     active AS (SELECT p.date, count(*) AS users FROM people AS p GROUP BY 1),
-    -- A date that a zone skipped (Samoa, 30 December 2011) has no noon.
+    -- A date that a zone skipped (Samoa, 30 December 2011) has no noon. A clock that is set back over
+    -- midnight (St. John's, from 00:01 to 23:01) shows a date outside of the first and the last one: it is
+    -- among those of the first and the last 24 hours.
     dates AS (
         SELECT day::date AS date
         FROM generate_series(
@@ -79,6 +93,15 @@ BEGIN
         ) AS day
         WHERE asked.first_moment <= asked.last_moment
             AND (day + time '12:00')::timestamptz::date = day::date
+        UNION
+        SELECT quarter.bucket::date
+        FROM (
+            VALUES
+                (asked.first_bucket, asked.first_bucket + interval '24 hours'),
+                (asked.tail - interval '24 hours', asked.tail)
+        ) AS edge (since, until),
+        generate_series(edge.since, edge.until, interval '15 minutes') AS quarter (bucket)
+        WHERE quarter.bucket BETWEEN asked.first_moment AND asked.last_moment
     )
     SELECT
         (SELECT coalesce(sum(n.times), 0)::bigint FROM by_name AS n),

@@ -1,13 +1,17 @@
--- The interactions of a window that the rows of a read table lack: events after its checkpoint, the two
--- edges of the window that are not whole quarter hours, and parked events. The caller reads that table in
--- the same statement, so that a swap cannot come in between.
+-- The interactions of a window that a report does not take from the rows of a read table: events after its
+-- checkpoint, the two edges of the window that are not whole quarter hours, the quarter hours in p_mixed
+-- (storyline_mixed_buckets), and parked events. If the checkpoint does not fit the log, all interactions
+-- (storyline_is_usable). The caller reads the table in the same statement, so that a swap cannot come in
+-- between.
 -- One index serves each branch (positions; time or person and time). Each call makes a new plan, because
 -- the best one depends on how far the projection is.
+DROP FUNCTION IF EXISTS storyline_unfolded(text, record, uuid, bigint[]);
 CREATE OR REPLACE FUNCTION storyline_unfolded(
     p_table text,
     p_window record,
     p_user_id uuid,
-    p_chats bigint[]
+    p_chats bigint[],
+    p_mixed timestamptz[]
 ) RETURNS TABLE (
     occurred_at timestamptz,
     user_id uuid,
@@ -23,12 +27,13 @@ DECLARE
     folded bigint;
     parked bigint[];
 BEGIN
-    -- No row: the table is newer than our snapshot, and empty in it.
+    -- No row: the checkpoint does not fit the log, or the table is newer than our snapshot and empty in it.
     SELECT c.position, coalesce(array_agg(p.position) FILTER (WHERE p.position IS NOT NULL), '{}')
     INTO folded, parked
     FROM projection_checkpoint AS c
     LEFT JOIN parked_events AS p USING (projection, target)
     WHERE to_regclass(p_table) = ANY (c.tables)
+        AND storyline_fits_log(c.position, c.event_recorded_at)
     GROUP BY c.projection, c.target;
     folded := coalesce(folded, 0);
     RETURN QUERY
@@ -47,6 +52,11 @@ BEGIN
         SELECT * FROM asked AS a WHERE a.position <= folded AND a.occurred_at < p_window.first_bucket
         UNION ALL
         SELECT * FROM asked AS a WHERE a.position <= folded AND a.occurred_at >= p_window.tail
+        UNION ALL
+        SELECT a.* FROM unnest(p_mixed) AS mixed (bucket)
+        JOIN asked AS a
+            ON a.occurred_at >= mixed.bucket AND a.occurred_at < mixed.bucket + interval '15 minutes'
+        WHERE a.position <= folded AND a.position <> ALL (parked)
         UNION ALL
         SELECT * FROM asked AS a
         WHERE a.position = ANY (parked)

@@ -27,15 +27,28 @@ AS $$
 DECLARE
     asked record := storyline_window(p_days, p_as_of);
     chats bigint[] := storyline_chats(p_chat_id);
+    mixed timestamptz[];
 BEGIN
     PERFORM storyline_use_zone(p_tz);
+    mixed := storyline_mixed_buckets(
+        (
+            SELECT s.bucket FROM user_stats AS s
+            WHERE (s.user_id, s.bucket)
+                BETWEEN (p_user_id, asked.first_bucket) AND (p_user_id, asked.last_bucket)
+            ORDER BY s.user_id, s.bucket
+            LIMIT 1
+        ),
+        asked.last_bucket
+    );
     RETURN QUERY
     WITH activity AS MATERIALIZED (
         SELECT s.bucket AS moment, s.total_interactions AS interactions, s.posts_marked AS marked,
             s.posts_skipped AS skipped, s.posts_rejected AS rejected, s.commands_used AS commands
         FROM user_stats AS s
-        WHERE (s.user_id, s.bucket)
+        WHERE storyline_is_usable('user_stats')
+            AND (s.user_id, s.bucket)
                 BETWEEN (p_user_id, asked.first_bucket) AND (p_user_id, asked.last_bucket)
+            AND s.bucket <> ALL (mixed)
             AND (p_chat_id IS NULL OR s.chat_id = ANY (chats))
         UNION ALL
         SELECT u.occurred_at, 1,
@@ -43,7 +56,7 @@ BEGIN
             (u.interaction_type = 'callback' AND u.outcome = 'ok' AND u.interaction_name = 'skip')::integer,
             (u.interaction_type = 'callback' AND u.outcome = 'ok' AND u.interaction_name = 'confirm_reject')::integer,
             CASE WHEN u.interaction_type = 'command' THEN jsonb_build_object(u.interaction_name, 1) ELSE '{}' END
-        FROM storyline_unfolded('user_stats', asked, p_user_id, chats) AS u
+        FROM storyline_unfolded('user_stats', asked, p_user_id, chats, mixed) AS u
         WHERE u.interaction_type <> 'bot_response' AND p_user_id IS NOT NULL  -- NULL means all people there
     ),
     by_hour AS (
