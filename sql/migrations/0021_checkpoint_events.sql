@@ -22,3 +22,5 @@ CREATE TRIGGER storyline_note_event BEFORE INSERT OR UPDATE OF position ON proje
     FOR EACH ROW EXECUTE FUNCTION storyline_note_event();
 
 UPDATE projection_checkpoint SET position = position;
+
+COMMENT ON COLUMN projection_checkpoint.event_recorded_at IS 'When the event at that position was recorded.';

@@ -297,8 +297,9 @@ def test_every_object_has_its_grants_written_down(storyline: Storyline, sql_text
     """A new object needs a decision about its users."""
     internal = {
         "storyline_attachments", "storyline_copy_grants", "storyline_export_as_of",
-        "storyline_grants", "storyline_restore_previous", "storyline_retarget", "storyline_swap",
-        "storyline_unfolded", "storyline_use_zone", "storyline_views_on", "storyline_window",
+        "storyline_grants", "storyline_is_usable", "storyline_mixed_buckets",
+        "storyline_restore_previous", "storyline_retarget", "storyline_swap", "storyline_unfolded",
+        "storyline_use_zone", "storyline_views_on", "storyline_window",
     }  # fmt: skip
     grants = (sql_texts / "roles/grants.sql").read_text()
     objects = [each.rpartition("/")[2] for each in names("functions") + names("views")]
