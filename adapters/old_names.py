@@ -11,6 +11,15 @@ class OldName(FutureWarning):
     """An old name is in use."""
 
 
+class UnknownSetting(UserWarning):
+    """A setting is given that does not exist."""
+
+
 def warn_of_old_name(old: str, new: str) -> None:
     """Warn, once for each name, that `old` is now `new`."""
     warnings.warn(f"{old} is now {new}; a later release drops the old name", OldName)  # noqa: B028
+
+
+def warn_of_unknown_setting(name: str, nearest: str) -> None:
+    """Warn, once for each name, that there is no setting `name`."""
+    warnings.warn(f"there is no setting {name}; did you mean {nearest}?", UnknownSetting)  # noqa: B028

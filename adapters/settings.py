@@ -1,13 +1,14 @@
 """Settings from the environment. Each is a row of docs/reference/settings.md.
 
-A wrong setting raises InvalidInput. The error names the setting and says what it must be. It never
-repeats the value, which may be a secret.
+Wrong settings raise InvalidInput. The error names each of them and says what it must be. It never
+repeats the value of a secret.
 """
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Final, TypeVar
 
@@ -19,11 +20,12 @@ from pydantic import (
     Field,
     SecretStr,
     ValidationError,
+    ValidationInfo,
 )
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from adapters.old_names import warn_of_old_name
+from adapters.old_names import warn_of_old_name, warn_of_unknown_setting
 from domain.content.cooldown import MAX_COOLDOWN, Cooldown
 from domain.content.posting_schedule import MAX_POSTS_PER_DAY, PostingSchedule, parse_window
 from domain.errors import InvalidInput
@@ -45,8 +47,25 @@ NUMBER_ERRORS: Final = {
 }
 
 
+SYSTEM_STATE_DIR: Final = Path("/var/lib/storyline")
+PREFIX: Final = "STORYLINE_"
+
+
 def _state_dir() -> Path:
-    return user_data_path("storyline", appauthor=False)
+    try:
+        of_user = user_data_path("storyline", appauthor=False)
+    except RuntimeError:  # there is no home folder
+        of_user = Path("~", "storyline")
+    is_new = os.geteuid() == 0 and not of_user.exists()  # release 0.1 kept root's state there
+    return SYSTEM_STATE_DIR if is_new else of_user
+
+
+def _expanded(path: Path) -> Path:
+    """Expand ~ once, for all parts. No shell does it in the files of systemd and Docker."""
+    try:
+        return path.expanduser()
+    except RuntimeError:
+        raise ValueError("must be given, there is no home folder") from None
 
 
 def variable(name: str, *old_names: str) -> Any:
@@ -97,6 +116,14 @@ def _ids(value: Any) -> Any:
     return parts
 
 
+def _required_by_url(secret: Value, info: ValidationInfo) -> Value:
+    if secret is None and info.data.get("webhook_url"):
+        raise ValueError(
+            "must be given with STORYLINE_WEBHOOK_URL; the webhook knows Telegram by it"
+        )
+    return secret
+
+
 HTTP_URL: Final = _like(r"https?://[^\s/?#@]+(/[^\s?#]*)?", "an address like https://example.org")
 ADDRESS: Final = _like(
     r"(\[[0-9A-Fa-f:.]+\]|[^\s:/\[\]]+):[0-9]{1,5}", "HOST:PORT, like 127.0.0.1:8443"
@@ -113,7 +140,9 @@ class Settings(BaseSettings):
     database_url: Annotated[SecretStr | None, variable("DATABASE_URL")] = None
     """Your own Postgres, version 15 or newer, with encoding UTF8. Default: an embedded Postgres."""
 
-    state_dir: Annotated[Path, variable("STORYLINE_STATE_DIR")] = Field(default_factory=_state_dir)
+    state_dir: Annotated[Path, variable("STORYLINE_STATE_DIR"), AfterValidator(_expanded)] = Field(
+        default_factory=_state_dir
+    )
     """The folder of the embedded Postgres, the inbox, the queued files and the demo."""
 
     bot_token: Annotated[
@@ -163,12 +192,13 @@ class Settings(BaseSettings):
     """For how many days rejected media is not offered again. Default: for ever."""
 
     webhook_url: Annotated[str | None, variable("STORYLINE_WEBHOOK_URL"), HTTP_URL] = None
-    """The address to which Telegram sends updates. Default: the bot polls."""
+    """The webhook's public address. Its default path is /telegram. Default: the bot polls."""
 
     webhook_secret: Annotated[
         SecretStr | None,
         variable("STORYLINE_WEBHOOK_SECRET"),
         _like("[A-Za-z0-9_-]{1,256}", "1 to 256 of the characters A-Z a-z 0-9 _ -"),
+        AfterValidator(_required_by_url),
     ] = None
     """The secret by which the webhook knows Telegram. It must be given with the address above."""
 
@@ -208,27 +238,34 @@ class Settings(BaseSettings):
 
 
 def load_settings(kind: type[Settings] = Settings) -> Settings:
-    """The settings in force. Raises InvalidInput that names a wrong setting."""
-    _warn_of_old_names(kind)
+    """The settings in force. Raises InvalidInput that names all wrong settings."""
+    _warn_of_names(kind)
     try:
-        settings = kind()
+        return kind()
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        raise InvalidInput(f"setting {first['loc'][0]}: {_reason(first)}") from None
-    if settings.webhook_url and not settings.webhook_secret:
-        raise InvalidInput(
-            "setting STORYLINE_WEBHOOK_SECRET: must be given with STORYLINE_WEBHOOK_URL;"
-            " the webhook knows Telegram by it"
-        )
-    return settings
+        raise InvalidInput("; ".join(_complaints(kind, error))) from None
 
 
-def _warn_of_old_names(kind: type[Settings]) -> None:
+def _warn_of_names(kind: type[Settings]) -> None:
+    known: dict[str, str] = {}
     for field in kind.model_fields.values():
-        name, *old_names = names_of(field)
-        for old_name in old_names:
-            if os.environ.get(old_name):
-                warn_of_old_name(old_name, name)
+        names = names_of(field)
+        known |= dict.fromkeys(names, names[0])
+    for given in filter(os.environ.get, os.environ):
+        name = known.get(given.upper())
+        if name is None and given.upper().startswith(PREFIX):
+            (nearest,) = get_close_matches(given.upper(), known.values(), n=1, cutoff=0.0)
+            warn_of_unknown_setting(given, nearest)
+        elif name is not None and name != given.upper():
+            warn_of_old_name(given, name)
+
+
+def _complaints(kind: type[Settings], error: ValidationError) -> Iterator[str]:
+    for each in error.errors(include_url=False, include_input=False):
+        name = str(each["loc"][0])
+        if name in kind.model_fields:  # a default is named by its field
+            name = names_of(kind.model_fields[name])[0]
+        yield f"setting {name}: {_reason(each)}"
 
 
 def _reason(error: Any) -> str:

@@ -21,7 +21,7 @@ from adapters.cli.admin import (
     settings,
     users,
 )
-from adapters.cli.old_names import show_old_names
+from adapters.cli.old_names import show_name_warnings
 from adapters.cli.reports import interactions, stats
 from adapters.cli.running import bot, demo, projector, run, simulate, web
 from domain.errors import InvalidInput, StorylineError, UnknownName
@@ -84,7 +84,7 @@ def storyline(
 def main() -> None:
     """Run the command line. Exit codes: 0 done, 1 failed, 2 wrong use."""
     _prepare_streams()
-    show_old_names()
+    show_name_warnings()
     code = _run()
     try:
         sys.stdout.flush()

@@ -9,11 +9,11 @@ import typer
 from typer.core import TyperCommand
 
 from adapters.cli.output import note
-from adapters.old_names import OldName, warn_of_old_name
+from adapters.old_names import OldName, UnknownSetting, warn_of_old_name
 
 
-def show_old_names() -> None:
-    """Show warnings of old names as one line on stderr, without the line of code."""
+def show_name_warnings() -> None:
+    """Show warnings of old and unknown names as one line on stderr, without the line of code."""
     show_other = warnings.showwarning
 
     def show(
@@ -24,7 +24,7 @@ def show_old_names() -> None:
         file: TextIO | None = None,
         line: str | None = None,
     ) -> None:
-        if issubclass(category, OldName):
+        if issubclass(category, OldName | UnknownSetting):
             note(f"warning: {message}")
         else:
             show_other(message, category, filename, lineno, file, line)

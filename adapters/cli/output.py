@@ -10,6 +10,8 @@ from typing import Any
 
 import typer
 
+from domain.printable import printable
+
 WIDTH = 160
 
 
@@ -26,7 +28,7 @@ def note(text: str) -> None:
 def confirm(question: str, *, yes: bool) -> None:
     """Abort unless the person at the terminal agrees, or passed `--yes`."""
     if not yes:
-        typer.confirm(question, abort=True, err=True)
+        typer.confirm(printable(question), abort=True, err=True)
 
 
 def print_json(value: Any) -> None:
@@ -62,7 +64,7 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]
     console = Console()
     if not console.is_terminal:  # a file or a pipe has no width
         console = Console(width=WIDTH)
-    console.print(f"[bold]{escape(title)}[/bold]", *([table] if rows else []), sep="\n")
+    console.print(f"[bold]{escape(printable(title))}[/bold]", *([table] if rows else []), sep="\n")
 
 
 @contextmanager
@@ -90,11 +92,6 @@ def _cell(value: Any) -> str:
             return printable(json.dumps(value, default=_as_json, ensure_ascii=False))
         case _:
             return printable(str(value))
-
-
-def printable(text: str) -> str:
-    """`text` without characters that control a terminal."""
-    return "".join(each if each.isprintable() else "�" for each in text)
 
 
 def _as_json(value: Any) -> str:

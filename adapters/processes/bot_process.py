@@ -41,7 +41,7 @@ from adapters.telegram.processing.update_processor import UpdateProcessor
 from adapters.telegram.receiving.ingress import Ingress
 from adapters.telegram.receiving.maintenance import maintain
 from adapters.telegram.receiving.poller import ALLOWED_UPDATES, WRONG_TOKEN, poll
-from adapters.telegram.receiving.webhook import PATH, webhook_app
+from adapters.telegram.receiving.webhook import webhook_address, webhook_app
 from adapters.telegram.sending.notices import BotNotices
 from adapters.telegram.sending.recording_rate_limiter import RecordingRateLimiter
 from adapters.telegram.sending.redaction import redacted
@@ -79,13 +79,14 @@ class RunningBot:
 
 def account_of(settings: Settings) -> Account:
     """The bot that the settings describe. Raises InvalidInput for what is missing."""
-    if settings.bot_token is None:
-        raise InvalidInput("set TELEGRAM_BOT_TOKEN to the bot's token")
-    if settings.team_chat_id is None:
-        raise InvalidInput("set STORYLINE_TEAM_CHAT_ID to the id of the team's chat")
-    team = Team(settings.team_chat_id, settings.admin_ids)
+    token, team_chat_id = settings.bot_token, settings.team_chat_id
+    if token is None or team_chat_id is None:
+        missing = ["TELEGRAM_BOT_TOKEN to the bot's token"] if token is None else []
+        missing += ["STORYLINE_TEAM_CHAT_ID to the id of the team's chat"] * (team_chat_id is None)
+        raise InvalidInput(f"set {' and '.join(missing)}")
+    team = Team(team_chat_id, settings.admin_ids)
     api_url = settings.telegram_api_url.rstrip("/")
-    return Account(settings.bot_token.get_secret_value(), api_url, team)
+    return Account(token.get_secret_value(), api_url, team)
 
 
 @asynccontextmanager
@@ -269,7 +270,7 @@ async def _updates(bot: RunningBot, settings: Settings) -> None:
     secret = settings.webhook_secret.get_secret_value()
     with listening(settings.webhook_listen) as listener:
         await bot.application.bot.set_webhook(
-            settings.webhook_url.rstrip("/") + PATH,
+            webhook_address(settings.webhook_url),
             secret_token=secret,
             allowed_updates=ALLOWED_UPDATES,
         )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from domain.printable import printable
 from domain.reports import TeamActivity
 
 Bar = tuple[str, int]
@@ -18,10 +19,12 @@ def with_bars(reports: Mapping[str, Any], names: Mapping[UUID, str]) -> dict[str
     return {
         **reports,
         "people": [
-            (names.get(UUID(user_id), user_id), count)
+            (printable(names.get(UUID(user_id), user_id)), count)
             for user_id, count in _ranked(activity["interactions_by_user"])
         ],
-        "names": _ranked(activity["interactions_by_name"]),
+        "names": [
+            (printable(name), count) for name, count in _ranked(activity["interactions_by_name"])
+        ],
         "days": [
             (day["date"], day["interactions"]) for day in reversed(activity["daily_activity"])
         ],

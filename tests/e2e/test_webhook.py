@@ -166,3 +166,24 @@ def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port: int = listener.getsockname()[1]
         return port
+
+
+def test_an_address_with_a_path_is_where_updates_come(database_url: str, tmp_path: Path) -> None:
+    address = f"127.0.0.1:{free_port()}"
+    with (
+        sandbox_process() as sandbox,
+        bot_process(
+            sandbox,
+            database_url,
+            tmp_path,
+            STORYLINE_WEBHOOK_URL=f"http://{address}/bots/ours",
+            STORYLINE_WEBHOOK_LISTEN=address,
+            STORYLINE_WEBHOOK_SECRET=SECRET,
+        ) as bot,
+    ):
+        bot.start()
+        sandbox.say(BOB, "/help")
+        sandbox.said(BOB, "/queue")
+        told = httpx.get(f"{sandbox.url}/bot{sandbox.token}/getWebhookInfo", trust_env=False)
+        assert told.json()["result"]["url"] == f"http://{address}/bots/ours"
+        assert bot.stop() == 0

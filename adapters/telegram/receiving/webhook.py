@@ -6,6 +6,7 @@ no JSON or no update, is kept as well, parked, once its sender has proved to be 
 
 import hmac
 from typing import Final
+from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
@@ -20,10 +21,19 @@ MAX_BODY: Final = 1024 * 1024
 """Bytes. Telegram's largest updates have a few thousand."""
 
 PATH: Final = "/telegram"
+"""The path of an address that has none."""
+
+
+def webhook_address(url: str) -> str:
+    """The address that Telegram is told: `url`, with `PATH` if it has no path."""
+    return url if urlsplit(url).path.strip("/") else url.rstrip("/") + PATH
 
 
 def webhook_app(ingress: Ingress, secret: str) -> Starlette:
-    """A web application that takes updates at `PATH` from whoever knows `secret`."""
+    """A web application that accepts updates from a sender that knows `secret`.
+
+    It accepts them at any path, because a server in front of it may change the path.
+    """
     expected = secret.encode()
 
     async def receive(request: Request) -> Response:
@@ -42,7 +52,7 @@ def webhook_app(ingress: Ingress, secret: str) -> Starlette:
             return PlainTextResponse("try again later", 503, {"Retry-After": "5"})
         return Response(status_code=200)
 
-    return Starlette(routes=[Route(PATH, receive, methods=["POST"])])
+    return Starlette(routes=[Route("/{path:path}", receive, methods=["POST"])])
 
 
 async def _body(request: Request) -> bytes | None:

@@ -8,7 +8,7 @@ import typer
 from typer.testing import CliRunner
 
 from adapters.cli.admin.settings import in_force
-from adapters.cli.old_names import old_command, show_old_names, with_old_options
+from adapters.cli.old_names import old_command, show_name_warnings, with_old_options
 from adapters.old_names import OldName, warn_of_old_name
 from adapters.settings import Settings, load_settings, variable
 from domain.errors import InvalidInput
@@ -89,7 +89,7 @@ def test_on_the_command_line_a_warning_is_one_line(
 ) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("always")
-        show_old_names()
+        show_name_warnings()
         warn_of_old_name("--old", "--new")
     shown = "warning: --old is now --new; a later release drops the old name\n"
     assert capsys.readouterr().err == shown

@@ -1,10 +1,12 @@
 """Settings: a wrong one is named in a line that holds no secret."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from adapters.cli.admin.settings import in_force
+from adapters.old_names import UnknownSetting
 from adapters.settings import Settings, load_settings, names_of
 from domain.content.cooldown import Cooldown
 from domain.errors import InvalidInput
@@ -101,3 +103,68 @@ def test_what_is_shown_says_where_it_is_from_and_holds_no_secret(
         "UTC",
         "default",
     )
+
+
+def test_all_wrong_settings_are_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STORYLINE_POSTS_PER_DAY", "many")
+    monkeypatch.setenv("STORYLINE_TEAM_CHAT_ID", "ours")
+    monkeypatch.setenv("STORYLINE_WEBHOOK_URL", "https://example.org")
+    with pytest.raises(InvalidInput) as refused:
+        load_settings()
+    for name in ("STORYLINE_POSTS_PER_DAY", "STORYLINE_TEAM_CHAT_ID", "STORYLINE_WEBHOOK_SECRET"):
+        assert f"setting {name}: must be" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("misspelt", "meant"),
+    [
+        ("STORYLINE_TEAMCHAT_ID", "STORYLINE_TEAM_CHAT_ID"),
+        ("storyline_statedir", "STORYLINE_STATE_DIR"),
+        ("STORYLINE_COOLDOWN_POSTED", "STORYLINE_COOLDOWN_POSTED_DAYS"),
+    ],
+)
+def test_a_misspelt_name_gets_a_warning_with_the_nearest_one(
+    monkeypatch: pytest.MonkeyPatch, misspelt: str, meant: str
+) -> None:
+    monkeypatch.setenv(misspelt, "1")
+    with pytest.warns(UnknownSetting, match=f"no setting {misspelt}; did you mean {meant}"):
+        load_settings()
+
+
+def test_names_in_lower_case_are_names(
+    monkeypatch: pytest.MonkeyPatch, recwarn: pytest.WarningsRecorder
+) -> None:
+    monkeypatch.setenv("storyline_timezone", "Europe/Berlin")
+    assert load_settings().timezone == "Europe/Berlin"
+    assert not recwarn
+
+
+def test_a_tilde_is_the_home_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("STORYLINE_STATE_DIR", "~/state")
+    assert load_settings().state_dir == tmp_path / "state"
+
+
+@pytest.mark.parametrize("value", ["", "~/state"])
+def test_without_a_home_folder_the_state_folder_must_be_given(
+    monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    monkeypatch.delenv("HOME", raising=False)
+    monkeypatch.delenv("XDG_DATA_HOME", raising=False)
+    monkeypatch.setattr("os.getuid", lambda: 123_456_789)
+    monkeypatch.setattr("os.geteuid", lambda: 123_456_789)
+    monkeypatch.setenv("STORYLINE_STATE_DIR", value)
+    with pytest.raises(InvalidInput, match=r"^setting STORYLINE_STATE_DIR: must be given"):
+        load_settings()
+    monkeypatch.setenv("STORYLINE_STATE_DIR", "/srv/state")
+    assert load_settings().state_dir == Path("/srv/state")
+
+
+def test_root_keeps_its_state_in_a_system_folder_unless_it_has_some_at_home(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("os.geteuid", lambda: 0)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    assert load_settings().state_dir == Path("/var/lib/storyline")
+    (tmp_path / "storyline").mkdir()
+    assert load_settings().state_dir == tmp_path / "storyline"
