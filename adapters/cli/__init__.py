@@ -97,7 +97,8 @@ def _run() -> Any:
     try:
         app()
     except SystemExit as ended:
-        return ended.code
+        # Click ends a program with 1 whose reader has left.
+        return 0 if isinstance(ended.__context__, BrokenPipeError) else ended.code
     except StorylineError as error:
         typer.echo(f"error: {error}", err=True)
         wrong_use = isinstance(error, InvalidInput) and not isinstance(error, UnknownName)

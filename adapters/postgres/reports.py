@@ -65,6 +65,10 @@ class PostgresReports:
             for row in rows
         ]
 
+    def chats(self, limit: int) -> list[int]:
+        """The ids of the team chats with the most interactions."""
+        return [row["chat_id"] for row in self._execute("chats", {"limit": limit})]
+
     def _row(self, report: str, window: Window, chat_id: int | None, **more: Any) -> DictRow:
         (row,) = self._rows(report, window, chat_id, **more)
         return row

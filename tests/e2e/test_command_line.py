@@ -216,6 +216,31 @@ def test_a_reader_that_has_seen_enough_ends_the_output_quietly(environment: dict
         process.stdout.readline()
         process.stdout.close()
         assert process.stderr.read() == b""
+        assert process.wait(60) == 0
+
+
+def test_a_chat_that_is_not_known_gets_a_hint(storyline: CommandLine) -> None:
+    empty = storyline("stats", "team", "--chat=-55", "--json")
+    assert (empty.exit_code, empty.err) == (0, "no interaction is recorded in chat -55\n")
+    assert storyline("import", "updates", "-", stdin=message(1)).exit_code == 0
+    asked = [["stats", "team"], ["stats", "decisions"], ["stats", "user", "@ada"], ["interactions"]]
+    for command in asked:
+        shown = storyline(*command, "--chat=-55", "--json")
+        hint = "no interaction is recorded in chat -55; known chats: -100\n"
+        assert (shown.exit_code, shown.err) == (0, hint)
+        assert storyline(*command, "--chat=-100", "--json").err == ""
+
+
+def test_lists_show_names_with_their_joiners(storyline: CommandLine) -> None:
+    family = "👩\u200d👩\u200d👧\u200d👧"
+    names = ["علی\u200cرضا", family, "Jean\u00a0Luc", "\u202eevil"]
+    people = [{"id": number, "is_bot": False, "first_name": n} for number, n in enumerate(names, 1)]
+    updates = [message(number, **{"from": person}) for number, person in enumerate(people, 1)]
+    assert storyline("import", "updates", "-", stdin="\n".join(updates)).exit_code == 0
+    for command in (["users", "list"], ["interactions"], ["stats", "team", "--days", "9999"]):
+        shown = storyline(*command).out
+        for name in ("علی\u200cرضا", family, "Jean Luc", "�evil"):
+            assert name in shown
 
 
 @pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])

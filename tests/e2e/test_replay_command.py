@@ -94,6 +94,7 @@ def test_the_past_is_built_beside_the_present(folded: CommandLine, database_url:
 
     shown = folded("replay", "user_stats", "--until", "2024-03-03")
     assert shown.out.splitlines()[1] == "to drop: DROP TABLE user_stats_until_0"
+    assert "before the first position: --until goes by the time of recording" in shown.err
     with psycopg.connect(database_url) as connection:
         connection.execute("DROP TABLE user_stats_until_0")
         (rows,) = connection.execute("SELECT count(*) FROM user_stats_until_100").fetchone() or ()

@@ -48,12 +48,12 @@ def page(environment: dict[str, str], tmp_path: Path) -> Iterator[httpx.Client]:
 def test_what_a_team_did_is_shown_by_name_and_number(page: httpx.Client, database_url: str) -> None:
     now = bootstrap.now()
     with bootstrap.open_storyline(database_url) as log:
-        mallory = log.users.identify([Person(7, now, first_name="<b>Mallory</b>")])[7]
+        mallory = log.users.identify([Person(7, now, first_name="\u202e<b>Mal\u200dlory</b>")])[7]
         record(log, command("/queue", mallory, chat_id=TEAM, occurred_at=now))
         record(log, press("posted", mallory, chat_id=TEAM, occurred_at=now))
     shown = page.get("/", params={"tz": "Asia/Kolkata"})
     assert shown.status_code == 200
-    assert "&lt;b&gt;Mallory&lt;/b&gt;" in shown.text
+    assert "�&lt;b&gt;Mal\u200dlory&lt;/b&gt;" in shown.text
     assert "<b>1</b>posted" in shown.text
     figures = page.get("/reports.json", params={"chat": str(TEAM), "days": "1"}).json()
     assert figures["content_decisions"]["posted"] == 1

@@ -262,7 +262,12 @@ def _moment(text: str) -> int | datetime:
 
 
 def _position(storyline: "Storyline", moment: int | datetime) -> int:
-    return moment if isinstance(moment, int) else storyline.projections.position_at(moment)
+    if isinstance(moment, int):
+        return moment
+    position = storyline.projections.position_at(moment)
+    reached = f"position {position:,}" if position else "before the first position"
+    note(f"{moment.isoformat()} is {reached}: --until goes by the time of recording, not of events")
+    return position
 
 
 def _shown(

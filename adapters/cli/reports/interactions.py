@@ -9,6 +9,7 @@ import typer
 
 from adapters.cli.options import AsJson, Limit, parse_chat_id, parse_time
 from adapters.cli.output import epilog, print_json, print_table
+from adapters.cli.reports.unknown_chat import note_unknown_chat
 from domain.context import clean_context, clean_text
 from domain.errors import InvalidInput
 from domain.plurals import counted
@@ -81,6 +82,8 @@ def interactions(
             context=context or {},
         )
         found = storyline.reports.interactions(wanted, limit=limit)
+        if not found:
+            note_unknown_chat(storyline, chat)
         names = storyline.users.names()
     if as_json:
         print_json([asdict(each) for each in found])

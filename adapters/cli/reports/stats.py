@@ -7,6 +7,7 @@ import typer
 
 from adapters.cli.options import AsCsv, AsJson, AsOf, Chat, Days, Zone
 from adapters.cli.output import epilog, print_csv, print_json, print_table
+from adapters.cli.reports.unknown_chat import note_unknown_chat
 from domain.plurals import counted, people
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ def user(
     with open_storyline() as storyline:
         user_id = storyline.users.find(who)
         report = storyline.service.get_user_stats(user_id, days, chat_id=chat, tz=tz, as_of=as_of)
+        if not report["total_interactions"]:
+            note_unknown_chat(storyline, chat)
     if as_json:
         print_json(report)
     elif as_csv:
@@ -68,6 +71,8 @@ def team(
 
     with open_storyline() as storyline:
         report = storyline.service.get_team_activity(days, chat_id=chat, tz=tz, as_of=as_of)
+        if not report["total_interactions"]:
+            note_unknown_chat(storyline, chat)
         names = storyline.users.names()
     if as_json:
         print_json(report)
@@ -93,6 +98,8 @@ def decisions(
 
     with open_storyline() as storyline:
         report = storyline.service.get_content_decisions(days, chat_id=chat, tz=tz, as_of=as_of)
+        if not report["total_decisions"]:
+            note_unknown_chat(storyline, chat)
     if as_json:
         print_json(report)
     elif as_csv:
