@@ -12,7 +12,7 @@ from psycopg.conninfo import make_conninfo
 from psycopg.sql import SQL, Identifier
 
 from adapters.bootstrap import open_storyline
-from adapters.postgres.embedded.cluster import wheel_binaries
+from adapters.postgres.embedded.binaries import wheel_binaries
 from adapters.postgres.embedded.embedded_postgres import embedded_postgres
 from projections.projection import all_projections
 from tests.conftest import DEBIAN_15

@@ -16,11 +16,14 @@ from typing import Any
 import psycopg
 import pytest
 
-from adapters.postgres.embedded.cluster import Cluster, wheel_binaries
+from adapters.postgres.embedded import binaries
+from adapters.postgres.embedded.binaries import wheel_binaries
+from adapters.postgres.embedded.cluster import Cluster
 from adapters.postgres.embedded.embedded_postgres import embedded_postgres
 from domain.errors import DatabaseUnavailable
 from tests.requirements import missing
 
+needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="finds processes in /proc")
 
 ROOT = Path(__file__).parents[2]
@@ -98,13 +101,20 @@ def working_in(folder: Path, program: str = "") -> list[int]:
     found = []
     for entry in Path("/proc").glob("[0-9]*"):
         try:
-            command = (entry / "cmdline").read_bytes().split(b"\0")
+            command = arguments(int(entry.name))
+            working_folder = (entry / "cwd").readlink()
         except OSError:
             continue
-        runs = Path(os.fsdecode(command[0])).name.startswith(program)
-        if runs and any(os.fsencode(folder) in argument for argument in command):
+        runs = Path(command[0]).name.startswith(program)
+        is_started = any(each == "-D" or each.startswith("--pgdata") for each in command)
+        is_named = any(str(folder) in argument for argument in command)
+        if runs and (is_named or (is_started and working_folder.is_relative_to(folder))):
             found.append(int(entry.name))
     return found
+
+
+def arguments(pid: int) -> list[str]:
+    return os.fsdecode(Path("/proc", str(pid), "cmdline").read_bytes()).split("\0")
 
 
 def servers(home: Path) -> list[int]:
@@ -112,7 +122,8 @@ def servers(home: Path) -> list[int]:
 
 
 def supervisors(home: Path) -> list[int]:
-    return working_in(home / "data", "python")
+    pids = working_in(home, "python")
+    return [pid for pid in pids if any("supervisor.py" in each for each in arguments(pid))]
 
 
 def kill(*pids: int) -> None:
@@ -232,6 +243,25 @@ def test_a_server_does_not_outlive_its_supervisor(home: Path) -> None:
             assert answers(url)
 
 
+def test_a_killed_supervisor_is_started_again_for_its_sharers(home: Path) -> None:
+    with embedded_postgres(home) as url:
+        remember(url, "kept")
+        (killed,) = supervisors(home)
+        kill(killed)
+        assert eventually(lambda: not servers(home))
+        assert eventually(lambda: answers(url), 30)
+        assert remembered(url) == ["kept"]
+        assert supervisors(home) != [killed]
+
+
+def test_a_server_that_gave_up_is_started_again_for_its_sharers(home: Path) -> None:
+    with embedded_postgres(home) as url:
+        (server,) = servers(home)
+        os.kill(server, signal.SIGINT)  # it ends by itself, and so does its supervisor
+        assert eventually(lambda: not supervisors(home))
+        assert eventually(lambda: answers(url), 30)
+
+
 def test_after_a_killed_initdb_the_next_one_starts_afresh(home: Path) -> None:
     unlucky = Sharer(home)
     assert eventually(lambda: working_in(home, "initdb"))
@@ -289,26 +319,103 @@ def test_nothing_listens_on_tcp(home: Path) -> None:
         assert not opened & listening
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
-def test_root_may_keep_it_in_a_closed_folder(home: Path) -> None:
+@needs_root
+@pytest.mark.parametrize("name", ["state", "long" * 50], ids=["short", "long"])
+def test_root_may_keep_it_in_a_closed_folder(home: Path, name: str) -> None:
     home.mkdir(mode=0o700)
-    with embedded_postgres(home / "state") as url:
-        assert answers(url)
-        assert (home / "state/data").stat().st_uid != 0
-    assert home.stat().st_mode & 0o777 == 0o700
+    with embedded_postgres(home / name) as url:
+        (server,) = servers(home / name)
+        assert (home / name / "data").stat().st_uid == user_of(server) != 0
+        assert capabilities(server) == 0
+        with (
+            psycopg.connect(url) as connection,
+            pytest.raises(psycopg.errors.InsufficientPrivilege),
+        ):
+            connection.execute("SELECT pg_read_file('/etc/shadow')")
+        assert open_to_others(home) == []
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
+@needs_root
+@pytest.mark.parametrize("name", ["state", "long" * 50], ids=["short", "long"])
+def test_the_user_of_roots_server_does_not_get_in(home: Path, name: str) -> None:
+    home.parents[1].chmod(0o755)
+    home.parent.chmod(0o755)
+    home.mkdir(mode=0o755)
+    (home / name).mkdir(mode=0o755)
+    with embedded_postgres(home / name) as url:
+        (server,) = servers(home / name)
+        probe = "import psycopg, sys; psycopg.connect(sys.argv[1])"
+        options: dict[str, Any] = {
+            "user": user_of(server),
+            "group": user_of(server),
+            "extra_groups": [],
+            "cwd": "/",
+            "env": {"PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])},
+        }
+        python = python_for_all(options)
+        tried = subprocess.run(
+            [python, "-c", probe, url], check=False, capture_output=True, text=True, **options
+        )
+        assert "Permission denied" in tried.stderr
+
+
+@needs_root
+def test_the_state_of_root_from_release_0_1_is_opened_and_closed_to_others(home: Path) -> None:
+    with embedded_postgres(home) as url:
+        remember(url, "kept")
+    home.chmod(0o711)
+    (home / "server.log").chmod(0o644)
+    with embedded_postgres(home) as url:
+        assert remembered(url) == ["kept"]
+        assert open_to_others(home) == []
+
+
+@needs_root
+def test_root_needs_a_folder_that_only_storyline_uses(home: Path) -> None:
+    home.mkdir(mode=0o755)
+    (home / "photo.jpg").touch()
+    with pytest.raises(DatabaseUnavailable, match="is open to other users and holds other files"):
+        come_and_go(home)
+    assert home.stat().st_mode & 0o777 == 0o755
+
+
+@needs_root
 @pytest.mark.parametrize("everything", [0o755, 0o700], ids=["open", "closed"])
-def test_root_may_have_the_binaries_in_a_closed_folder(home: Path, everything: int) -> None:
+def test_root_may_have_the_binaries_in_a_closed_folder(
+    home: Path, everything: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     home.mkdir(mode=0o700)
     package = wheel_binaries().parents[1]
     for part in (package, package.with_name("embedded_postgres.libs")):
         shutil.copytree(part, home / part.name)
     subprocess.run(["chmod", "-R", f"{everything:o}", *home.iterdir()], check=True)
-    binaries = home / package.name / "pginstall/bin"
-    with embedded_postgres(home / "state", bin_dir=binaries) as url:
-        assert answers(url)
+    bin_dir = home / package.name / "pginstall/bin"
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        monkeypatch.setattr(binaries, "COPIES", Path(folder, "copies"))
+        for _ in range(2):
+            with embedded_postgres(home / "state", bin_dir=bin_dir) as url:
+                assert answers(url)
+                (server,) = servers(home / "state")
+                assert capabilities(server) == 0
+        assert len([*Path(folder, "copies").iterdir()]) == 1
+
+
+def user_of(pid: int) -> int:
+    return Path("/proc", str(pid)).stat().st_uid
+
+
+def capabilities(pid: int) -> int:
+    status = Path("/proc", str(pid), "status").read_text()
+    names = ("CapInh", "CapPrm", "CapEff", "CapAmb")
+    sets = [line.split()[1] for line in status.splitlines() if line.startswith(names)]
+    assert len(sets) == len(names)
+    return sum(int(each, base=16) for each in sets)
+
+
+def open_to_others(folder: Path) -> list[Path]:
+    everything = (folder, *folder.rglob("*"))
+    return [path for path in everything if path.lstat().st_mode & 0o077 and not path.is_socket()]
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs root to become somebody else")
@@ -370,17 +477,19 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["supervisor.lock", "server.log"])
 def test_a_folder_in_which_something_cannot_be_written_is_named(home: Path, name: str) -> None:
-    (home / name).mkdir(parents=True)
+    home.mkdir(mode=0o700)
+    (home / name).mkdir()
     with pytest.raises(DatabaseUnavailable, match=f"home cannot hold a database: .*{name}"):
         come_and_go(home)
 
 
 def test_a_socket_folder_of_somebody_else_is_refused(home: Path) -> None:
     squatted = Cluster(home / ("long" * 50), wheel_binaries()).socket_folder
-    squatted.mkdir()
-    squatted.chmod(0o777)
+    squatted.mkdir(parents=True)
+    squatted.parent.chmod(0o777)
     try:
         with pytest.raises(DatabaseUnavailable, match="others may enter"):
             come_and_go(home / ("long" * 50))
     finally:
         squatted.rmdir()
+        squatted.parent.rmdir()

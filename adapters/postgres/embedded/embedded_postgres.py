@@ -5,6 +5,7 @@ The first process starts it, and it stops after the last one. Any of them may be
 """
 
 import fcntl
+import logging
 import os
 import subprocess
 import sys
@@ -12,13 +13,20 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event, Thread
+from typing import IO
 
 from psycopg import pq
 
 from adapters.postgres.embedded import supervisor
-from adapters.postgres.embedded.cluster import ENVIRONMENT, Cluster, wheel_binaries
+from adapters.postgres.embedded.binaries import wheel_binaries
+from adapters.postgres.embedded.cluster import ENVIRONMENT, Cluster
 from domain.errors import DatabaseUnavailable
 
+log = logging.getLogger(__name__)
+
+WATCH_SECONDS = 1.0
+RETRY_SECONDS = 30.0
 START_SECONDS = 60
 STOP_SECONDS = 10
 STEP_SECONDS = 0.01
@@ -38,16 +46,58 @@ def embedded_postgres(home: Path, *, bin_dir: Path | None = None) -> Iterator[st
         fcntl.flock(share, fcntl.LOCK_SH)  # waits while an unused server stops
         with _explained(home):
             _wait_until_ready(cluster)
-        yield cluster.url
+        with _kept_running(cluster):
+            yield cluster.url
     finally:
         _leave(home, share)
 
 
 def _open_share(home: Path) -> int:
     with _explained(home):
-        # Not closed to others when root makes it: the server's account has to pass.
-        home.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _close(home)
         return supervisor.open_lock(home / supervisor.SHARERS)
+
+
+def _close(home: Path) -> None:
+    """Close the state folder to other users. Release 0.1 left that of root open to the server."""
+    found = home.stat()
+    if not found.st_mode & 0o077 or found.st_uid != os.geteuid():
+        return
+    if (home / supervisor.SHARERS).exists() or not any(home.iterdir()):
+        home.chmod(0o700)
+    elif os.geteuid() == 0:
+        raise DatabaseUnavailable(
+            f"{home} is open to other users and holds other files:"
+            " choose a STORYLINE_STATE_DIR that only Storyline uses"
+        )
+
+
+@contextmanager
+def _kept_running(cluster: Cluster) -> Iterator[None]:
+    """Start the server again while it is used, if its supervisor was killed or gave up."""
+    left = Event()
+
+    def watch() -> None:
+        pause = WATCH_SECONDS
+        while not left.wait(pause):
+            pause = WATCH_SECONDS
+            if _is_supervised(cluster.home):
+                continue
+            log.warning("the embedded Postgres is down; it is started again")
+            try:
+                _wait_until_ready(cluster)
+            except (DatabaseUnavailable, OSError) as error:
+                log.error("%s", error)
+                pause = RETRY_SECONDS
+
+    watcher = Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        left.set()
+        watcher.join()
 
 
 @contextmanager
@@ -91,12 +141,12 @@ def _supervise(cluster: Cluster) -> bool:
             return False
         command = cluster.prepare(keep=lock)
         script = [sys.executable, "-I", "-S", supervisor.__file__]
-        with cluster.log.open("ab") as log:
+        with _opened_log(cluster) as output:
             subprocess.run(
                 [*script, str(cluster.home), str(cluster.socket_folder), *command],
                 stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
+                stdout=output,
+                stderr=output,
                 cwd="/",
                 env=ENVIRONMENT,
                 pass_fds=[lock],
@@ -106,6 +156,12 @@ def _supervise(cluster: Cluster) -> bool:
         return True
     finally:
         os.close(lock)
+
+
+def _opened_log(cluster: Cluster) -> IO[bytes]:
+    output = os.open(cluster.log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    os.fchmod(output, 0o600)
+    return os.fdopen(output, "ab")
 
 
 def _is_supervised(home: Path) -> bool:

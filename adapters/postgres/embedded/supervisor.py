@@ -54,6 +54,7 @@ class Supervisor:
             time.sleep(PAUSE_SECONDS)
         with suppress(OSError):
             self._socket_folder.rmdir()
+            self._socket_folder.parent.rmdir()  # unless it is HOME, which is not empty
 
     def _start(self) -> subprocess.Popen[bytes] | None:
         lock = open_lock(self._home / SERVER)
@@ -63,10 +64,20 @@ class Supervisor:
                 if self._retired:
                     return None
                 self._remove_stale_records()
-                self._server = subprocess.Popen(self._command, pass_fds=[lock])
+                self._server = self._popen(lock)
                 return self._server
         finally:
             os.close(lock)
+
+    def _popen(self, lock: int) -> "subprocess.Popen[bytes]":
+        # Both folders are handed over open: root closes those above them to the server.
+        sockets = os.open(self._socket_folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            seen = f"/proc/self/fd/{sockets}" if os.geteuid() == 0 else self._socket_folder
+            command = [*self._command, "-c", f"unix_socket_directories={seen}"]
+            return subprocess.Popen(command, cwd=self._data, pass_fds=[lock, sockets])
+        finally:
+            os.close(sockets)
 
     def _retire_when_unused(self) -> None:
         fcntl.flock(open_lock(self._home / SHARERS), fcntl.LOCK_EX)
