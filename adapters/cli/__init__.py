@@ -83,6 +83,7 @@ def storyline(
 
 def main() -> None:
     """Run the command line. Exit codes: 0 done, 1 failed, 2 wrong use."""
+    os.umask(0o077)  # what people do is not for other users of this machine
     _prepare_streams()
     show_name_warnings()
     code = _run()

@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import resource
 import shutil
 import signal
 import subprocess
@@ -269,6 +270,16 @@ def test_after_a_killed_initdb_the_next_one_starts_afresh(home: Path) -> None:
     assert "DatabaseUnavailable: initdb cannot create a database" in unlucky.leave()
     with embedded_postgres(home) as url:
         assert answers(url)
+
+
+def test_an_initdb_without_room_says_so(home: Path) -> None:
+    megabyte = 1024 * 1024
+    unlucky = Sharer(
+        home, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (megabyte, megabyte))
+    )
+    told = unlucky.leave().splitlines()[-1]
+    assert f"initdb cannot create a database in {home}: could not write" in told
+    assert told.endswith(": File too large")
 
 
 def test_after_a_starter_killed_during_initdb_the_next_one_starts_afresh(home: Path) -> None:

@@ -157,6 +157,6 @@ class Cluster:
 
 def _reason(ended: "subprocess.CompletedProcess[str]") -> str:
     """The first error that a program wrote. What follows is about its cleaning up."""
-    lines = [line.strip() for line in ended.stderr.splitlines() if line.strip()]
-    errors = [line for line in lines if re.search(r"\b(error|FATAL|PANIC):", line)]
-    return (errors or lines or [f"status {ended.returncode}"])[0]
+    errors = re.findall(r"\b(?:error|FATAL|PANIC): +(.+)", ended.stderr)
+    lines = ended.stderr.strip().splitlines()
+    return str((errors or lines[-1:] or [f"status {ended.returncode}"])[0])

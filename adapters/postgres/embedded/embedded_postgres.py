@@ -7,6 +7,7 @@ The first process starts it, and it stops after the last one. Any of them may be
 import fcntl
 import logging
 import os
+import stat
 import subprocess
 import sys
 import time
@@ -24,6 +25,12 @@ from adapters.postgres.embedded.cluster import ENVIRONMENT, Cluster
 from domain.errors import DatabaseUnavailable
 
 log = logging.getLogger(__name__)
+
+OURS = ("data", "data.new", "socket", "server.log", "*.lock", "media", "*.sqlite*", "demo-updates*")
+"""What Storyline keeps in a state folder."""
+
+MODE_OF_RELEASE_0_1 = 0o711
+"""It left the state folder of root open to the OS user of the server."""
 
 WATCH_SECONDS = 1.0
 RETRY_SECONDS = 30.0
@@ -60,11 +67,12 @@ def _open_share(home: Path) -> int:
 
 
 def _close(home: Path) -> None:
-    """Close the state folder to other users. Release 0.1 left that of root open to the server."""
+    """Close the state folder to other users, if it is Storyline's alone."""
     found = home.stat()
     if not found.st_mode & 0o077 or found.st_uid != os.geteuid():
         return
-    if (home / supervisor.SHARERS).exists() or not any(home.iterdir()):
+    is_ours = all(any(map(path.match, OURS)) for path in home.iterdir())
+    if is_ours or stat.S_IMODE(found.st_mode) == MODE_OF_RELEASE_0_1:
         home.chmod(0o700)
     elif os.geteuid() == 0:
         raise DatabaseUnavailable(
