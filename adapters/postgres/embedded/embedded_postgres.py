@@ -105,7 +105,7 @@ def _kept_running(cluster: Cluster) -> Iterator[None]:
         yield
     finally:
         left.set()
-        watcher.join()
+        watcher.join(WATCH_SECONDS)
 
 
 @contextmanager
