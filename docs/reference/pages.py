@@ -110,7 +110,7 @@ def _columns(columns: Sequence[dict[str, Any]]) -> str:
 
 def _default(setting: Setting) -> str:
     if setting.name == "STORYLINE_STATE_DIR":  # it differs from machine to machine
-        return "the user's data folder"
+        return "the user's data folder; for root `/var/lib/storyline`"
     return f"`{setting.value}`" if setting.value not in (None, []) else "none"
 
 

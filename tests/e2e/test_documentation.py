@@ -31,7 +31,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from typer.testing import CliRunner
 
 from adapters.cli import app
-from adapters.postgres.embedded.cluster import wheel_binaries
+from adapters.postgres.embedded.binaries import wheel_binaries
 from adapters.postgres.embedded.embedded_postgres import embedded_postgres
 from docs.reference.pages import FOLDER, pages
 from tests.drivers.waiting import wait_for
