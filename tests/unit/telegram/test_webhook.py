@@ -222,9 +222,12 @@ async def test_the_same_update_twice_is_stored_once(post: WebhookDriver) -> None
     assert post.arrived() == [{"update_id": 7}]
 
 
-async def test_only_its_own_path_and_post_are_served(post: WebhookDriver) -> None:
+async def test_only_post_is_served_and_the_secret_counts_at_any_path(post: WebhookDriver) -> None:
     assert (await post._http.get(PATH)).status_code == 405
-    assert (await post._http.post("/", content=b"{}")).status_code == 404
+    assert (await post._http.post("/", content=b"{}")).status_code == 403
+    proof = {SECRET_HEADER: SECRET}
+    assert (await post._http.post("/a/b", content=b'{"update_id":7}', headers=proof)).is_success
+    assert post.arrived() == [{"update_id": 7}]
 
 
 async def test_every_kind_of_update_is_accepted(post: WebhookDriver) -> None:
