@@ -105,7 +105,7 @@ class Interaction(Event):
     update from another update with the same id.
     """
 
-    INTERACTION_TYPE: ClassVar[InteractionType]
+    INTERACTION_TYPE: ClassVar[InteractionType | None]
 
     user_id: UUID | None = None
     name: Name
@@ -122,7 +122,7 @@ class CommandIssued(Interaction):
     """A person sent a command. `name` keeps its slash: `/queue`."""
 
     TOPIC = "storyline.CommandIssued"
-    INTERACTION_TYPE = InteractionType.COMMAND
+    INTERACTION_TYPE: ClassVar[InteractionType] = InteractionType.COMMAND
 
     name: CommandName
 
@@ -131,21 +131,31 @@ class CallbackPressed(Interaction):
     """A person pressed an inline button."""
 
     TOPIC = "storyline.CallbackPressed"
-    INTERACTION_TYPE = InteractionType.CALLBACK
+    INTERACTION_TYPE: ClassVar[InteractionType] = InteractionType.CALLBACK
 
 
 class MessageReceived(Interaction):
     """A person or a chat sent something else. `name` is its type: `text`, `photo`, `unknown`."""
 
     TOPIC = "storyline.MessageReceived"
-    INTERACTION_TYPE = InteractionType.MESSAGE
+    INTERACTION_TYPE: ClassVar[InteractionType] = InteractionType.MESSAGE
 
 
 class BotResponded(Interaction):
     """The bot sent, edited or deleted a message. `name` is its type: `photo_notification`."""
 
     TOPIC = "storyline.BotResponded"
-    INTERACTION_TYPE = InteractionType.BOT_RESPONSE
+    INTERACTION_TYPE: ClassVar[InteractionType] = InteractionType.BOT_RESPONSE
+
+
+class PollChanged(Interaction):
+    """The votes or the state of a poll changed. It has no type and counts in no total.
+
+    The vote itself is another update, `poll_answer`, with the person who voted.
+    """
+
+    TOPIC = "storyline.PollChanged"
+    INTERACTION_TYPE = None
 
 
 class ChatMigrated(Event):
@@ -231,6 +241,7 @@ EVENTS: Mapping[str, type[Event]] = {
         CallbackPressed,
         MessageReceived,
         BotResponded,
+        PollChanged,
         ChatMigrated,
         ContentQueued,
         ContentOffered,

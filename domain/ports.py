@@ -119,6 +119,9 @@ class Vault(Protocol):
     def seal(self, texts: Sequence[tuple[UserId | None, str | None]]) -> list[str | None]:
         """Each text, sealed for the person who said it; None for what is not recorded."""
 
+    def digest(self, data: str) -> str:
+        """The keyed digest of `data`, which tells equal data apart from other data."""
+
 
 @dataclass(frozen=True, slots=True)
 class ParkedUpdate:

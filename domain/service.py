@@ -14,8 +14,8 @@ from domain.events import (
     BotResponded,
     CallbackPressed,
     CommandIssued,
-    Interaction,
     MessageReceived,
+    normalised_command,
 )
 from domain.ids import StreamId, keyed_stream_id, timed_stream_id
 from domain.ports import AppendStatus, EventLog, Reports, Users
@@ -35,6 +35,7 @@ from domain.reports import (
 from domain.vocabulary import InteractionType, Outcome
 
 Context = Mapping[str, Any]
+Logged = CommandIssued | CallbackPressed | MessageReceived | BotResponded
 
 
 class InteractionService:
@@ -75,10 +76,15 @@ class InteractionService:
         occurred_at: datetime | None = None,
         outcome: str = Outcome.OK,
     ) -> InteractionRecord:
-        """A person sent `command`, like `/queue`."""
+        """A person sent `command`, like `/queue`.
+
+        The name is `/queue` also for `queue`, `/Queue@bot` and `/queue 7`: the argument is what the
+        person wrote, so it is not recorded.
+        """
         where = _Place(telegram_chat_id, telegram_message_id)
         given = _LogOptions(idempotency_key, occurred_at, outcome)
-        return self._log_interaction(CommandIssued, user_id, command, context, where, given)
+        name = _command_name(command)
+        return self._log_interaction(CommandIssued, user_id, name, context, where, given)
 
     def log_callback(
         self,
@@ -132,7 +138,7 @@ class InteractionService:
 
     def _log_interaction(
         self,
-        kind: type[Interaction],
+        kind: type[Logged],
         user_id: UUID | None,
         name: str,
         context: Context | None,
@@ -297,7 +303,16 @@ class _LogOptions(NamedTuple):
     outcome: str
 
 
-def _recorded(event: Interaction, chat_id: int | None) -> InteractionRecord:
+def _command_name(command: object) -> str:
+    """`Queue@storyline_bot 7` is the command `/queue`."""
+    words = command.split(maxsplit=1) if isinstance(command, str) else []
+    name = normalised_command(words[0]).removeprefix("/") if words else ""
+    if not name:
+        raise InvalidInteraction(f"command {command!r:.80} has no name; give one like '/queue'")
+    return f"/{name}"
+
+
+def _recorded(event: Logged, chat_id: int | None) -> InteractionRecord:
     """`event` as the audit trail shows it. A private chat is shown if its person is known."""
     is_anonymous = event.is_private and event.user_id is None
     return InteractionRecord(
@@ -313,7 +328,7 @@ def _recorded(event: Interaction, chat_id: int | None) -> InteractionRecord:
     )
 
 
-def _invalid(kind: type[Interaction], error: ValidationError) -> InvalidInteraction:
+def _invalid(kind: type[Logged], error: ValidationError) -> InvalidInteraction:
     first = error.errors(include_url=False)[0]
     field = ".".join(str(part) for part in first["loc"])
     wrong = f"{field} {first['input']!r:.80}: {first['msg']}"

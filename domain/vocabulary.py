@@ -48,4 +48,7 @@ UNKNOWN: Final = "unknown"
 SEALED_TEXT: Final = "sealed_text"
 """The context field with the text of a message, sealed, if texts are recorded."""
 
+DATA_DIGEST: Final = "data_digest"
+"""The context field with the keyed digest of another bot's callback data."""
+
 MAX_NAME_LENGTH: Final = 100

@@ -1,5 +1,10 @@
-"""Encrypt people's texts, each with the key of its author. Without the key a text is unreadable."""
+"""Encrypt people's texts, and digest callback data of other bots with a key.
 
+Each text has the key of its author. Without the key a text is unreadable.
+"""
+
+import hashlib
+import hmac
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -12,9 +17,11 @@ from domain.ids import UserId
 MAX_BYTES = 11_000
 """Longest text in UTF-8 that fits into a context once it is sealed. The rest is cut off."""
 
+DIGEST_BYTES = 16
+
 
 class PostgresVault:
-    """Encrypt texts with the keys in `user_keys`, if texts are recorded at all.
+    """Encrypt texts with the keys in `user_keys`, if texts are recorded; digest foreign data.
 
     Raises DatabaseUnavailable when the server does not answer.
     """
@@ -22,6 +29,7 @@ class PostgresVault:
     def __init__(self, connections: Pool, *, is_recording: bool) -> None:
         self._connections = connections
         self._is_recording = is_recording
+        self._installation_key: bytes | None = None
 
     def seal(self, texts: Sequence[tuple[UserId | None, str | None]]) -> list[str | None]:
         """Each text, encrypted with the key of its author.
@@ -41,6 +49,15 @@ class PostgresVault:
         """The decrypted texts. None where the key is gone."""
         key = self._keys({person}).get(person)
         return [_unsealed(key, each) for each in sealed]
+
+    def digest(self, data: str) -> str:
+        """The keyed digest of `data`: equal data has the same one in this database only."""
+        if self._installation_key is None:
+            with connection(self._connections) as connected:
+                (row,) = connected.execute(statement("queries/users/installation_key"))
+            self._installation_key = bytes(row["key"])
+        whole = data.encode("utf-8", "surrogatepass")
+        return hmac.digest(self._installation_key, whole, hashlib.sha256)[:DIGEST_BYTES].hex()
 
     def _keys(self, people: set[UserId], *, make: bool = False) -> dict[UUID, Fernet]:
         wanted = {"user_ids": list(people)}

@@ -35,7 +35,7 @@ BEGIN
             VALUES
                 -- The bot: people, the log and its audit, the queue, the reports.
                 ('storyline_writer', 'SELECT', 'event_log, event_chain, current_events, user_interactions'),
-                ('storyline_writer', 'SELECT', 'parked_events'),
+                ('storyline_writer', 'SELECT', 'parked_events, installation_key'),
                 ('storyline_writer', 'SELECT, INSERT, UPDATE', 'users'),
                 ('storyline_writer', 'SELECT, INSERT', 'parked_updates, user_keys'),
                 ('storyline_writer', 'SELECT, INSERT, UPDATE, DELETE', 'offer_attempts, posting_slots'),

@@ -94,7 +94,7 @@ def to_row(event: Event) -> Row:
             event.is_private,
             event.message_id,
             event.thread_id,
-            event.INTERACTION_TYPE.value,
+            event.INTERACTION_TYPE and event.INTERACTION_TYPE.value,
             event.name,
             event.outcome.value,
             to_json(event.context).decode(),

@@ -5,18 +5,21 @@ before it in the same file: it did not happen earlier.
 """
 
 import asyncio
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 
 from adapters.telegram.importing.update_records import BrokenRecord, Record, UpdateRecord
 from adapters.telegram.processing.recording import ReusedId, UpdateRecorder, all_together
-from adapters.telegram.updates.translate import Bot, Translation
+from adapters.telegram.updates.translate import Bot, Translation, digest_of
 from domain.errors import InvalidUpdate
 from domain.ports import EventLog, ParkedUpdate, ParkedUpdates, Users, Vault
 
 BATCH = 1_000
+CLOCK_SKEW = timedelta(days=1)
+"""A later date than this after now is not a date of Telegram's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,7 @@ class Importer:
     ) -> None:
         append = all_together(log)
         self._recorder = UpdateRecorder(log, users, vault, bot, append, ReusedId.REFUSE, now=now)
+        self._log = log
         self._parked = parked
         self._bot_id = bot.id
         self._now = now
@@ -99,11 +103,12 @@ class Importer:
         if isinstance(record, BrokenRecord):
             return ParkedUpdate(record.raw, record.source, record.reason)
         try:
-            return TranslatedRecord(
-                record, self._recorder.translate(record.update, latest, now=now)
-            )
+            translation = self._recorder.translate(record.update, latest, now=now)
         except InvalidUpdate as error:
             return _parked(record, str(error))
+        if translation.told_at and translation.told_at > now + CLOCK_SKEW:
+            return _parked(record, f"dated {translation.told_at:%Y-%m-%d %H:%M} UTC, after now")
+        return TranslatedRecord(record, translation)
 
     async def _record(self, arrivals: Sequence[TranslatedRecord]) -> ImportCounts:
         states = await self._recorder.begin([arrival.translation for arrival in arrivals])
@@ -115,11 +120,17 @@ class Importer:
                 " if it is another bot's, import it with --bot-id",
             )
             for arrival, each in zip(arrivals, recorded, strict=True)
-            if each.is_refused
+            if each.is_refused and not self._is_recorded_as_saved(arrival)
         ]
         new = sum(each.is_new for each in recorded)
         counts = ImportCounts(recorded=new, duplicates=len(recorded) - new - len(refused))
         return counts + self._park(refused, is_broken=False)
+
+    def _is_recorded_as_saved(self, arrival: TranslatedRecord) -> bool:
+        """Whether release 0.1 recorded this record: its digest is that of the form in the file."""
+        stream_id = arrival.translation.interaction.stream_id
+        recorded = self._log.source_digests([stream_id]).get(stream_id)
+        return digest_of(json.loads(arrival.record.text)) == recorded
 
     def _park(self, updates: Sequence[ParkedUpdate], *, is_broken: bool) -> ImportCounts:
         for update in updates:

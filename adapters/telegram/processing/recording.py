@@ -19,7 +19,7 @@ from domain.content.decisions import ContentItem, decide, evolve
 from domain.events import CallbackPressed, ContentDecided
 from domain.ids import ItemId, UserId
 from domain.ports import Appended, AppendStatus, EventLog, Unit, Users, Vault
-from domain.vocabulary import SEALED_TEXT, Outcome
+from domain.vocabulary import DATA_DIGEST, SEALED_TEXT, Outcome
 
 AppendUnits = Callable[[Sequence[Unit]], Awaitable[Sequence[Appended]]]
 """Appends units and returns the result of each, in order."""
@@ -114,6 +114,7 @@ class UpdateRecorder:
             for each, user_id in zip(translations, user_ids, strict=True)
         ]
         self._seal(states)
+        self._digest(states)
         return states
 
     def _digests(self, translations: Sequence[Translation]) -> dict[UUID, str | None]:
@@ -135,6 +136,12 @@ class UpdateRecorder:
         for state, text in zip(writers, sealed, strict=True):
             if text:
                 state.context[SEALED_TEXT] = text
+
+    def _digest(self, states: Sequence[UpdateState]) -> None:
+        """Add the keyed digest of callback data that is not ours: it may name people."""
+        for state in states:
+            if (data := state.translation.foreign_data) is not None:
+                state.context[DATA_DIGEST] = self._vault.digest(data)
 
     def _units(self, states: Sequence[UpdateState], taken: set[UUID]) -> list[Unit]:
         """The unit of each update. One whose stream is taken decides nothing."""

@@ -4,13 +4,20 @@ import re
 from typing import Any, Final, NamedTuple
 
 from adapters.telegram.updates.callback_data import parse_callback_data
-from adapters.telegram.updates.json_values import MAX_TEXT, Json, as_bigint, as_object, as_text
+from adapters.telegram.updates.json_values import Json, as_bigint, as_object, as_text
 from adapters.telegram.updates.message_types import message_type
-from domain.events import CallbackPressed, CommandIssued, Interaction, MessageReceived
+from domain.events import (
+    CallbackPressed,
+    CommandIssued,
+    Interaction,
+    MessageReceived,
+    PollChanged,
+)
 from domain.ids import ItemId
 from domain.vocabulary import UNKNOWN
 
 PRESS: Final = "callback_query"
+POLL: Final = "poll"
 MESSAGE: Final = "message"
 MESSAGES: Final = (MESSAGE, "channel_post", "business_message", "guest_message")
 EDITED: Final = ("edited_message", "edited_channel_post", "edited_business_message")
@@ -32,6 +39,8 @@ def classify(kind: str, payload: Json, bot_username: str | None) -> Classificati
     """Classify `payload`, the object in the field `kind` of an update."""
     if kind == PRESS:
         return _press(payload)
+    if kind == POLL:
+        return Classification(PollChanged, POLL, {})
     if kind in EDITED:
         context = {"kind": message_type(payload), **_text_length(payload)}
         return Classification(MessageReceived, "edited_message", context)
@@ -48,28 +57,25 @@ def classify(kind: str, payload: Json, bot_username: str | None) -> Classificati
 def _press(query: Json) -> Classification:
     pressed = parse_callback_data(query.get("data"))
     if pressed is None:
-        return Classification(CallbackPressed, UNKNOWN, _foreign_data(query))
+        return Classification(CallbackPressed, UNKNOWN, _foreign_press(query))
     button, item_id = pressed
     context = {"queue_item_id": str(item_id), **_file_name(as_object(query.get("message")))}
     return Classification(CallbackPressed, button, context, item_id)
 
 
-def _foreign_data(query: Json) -> dict[str, Any]:
-    for field in ("data", "game_short_name"):
-        if isinstance(data := query.get(field), str):
-            data = _without_person(data, as_object(query.get("from")))
-            cut = {"data_length": len(data)} if len(data) > MAX_TEXT else {}
-            return {field: data[:MAX_TEXT], **cut}
-    return {}
+def _foreign_press(query: Json) -> dict[str, Any]:
+    """The context of a press on a button that is not ours. Its data may name people."""
+    if (data := foreign_data(query)) is not None:
+        return {"data_length": len(data)}
+    game = as_text(query.get("game_short_name"))
+    return {"game_short_name": game} if game else {}
 
 
-def _without_person(data: str, person: Json) -> str:
-    """`data` of a foreign bot, without the id and username of the person who pressed."""
-    if (person_id := as_bigint(person.get("id"))) is not None:
-        data = re.sub(rf"(?<!\d){person_id}(?!\d)", "…", data)
-    if username := as_text(person.get("username")):
-        word = rf"(?<![^\W_]){re.escape(username)}(?![^\W_])"
-        data = re.sub(word, "…", data, flags=re.IGNORECASE)
+def foreign_data(query: Json) -> str | None:
+    """The callback data of another bot's button; None if there is none or the button is ours."""
+    data = query.get("data")
+    if not isinstance(data, str) or not data or parse_callback_data(data):
+        return None
     return data
 
 
@@ -109,7 +115,7 @@ def _message(message: Json) -> Classification:
 def text_of(message: Json) -> str | None:
     """The text or the caption of the message."""
     texts = (message.get("text"), message.get("caption"))
-    return next((text for text in texts if isinstance(text, str)), None)
+    return next((text for text in texts if text and isinstance(text, str)), None)
 
 
 def _text_length(message: Json) -> dict[str, Any]:

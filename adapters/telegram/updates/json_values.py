@@ -1,7 +1,7 @@
 """Read single values from untrusted JSON: the value if it has the right type, else None."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from domain.context import clean_text
@@ -12,7 +12,8 @@ Json = Mapping[str, Any]
 MAX_TEXT: Final = 256
 """Longer names and data are cut. Telegram's own limits are lower, but nothing enforces them."""
 
-_CLOCK_SKEW: Final = timedelta(days=1)
+_END_OF_TIME: Final = 2**32
+"""In seconds this is the year 2106. A greater number is in milliseconds, or not a time."""
 
 
 def as_object(value: Any) -> Json:
@@ -32,9 +33,9 @@ def as_text(value: Any) -> str | None:
     return (clean_text(value[:MAX_TEXT]) or None) if isinstance(value, str) else None
 
 
-def as_time(value: Any, now: datetime) -> datetime | None:
-    """`value` if it is a plausible Unix time: above 0 and at most a day after `now`."""
+def as_unix_time(value: Any) -> datetime | None:
+    """`value` as a time if it is a Unix time in whole seconds. 0 is not a time."""
     seconds = as_bigint(value)
-    if seconds is None or not 0 < seconds <= (now + _CLOCK_SKEW).timestamp():
+    if seconds is None or not 0 < seconds < _END_OF_TIME:
         return None
     return datetime.fromtimestamp(seconds, UTC)

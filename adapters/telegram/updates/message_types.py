@@ -100,4 +100,9 @@ MESSAGE_TYPES: Final = _SPECIFIC + _CONTENT + _SERVICE
 
 def message_type(message: Mapping[str, Any]) -> str:
     """The type of `message`: its most specific content field."""
-    return next((kind for kind in MESSAGE_TYPES if message.get(kind) is not None), UNKNOWN)
+    return next((kind for kind in MESSAGE_TYPES if _is_given(message.get(kind))), UNKNOWN)
+
+
+def _is_given(content: Any) -> bool:
+    """Whether a field holds content. An empty object does: `forum_topic_closed` has no fields."""
+    return bool(content) or isinstance(content, dict)

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from adapters.telegram.updates.json_values import Json, as_bigint, as_object
+from adapters.telegram.updates.update_types import update_type_of
 from domain.errors import InvalidUpdate
 from domain.ids import MAX_UPDATE_ID
 
@@ -21,6 +22,20 @@ def parse_update(raw: bytes) -> dict[str, Any]:
     return update
 
 
+def checked_update_id(update: Any) -> int:
+    """The id of `update`. Raises InvalidUpdate if it has none that fits into a stream id."""
+    if not isinstance(update, dict):
+        raise InvalidUpdate(f"an update must be a JSON object, not {type(update).__name__}")
+    if "update_id" not in update:
+        raise InvalidUpdate("the update has no update_id")
+    update_id = update["update_id"]
+    if isinstance(update_id, bool) or not isinstance(update_id, int):
+        raise InvalidUpdate(f"update_id must be a whole number, not {type(update_id).__name__}")
+    if not 0 <= update_id <= MAX_UPDATE_ID:
+        raise InvalidUpdate(f"update_id must be between 0 and {MAX_UPDATE_ID}")
+    return update_id
+
+
 def update_id_of(update: Json) -> int | None:
     """The id of a raw update; None if it has no valid one."""
     update_id = as_bigint(update.get("update_id"))
@@ -29,8 +44,7 @@ def update_id_of(update: Json) -> int | None:
 
 def partition_key_of(update: Json) -> str:
     """The queue that keeps this update in order: its chat, or its person if it has no chat."""
-    payload = next((value for key, value in update.items() if key != "update_id"), None)
-    content = as_object(payload)
+    content = as_object(update.get(update_type_of(update)))
     message = as_object(content.get("message")) or content
     chat = as_bigint(as_object(message.get("chat")).get("id"))
     person = as_bigint(as_object(content.get("from") or content.get("user")).get("id"))

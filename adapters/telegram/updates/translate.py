@@ -11,15 +11,34 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from adapters.telegram.updates.classify import EDITED, MESSAGE, MESSAGES, PRESS, classify, text_of
-from adapters.telegram.updates.json_values import Json, as_bigint, as_object, as_text, as_time
-from domain.errors import InvalidUpdate
+from adapters.telegram.updates.classify import (
+    EDITED,
+    MESSAGE,
+    PRESS,
+    classify,
+    foreign_data,
+    text_of,
+)
+from adapters.telegram.updates.json_values import (
+    Json,
+    as_bigint,
+    as_object,
+    as_text,
+    as_unix_time,
+)
+from adapters.telegram.updates.raw_update import checked_update_id
+from adapters.telegram.updates.update_types import update_type_of
 from domain.events import ChatMigrated, Interaction
-from domain.ids import MAX_UPDATE_ID, ItemId, StreamId, keyed_stream_id, update_stream_id
+from domain.ids import ItemId, StreamId, keyed_stream_id, update_stream_id
 from domain.ports import Person
 
-_KNOWN: Final = (PRESS, *MESSAGES, *EDITED)
-_SENT_AS_A_CHAT: Final = ("sender_chat", "actor_chat", "voter_chat")
+_NOT_A_PERSON: Final = (
+    "sender_chat",  # an anonymous admin or a channel
+    "actor_chat",
+    "voter_chat",
+    "sender_business_bot",  # a bot wrote in the person's name
+    "is_from_offline",  # Telegram sent it: a greeting, an away or a scheduled message
+)
 _TELEGRAM_ITSELF: Final = 777_000
 _DIGEST_LENGTH: Final = 16
 
@@ -40,7 +59,8 @@ class Translation:
     queue item if one of its buttons was pressed. `offered_at` is when the message with the button
     was sent, if the update says so. `told_at` is the latest time in the update itself. `migration`
     is set when a group became a supergroup: both chats announce it. `text` is what the person
-    wrote; it is recorded only if a setting says so, and then sealed.
+    wrote; it is recorded only if a setting says so, and then sealed. `foreign_data` is the callback
+    data of another bot's button; only its keyed digest is recorded.
     """
 
     interaction: Interaction
@@ -50,6 +70,7 @@ class Translation:
     told_at: datetime | None
     migration: ChatMigrated | None
     text: str | None = None
+    foreign_data: str | None = None
 
     def apart(self) -> "Translation":
         """The same in a stream of its own, because another update has the same id.
@@ -70,14 +91,15 @@ def translate(
 ) -> Translation:
     """Translate `update`, parsed from JSON and received by `bot`.
 
-    `received_at` dates updates without a time of their own, like a press; None if it is not known.
-    Times more than a day after `now` are ignored. Raises InvalidUpdate if `update` is not an
-    object or has no `update_id` that fits into a stream id.
+    `received_at` dates updates without a time of their own, like a press; None if it is not known,
+    then `now` is taken. Raises InvalidUpdate if `update` is not an object or has no `update_id`
+    that fits into a stream id.
     """
-    update_id = _update_id(update)
-    kind, payload = _payload(update)
+    update_id = checked_update_id(update)
+    kind = update_type_of(update)
+    payload = as_object(update.get(kind))
     message = as_object(payload.get("message")) if kind == PRESS else payload
-    told_at = _told_at(kind, message, now)
+    told_at = _told_at(kind, message)
     occurred_at = _occurred_at(kind, told_at, received_at) or now
     found = classify(kind, payload, bot.username)
     interaction = found.event(
@@ -88,39 +110,28 @@ def translate(
         context=found.context,
         message_id=as_bigint(message.get("message_id")),
         thread_id=as_bigint(message.get("message_thread_id")),
-        source_digest=_digest(update),
+        source_digest=digest_of(update),
         **_chat(message),
     )
     offered_at = _offered_at(message, occurred_at) if found.item_id else None
     person = _person(payload, occurred_at, update_stream_id(bot.id, update_id))
     migration = _migration(message, occurred_at) if kind == MESSAGE else None
-    text = None if kind == PRESS else text_of(payload)
-    return Translation(interaction, person, found.item_id, offered_at, told_at, migration, text)
+    is_press = kind == PRESS
+    return Translation(
+        interaction,
+        person,
+        found.item_id,
+        offered_at,
+        told_at,
+        migration,
+        text=None if is_press else text_of(payload),
+        foreign_data=foreign_data(payload) if is_press else None,
+    )
 
 
-def _update_id(update: Any) -> int:
-    if not isinstance(update, dict):
-        raise InvalidUpdate(f"an update must be a JSON object, not {type(update).__name__}")
-    if "update_id" not in update:
-        raise InvalidUpdate("the update has no update_id")
-    update_id = update["update_id"]
-    if isinstance(update_id, bool) or not isinstance(update_id, int):
-        raise InvalidUpdate(f"update_id must be a whole number, not {type(update_id).__name__}")
-    if not 0 <= update_id <= MAX_UPDATE_ID:
-        raise InvalidUpdate(f"update_id must be between 0 and {MAX_UPDATE_ID}")
-    return update_id
-
-
-def _payload(update: Json) -> tuple[str, Json]:
-    """The type of the update and its object: a known type, else the first field."""
-    kinds = [kind for kind in update if kind != "update_id"]
-    kind = next((kind for kind in kinds if kind in _KNOWN), next(iter(kinds), ""))
-    return kind, as_object(update.get(kind))
-
-
-def _told_at(kind: str, message: Json, now: datetime) -> datetime | None:
+def _told_at(kind: str, message: Json) -> datetime | None:
     fields = ("date", "edit_date") if kind in (PRESS, *EDITED) else ("date",)
-    times = (as_time(message.get(field), now) for field in fields)
+    times = (as_unix_time(message.get(field)) for field in fields)
     return max((time for time in times if time), default=None)
 
 
@@ -134,7 +145,7 @@ def _occurred_at(
 
 
 def _offered_at(message: Json, pressed_at: datetime) -> datetime | None:
-    sent = as_time(message.get("date"), pressed_at)
+    sent = as_unix_time(message.get("date"))
     return sent if sent and sent < pressed_at else None
 
 
@@ -156,8 +167,11 @@ def _migration(message: Json, at: datetime) -> ChatMigrated | None:
 
 
 def _person(payload: Json, seen_at: datetime, seen_in: StreamId) -> Person | None:
-    """The person who did it; None for bots, channels, anonymous admins and Telegram itself."""
-    if any(payload.get(field) is not None for field in _SENT_AS_A_CHAT):
+    """The person who did it; None for bots, channels, anonymous admins and Telegram itself.
+
+    What a business bot or Telegram sends in a person's name is not done by that person.
+    """
+    if any(payload.get(field) for field in _NOT_A_PERSON):
         return None
     user = as_object(payload.get("from")) or as_object(payload.get("user"))
     user_id = as_bigint(user.get("id"))
@@ -173,7 +187,7 @@ def _person(payload: Json, seen_at: datetime, seen_in: StreamId) -> Person | Non
     )
 
 
-def _digest(update: Json) -> str | None:
+def digest_of(update: Json) -> str | None:
     """Tells this update from another one with the same id; None if it is nested too deep."""
     try:
         canonical = json.dumps(update, sort_keys=True, separators=(",", ":"))

@@ -47,7 +47,7 @@ class FakeEventLog:
             InteractionRecord(
                 id=event.stream_id,
                 user_id=event.user_id,
-                interaction_type=event.INTERACTION_TYPE,
+                interaction_type=event.INTERACTION_TYPE or "",
                 interaction_name=event.name,
                 context=event.context,
                 telegram_chat_id=event.chat_id,
