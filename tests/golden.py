@@ -28,6 +28,7 @@ from domain.events import (
     ContentSkipped,
     Event,
     MessageReceived,
+    PollChanged,
 )
 from domain.vocabulary import Outcome
 from tests.factories.events import ALICE, OTHER_TEAM, TEAM, at
@@ -82,6 +83,13 @@ EXAMPLES: Mapping[str, Event] = {
             context={"kinds": ["photo", None, True], "naïve": {"ü": "\N{PARTY POPPER}"}},
             chat_id=OTHER_TEAM,
             message_id=1004,
+        ),
+        PollChanged(
+            stream_id=STREAM,
+            stream_version=1,
+            occurred_at=WHEN,
+            name="poll",
+            source_digest="6b86b273ff34fce1",
         ),
         ChatMigrated(
             stream_id=STREAM,

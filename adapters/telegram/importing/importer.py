@@ -5,7 +5,6 @@ before it in the same file: it did not happen earlier.
 """
 
 import asyncio
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,6 +12,7 @@ from itertools import islice
 
 from adapters.telegram.importing.update_records import BrokenRecord, Record, UpdateRecord
 from adapters.telegram.processing.recording import ReusedId, UpdateRecorder, all_together
+from adapters.telegram.updates.telegram_form import in_telegram_form
 from adapters.telegram.updates.translate import Bot, Translation, digest_of
 from domain.errors import InvalidUpdate
 from domain.ports import EventLog, ParkedUpdate, ParkedUpdates, Users, Vault
@@ -103,7 +103,8 @@ class Importer:
         if isinstance(record, BrokenRecord):
             return ParkedUpdate(record.raw, record.source, record.reason)
         try:
-            translation = self._recorder.translate(record.update, latest, now=now)
+            update = in_telegram_form(record.update)
+            translation = self._recorder.translate(update, latest, now=now)
         except InvalidUpdate as error:
             return _parked(record, str(error))
         if translation.told_at and translation.told_at > now + CLOCK_SKEW:
@@ -130,7 +131,7 @@ class Importer:
         """Whether release 0.1 recorded this record: its digest is that of the form in the file."""
         stream_id = arrival.translation.interaction.stream_id
         recorded = self._log.source_digests([stream_id]).get(stream_id)
-        return digest_of(json.loads(arrival.record.text)) == recorded
+        return digest_of(arrival.record.update) == recorded
 
     def _park(self, updates: Sequence[ParkedUpdate], *, is_broken: bool) -> ImportCounts:
         for update in updates:

@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from typing import Any, Final, NoReturn, Protocol
 
 from adapters.telegram.importing.broken_json import BrokenRecordEnd
-from adapters.telegram.updates.telegram_form import in_telegram_form
-from domain.errors import InvalidUpdate
 
 MAX_RECORD: Final = 8 * 1024 * 1024
 """Characters of one record. Telegram's largest updates have some thousands."""
@@ -184,21 +182,14 @@ def _updates(source: str, text: str, value: dict[str, Any]) -> Iterator[Record]:
     """The updates of one object: itself, or the `result` of a saved `getUpdates` answer."""
     result = value.get("result")
     if not isinstance(result, list) or "ok" not in value or "update_id" in value:
-        yield _update(source, text, value)
+        yield UpdateRecord(source, text, value)
         return
     for index, update in enumerate(result):
         place, part = f"{source}[{index}]", json.dumps(update)
         if isinstance(update, dict):
-            yield _update(place, part, update)
+            yield UpdateRecord(place, part, update)
         else:
             yield BrokenRecord(place, part.encode()[:_MAX_KEPT], "not a JSON object")
-
-
-def _update(source: str, text: str, update: dict[str, Any]) -> Record:
-    try:
-        return UpdateRecord(source, text, in_telegram_form(update))
-    except InvalidUpdate as error:
-        return BrokenRecord(source, text.encode("utf-8", "surrogateescape"), str(error))
 
 
 def _refuse_constant(constant: str) -> NoReturn:

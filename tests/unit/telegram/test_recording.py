@@ -64,13 +64,16 @@ class FakeAppend:
 
 
 class FakePeople:
-    """Knows everybody, and seals a text by turning it round."""
+    """Knows everybody, and seals and digests a text by turning it round."""
 
     def identify(self, people: Sequence[Person]) -> dict[int, UserId]:
         return {each.telegram_user_id: user_id(each.telegram_user_id) for each in people}
 
     def seal(self, texts: Sequence[tuple[UserId | None, str | None]]) -> list[str | None]:
         return [text and text[::-1] for _, text in texts]
+
+    def digest(self, data: str) -> str:
+        return data[::-1]
 
 
 def user_id(telegram_id: int) -> UserId:

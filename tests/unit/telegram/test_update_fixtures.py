@@ -10,8 +10,10 @@ from telegram.constants import MessageType
 from adapters.telegram.receiving.poller import ALLOWED_UPDATES
 from adapters.telegram.updates.classify import EDITED, MESSAGES, PRESS
 from adapters.telegram.updates.message_types import MESSAGE_TYPES, message_type
+from adapters.telegram.updates.telegram_form import in_telegram_form
 from adapters.telegram.updates.translate import Bot, Translation, translate
-from domain.events import CallbackPressed, CommandIssued, Interaction, MessageReceived
+from adapters.telegram.updates.update_types import UPDATE_TYPES
+from domain.events import CallbackPressed, CommandIssued, Interaction, MessageReceived, PollChanged
 from domain.vocabulary import UNKNOWN
 from tests.factories.updates import update_fixtures
 
@@ -106,7 +108,7 @@ EXPECTED = {
     "callback_query": pressed(
         "posted", JONAS, TEAM, queue_item_id=ITEM, media_filename="night_market.mp4"
     ),
-    "callback_query_foreign_data": pressed("unknown", MEI, TEAM, data="vote:indigo"),
+    "callback_query_foreign_data": pressed("unknown", MEI, TEAM, data_length=11),
     "callback_query_game": pressed("unknown", AMARA, PRIVATE, game_short_name="catch_the_lantern"),
     "callback_query_inline_message": pressed("skip", IREM, NOWHERE, queue_item_id=ITEM),
     "callback_query_inaccessible_message": pressed("reject", JONAS, TEAM, queue_item_id=ITEM),
@@ -115,7 +117,7 @@ EXPECTED = {
     "pre_checkout_query": other("pre_checkout_query", ARRIVAL, AMARA, NOWHERE),
     "purchased_paid_media": other("purchased_paid_media", ARRIVAL, MEI, NOWHERE),
     "subscription": other("subscription", ARRIVAL, AMARA, NOWHERE),
-    "poll": other("poll", ARRIVAL, NOBODY, NOWHERE),
+    "poll": Expected(PollChanged, "poll", ARRIVAL, NOBODY, NOWHERE, {}),
     "poll_answer": other("poll_answer", ARRIVAL, MEI, NOWHERE),
     "poll_answer_of_a_channel": other("poll_answer", ARRIVAL, NOBODY, NOWHERE),
     "my_chat_member": other("my_chat_member", "08:52", IREM, TEAM),
@@ -264,8 +266,17 @@ def test_a_message_in_a_topic_names_message_and_topic() -> None:
     assert (event.message_id, event.thread_id) == (message["message_id"], 31)
 
 
+@pytest.mark.parametrize("name", EXPECTED)
+def test_what_telegram_sends_is_in_its_form_already(name: str) -> None:
+    assert in_telegram_form(UPDATES[name]) == UPDATES[name]
+
+
+def test_every_type_that_ptb_knows_is_known() -> None:
+    assert {*Update.ALL_TYPES, *ALLOWED_UPDATES, PRESS, *MESSAGES, *EDITED} <= UPDATE_TYPES
+
+
 def test_every_kind_of_update_has_a_fixture() -> None:
-    known = {*Update.ALL_TYPES, *ALLOWED_UPDATES, PRESS, *MESSAGES, *EDITED}
+    known = UPDATE_TYPES
     lacking = known - {field for update in UPDATES.values() for field in update}
     assert not lacking
 

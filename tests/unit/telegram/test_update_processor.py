@@ -229,7 +229,7 @@ async def test_a_press_begun_before_a_restart_is_done_again_and_a_redelivery_is_
         acts.append(arguments)
         raise DatabaseUnavailable("gone")
 
-    update = b'{"update_id":7,"callback_query":{"data":"hello","message":{"chat":{"id":-1}}}}'
+    update = b'{"update_id":7,"callback_query":{"id":"9","message":{"chat":{"id":-1}}}}'
     entry = await driver.receive("update", update, 7)
     monkeypatch.setattr(driver.processor, "_act", act)
     for _ in range(2):
