@@ -89,14 +89,18 @@ class Profile:
     last_seen_at: datetime
 
 
-class Users(Protocol):
-    """Who the people behind the UUIDs are."""
+class Identities(Protocol):
+    """Gives people their UUIDs."""
 
     def identify(self, people: Sequence[Person]) -> dict[int, UserId]:
         """The UUIDs of these Telegram ids; people not met before get one.
 
         Unless they are only seen in what is recorded already: then they have been erased since.
         """
+
+
+class Users(Identities, Protocol):
+    """Who the people behind the UUIDs are."""
 
     def remember(
         self, user_id: UUID, telegram_user_id: int, seen_at: datetime, *, seen_in: StreamId

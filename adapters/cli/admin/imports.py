@@ -13,6 +13,7 @@ from domain.ids import MAX_BOT_ID
 
 if TYPE_CHECKING:
     from adapters.bootstrap import Storyline
+    from adapters.telegram.importing.dry_run import DryRun
     from adapters.telegram.importing.importer import ImportCounts, Importer, Problem
     from adapters.telegram.updates.translate import Bot
 
@@ -27,6 +28,7 @@ def register(app: typer.Typer) -> None:
 @imports.command(
     epilog=epilog(
         "storyline import updates backup.jsonl",
+        "storyline import updates backup.jsonl --dry-run",
         "storyline import updates exports/ --bot-id 123456789 --json",
         "storyline simulate --users 5 --days 7 --events 1000 --seed 1 | storyline import updates -",
     )
@@ -52,16 +54,24 @@ def updates(
         str | None,
         typer.Option(help="Its @username. With it, /cmd@OtherBot counts as another bot's command."),
     ] = None,
+    dry_run: Annotated[
+        bool,
+        typer.Option(
+            "--dry-run", help="Show what would be recorded and what would be parked. Write nothing."
+        ),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Record raw Bot API updates: JSON objects, arrays or JSONL, as Telegram sent them.
 
     An update that is in the log already is a duplicate and changes nothing. A record that cannot be
     recorded is parked with its reason. The exit code is 1 when a record is not an update or a file
-    cannot be read; the rest is imported.
+    cannot be read; the rest is imported. Nothing in the log can be taken back: try --dry-run first.
     """
     from adapters.bootstrap import open_storyline
+    from adapters.cli.admin.dry_run import open_dry_run, print_dry_run
     from adapters.settings import load_settings
+    from adapters.telegram.importing.dry_run import DryRun
     from adapters.telegram.importing.importer import ImportCounts
     from adapters.telegram.importing.saved_files import find_files
     from adapters.telegram.updates.translate import Bot
@@ -78,8 +88,8 @@ def updates(
         load_settings().bot_id if bot_id is None else bot_id,
         bot_username.removeprefix("@") if bot_username else None,
     )
-    with open_storyline() as storyline, counter("importing") as show:
-        importer = importer_over(storyline, bot, report)
+    with open_dry_run() if dry_run else open_storyline() as target, counter("importing") as show:
+        importer = importer_over(target, bot, report)
         counts = ImportCounts()
         for file in files:
             try:
@@ -89,7 +99,9 @@ def updates(
             except InvalidInput as error:  # the other files are read all the same
                 note(f"error: {error}")
                 broken += 1
-    if as_json:
+    if isinstance(target, DryRun):
+        print_dry_run(target, counts, as_json=as_json)
+    elif as_json:
         print_json(asdict(counts))
     else:
         typer.echo(
@@ -100,17 +112,17 @@ def updates(
 
 
 def importer_over(
-    storyline: "Storyline", bot: "Bot", report: Callable[["Problem"], None]
+    target: "Storyline | DryRun", bot: "Bot", report: Callable[["Problem"], None]
 ) -> "Importer":
-    """An importer into the log of `storyline`. `report` is called for each parked record."""
+    """An importer into the log of `target`. `report` is called for each parked record."""
     from adapters.bootstrap import now
     from adapters.telegram.importing.importer import Importer
 
     return Importer(
-        storyline.log,
-        storyline.users,
-        storyline.parked,
-        storyline.vault,
+        target.log,
+        target.users,
+        target.parked,
+        target.vault,
         bot,
         now=now,
         report=report,

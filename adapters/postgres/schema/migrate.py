@@ -91,6 +91,12 @@ def pending(connection: Connection[DictRow]) -> list[str]:
         return [*_texts(), GRANTS]
 
 
+def has_log(url: str) -> bool:
+    """Whether the database has a log, of this release or an older one. Only reads."""
+    with connect(url) as connection, translated(url):
+        return "migrations/0001_event_log" not in pending(connection)
+
+
 def _texts() -> list[str]:
     return names("migrations") + names("functions") + names("views")
 

@@ -1,0 +1,126 @@
+"""Dry runs: import into ports that write nothing and count what would be recorded."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from domain.content.decisions import ContentItem, evolve
+from domain.events import Event, Interaction
+from domain.ids import ItemId, UserId
+from domain.ports import Appended, AppendStatus, EventLog, ParkedUpdate, Person, Unit
+
+
+class Kind(NamedTuple):
+    """Interactions that are counted together. A changed poll has no type."""
+
+    date: date
+    type: str | None
+    name: str
+
+
+class DryLog:
+    """An event log that appends nothing and counts by kind. Dates are those of `zone`.
+
+    `log` is the real one, which is read; None if the database has none yet.
+    """
+
+    def __init__(self, log: EventLog | None, zone: ZoneInfo) -> None:
+        self._log = log
+        self._zone = zone
+        self._digests: dict[UUID, str | None] = {}
+        self._items: dict[ItemId, ContentItem] = {}
+        self.interactions: Counter[Kind] = Counter()
+        self.people: set[UUID] = set()
+
+    def append(self, units: Sequence[Unit]) -> list[Appended]:
+        """Count the units that the real log would append."""
+        known = self.source_digests([unit[0].stream_id for unit in units])
+        return [Appended(self._append(unit, known)) for unit in units]
+
+    def items(self, ids: Sequence[ItemId]) -> dict[ItemId, ContentItem]:
+        """The queue items, with what this run has decided on them."""
+        unread = [each for each in ids if each not in self._items]
+        items = {each: ContentItem(each) for each in unread}
+        self._items |= items | (self._log.items(unread) if self._log and unread else {})
+        return {each: self._items[each] for each in ids}
+
+    def source_digests(self, stream_ids: Sequence[UUID]) -> dict[UUID, str | None]:
+        """The digests of recorded interactions, and of those that this run has counted."""
+        recorded = self._log.source_digests(stream_ids) if self._log else {}
+        seen = {each: self._digests[each] for each in stream_ids if each in self._digests}
+        return recorded | seen
+
+    def _append(self, unit: Unit, known: dict[UUID, str | None]) -> AppendStatus:
+        first = unit[0]
+        if first.stream_id in known or first.stream_id in self._digests:
+            return AppendStatus.DUPLICATE
+        if isinstance(first, Interaction):
+            self._count(first)
+        for event in unit[1:]:
+            self._decide(event)
+        return AppendStatus.RECORDED
+
+    def _count(self, interaction: Interaction) -> None:
+        self._digests[interaction.stream_id] = interaction.source_digest
+        day = interaction.occurred_at.astimezone(self._zone).date()
+        self.interactions[Kind(day, interaction.INTERACTION_TYPE, interaction.name)] += 1
+        if interaction.user_id:
+            self.people.add(interaction.user_id)
+
+    def _decide(self, event: Event) -> None:
+        item_id = ItemId(event.stream_id)
+        self._items[item_id] = evolve(self._items[item_id], event)
+
+
+class DryUsers:
+    """Identifies people without remembering them."""
+
+    def identify(self, people: Sequence[Person]) -> dict[int, UserId]:
+        """A UUID for each Telegram id, for this run only."""
+        return {each.telegram_user_id: UserId(UUID(int=each.telegram_user_id)) for each in people}
+
+
+class DryVault:
+    """Seals and digests nothing."""
+
+    def seal(self, texts: Sequence[tuple[UserId | None, str | None]]) -> list[str | None]:
+        """No text is recorded."""
+        return [None] * len(texts)
+
+    def digest(self, data: str) -> str:
+        """No data is recorded."""
+        return ""
+
+
+class DryParked:
+    """Parks nothing, and counts the updates by reason. `first` names one of each."""
+
+    def __init__(self) -> None:
+        self._seen: set[int] = set()
+        self.reasons: Counter[str] = Counter()
+        self.first: dict[str, str] = {}
+
+    def park(self, bot_id: int, updates: Sequence[ParkedUpdate]) -> int:
+        """Count `updates` and say how many of them were not counted before."""
+        new = 0
+        for update in updates:
+            key = hash((bot_id, update.raw))
+            if key not in self._seen:
+                self._seen.add(key)
+                new += 1
+                self.reasons[update.reason] += 1
+                self.first.setdefault(update.reason, update.source)
+        return new
+
+
+class DryRun:
+    """What an importer writes to, without writing. It reads `log` if the database has one."""
+
+    def __init__(self, log: EventLog | None, zone: ZoneInfo) -> None:
+        self.log = DryLog(log, zone)
+        self.users = DryUsers()
+        self.parked = DryParked()
+        self.vault = DryVault()
