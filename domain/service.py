@@ -308,7 +308,9 @@ def _command_name(command: object) -> str:
     words = command.split(maxsplit=1) if isinstance(command, str) else []
     name = normalised_command(words[0]).removeprefix("/") if words else ""
     if not name:
-        raise InvalidInteraction(f"command {command!r:.80} has no name; give one like '/queue'")
+        raise InvalidInteraction(
+            f"command cannot be recorded: name {command!r:.80}: give one like /queue"
+        )
     return f"/{name}"
 
 

@@ -113,12 +113,12 @@ def service_over(log: FakeEventLog, reports: Reports, people: FakeUsers) -> Inte
 
 
 @pytest.mark.parametrize(
-    ("record", "event", "who"),
+    ("record", "event", "name", "who"),
     [
-        (InteractionService.log_command, CommandIssued, [ALICE]),
-        (InteractionService.log_callback, CallbackPressed, [ALICE]),
-        (InteractionService.log_message, MessageReceived, [ALICE]),
-        (InteractionService.log_bot_response, BotResponded, []),
+        (InteractionService.log_command, CommandIssued, "/name", [ALICE]),
+        (InteractionService.log_callback, CallbackPressed, "name", [ALICE]),
+        (InteractionService.log_message, MessageReceived, "name", [ALICE]),
+        (InteractionService.log_bot_response, BotResponded, "name", []),
     ],
 )
 def test_each_way_to_record_makes_its_event_and_tells_what_it_says(
@@ -126,16 +126,17 @@ def test_each_way_to_record_makes_its_event_and_tells_what_it_says(
     log: FakeEventLog,
     record: Callable[..., InteractionRecord],
     event: type[Interaction],
+    name: str,
     who: list[UUID],
 ) -> None:
-    told = record(service, *who, "name", {"n": 1}, TEAM, 7, outcome="denied")
+    told = record(service, *who, name, {"n": 1}, TEAM, 7, outcome="denied")
     (recorded,) = log.events.values()
     assert recorded == event(
         stream_id=timed_stream_id(NOON, RANDOM),
         stream_version=1,
         occurred_at=NOON,
         user_id=who[0] if who else None,
-        name="name",
+        name=name,
         context={"n": 1},
         chat_id=TEAM,
         message_id=7,
@@ -144,8 +145,27 @@ def test_each_way_to_record_makes_its_event_and_tells_what_it_says(
     assert [told] == log.interactions(InteractionFilter(id=recorded.stream_id))
 
 
-def test_a_command_is_known_by_its_plain_name(service: InteractionService) -> None:
-    assert service.log_command(ALICE, "/Queue@Storyline_Bot").interaction_name == "/queue"
+@pytest.mark.parametrize(
+    "command",
+    [
+        "/queue",
+        "queue",
+        "QUEUE",
+        "/Queue@Storyline_Bot",
+        "queue@storyline_bot",
+        "/queue 7",
+        " /queue\n7",
+    ],
+)
+def test_a_command_is_known_by_its_plain_name(service: InteractionService, command: str) -> None:
+    recorded = service.log_command(None, command, {"n": 1})
+    assert (recorded.interaction_name, recorded.context) == ("/queue", {"n": 1})
+
+
+@pytest.mark.parametrize("command", ["", " ", "/", "@storyline_bot", "/@storyline_bot", 7, None])
+def test_a_command_without_a_name_is_refused(service: InteractionService, command: Any) -> None:
+    with pytest.raises(InvalidInteraction, match="give one like /queue"):
+        service.log_command(None, command)
 
 
 def test_a_time_is_told_in_utc(service: InteractionService) -> None:
@@ -197,7 +217,7 @@ def test_a_key_that_comes_again_records_nothing_and_tells_the_first_interaction(
     [
         ({"command": ""}, "name ''"),
         ({"command": "@bot"}, "name '@bot'"),
-        ({"command": "x" * 101}, "name 'xxx"),
+        ({"command": "x" * 101}, "name '/xxx"),
         ({"command": None}, "name None"),
         ({"user_id": "Alice"}, "user_id 'Alice'"),
         ({"context": {"n": float("nan")}}, "nan"),
