@@ -156,7 +156,8 @@ def row_as_shipped(
     for name in ("occurred_at", "offered_at"):
         columns[name] = columns[name] and datetime.fromisoformat(columns[name])
     columns["user_id"] = columns["user_id"] and UUID(columns["user_id"])
-    columns["context"] = columns["context"] and json.dumps(columns["context"])
+    if columns["context"] is not None:
+        columns["context"] = json.dumps(columns["context"])
     return Row(stream_id, stream_version, topic, state, **columns)
 
 

@@ -7,7 +7,7 @@ before it in the same file: it did not happen earlier.
 import asyncio
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import islice
 
 from adapters.telegram.importing.update_records import BrokenRecord, Record, UpdateRecord
@@ -15,11 +15,9 @@ from adapters.telegram.processing.recording import ReusedId, UpdateRecorder, all
 from adapters.telegram.updates.telegram_form import in_telegram_form
 from adapters.telegram.updates.translate import Bot, Translation, digest_of
 from domain.errors import InvalidUpdate
-from domain.ports import EventLog, ParkedUpdate, ParkedUpdates, Users, Vault
+from domain.ports import EventLog, Identities, ParkedUpdate, ParkedUpdates, Vault
 
 BATCH = 1_000
-CLOCK_SKEW = timedelta(days=1)
-"""A later date than this after now is not a date of Telegram's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +59,7 @@ class Importer:
     def __init__(
         self,
         log: EventLog,
-        users: Users,
+        users: Identities,
         parked: ParkedUpdates,
         vault: Vault,
         bot: Bot,
@@ -103,12 +101,10 @@ class Importer:
         if isinstance(record, BrokenRecord):
             return ParkedUpdate(record.raw, record.source, record.reason)
         try:
-            update = in_telegram_form(record.update)
+            update = in_telegram_form(record.update, now=now)
             translation = self._recorder.translate(update, latest, now=now)
         except InvalidUpdate as error:
             return _parked(record, str(error))
-        if translation.told_at and translation.told_at > now + CLOCK_SKEW:
-            return _parked(record, f"dated {translation.told_at:%Y-%m-%d %H:%M} UTC, after now")
         return TranslatedRecord(record, translation)
 
     async def _record(self, arrivals: Sequence[TranslatedRecord]) -> ImportCounts:

@@ -18,7 +18,7 @@ from adapters.telegram.updates.translate import Bot, Translation, translate
 from domain.content.decisions import ContentItem, decide, evolve
 from domain.events import CallbackPressed, ContentDecided
 from domain.ids import ItemId, UserId
-from domain.ports import Appended, AppendStatus, EventLog, Unit, Users, Vault
+from domain.ports import Appended, AppendStatus, EventLog, Identities, Unit, Vault
 from domain.vocabulary import DATA_DIGEST, SEALED_TEXT, Outcome
 
 AppendUnits = Callable[[Sequence[Unit]], Awaitable[Sequence[Appended]]]
@@ -41,7 +41,7 @@ class UpdateRecorder:
     def __init__(
         self,
         log: EventLog,
-        users: Users,
+        users: Identities,
         vault: Vault,
         bot: Bot,
         append: AppendUnits,

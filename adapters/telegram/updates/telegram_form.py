@@ -5,7 +5,7 @@ their language. What Telegram itself sends comes out as it is. What is not certa
 log is immutable, and a wrong record would block the right one.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from adapters.telegram.updates.classify import PRESS
@@ -24,13 +24,14 @@ _NUMBERS: Final = (
     "migrate_from_chat_id",
 )
 _DATES: Final = ("date", "edit_date")
+_CLOCK_SKEW: Final = timedelta(days=1)
 
 
-def in_telegram_form(update: Json) -> dict[str, Any]:
+def in_telegram_form(update: Json, *, now: datetime) -> dict[str, Any]:
     """`update`, parsed from a file, as Telegram sends it: its id, and the object of its one type.
 
     Raises InvalidUpdate if there is not exactly one type, or if who, where or when cannot be read
-    for certain.
+    for certain. A date more than a day after `now` is not certain.
     """
     update_id = checked_update_id(update)
     kind = _only_type(update)
@@ -38,7 +39,7 @@ def in_telegram_form(update: Json) -> dict[str, Any]:
         payload = _restored(update[kind])
     except RecursionError as error:
         raise InvalidUpdate("nested too deep") from error
-    _check(kind, payload)
+    _check(kind, payload, now)
     return {"update_id": update_id, kind: payload}
 
 
@@ -89,7 +90,7 @@ def _unix_time(date: str | float) -> str | float | int:
     return date if moment.tzinfo is None else int(moment.timestamp())
 
 
-def _check(kind: str, payload: Any) -> None:
+def _check(kind: str, payload: Any, now: datetime) -> None:
     """Raise InvalidUpdate unless who, where and when have the form that Telegram uses."""
     if not isinstance(payload, dict):
         raise InvalidUpdate(f"{kind} is not an object")
@@ -109,10 +110,19 @@ def _check(kind: str, payload: Any) -> None:
     for field in _NUMBERS:
         _check_number(field, message.get(field))
     for field in _DATES:
-        if (date := message.get(field)) and as_unix_time(date) is None:
-            raise InvalidUpdate(
-                f"{field} {date!r:.40} is neither a Unix time nor ISO 8601 with an offset"
-            )
+        _check_date(field, message.get(field), now)
+
+
+def _check_date(field: str, date: Any, now: datetime) -> None:
+    if not date:
+        return
+    moment = as_unix_time(date)
+    if moment is None:
+        raise InvalidUpdate(
+            f"{field} {date!r:.40} is neither a Unix time nor ISO 8601 with an offset"
+        )
+    if moment > now + _CLOCK_SKEW:
+        raise InvalidUpdate(f"{field} {moment:%Y-%m-%d %H:%M} UTC is after now")
 
 
 def _check_party(found: Json, field: str) -> None:

@@ -268,7 +268,7 @@ def test_a_message_in_a_topic_names_message_and_topic() -> None:
 
 @pytest.mark.parametrize("name", EXPECTED)
 def test_what_telegram_sends_is_in_its_form_already(name: str) -> None:
-    assert in_telegram_form(UPDATES[name]) == UPDATES[name]
+    assert in_telegram_form(UPDATES[name], now=_at(ARRIVAL)) == UPDATES[name]
 
 
 def test_every_type_that_ptb_knows_is_known() -> None:
