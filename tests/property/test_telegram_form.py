@@ -16,6 +16,7 @@ from tests.property.test_translate_total import any_json, mutated
 UPDATES = update_fixtures()
 NOW = datetime(2025, 6, 1, tzinfo=UTC)
 BOT = Bot(7000000007, "storyline_bot")
+EMPTY = {"photo": [], "text": "", "delete_chat_photo": False, "migrate_to_chat_id": 0}
 FOREIGN = {"_id": "65a0", "@timestamp": "2025-03-03T08:00:00Z", "meta": {"host": "x"}, "seq": 7}
 
 any_update = st.sampled_from(sorted(UPDATES)).map(UPDATES.__getitem__)
@@ -23,7 +24,7 @@ any_update = st.sampled_from(sorted(UPDATES)).map(UPDATES.__getitem__)
 
 @st.composite
 def saved(draw: st.DrawFn, value: Any) -> Any:
-    """`value` as some library saves it: null fields, ISO dates, other names, another order."""
+    """`value` as some library saves it: null and empty fields, ISO dates, other names."""
     if isinstance(value, list):
         return [draw(saved(each)) for each in value]
     if not isinstance(value, dict):
@@ -31,6 +32,8 @@ def saved(draw: st.DrawFn, value: Any) -> Any:
     fields = [(_name(draw, field), _value(draw, field, each)) for field, each in value.items()]
     nulls = draw(st.sets(st.sampled_from(("caption", "last_name", "photo", "forward_date"))))
     fields += [(field, None) for field in nulls - value.keys()]
+    empties = draw(st.sets(st.sampled_from(sorted(EMPTY))))
+    fields += [(field, EMPTY[field]) for field in empties - nulls - value.keys()]
     return dict(draw(st.permutations(fields)))
 
 

@@ -1,8 +1,8 @@
 """Bring an update that a library saved back into the form in which Telegram sent it.
 
-Libraries write null fields, ISO dates, and `from_user` or `from_` because `from` is reserved in
-their language. What Telegram itself sends comes out as it is. What is not certain is refused: the
-log is immutable, and a wrong record would block the right one.
+Libraries write null and empty fields, ISO dates, and `from_user` or `from_` because `from` is
+reserved in their language. What Telegram itself sends comes out as it is. What is not certain is
+refused: the log is immutable, and a wrong record would block the right one.
 """
 
 from datetime import datetime, timedelta
@@ -10,11 +10,24 @@ from typing import Any, Final
 
 from adapters.telegram.updates.classify import PRESS
 from adapters.telegram.updates.json_values import Json, as_bigint, as_object, as_unix_time
+from adapters.telegram.updates.message_types import MESSAGE_TYPES
 from adapters.telegram.updates.raw_update import checked_update_id
 from adapters.telegram.updates.update_types import update_types_of
 from domain.errors import InvalidUpdate
 
 _OTHER_NAMES: Final = {"from_user": "from"}
+_NEVER_EMPTY: Final = frozenset(
+    {
+        *MESSAGE_TYPES,
+        "caption",
+        "entities",
+        "caption_entities",
+        "media_group_id",
+        "author_signature",
+        "edit_date",
+        "forward_date",
+    }
+)
 _USERS: Final = ("from", "user")
 _CHATS: Final = ("chat", "sender_chat", "actor_chat", "voter_chat")
 _NUMBERS: Final = (
@@ -53,14 +66,14 @@ def _only_type(update: Json) -> str:
 
 
 def _restored(value: Any) -> Any:
-    """`value` without null fields, with Telegram's names and its dates."""
+    """`value` without null and empty fields, with Telegram's names and its dates."""
     if isinstance(value, list):
         return [_restored(each) for each in value]
     if not isinstance(value, dict):
         return value
     restored = {}
     for field, each in value.items():
-        if each is None:
+        if each is None or (not each and each != {} and field in _NEVER_EMPTY):
             continue
         name = field
         if (field[-1:] == "_" or field in _OTHER_NAMES) and value.get(_own_name(field)) is None:

@@ -38,6 +38,12 @@ def without(field: str, **fields: Any) -> Json:
             id="other types",
         ),
         pytest.param(message(caption=None, sender_chat=None), id="null fields"),
+        pytest.param(
+            message(
+                photo=[], entities=[], delete_chat_photo=False, migrate_to_chat_id=0, caption=""
+            ),
+            id="empty fields",
+        ),
         pytest.param(message(**{"from": NIA | {"last_name": None}}), id="null fields within"),
         pytest.param({"update_id": 8001, "message": without("from", from_user=NIA)}, id="pydantic"),
         pytest.param({"update_id": 8001, "message": without("from", from_=NIA)}, id="attrs"),
