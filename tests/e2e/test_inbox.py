@@ -189,7 +189,7 @@ def test_admins_are_told_once_that_the_inbox_is_full(
         park(inbox_of(sandbox, tmp_path), b"nonsense", b"more nonsense")
         sandbox.say(ADMIN, "/start", "bot")
         bot.start()
-        sandbox.said(ADMIN, "I take no more updates", "bot")
+        sandbox.said(ADMIN, "I cannot accept updates any more", "bot")
         sandbox.say(BOB, "Hello?")
         assert sandbox.waiting() == 2
         settings = bot_environment(sandbox, database_url, tmp_path)

@@ -28,7 +28,7 @@ def test_next_shows_the_item_in_the_topic_that_asked_and_else_in_the_team_chat(
     sandbox.say(BOB, "/next", topic=topic)
     (here,) = wait_for(sandbox.offers, "offer in the topic")
     sandbox.say(BOB, "/next", "bot")
-    sandbox.said(BOB, "It is in the team's chat.", "bot")
+    sandbox.said(BOB, "The item is in the team's chat.", "bot")
     assert here["message_thread_id"] == topic
     assert [offer.get("message_thread_id") for offer in sandbox.offers()] == [topic, None]
 

@@ -128,7 +128,8 @@ def test_only_the_reply_is_said_again_when_telegram_does_not_answer(
         sandbox.fault("sendPhoto", drop="after")
     sandbox.fault("sendMessage", drop="before", times=2)
     sandbox.say(BOB, "/next", "bot")
-    sandbox.said(BOB, "It is in the team's chat." if answered else "Telegram did not answer", "bot")
+    told = "The item is in the team's chat." if answered else "Telegram did not answer"
+    sandbox.said(BOB, told, "bot")
     assert system.recorded("/next")[0].outcome == ("ok" if answered else "failed")
     assert len(sandbox.offers()) == 1
 
