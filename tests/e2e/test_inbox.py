@@ -195,7 +195,7 @@ def test_admins_are_told_once_that_the_inbox_is_full(
         settings = bot_environment(sandbox, database_url, tmp_path)
         assert storyline("inbox", "drop", "1", "2", "--yes", **settings).exit_code == 0
         wait_for(lambda: people_did(log) == 2, "what waited with Telegram")
-        told = [each for each in sandbox.seen(ADMIN, "bot") if "no more" in each.get("text", "")]
+        told = [each for each in sandbox.seen(ADMIN, "bot") if "any more" in each.get("text", "")]
         assert len(told) == 1
         assert bot.stop() == 0
         output = bot.output.read_text()
