@@ -5,6 +5,7 @@ reserved in their language. What Telegram itself sends comes out as it is. What 
 refused: the log is immutable, and a wrong record would block the right one.
 """
 
+import re
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -37,6 +38,7 @@ _NUMBERS: Final = (
     "migrate_from_chat_id",
 )
 _DATES: Final = ("date", "edit_date")
+_WORD: Final = re.compile("[a-z_]+")
 _CLOCK_SKEW: Final = timedelta(days=1)
 
 
@@ -120,6 +122,7 @@ def _check(kind: str, payload: Any, now: datetime) -> None:
         if payload.get("message") and not message:
             raise InvalidUpdate("message is not an object")
         _check_party(message, "chat")
+    _check_entities(message.get("entities"))
     for field in _NUMBERS:
         _check_number(field, message.get(field))
     for field in _DATES:
@@ -148,6 +151,23 @@ def _check_party(found: Json, field: str) -> None:
     if not party.get("id"):
         raise InvalidUpdate(f"{field} has no id")
     _check_number(f"{field}.id", party["id"])
+    _check_word(f"{field}.type", party.get("type"))
+
+
+def _check_entities(entities: Any) -> None:
+    """What marks a command in the text is a list of objects."""
+    if not entities:
+        return
+    if not isinstance(entities, list) or not all(isinstance(each, dict) for each in entities):
+        raise InvalidUpdate(f"entities is not a list of objects: {entities!r:.40}")
+    for entity in entities:
+        _check_word("entities.type", entity.get("type"))
+
+
+def _check_word(field: str, word: Any) -> None:
+    """Telegram's types are words in small letters. Some libraries save the name of an enum."""
+    if word is not None and not (isinstance(word, str) and _WORD.fullmatch(word)):
+        raise InvalidUpdate(f"{field} is not a word of Telegram's: {word!r:.40}")
 
 
 def _check_number(field: str, number: Any) -> None:
