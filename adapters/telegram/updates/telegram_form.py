@@ -166,7 +166,7 @@ def _check_entities(entities: Any) -> None:
 
 def _check_word(field: str, word: Any) -> None:
     """Telegram's types are words in small letters. Some libraries save the name of an enum."""
-    if word is not None and not (isinstance(word, str) and _WORD.fullmatch(word)):
+    if word and not (isinstance(word, str) and _WORD.fullmatch(word)):
         raise InvalidUpdate(f"{field} is not a word of Telegram's: {word!r:.40}")
 
 
