@@ -124,6 +124,28 @@ def test_reports_are_exact_where_clocks_change_inside_a_quarter_hour(
         assert answers(storyline.service, question) == answers(naive, question), question
 
 
+def test_a_quarter_hour_in_which_a_clock_is_set_is_read_from_the_log(storyline: Storyline) -> None:
+    # Casey, 4 October 2020: from 00:01 to 03:01.
+    moments = [at("2020-10-03 16:00:30"), at("2020-10-03 16:05"), at("2020-10-03 16:06")]
+    log_at_once(storyline, NaiveReports(), [replace(COMMAND, at=moment) for moment in moments])
+    project(storyline)
+    asked: dict[str, Any] = {"tz": "Antarctica/Casey", "as_of": at("2020-10-04")}
+    assert storyline.service.get_user_stats(ALICE, 1, **asked)["most_active_hour"] == 3
+    # St. John's, 7 November 2010: from 00:01 back to 23:01.
+    log_at_once(
+        storyline,
+        NaiveReports(),
+        [replace(COMMAND, at=at(f"2010-11-07 02:3{minute}")) for minute in (0, 1, 2)],
+    )
+    project(storyline)
+    asked = {"tz": "America/St_Johns", "as_of": at("2010-11-07 12:00")}
+    days = storyline.service.get_team_activity(1, **asked)["daily_activity"]
+    assert [(day["date"], day["interactions"]) for day in days] == [
+        ("2010-11-06", 2),
+        ("2010-11-07", 1),
+    ]
+
+
 @pytest.mark.parametrize("tz", OFF_THE_QUARTER_HOUR)
 def test_postgres_and_python_know_the_same_rules_of_a_zone(storyline: Storyline, tz: str) -> None:
     moments = [
