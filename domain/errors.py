@@ -13,6 +13,7 @@ StorylineError
 ├── ReplayDiffers                a rebuilt read table is not equal to the live one
 ├── MigrationFailed              a migration does not apply, or an applied one was changed
 ├── OfferUncertain               Telegram did not say whether it shows an item
+├── MembershipUnknown            Telegram did not say whether a person is in the team's chat
 ├── BotRefused                   Telegram does not know the bot's token
 ├── InboxUnusable                the local inbox file cannot be opened or written
 │   └── InboxDamaged             it is no inbox any more: somebody has to move it away
@@ -79,6 +80,10 @@ class MigrationFailed(StorylineError):
 
 class OfferUncertain(StorylineError):
     """Telegram did not say whether it shows an item in the team's chat."""
+
+
+class MembershipUnknown(StorylineError):
+    """Telegram did not say whether a person is in the team's chat."""
 
 
 class BotRefused(StorylineError):

@@ -32,6 +32,10 @@ class PostgresOfferAttempts:
         }
         return bool(self._rows("begin_attempt", asked))
 
+    def is_open(self, item_id: ItemId) -> bool:
+        """Whether this item may be in the chat, because an attempt has begun."""
+        return bool(self._rows("open_attempt", {"item_id": item_id}))
+
     def drop(self, item_id: ItemId) -> None:
         """Drop an attempt: nothing was sent, for a reason that is not the item's."""
         self._run("drop_attempt", {"item_id": item_id})

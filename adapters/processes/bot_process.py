@@ -26,9 +26,11 @@ from adapters.telegram.handlers.bot_application import (
 from adapters.telegram.handlers.callbacks import Callbacks
 from adapters.telegram.handlers.commands import Commands
 from adapters.telegram.handlers.media_submissions import MediaSubmissions
+from adapters.telegram.handlers.membership import Membership
 from adapters.telegram.handlers.offers import Offers
 from adapters.telegram.handlers.team import Team
 from adapters.telegram.handlers.update_context import BotApplication
+from adapters.telegram.handlers.waiting_presses import WaitingPresses
 from adapters.telegram.inbox.inbox import Inbox, InboxChanges, open_inbox
 from adapters.telegram.inbox.inbox_file import inbox_path
 from adapters.telegram.inbox.inbox_message import InboxMessage
@@ -47,6 +49,7 @@ from adapters.telegram.sending.recording_rate_limiter import RecordingRateLimite
 from adapters.telegram.sending.redaction import redacted
 from adapters.telegram.sending.send_outcome import is_network_trouble
 from adapters.telegram.updates.translate import Bot
+from domain.content.offers import OfferCheck
 from domain.content.posting_schedule import PostingSchedule
 from domain.errors import BotRefused, DatabaseRefused, DatabaseUnavailable, InvalidInput
 
@@ -110,7 +113,8 @@ async def running_bot(
         )
         application = build_application(account.token, account.api_url, limiter)
         await _initialized(stack, application)
-        recorder = _recorder(storyline, append, Bot(bot_id, application.bot.username))
+        team = account.team
+        recorder = _recorder(storyline, append, Bot(bot_id, application.bot.username), team)
         notices = BotNotices(application.bot)
         processor = _processor(recorder, append, application, notices, changes, database)
 
@@ -118,15 +122,17 @@ async def running_bot(
             await database.wait_until_available()
             return await processor.handle(message)
 
-        queues.start(handle, SlowPressNotice(notices.saved, now=storyline.clock))
-        team = account.team
         alerts = Alerts(application.bot, team)
         stack.push_async_callback(alerts.stop)
+        membership = Membership(application.bot, team, alert=alerts.tell)
+        waiting = WaitingPresses(membership, notices)
+        queues.start(handle, SlowPressNotice(waiting.notify, now=storyline.clock))
         offers = _offers(storyline, append, limiter.keep_event, team, alerts)
-        add_handlers(application, _handlers(storyline, recorder, team, offers, settings.schedule))
+        handlers = _handlers(storyline, recorder, team, membership, offers, settings.schedule)
+        add_handlers(application, handlers)
         await _recalled(team, storyline, database)
         left = inbox.open_messages()  # what is found now comes into the queues by itself
-        await team.find(application.bot)
+        await membership.find_chat()
         for message in left:
             queues.put(message)
         ingress = Ingress(
@@ -146,7 +152,7 @@ async def running_bot(
                 await queues.stop()
 
 
-def _recorder(storyline: Storyline, append: Append, bot: Bot) -> UpdateRecorder:
+def _recorder(storyline: Storyline, append: Append, bot: Bot, team: Team) -> UpdateRecorder:
     return UpdateRecorder(
         storyline.log,
         storyline.users,
@@ -154,6 +160,7 @@ def _recorder(storyline: Storyline, append: Append, bot: Bot) -> UpdateRecorder:
         bot,
         one_by_one(append),
         ReusedId.RECORD_APART,
+        offer_check=OfferCheck(storyline.log, storyline.attempts, lambda: team.chat_ids),
         now=storyline.clock,
     )
 
@@ -200,6 +207,7 @@ def _handlers(
     storyline: Storyline,
     recorder: UpdateRecorder,
     team: Team,
+    membership: Membership,
     offers: Offers,
     schedule: PostingSchedule,
 ) -> Handlers:
@@ -210,15 +218,17 @@ def _handlers(
             storyline.queue,
             users,
             team,
+            membership,
             offers,
             recorder.record,
             schedule,
             now=storyline.clock,
         ),
-        callbacks=Callbacks(log, recorder.record, users, team),
+        callbacks=Callbacks(log, recorder.record, users, membership),
         submissions=MediaSubmissions(
             log, storyline.attempts, team, storyline.cooldown, now=storyline.clock
         ),
+        membership=membership,
         team=team,
     )
 

@@ -22,6 +22,7 @@ FOR_ADMINS = (
 )
 NOT_ALLOWED = "Only the team can do this."
 ADMINS_ONLY = "Only an admin can do this."
+NOT_HERE = "I tell this only in the team's chat and in private."
 SAVED = "Saved, will be applied in a moment."
 PARKED = "Something went wrong. Your action is kept, and an admin can retry it."
 FAILED = "Something went wrong. Please try again."
@@ -33,6 +34,10 @@ NOT_OURS = "This button no longer works."
 REJECT_SURE = "Reject for good?"
 CANCELLED = "Not rejected."
 
+NO_MEMBER_LIST = (
+    "⚠️ Telegram does not tell me who is in the team's chat, so I deny what people do there."
+    " Make me an administrator of the chat; I need no special right."
+)
 DATABASE_AWAY = (
     "⚠️ The database does not answer or does not store anything; my log says why. I keep what people"
     " do and apply it when the database is back."

@@ -4,11 +4,11 @@ Posted and Skip decide at once. Reject asks first, and Confirm decides. The firs
 item stands; later presses are told what it was.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import reduce
-from typing import Any
+from typing import Any, NamedTuple
 
 from domain.events import (
     CallbackPressed,
@@ -29,6 +29,13 @@ DECISIONS: Mapping[str, type[ContentDecided]] = {
 }
 
 
+class Place(NamedTuple):
+    """Where a message is. `chat_id` is None in a private chat."""
+
+    chat_id: int | None
+    message_id: int
+
+
 @dataclass(frozen=True, slots=True)
 class ContentItem:
     """What the stream of one queue item says. Version 0 is an item without events."""
@@ -38,6 +45,7 @@ class ContentItem:
     media_id: str | None = None
     media_filename: str | None = None
     offered_at: datetime | None = None
+    offered_in: Place | None = None
     decision: ContentDecided | None = None
 
 
@@ -48,7 +56,7 @@ def evolve(item: ContentItem, event: Event) -> ContentItem:
         case ContentDecided():
             return replace(item, decision=event)
         case ContentOffered():
-            return replace(item, offered_at=event.occurred_at)
+            return replace(item, offered_at=event.occurred_at, offered_in=_place(event))
         case _:
             return replace(
                 item,
@@ -60,6 +68,25 @@ def evolve(item: ContentItem, event: Event) -> ContentItem:
 def load(item_id: ItemId, events: Iterable[Event]) -> ContentItem:
     """The item after `events`, its stream from the start."""
     return reduce(evolve, events, ContentItem(item_id))
+
+
+def is_genuine(
+    item: ContentItem, press: CallbackPressed, *, team_chat_ids: Collection[int], is_open: bool
+) -> bool:
+    """Whether `press` is on a message in which `item` was offered. Clients can forge the rest.
+
+    `is_open`: an offer has begun, and the log may not say yet in which message. It counts only
+    where offers are made: in the chat with one of `team_chat_ids`, which are all its ids.
+    """
+    place = _place(press)
+    if place is None:
+        return False
+    if item.offered_in is None:
+        is_private = press.is_private and any(chat_id > 0 for chat_id in team_chat_ids)
+        return is_open and (place.chat_id in team_chat_ids or is_private)
+    chats = {place.chat_id, item.offered_in.chat_id}
+    is_same_chat = len(chats) == 1 or chats <= set(team_chat_ids)
+    return is_same_chat and place.message_id == item.offered_in.message_id
 
 
 def decide(
@@ -86,6 +113,10 @@ def decide(
         chat_id=press.chat_id,
         offered_at=item.offered_at or offered_at,
     )
+
+
+def _place(event: ContentOffered | CallbackPressed) -> Place | None:
+    return None if event.message_id is None else Place(event.chat_id, event.message_id)
 
 
 def _described(press: CallbackPressed, item: ContentItem) -> dict[str, Any]:

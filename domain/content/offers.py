@@ -1,16 +1,16 @@
 """Choose what is offered next: find it in a read table that lags, then check it in the log."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 from uuid import UUID
 
 from domain.content.cooldown import Cooldown
-from domain.content.decisions import ContentItem, evolve
+from domain.content.decisions import ContentItem, evolve, is_genuine
 from domain.content.queue import ContentQueue, QueueItem, QueueState, following_item, state_of
 from domain.content.submission import Submission
-from domain.events import ContentOffered
+from domain.events import CallbackPressed, ContentOffered
 from domain.ids import ItemId
 from domain.ports import AppendStatus, EventLog
 
@@ -65,6 +65,9 @@ class OfferAttempts(Protocol):
         after MAX_FAILURES. If several processes begin at once, one of them gets True.
         """
 
+    def is_open(self, item_id: ItemId) -> bool:
+        """Whether this item may be in the chat, because an attempt has begun."""
+
     def drop(self, item_id: ItemId) -> None:
         """Nothing was sent, for a reason outside the item."""
 
@@ -73,6 +76,31 @@ class OfferAttempts(Protocol):
 
     def forget(self, item_ids: Sequence[ItemId]) -> None:
         """They were shown, or an admin has fixed what was wrong."""
+
+
+class OfferCheck:
+    """Tells genuine presses from forged ones.
+
+    `team_chat_ids` returns all ids that the team's chat has or had.
+    """
+
+    def __init__(
+        self,
+        log: EventLog,
+        attempts: OfferAttempts,
+        team_chat_ids: Callable[[], Collection[int]],
+    ) -> None:
+        self._log = log
+        self._attempts = attempts
+        self._team_chat_ids = team_chat_ids
+
+    def is_genuine(self, item: ContentItem, press: CallbackPressed) -> bool:
+        """Whether `press` is on a message in which `item` was offered."""
+        is_open = item.offered_in is None and self._attempts.is_open(item.id)
+        if item.offered_in is None and not is_open:
+            # The offer may have been recorded, and its attempt forgotten, after `item` was read.
+            item = self._log.items([item.id])[item.id]
+        return is_genuine(item, press, team_chat_ids=self._team_chat_ids(), is_open=is_open)
 
 
 def next_offer(

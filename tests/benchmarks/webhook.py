@@ -85,7 +85,7 @@ async def ours(folder: Path) -> AsyncIterator[Starlette]:
             await changes.append(Done(entry.number))
             return True
 
-        async def notify(query_id: str) -> None:
+        async def notify(message: InboxMessage) -> None:
             """There are no presses here."""
 
         queues = OrderedQueues()

@@ -181,5 +181,5 @@ async def test_a_token_that_nobody_knows_ends_it(telegram: RunningSandbox, tmp_p
             await poll(bot, ingress, inbox.last_update_id)
 
 
-async def _nobody(query_id: str) -> None:
-    raise AssertionError(query_id)
+async def _nobody(message: InboxMessage) -> None:
+    raise AssertionError(message)

@@ -23,6 +23,9 @@ class FakeOfferAttempts:
         self.begun[item_id] = now
         return True
 
+    def is_open(self, item_id: ItemId) -> bool:
+        return item_id in self.begun
+
     def drop(self, item_id: ItemId) -> None:
         self.begun.pop(item_id, None)
 

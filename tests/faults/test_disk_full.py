@@ -87,5 +87,5 @@ async def test_what_a_full_disk_does_not_take_is_refused_and_taken_when_there_is
         assert inbox.rows == 0
 
 
-async def nobody(query_id: str) -> None:
-    raise AssertionError(query_id)
+async def nobody(message: InboxMessage) -> None:
+    raise AssertionError(message)

@@ -17,6 +17,7 @@ from telegram.ext import (
     ApplicationBuilder,
     BaseRateLimiter,
     CallbackQueryHandler,
+    ChatMemberHandler,
     CommandHandler,
     ContextTypes,
     MessageHandler,
@@ -26,6 +27,7 @@ from telegram.ext import (
 from adapters.telegram.handlers.callbacks import Callbacks
 from adapters.telegram.handlers.commands import Commands
 from adapters.telegram.handlers.media_submissions import MediaSubmissions
+from adapters.telegram.handlers.membership import Membership
 from adapters.telegram.handlers.team import Team
 from adapters.telegram.handlers.update_context import BotApplication, UpdateContext
 
@@ -52,6 +54,7 @@ class Handlers:
     commands: Commands
     callbacks: Callbacks
     submissions: MediaSubmissions
+    membership: Membership
     team: Team
 
     async def migrated(self, update: Update, context: UpdateContext) -> None:
@@ -95,6 +98,9 @@ def add_handlers(application: BotApplication, handlers: Handlers) -> None:
     private_media = sent & filters.ChatType.PRIVATE & MEDIA
     application.add_handler(MessageHandler(private_media, handlers.submissions.take))
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, handlers.migrated))
+    application.add_handler(
+        ChatMemberHandler(handlers.membership.changed, ChatMemberHandler.CHAT_MEMBER)
+    )
 
 
 async def keep_menus(bot: Bot, team: Team) -> None:

@@ -8,7 +8,7 @@ from telegram.error import BadRequest, ChatMigrated, TelegramError
 
 from adapters.telegram import texts
 from adapters.telegram.handlers.keyboards import confirm_keyboard, offer_keyboard
-from adapters.telegram.handlers.team import Team
+from adapters.telegram.handlers.membership import Membership
 from adapters.telegram.handlers.update_context import UpdateContext
 from adapters.telegram.processing.pipeline_ports import RecordUpdate
 from adapters.telegram.processing.update_state import UpdateState
@@ -21,24 +21,30 @@ from domain.vocabulary import Button, Outcome
 class Callbacks:
     """Handles every inline button. Exactly one press decides an item, across all processes."""
 
-    def __init__(self, log: EventLog, record: RecordUpdate, users: Users, team: Team) -> None:
+    def __init__(
+        self, log: EventLog, record: RecordUpdate, users: Users, membership: Membership
+    ) -> None:
         self._log = log
         self._record = record
         self._users = users
-        self._team = team
+        self._membership = membership
 
     async def press(self, update: Update, context: UpdateContext) -> None:
         """Apply one press and answer it."""
         query = update.callback_query
         state = context.state
         if query is None or state.item_id is None:
+            state.outcome = Outcome.FAILED
             await answer(query, texts.NOT_OURS)
             return
-        if not await self._team.includes(context.bot, query.from_user, update.effective_chat):
+        if not await self._membership.allows(update):
             state.outcome = Outcome.DENIED
             await answer(query, texts.NOT_ALLOWED)
             return
         decision, is_first = await self._decided(state, state.item_id)
+        if state.outcome is Outcome.FAILED:  # its item was not offered in this message
+            await answer(query, texts.NOT_OURS)
+            return
         button = state.translation.interaction.name
         if decision is not None:
             await self._show_decision(query, decision, is_first=is_first)

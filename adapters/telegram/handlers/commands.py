@@ -12,6 +12,7 @@ from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
 from adapters.telegram import texts
+from adapters.telegram.handlers.membership import Membership
 from adapters.telegram.handlers.offers import Offers
 from adapters.telegram.handlers.team import Team
 from adapters.telegram.handlers.update_context import UpdateContext
@@ -39,6 +40,7 @@ class Commands:
         queue: ContentQueue,
         users: Users,
         team: Team,
+        membership: Membership,
         offers: Offers,
         record: RecordUpdate,
         schedule: PostingSchedule,
@@ -49,6 +51,7 @@ class Commands:
         self._queue = queue
         self._users = users
         self._team = team
+        self._membership = membership
         self._offers = offers
         self._record = record
         self._schedule = schedule
@@ -99,10 +102,11 @@ class Commands:
         await reply(update, texts.user_stats(report, days))
 
     async def team(self, update: Update, context: UpdateContext) -> None:
-        """/team [days]: show what the team did; for admins."""
-        if not self._team.is_admin(update.effective_user):
+        """/team [days]: show what the team did; for admins, and not in foreign groups."""
+        is_admin = self._team.is_admin(update.effective_user)
+        if not is_admin or not await self._membership.allows(update):
             context.state.outcome = Outcome.DENIED
-            await reply(update, texts.ADMINS_ONLY)
+            await reply(update, texts.NOT_HERE if is_admin else texts.ADMINS_ONLY)
             return
         days = _days(context.args)
         # A private chat's id is a person's and not in the log: then the report is of the whole log.
@@ -151,9 +155,7 @@ class Commands:
         return "" if is_here else texts.SHOWN
 
     async def _is_allowed(self, update: Update, context: UpdateContext) -> bool:
-        allowed = await self._team.includes(
-            context.bot, update.effective_user, update.effective_chat
-        )
+        allowed = await self._membership.allows(update)
         if not allowed:
             context.state.outcome = Outcome.DENIED
             await reply(update, texts.NOT_ALLOWED)

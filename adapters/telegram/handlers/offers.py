@@ -26,7 +26,7 @@ from domain.content.queue import ContentQueue
 from domain.content.submission import Submission
 from domain.errors import InvalidInput, OfferUncertain, StorylineError
 from domain.ids import UserId
-from domain.ports import EventLog
+from domain.ports import AppendStatus, EventLog
 from domain.vocabulary import MediaKind
 
 log = logging.getLogger(__name__)
@@ -174,6 +174,7 @@ class Offers:
     async def _record(self, offer: Offer, message: Message, by: UserId | None) -> None:
         """Record that the item is on offer, unless a press has decided it already.
 
+        Then its attempt stays: only it tells further presses on this message from forged ones.
         While Postgres takes nothing the event goes through the inbox, because nobody else knows it.
         """
         shown = offer.shown(
@@ -185,8 +186,9 @@ class Offers:
             by=by,
         )
         try:
-            await self._append.append([shown])
-            await asyncio.to_thread(self._attempts.forget, [offer.item.id])
+            appended = await self._append.append([shown])
+            if appended.status is not AppendStatus.CONFLICT:
+                await asyncio.to_thread(self._attempts.forget, [offer.item.id])
         except (StorylineError, asyncio.CancelledError) as error:
             await self._keep_event("offer", f"chat {message.chat_id}", shown)
             if isinstance(error, asyncio.CancelledError):

@@ -68,7 +68,10 @@ class Importer:
         report: Callable[[Problem], None],
     ) -> None:
         append = all_together(log)
-        self._recorder = UpdateRecorder(log, users, vault, bot, append, ReusedId.REFUSE, now=now)
+        # Saved presses may be older than the log's offers, so they are taken as they are.
+        self._recorder = UpdateRecorder(
+            log, users, vault, bot, append, ReusedId.REFUSE, offer_check=None, now=now
+        )
         self._log = log
         self._parked = parked
         self._bot_id = bot.id

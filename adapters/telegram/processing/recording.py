@@ -1,8 +1,9 @@
 """The one way to record an update, live or imported.
 
 Translate it, identify its person, seal its text, decide on a press, append. Arguments say what to
-do with an `update_id` that was used before, and whether units are appended one by one or many in
-one transaction. Between `begin` and `record` handlers may act on an update.
+do with an `update_id` that was used before, whether units are appended one by one or many in one
+transaction, and whether a press must be on a message in which its item was offered. Between `begin`
+and `record` handlers may act on an update.
 """
 
 import asyncio
@@ -16,6 +17,7 @@ from adapters.telegram.processing.update_state import UpdateState
 from adapters.telegram.updates.json_values import Json
 from adapters.telegram.updates.translate import Bot, Translation, translate
 from domain.content.decisions import ContentItem, decide, evolve
+from domain.content.offers import OfferCheck
 from domain.events import CallbackPressed, ContentDecided
 from domain.ids import ItemId, UserId
 from domain.ports import Appended, AppendStatus, EventLog, Identities, Unit, Vault
@@ -36,7 +38,7 @@ class ReusedId(Enum):
 
 
 class UpdateRecorder:
-    """Records the updates of one bot."""
+    """Records the updates of one bot. Without an `offer_check` every press is genuine."""
 
     def __init__(
         self,
@@ -47,6 +49,7 @@ class UpdateRecorder:
         append: AppendUnits,
         reused_id: ReusedId,
         *,
+        offer_check: OfferCheck | None,
         now: Callable[[], datetime],
     ) -> None:
         self._log = log
@@ -55,6 +58,7 @@ class UpdateRecorder:
         self._bot = bot
         self._append = append
         self._reused_id = reused_id
+        self._offer_check = offer_check
         self._now = now
 
     def translate(
@@ -148,6 +152,8 @@ class UpdateRecorder:
         pressed = [each.item_id for each in states if each.item_id and each.outcome is Outcome.OK]
         items = self._log.items(pressed) if pressed else {}
         taken, now, units = set(taken), self._now(), list[Unit]()
+        if self._offer_check is not None:
+            _fail_forged(states, items, self._offer_check)
         for state in states:
             units.append(_unit(state, items, now, is_taken=state.stream_id in taken))
             taken.add(state.stream_id)
@@ -200,6 +206,18 @@ def _is_of_another(translation: Translation, digests: dict[UUID, str | None]) ->
 def _apart(translation: Translation, digests: dict[UUID, str | None]) -> Translation:
     """`translation`, with another stream if its stream belongs to another update."""
     return translation.apart() if _is_of_another(translation, digests) else translation
+
+
+def _fail_forged(
+    states: Sequence[UpdateState], items: dict[ItemId, ContentItem], check: OfferCheck
+) -> None:
+    """Set the outcome of presses on messages in which their items were not offered."""
+    for state in states:
+        press, item_id = state.translation.interaction, state.item_id
+        if item_id is None or item_id not in items or not isinstance(press, CallbackPressed):
+            continue
+        if state.outcome is Outcome.OK and not check.is_genuine(items[item_id], press):
+            state.outcome = Outcome.FAILED
 
 
 def _unit(

@@ -3,10 +3,13 @@
 from collections import Counter
 from collections.abc import Callable
 
-from domain.errors import DatabaseRefused, DatabaseUnavailable
+from domain.errors import DatabaseRefused, DatabaseUnavailable, MembershipUnknown
 
 MAX_NETWORK_FAILURES = 20
 """About three minutes, with the pauses of an ordered queue."""
+
+MAX_MEMBERSHIP_FAILURES = 400
+"""More than an hour: a press whose person may be in the team is kept for long."""
 
 MAX_REFUSALS = 4
 
@@ -42,10 +45,12 @@ class RetryPolicy:
                 return True
             self._refusals[number] += 1
             return self._refusals[number] < MAX_REFUSALS
-        if not self._is_network_trouble(error):
+        is_membership = isinstance(error, MembershipUnknown)
+        if not is_membership and not self._is_network_trouble(error):
             return False
         self._network_failures[number] += 1
-        return self._network_failures[number] < MAX_NETWORK_FAILURES
+        most = MAX_MEMBERSHIP_FAILURES if is_membership else MAX_NETWORK_FAILURES
+        return self._network_failures[number] < most
 
     def is_refused_alone(self, number: int) -> bool:
         """Whether Postgres has refused this message often while it recorded others.

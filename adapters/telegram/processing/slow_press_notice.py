@@ -17,11 +17,11 @@ ANSWERABLE = timedelta(seconds=60)
 
 
 class SlowPressNotice:
-    """Calls `notify` with the id of each press that is not done after `notify_delay` seconds."""
+    """Calls `notify` with each press that is not done after `notify_delay` seconds."""
 
     def __init__(
         self,
-        notify: Callable[[str], Awaitable[None]],
+        notify: Callable[[InboxMessage], Awaitable[None]],
         *,
         now: Callable[[], datetime],
         notify_delay: float = 2.0,
@@ -38,10 +38,10 @@ class SlowPressNotice:
         self.end(message)
         if self._now() - message.received_at > ANSWERABLE:
             return
-        if (query_id := message.press_id()) is not None:
+        if message.press_id() is not None:
             loop = asyncio.get_running_loop()
             self._timers[message.number] = loop.call_later(
-                self._notify_delay, self._is_late, message.number, query_id
+                self._notify_delay, self._is_late, message
             )
 
     def end(self, message: InboxMessage) -> None:
@@ -57,12 +57,12 @@ class SlowPressNotice:
         for task in self._notifying:
             task.cancel()
 
-    def _is_late(self, number: int, query_id: str) -> None:
-        task = asyncio.create_task(self._tell(number, query_id))
+    def _is_late(self, message: InboxMessage) -> None:
+        task = asyncio.create_task(self._tell(message))
         self._notifying.add(task)
         task.add_done_callback(self._notifying.discard)
 
-    async def _tell(self, number: int, query_id: str) -> None:
+    async def _tell(self, message: InboxMessage) -> None:
         async with self._turns:
-            if number in self._timers:  # not done meanwhile
-                await self._notify(query_id)
+            if message.number in self._timers:  # not done meanwhile
+                await self._notify(message)

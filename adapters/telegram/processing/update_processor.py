@@ -23,6 +23,7 @@ from domain.errors import (
     DatabaseRefused,
     DatabaseUnavailable,
     InboxUnusable,
+    MembershipUnknown,
     StorylineError,
 )
 from domain.events import BotResponded, ChatMigrated, ContentOffered, Event
@@ -80,7 +81,7 @@ class UpdateProcessor:
             log.info("%s waits for Postgres: %s", message.partition_key, error)
             self._database.mark_suspect(error, message.number)
             return False
-        except NetworkError as error:
+        except (NetworkError, MembershipUnknown) as error:
             log.warning("%s waits for Telegram: %s", message.partition_key, error)
             return False
         except Exception as error:  # a retry would fail too, and the queue must go on
@@ -157,7 +158,7 @@ class UpdateProcessor:
                 message.number, error, is_undecided_press=is_undecided
             ):
                 raise
-            if isinstance(error, (TelegramError, DatabaseRefused)):
+            if isinstance(error, (TelegramError, DatabaseRefused, MembershipUnknown)):
                 log.warning("update %s cannot be handled: %s", update["update_id"], error)
             else:
                 log.error("update %s", update["update_id"], exc_info=error)

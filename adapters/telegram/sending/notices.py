@@ -16,9 +16,9 @@ class BotNotices:
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
 
-    async def saved(self, query_id: str) -> None:
-        """Tell that a press has to wait, and that it is not lost."""
-        await self._answer(query_id, texts.SAVED)
+    async def waits(self, query_id: str, *, is_allowed: bool) -> None:
+        """Tell that a press has to wait, and that it is not lost; or that it is denied."""
+        await self._answer(query_id, texts.SAVED if is_allowed else texts.NOT_ALLOWED)
 
     async def parked(self, query_id: str, state: UpdateState | None) -> None:
         """Tell that a press cannot be handled, and is kept."""

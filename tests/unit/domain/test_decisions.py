@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.content.decisions import ContentItem, decide, load
+from domain.content.decisions import ContentItem, decide, is_genuine, load
 from domain.events import (
     CallbackPressed,
     ContentDecided,
@@ -24,6 +24,9 @@ from tests.factories.events import ALICE, BOB, NOON, TEAM, press
 
 ITEM = ItemId(UUID(int=7))
 HOUR = timedelta(hours=1)
+OFFER = 40
+SUPERGROUP, ALONE = -100_123, 7_001
+"""The team's chat after a migration, and a team of one in a private chat."""
 
 
 def queued(version: int = 1) -> ContentQueued:
@@ -36,9 +39,13 @@ def queued(version: int = 1) -> ContentQueued:
     )
 
 
-def offered(version: int = 2) -> ContentOffered:
+def offered(version: int = 2, chat_id: int | None = TEAM) -> ContentOffered:
     return ContentOffered(
-        stream_id=ITEM, stream_version=version, occurred_at=NOON - HOUR, chat_id=TEAM
+        stream_id=ITEM,
+        stream_version=version,
+        occurred_at=NOON - HOUR,
+        chat_id=chat_id,
+        message_id=OFFER,
     )
 
 
@@ -91,6 +98,57 @@ def test_an_item_that_this_log_has_not_met_can_be_decided_on() -> None:
     assert decision
     assert (decision.stream_version, decision.media_id) == (1, None)
     assert decision.offered_at == sent_at
+
+
+@pytest.mark.parametrize(
+    ("chat_id", "message_id", "genuine"),
+    [
+        (TEAM, OFFER, True),
+        (SUPERGROUP, OFFER, True),
+        (TEAM, OFFER + 1, False),
+        (-5, OFFER, False),
+        (None, OFFER, False),
+        (TEAM, None, False),
+        (None, None, False),
+    ],
+)
+@pytest.mark.parametrize("is_open", [False, True])
+@pytest.mark.parametrize("is_decided", [False, True])
+def test_a_press_on_an_offered_item_is_genuine_in_its_message_only(
+    chat_id: int | None, message_id: int | None, genuine: bool, is_open: bool, is_decided: bool
+) -> None:
+    item = load(ITEM, [queued(), offered()])
+    _, decision = decide(item, press("posted"))
+    pressed = press("posted", chat_id=chat_id, message_id=message_id)
+    assert decision
+    item = load(ITEM, [queued(), offered(), *([decision] if is_decided else [])])
+    team = {TEAM, SUPERGROUP}
+    assert is_genuine(item, pressed, team_chat_ids=team, is_open=is_open) is genuine
+
+
+@pytest.mark.parametrize("stream", [[], [queued()]], ids=["unknown", "waiting"])
+@pytest.mark.parametrize(
+    ("chat_id", "message_id", "genuine"),
+    [(TEAM, 1, True), (SUPERGROUP, 2, True), (-5, 1, False), (None, 1, False), (TEAM, None, False)],
+)
+def test_a_press_on_an_item_that_is_not_offered_is_genuine_while_an_offer_is_open(
+    stream: list[Event], chat_id: int | None, message_id: int | None, genuine: bool
+) -> None:
+    item = load(ITEM, stream)
+    pressed = press("posted", chat_id=chat_id, message_id=message_id)
+    team = {TEAM, SUPERGROUP}
+    assert is_genuine(item, pressed, team_chat_ids=team, is_open=True) is genuine
+    assert not is_genuine(item, pressed, team_chat_ids=team, is_open=False)
+
+
+def test_in_a_private_chat_the_message_tells_a_genuine_press() -> None:
+    item, waiting = load(ITEM, [queued(), offered(chat_id=None)]), load(ITEM, [queued()])
+    genuine = press("posted", chat_id=None, is_private=True, message_id=OFFER)
+    forged = press("posted", chat_id=None, is_private=True, message_id=OFFER + 1)
+    assert is_genuine(item, genuine, team_chat_ids={ALONE}, is_open=False)
+    assert not is_genuine(item, forged, team_chat_ids={ALONE}, is_open=True)
+    assert is_genuine(waiting, genuine, team_chat_ids={ALONE}, is_open=True)
+    assert not is_genuine(waiting, genuine, team_chat_ids={TEAM}, is_open=True)
 
 
 def test_the_items_own_record_of_its_offer_goes_before_the_messages_date() -> None:

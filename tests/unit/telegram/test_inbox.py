@@ -167,8 +167,8 @@ class FakeHandler:
         return True
 
 
-async def nobody(query_id: str) -> None:
-    raise AssertionError(query_id)
+async def nobody(message: InboxMessage) -> None:
+    raise AssertionError(message)
 
 
 @asynccontextmanager

@@ -63,8 +63,8 @@ async def driver(path: Path, capacity: int = 10) -> AsyncIterator[tuple[IngressD
         await queues.drain()
 
 
-async def nobody(query_id: str) -> None:
-    raise AssertionError(query_id)
+async def nobody(message: InboxMessage) -> None:
+    raise AssertionError(message)
 
 
 @pytest.fixture

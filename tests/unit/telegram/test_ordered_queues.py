@@ -56,8 +56,8 @@ class FakeHandler:
         return True
 
 
-async def nobody(query_id: str) -> None:
-    raise AssertionError(query_id)
+async def nobody(message: InboxMessage) -> None:
+    raise AssertionError(message)
 
 
 def queues_to(handler: FakeHandler, **options: int) -> OrderedQueues:
@@ -170,8 +170,8 @@ async def test_stopped_queues_leave_open_what_is_not_done() -> None:
 async def notifying(notify_delay: float) -> AsyncIterator[tuple[SlowPressNotice, list[str]]]:
     told: list[str] = []
 
-    async def notify(query_id: str) -> None:
-        told.append(query_id)
+    async def notify(message: InboxMessage) -> None:
+        told.append(str(message.press_id()))
 
     notice = SlowPressNotice(notify, now=lambda: NOW, notify_delay=notify_delay)
     yield notice, told
@@ -219,9 +219,9 @@ async def test_who_is_answered_while_others_are_told_is_not() -> None:
     told: list[str] = []
     door = asyncio.Event()
 
-    async def notify(query_id: str) -> None:
+    async def notify(message: InboxMessage) -> None:
         await door.wait()
-        told.append(query_id)
+        told.append(str(message.press_id()))
 
     notice = SlowPressNotice(notify, now=lambda: NOW, notify_delay=0)
     presses = [

@@ -16,13 +16,22 @@ from adapters.telegram.processing.recording import (
 )
 from adapters.telegram.processing.update_state import UpdateState
 from adapters.telegram.updates.translate import Bot
-from domain.events import ChatMigrated, ContentPosted, ContentSkipped, Event, Interaction
+from domain.content.offers import OfferCheck
+from domain.events import (
+    ChatMigrated,
+    ContentOffered,
+    ContentPosted,
+    ContentSkipped,
+    Event,
+    Interaction,
+)
 from domain.ids import ItemId, UserId
 from domain.ports import Appended, AppendStatus, Person, Unit
 from domain.vocabulary import SEALED_TEXT, Outcome
-from tests.factories.content import decided
-from tests.factories.events import NOON
+from tests.factories.content import decided, offered
+from tests.factories.events import NOON, TEAM
 from tests.fakes.event_log import FakeEventLog
+from tests.fakes.offer_attempts import FakeOfferAttempts
 
 ITEM = ItemId(UUID("0197a1b2-0000-7000-8000-000000000001"))
 ADA, BOB = 7_001, 7_002
@@ -80,12 +89,16 @@ def user_id(telegram_id: int) -> UserId:
     return UserId(UUID(int=telegram_id))
 
 
-def recorder(log: FakeLog, reused_id: ReusedId) -> UpdateRecorder:
+def recorder(
+    log: FakeLog, reused_id: ReusedId, offer_check: OfferCheck | None = None
+) -> UpdateRecorder:
     """As the bot has it, or as an import has it."""
     is_live = reused_id is ReusedId.RECORD_APART
     append = one_by_one(FakeAppend(log)) if is_live else all_together(log)
     people: Any = FakePeople()
-    return UpdateRecorder(log, people, people, Bot(7), append, reused_id, now=lambda: NOON)
+    return UpdateRecorder(
+        log, people, people, Bot(7), append, reused_id, offer_check=offer_check, now=lambda: NOON
+    )
 
 
 def said(update_id: int, text: str = "hello", **message: Any) -> dict[str, Any]:
@@ -97,9 +110,11 @@ def said(update_id: int, text: str = "hello", **message: Any) -> dict[str, Any]:
     }
 
 
-def pressed(update_id: int, button: str, by: int = ADA) -> dict[str, Any]:
+def pressed(update_id: int, button: str, by: int = ADA, message_id: int = 0) -> dict[str, Any]:
     query = {"id": "1", "from": {"id": by, "first_name": "?"}, "data": f"v1:{button}:{ITEM}"}
-    return {"update_id": update_id, "callback_query": query}
+    message = {"message_id": message_id, "date": 0, "chat": {"id": TEAM, "type": "group"}}
+    place = {"message": message} if message_id else {}
+    return {"update_id": update_id, "callback_query": query | place}
 
 
 def begun(recorder: UpdateRecorder, *updates: dict[str, Any]) -> list[UpdateState]:
@@ -165,6 +180,52 @@ def test_a_press_that_loses_its_item_meanwhile_is_decided_anew(reused_id: Reused
     assert press == Recorded(is_new=True)
     assert decisions(log) == [ContentSkipped]
     assert outcomes(log) == [Outcome.ALREADY_DECIDED]
+
+
+def test_a_live_press_must_be_on_the_message_in_which_its_item_was_offered() -> None:
+    log, attempts = FakeLog(), FakeOfferAttempts()
+    check = OfferCheck(log, attempts, lambda: {TEAM})
+    live = recorder(log, ReusedId.RECORD_APART, check)
+    offer = offered(log.item(ITEM), message_id=40)
+
+    recorded(live, pressed(1, "posted", message_id=40))
+    log.events.append(offer)
+    recorded(live, pressed(2, "posted", message_id=41), pressed(3, "posted"))
+    assert (outcomes(log), decisions(log)) == ([Outcome.FAILED] * 3, [ContentOffered])
+
+    recorded(live, pressed(4, "skip", message_id=40), pressed(5, "posted", message_id=41))
+    assert decisions(log) == [ContentOffered, ContentSkipped]
+    assert outcomes(log)[3:] == [Outcome.OK, Outcome.FAILED]
+
+
+def test_a_live_press_counts_while_its_offer_has_no_answer() -> None:
+    log, attempts = FakeLog(), FakeOfferAttempts()
+    live = recorder(log, ReusedId.RECORD_APART, OfferCheck(log, attempts, lambda: {TEAM}))
+    attempts.begin(ITEM, NOON)
+    recorded(live, pressed(1, "posted", message_id=40))
+    assert decisions(log) == [ContentPosted]
+
+
+def test_a_live_press_counts_while_its_offer_is_being_recorded() -> None:
+    log = FakeLog()
+
+    class FakeLastAttempt(FakeOfferAttempts):
+        """The offer is recorded, and its attempt forgotten, just before it is asked for."""
+
+        def is_open(self, item_id: ItemId) -> bool:
+            log.events.append(offered(log.item(item_id), message_id=40))
+            return False
+
+    check = OfferCheck(log, FakeLastAttempt(), lambda: {TEAM})
+    live = recorder(log, ReusedId.RECORD_APART, check)
+    recorded(live, pressed(1, "posted", message_id=40))
+    assert decisions(log) == [ContentOffered, ContentPosted]
+
+
+def test_an_imported_press_counts_wherever_it_was_made() -> None:
+    log = FakeLog()
+    recorded(recorder(log, ReusedId.REFUSE), pressed(1, "posted", message_id=40))
+    assert (outcomes(log), decisions(log)) == ([Outcome.OK], [ContentPosted])
 
 
 @both

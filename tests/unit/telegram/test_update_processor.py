@@ -108,6 +108,7 @@ class ProcessorDriver:
             Bot(7),
             one_by_one(self.log),
             ReusedId.RECORD_APART,
+            offer_check=None,
             now=lambda: NOW,
         )
         self.notices = notices or FakeNotices()

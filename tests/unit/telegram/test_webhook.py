@@ -72,8 +72,8 @@ async def never(entry: InboxMessage) -> bool:
     return False
 
 
-async def nobody(query_id: str) -> None:
-    raise AssertionError(query_id)
+async def nobody(message: InboxMessage) -> None:
+    raise AssertionError(message)
 
 
 async def test_an_update_is_accepted_and_on_disk(post: WebhookDriver) -> None:
