@@ -16,6 +16,7 @@ from adapters.sandbox.http_responses import as_json
 from adapters.sandbox.refusals import InvalidRequest
 from adapters.sandbox.request_body import Body, read_body, read_object
 from adapters.sandbox.state import team_changes
+from adapters.sandbox.state.people import Presence
 from adapters.sandbox.state.world import World
 
 
@@ -31,6 +32,14 @@ class Change(Body):
 
     blocked: bool | None = None
     anonymous: bool | None = None
+    presence: Presence | None = None
+
+
+class Openness(Body):
+    """Whether strangers can read the team's chat: it has a username, or belongs to a channel."""
+
+    username: Annotated[str, Field(pattern="^[A-Za-z][A-Za-z0-9_]{4,31}$")] | None = None
+    linked_chat_id: Annotated[int, Field(lt=0)] | None = None
 
 
 class Topic(Body):
@@ -73,6 +82,7 @@ class AdminApi:
             Route("/admin/updates/next", self._renumber, methods=["POST"]),
             Route("/admin/limits", self._limit, methods=["POST"]),
             Route("/admin/people/{name}", self._change, methods=["PATCH"]),
+            Route("/admin/team", self._open, methods=["PUT"]),
             Route("/admin/team/migrate", self._migrate, methods=["POST"]),
             Route("/admin/team/topics", self._open_topic, methods=["POST"]),
         ]
@@ -135,6 +145,11 @@ class AdminApi:
         change = (await read_body(request, Change)).model_dump(exclude_none=True)
         team_changes.place(self._world, member, replace(member.standing, **change))
         return as_json(views.person(member))
+
+    async def _open(self, request: Request) -> Response:
+        asked = await read_body(request, Openness)
+        chat = team_changes.open_to_strangers(self._world, asked.username, asked.linked_chat_id)
+        return as_json({"team_chat_id": chat.id, "is_open": chat.is_open})
 
     async def _migrate(self, _: Request) -> Response:
         return as_json({"team_chat_id": team_changes.migrate(self._world).id})

@@ -115,9 +115,13 @@ class SandboxClient:
         """Let time pass on Telegram."""
         assert self.http.post("/admin/clock", json={"advance": seconds}).is_success
 
-    def change(self, who: str, **change: bool) -> None:
-        """Somebody blocks the bot, or hides behind the group."""
+    def change(self, who: str, **change: bool | str) -> None:
+        """A person blocks the bot, hides behind the group, leaves it or joins it."""
         assert self.http.patch(f"/admin/people/{who}", json=change).is_success
+
+    def open_team(self, **openness: str | int) -> None:
+        """Strangers can read the team's chat from now on."""
+        assert self.http.put("/admin/team", json=openness).is_success
 
     def waiting(self) -> int:
         """How many updates the bot has not confirmed."""

@@ -94,6 +94,7 @@ class UserActions:
 
     def _post(self, content: Json, topic: int | None, reply_to: int | None = None) -> Json:
         self._check_open()
+        self._check_may_write()
         if self._chat.is_private and not self._member.standing.started:
             started = replace(self._member.standing, started=True)
             self._world.people.place(self._member, started)
@@ -125,6 +126,11 @@ class UserActions:
             raise InvalidRequest("this group has become a supergroup", 410)
         if self._chat.is_private and self._member.standing.blocked:
             raise InvalidRequest("unblock the bot first", 409)
+
+    def _check_may_write(self) -> None:
+        may_comment = self._chat.linked_chat_id is not None
+        if not (self._chat.is_private or self._member.is_in_team or may_comment):
+            raise InvalidRequest("join the group first", 403)
 
     def _topic(self, topic: int | None) -> Json:
         if topic is None:

@@ -20,6 +20,7 @@ def person(member: Member) -> Json:
         "started": standing.started,
         "blocked": standing.blocked,
         "anonymous": standing.anonymous,
+        "presence": standing.presence,
     }
 
 
@@ -28,7 +29,7 @@ def chats(world: World, member: Member) -> list[Json]:
     private = [world.chats.find(member.id)]
     former = [chat for chat in world.chats if chat.became is not None]
     shown = [world.chats.team, *private, *former]
-    return [_chat(world, member, chat) for chat in shown if chat]
+    return [_chat(world, member, chat) for chat in shown if chat and world.sees(member, chat)]
 
 
 def concerns(world: World, member: Member, event: Json) -> bool:

@@ -19,7 +19,8 @@ class Chat:
     """A chat. `name` holds the title, or the names of the person of a private chat.
 
     `topics` are the names of a forum's topics by thread id, None when it is no forum.
-    `became` is the supergroup's id once a basic group has migrated.
+    `became` is the supergroup's id once a basic group has migrated. `linked_chat_id` is the channel
+    whose discussion group it is.
     """
 
     id: int
@@ -27,6 +28,7 @@ class Chat:
     name: Json = field(default_factory=dict)
     topics: dict[int, str] | None = None
     became: int | None = None
+    linked_chat_id: int | None = None
 
     @property
     def json(self) -> Json:
@@ -38,6 +40,12 @@ class Chat:
     def is_private(self) -> bool:
         """Whether it is the chat of one person with the bot."""
         return self.type == "private"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether people who are not in it can read it and press buttons."""
+        is_public = not self.is_private and "username" in self.name
+        return is_public or self.linked_chat_id is not None
 
 
 class Chats:

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from adapters.sandbox.refusals import InvalidRequest
 from adapters.sandbox.sandbox_settings import Person
 from adapters.sandbox.state.key_values import KeyValueStore
+
+Presence = Literal["member", "left", "kicked"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,12 +16,14 @@ class Standing:
     """The state of a person.
 
     `started`: has pressed Start, so that the bot may write. `blocked`: has blocked the bot.
-    `anonymous`: posts in the team's chat in the name of the chat.
+    `anonymous`: posts in the team's chat in the name of the chat. `presence`: whether the person is
+    in the team's chat.
     """
 
     started: bool = False
     blocked: bool = False
     anonymous: bool = False
+    presence: Presence = "member"
 
 
 @dataclass(slots=True)
@@ -35,6 +39,11 @@ class Member:
         return self.person.id
 
     @property
+    def is_in_team(self) -> bool:
+        """Whether the person is in the team's chat."""
+        return self.standing.presence == "member"
+
+    @property
     def user(self) -> dict[str, Any]:
         """The person as the Bot API's User."""
         return self.person.user
@@ -45,7 +54,7 @@ class People:
 
     def __init__(self, people: tuple[Person, ...], key_values: KeyValueStore) -> None:
         self._key_values = key_values
-        standings: dict[str, dict[str, bool]] = key_values.read("standings", {})
+        standings: dict[str, dict[str, Any]] = key_values.read("standings", {})
         self._members = {
             person.id: Member(person, Standing(**standings.get(str(person.id), {})))
             for person in people

@@ -37,5 +37,8 @@ class World:
         self.key_values.write("clock_ahead", self.clock.ahead)
 
     def sees(self, member: Member, chat: Chat) -> bool:
-        """Whether a person is in a chat."""
-        return chat.id == member.id if chat.is_private else True
+        """Whether a person can read a chat."""
+        if chat.is_private:
+            return chat.id == member.id
+        is_kicked = member.standing.presence == "kicked"
+        return member.is_in_team or (chat.is_open and not is_kicked)

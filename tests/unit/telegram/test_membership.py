@@ -45,8 +45,8 @@ class FakeTelegram:
         self, method: str, *, api_kwargs: dict[str, Any], read_timeout: float
     ) -> Any:
         self.asked[method] += 1
-        if self.moved not in (None, api_kwargs["chat_id"]):
-            raise ChatMigrated(cast("int", self.moved))
+        if self.moved is not None and self.moved != api_kwargs["chat_id"]:
+            raise ChatMigrated(self.moved)
         if method == "getChat":
             return self.chat
         if isinstance(self.answer, Exception):

@@ -194,7 +194,7 @@ def test_a_live_press_must_be_on_the_message_in_which_its_item_was_offered() -> 
     assert (outcomes(log), decisions(log)) == ([Outcome.FAILED] * 3, [ContentOffered])
 
     recorded(live, pressed(4, "skip", message_id=40), pressed(5, "posted", message_id=41))
-    assert decisions(log) == [ContentOffered, ContentSkipped]
+    assert decisions(log)[1:] == [ContentSkipped]
     assert outcomes(log)[3:] == [Outcome.OK, Outcome.FAILED]
 
 
@@ -219,7 +219,7 @@ def test_a_live_press_counts_while_its_offer_is_being_recorded() -> None:
     check = OfferCheck(log, FakeLastAttempt(), lambda: {TEAM})
     live = recorder(log, ReusedId.RECORD_APART, check)
     recorded(live, pressed(1, "posted", message_id=40))
-    assert decisions(log) == [ContentOffered, ContentPosted]
+    assert decisions(log)[1:] == [ContentPosted]
 
 
 def test_an_imported_press_counts_wherever_it_was_made() -> None:

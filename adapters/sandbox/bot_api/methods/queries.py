@@ -8,6 +8,7 @@ from adapters.sandbox.json_text import Json
 from adapters.sandbox.refusals import bad_request
 from adapters.sandbox.state.chats import Chat
 from adapters.sandbox.state.people import Member
+from adapters.sandbox.state.team_changes import membership
 from adapters.sandbox.state.world import World
 
 _RIGHTS: Final = (
@@ -43,7 +44,9 @@ def get_chat(world: World, parameters: Parameters) -> Json:
     about = {"accent_color_id": 0, "max_reaction_count": 11, "accepted_gift_types": _GIFTS}
     if chat.is_private:
         return chat.json | about
-    return chat.json | about | {"permissions": {"can_send_messages": True}}
+    names = {"active_usernames": [chat.name["username"]]} if "username" in chat.name else {}
+    linked = {"linked_chat_id": chat.linked_chat_id} if chat.linked_chat_id else {}
+    return chat.json | about | names | linked | {"permissions": {"can_send_messages": True}}
 
 
 def get_chat_member(world: World, parameters: Parameters) -> Json:
@@ -59,13 +62,19 @@ def get_chat_administrators(world: World, parameters: Parameters) -> list[Json]:
     chat = known_chat(world, parameters)
     if chat.is_private:
         raise bad_request("there are no administrators in the private chat")
-    admins = [_membership(chat, member) for member in world.people if member.person.admin]
+    admins = [
+        _membership(chat, member)
+        for member in world.people
+        if member.person.admin and member.is_in_team
+    ]
     return [bot_membership(world), *admins]
 
 
 def get_chat_member_count(world: World, parameters: Parameters) -> int:
     """Answer `getChatMemberCount`."""
-    return 2 if known_chat(world, parameters).is_private else len(list(world.people)) + 1
+    if known_chat(world, parameters).is_private:
+        return 2
+    return sum(member.is_in_team for member in world.people) + 1
 
 
 def get_file(world: World, parameters: Parameters) -> Json:
@@ -85,7 +94,6 @@ _GIFTS: Final = dict.fromkeys(
 
 
 def _membership(chat: Chat, member: Member) -> Json:
-    if chat.is_private or not member.person.admin:
+    if chat.is_private:
         return {"user": member.user, "status": "member"}
-    anonymous = {"is_anonymous": member.standing.anonymous}
-    return {"user": member.user, "status": "creator", **anonymous}
+    return membership(member, member.standing)

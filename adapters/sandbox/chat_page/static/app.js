@@ -204,7 +204,7 @@ class Page {
   }
 
   status(words) {
-    const usual = this.chat?.type === "private" ? "bot" : `${this.people.length} people and a bot`;
+    const usual = this.chat?.type === "private" ? "bot" : groupSize(this.people);
     const status = byId("subtitle");
     if (status.textContent !== (words ?? usual)) status.textContent = words ?? usual;
   }
@@ -220,6 +220,11 @@ class Page {
   view(name) {
     byId("app").dataset.view = name;
   }
+}
+
+function groupSize(people) {
+  const members = people.filter((person) => person.presence === "member").length;
+  return `${members} ${members === 1 ? "person" : "people"} and a bot`;
 }
 
 function barAvatar(chat) {

@@ -144,6 +144,8 @@ function inline(message, button, context) {
 
 function service(message) {
   if (message.forum_topic_created) return `Topic “${message.forum_topic_created.name}” was opened`;
+  if (message.new_chat_members) return `${message.new_chat_members[0].first_name} joined`;
+  if (message.left_chat_member) return `${message.left_chat_member.first_name} left`;
   if (message.migrate_to_chat_id) return "This group has become a supergroup";
   if (message.migrate_from_chat_id) return "The group became this supergroup";
   return null;
