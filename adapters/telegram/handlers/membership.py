@@ -30,9 +30,6 @@ MEMBER_SECONDS: Final = 50.0
 STRANGER_SECONDS: Final = 10.0
 """The same for others; shorter, because they may join."""
 
-CHAT_SECONDS: Final = 50.0
-"""How long what is known of the chat itself is used."""
-
 ASK_SECONDS: Final = 5.0
 """How long to wait for an answer of Telegram."""
 
@@ -67,7 +64,6 @@ class Membership:
         self._clock = clock
         self._known: dict[tuple[int, int], tuple[bool, float]] = {}
         self._is_private_group = False
-        self._checked_at: float | None = None
         self._is_refused = False
 
     async def find_chat(self) -> None:
@@ -80,7 +76,6 @@ class Membership:
         is_open = any(chat.get(key) for key in ("username", "active_usernames", "linked_chat_id"))
         is_group = chat.get("type") in (ChatType.GROUP, ChatType.SUPERGROUP)
         self._is_private_group = is_group and not is_open
-        self._checked_at = self._clock()
 
     async def allows(self, update: Update) -> bool:
         """Whether the person of a command or press may see and decide.
@@ -139,19 +134,17 @@ class Membership:
         try:
             member = as_object(await self._ask("getChatMember", user_id=user_id))
         except TelegramError as error:
-            is_member = await self._proves(is_here=is_here) or self._without_answer(error)
+            is_member = (is_here and await self._is_proved()) or self._without_answer(error)
         else:
             is_member = _is_in(member)
             self._is_refused = False
         self._remember(user_id, is_member=is_member)
         return is_member
 
-    async def _proves(self, *, is_here: bool) -> bool:
-        """Whether acting in the team's chat proves membership."""
-        is_old = self._checked_at is None or self._clock() - self._checked_at > CHAT_SECONDS
-        if is_here and is_old:
-            await self.find_chat()
-        return is_here and self._is_private_group
+    async def _is_proved(self) -> bool:
+        """Whether acting in the team's chat proves membership, as far as is known."""
+        await self.find_chat()
+        return self._is_private_group
 
     def _without_answer(self, error: TelegramError) -> bool:
         """False if Telegram refuses to tell. Raises MembershipUnknown if it may tell later."""

@@ -9,7 +9,6 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, Time
 
 from adapters.telegram import texts
 from adapters.telegram.handlers.membership import (
-    CHAT_SECONDS,
     MEMBER_SECONDS,
     STRANGER_SECONDS,
     Membership,
@@ -173,7 +172,7 @@ async def test_a_group_that_becomes_public_proves_nothing_any_more() -> None:
     driver = MembershipDriver(FakeTelegram(PRIVATE_GROUP, TimedOut()))
     assert await driver.press()
     driver.telegram.chat = PUBLIC_GROUP
-    driver.now += max(CHAT_SECONDS, MEMBER_SECONDS) + 1
+    driver.now += MEMBER_SECONDS
     with pytest.raises(MembershipUnknown):
         await driver.press()
 
