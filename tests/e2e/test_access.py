@@ -59,6 +59,7 @@ def test_forged_presses_change_nothing(system: BotSystem) -> None:
     record(system.log, submission("waits").queued(waiting, at=NOON))
     of_first, of_second = (buttons(each)[POSTED].rpartition(":")[2] for each in (first, second))
     elsewhere = {**first, "chat": {"id": -100_777, "type": "supergroup", "title": "Elsewhere"}}
+    forged: list[tuple[Json | None, str]]
     forged = [(first, f"v1:posted:{uuid4()}") for _ in range(20)]
     forged += [(first, f"v1:{action}:{of_second}") for action in ("posted", "reject", "skip")]
     forged += [(second, f"v1:confirm_reject:{waiting}"), (None, f"v1:posted:{of_first}")]

@@ -90,8 +90,8 @@ def test_every_press_is_answered_whatever_it_looks_like(system: BotSystem) -> No
         ({"message": message}, texts.NOT_OURS),
         ({"game_short_name": "chess", "message": message}, texts.NOT_OURS),
         ({"game_short_name": "chess", "inline_message_id": "AA"}, texts.NOT_OURS),
-        ({"data": f"v1:posted:{item}"}, "Already posted by @bob"),
-        ({"data": f"v1:skip:{item}", "inline_message_id": "AA"}, "Already posted by @bob"),
+        ({"data": f"v1:posted:{item}"}, texts.NOT_OURS),
+        ({"data": f"v1:skip:{item}", "inline_message_id": "AA"}, texts.NOT_OURS),
         ({"data": f"v1:reject:{item}", "message": old}, "Already posted by @bob"),
         ({"data": f"v1:skip:{item}", "from": OUTSIDER}, texts.NOT_ALLOWED),
     ]

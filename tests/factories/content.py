@@ -4,8 +4,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from domain.content.decisions import ContentItem, decide
+from domain.content.offers import Offer
 from domain.content.submission import Submission
-from domain.events import ContentEvent, ContentOffered, ContentQueued
+from domain.events import ContentEvent, ContentOffered, ContentQueued, Event
+from domain.ids import ItemId
 from domain.vocabulary import MediaKind
 from tests.factories.events import ALICE, NOON, TEAM, press
 
@@ -31,6 +33,15 @@ def offered(item: ContentItem, at: datetime = NOON, message_id: int = 7) -> Cont
         chat_id=TEAM,
         message_id=message_id,
     )
+
+
+def on_offer(
+    item_id: ItemId, what: Submission, *, chat_id: int, message_id: int, at: datetime
+) -> list[Event]:
+    """An item that was queued and is shown in this message."""
+    offer = Offer(ContentItem(item_id, version=1), what)
+    shown = offer.shown(chat_id=chat_id, message_id=message_id, at=at)
+    return [what.queued(item_id, at=at), shown]
 
 
 def decided(item: ContentItem, button: str = "posted", at: datetime = NOON) -> ContentEvent:

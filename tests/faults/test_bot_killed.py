@@ -18,11 +18,12 @@ from tests.drivers.command_line import CommandLine
 from tests.drivers.event_log import record
 from tests.drivers.sandbox import PEOPLE, Json, SandboxClient, sandbox_process
 from tests.drivers.waiting import wait_for
-from tests.factories.content import submission
+from tests.factories.content import on_offer, submission
 from tests.faults.test_workers import everything
 
 UPDATES, KILLS = (3_000, 8) if os.environ.get("HYPOTHESIS_PROFILE") == "soak" else (300, 4)
 ITEMS = UPDATES // 10
+MESSAGES = 90_000
 ACTIONS = ("posted", "skip", "reject", "confirm_reject", "cancel_reject")
 
 
@@ -31,17 +32,14 @@ def test_what_happens_while_the_bot_is_killed_again_and_again_is_recorded_once(
 ) -> None:
     chance = Random(2)
     items = [first_item(f"photo {number}") for number in range(ITEMS)]
-    record(
-        storyline,
-        *(
-            submission(f"photo {number}").queued(item, at=now())
-            for number, item in enumerate(items)
-        ),
-    )
     with (
         sandbox_process() as sandbox,
         bot_process(sandbox, database_url, tmp_path) as bot,
     ):
+        for number, item in enumerate(items):
+            what, place = submission(f"photo {number}"), MESSAGES + number
+            team = sandbox.team_chat_id
+            record(storyline, *on_offer(item, what, chat_id=team, message_id=place, at=now()))
         bot.start()
         for person in PEOPLE:
             sandbox.say(person, "/start", "bot")
@@ -95,11 +93,14 @@ def happening(
         case 2:
             return lambda: sandbox.say(who, "/status", "bot")
         case _:
-            update = press(who, chance.choice(ACTIONS), chance.choice(items), number, sandbox)
+            place = chance.randrange(len(items))
+            update = press(who, chance.choice(ACTIONS), items[place], place, number, sandbox)
             return lambda: sandbox.inject(update)
 
 
-def press(who: str, action: str, item: ItemId, number: int, sandbox: SandboxClient) -> Json:
+def press(
+    who: str, action: str, item: ItemId, place: int, number: int, sandbox: SandboxClient
+) -> Json:
     """A press under a message that has been deleted meanwhile."""
     team = {"id": sandbox.team_chat_id, "type": "supergroup", "title": "Content team"}
     person = {"id": PEOPLE[who], "is_bot": False, "first_name": who.title(), "username": who}
@@ -107,7 +108,7 @@ def press(who: str, action: str, item: ItemId, number: int, sandbox: SandboxClie
         "callback_query": {
             "id": f"{number}",
             "from": person,
-            "message": {"message_id": 90_000 + number, "date": 0, "chat": team},
+            "message": {"message_id": MESSAGES + place, "date": 0, "chat": team},
             "chat_instance": "1",
             "data": f"v1:{action}:{item}",
         }

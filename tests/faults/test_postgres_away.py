@@ -36,6 +36,7 @@ from tests.faults.test_restart import postmaster
 
 POSTED, SKIP = "✅ Posted", "⏭️ Skip"
 SAVED = "Saved, will be applied in a moment."
+NOT_ALLOWED = "Only the team can do this."
 LIFE_OF_A_PRESS = 150
 
 
@@ -349,7 +350,9 @@ def test_a_database_host_that_swallows_everything_stops_nothing_else(tmp_path: P
             sandbox.inject(a_press(str(number), sandbox.team_chat_id - number))
         wait_for(lambda: sandbox.waiting() == 0, "acknowledgement")
         wait_for(lambda: len(sandbox.answers()) == 50, "answers")
-        assert {tuple(each) for each in sandbox.answers().values()} == {(SAVED,)}
+        answers = sandbox.answers()
+        assert answers.pop("0") == [SAVED], "the only press in the team's chat"
+        assert {tuple(each) for each in answers.values()} == {(NOT_ALLOWED,)}
         assert bot.stop() == 0  # within ten seconds
 
 

@@ -22,10 +22,11 @@ from tests.drivers.bot_process import bot_process, people_did
 from tests.drivers.event_log import record
 from tests.drivers.sandbox import PEOPLE, Json, SandboxClient, sandbox_process
 from tests.drivers.waiting import wait_for
-from tests.factories.content import submission
+from tests.factories.content import on_offer, submission
 
 ITEMS = 1_000 if os.environ.get("HYPOTHESIS_PROFILE") == "soak" else 100
 BOTS = 2
+MESSAGES = 10_000
 NEWCOMER = "eve"
 PRESSERS = {**PEOPLE, NEWCOMER: 7005}
 SECRET = "what-telegram-proves-itself-with"
@@ -71,13 +72,10 @@ def test_each_item_has_one_winner_and_everybody_else_is_told_who(
 ) -> None:
     chance = Random(3)
     items = [first_item(f"photo {number}") for number in range(ITEMS)]
-    record(
-        storyline,
-        *(
-            submission(f"photo {number}").queued(item, at=now())
-            for number, item in enumerate(items)
-        ),
-    )
+    for number, item in enumerate(items):
+        what, place = submission(f"photo {number}"), MESSAGES + number
+        team = sandbox.team_chat_id
+        record(storyline, *on_offer(item, what, chat_id=team, message_id=place, at=now()))
     presses = [(item, who) for item in items for who in PRESSERS]
     asked = {
         f"{number}": (item, who, chance.choice(["posted", "skip", "confirm_reject"]))
@@ -94,7 +92,10 @@ def test_each_item_has_one_winner_and_everybody_else_is_told_who(
                 headers={SECRET_HEADER: SECRET},
             ).status_code
 
-        updates = [press(query_id, *what, sandbox.team_chat_id) for query_id, what in asked.items()]
+        updates = [
+            press(query_id, *what, MESSAGES + items.index(what[0]), sandbox.team_chat_id)
+            for query_id, what in asked.items()
+        ]
         taken = list(crowd.map(post, range(1, len(updates) + 1), updates))
     assert set(taken) == {200}
     wait_for(lambda: people_did(storyline) == len(asked), "records of all presses", 120)
@@ -135,18 +136,18 @@ def all_told(sandbox: SandboxClient, presses: int) -> dict[str, str] | None:
     return told if len(told) == presses else None
 
 
-def press(query_id: str, item: ItemId, who: str, action: str, team: int) -> Json:
-    """Most press where no chat is told, each in a queue of their own; one presses in the team's."""
+def press(query_id: str, item: ItemId, who: str, action: str, place: int, team: int) -> Json:
+    """A press under an offer that nobody can see any more."""
     person = {"id": PRESSERS[who], "is_bot": False, "first_name": who.title(), "username": who}
     chat = {"id": team, "type": "supergroup", "title": "Content team"}
-    message = {"message_id": int(query_id) + 10_000, "date": 0, "chat": chat}
+    message = {"message_id": place, "date": 0, "chat": chat}
     return {
         "callback_query": {
             "id": query_id,
             "from": person,
             "chat_instance": "1",
             "data": f"v1:{action}:{item}",
-            **({"message": message} if who == NEWCOMER else {}),
+            "message": message,
         }
     }
 

@@ -7,6 +7,7 @@ import pytest
 
 from adapters.cli.admin.settings import in_force
 from adapters.old_names import UnknownSetting
+from adapters.old_names import OldName
 from adapters.settings import Settings, load_settings, names_of
 from domain.content.cooldown import Cooldown
 from domain.errors import InvalidInput
@@ -85,6 +86,17 @@ def test_values_are_understood(monkeypatch: pytest.MonkeyPatch) -> None:
     assert settings.bot_id == 1234
     assert settings.admin_ids == {7001, 7002}
     assert settings.cooldown.rejected == timedelta(0)
+
+
+@pytest.mark.parametrize("decision", ["posted", "skipped", "rejected"])
+def test_a_cooldown_may_have_its_name_of_the_first_release(
+    monkeypatch: pytest.MonkeyPatch, decision: str
+) -> None:
+    old, new = (f"STORYLINE_{word}_{decision.upper()}_DAYS" for word in ("REST", "COOLDOWN"))
+    monkeypatch.setenv(old, "7")
+    with pytest.warns(OldName, match=f"{old} is now {new}"):
+        cooldown = load_settings().cooldown
+    assert getattr(cooldown, decision) == timedelta(days=7)
 
 
 def test_what_is_shown_says_where_it_is_from_and_holds_no_secret(

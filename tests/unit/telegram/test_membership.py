@@ -1,5 +1,6 @@
 """Who may act as the team: Telegram is asked where a press or a command does not prove it."""
 
+import json
 from collections import Counter
 from typing import Any, cast
 
@@ -14,6 +15,8 @@ from adapters.telegram.handlers.membership import (
     Membership,
 )
 from adapters.telegram.handlers.team import Team
+from adapters.telegram.handlers.waiting_presses import WaitingPresses
+from adapters.telegram.inbox.inbox_message import InboxMessage
 from domain.errors import MembershipUnknown
 from tests.factories.events import NOON
 
@@ -207,3 +210,27 @@ async def test_a_chat_is_followed_to_its_new_id() -> None:
     assert driver.team.chat_id == SUPERGROUP
     assert await driver.press(GROUP)
     assert driver.telegram.asked["getChatMember"] == 2
+
+
+class FakeNotices:
+    """Remembers what waiting presses were told."""
+
+    def __init__(self) -> None:
+        self.told: dict[str, bool] = {}
+
+    async def waits(self, query_id: str, *, is_allowed: bool) -> None:
+        self.told[query_id] = is_allowed
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"), [("member", {"5": True}), ("left", {"5": False}), (TimedOut(), {})]
+)
+async def test_a_press_that_waits_is_called_saved_only_if_it_will_not_be_denied(
+    answer: Any, told: dict[str, bool]
+) -> None:
+    driver, notices = MembershipDriver(FakeTelegram(PUBLIC_GROUP, answer)), FakeNotices()
+    message = {"message_id": 1, "date": 0, "chat": {"id": GROUP, "type": "supergroup"}}
+    raw = json.dumps({"callback_query": {"id": "5", "from": {"id": BOB}, "message": message}})
+    waiting = WaitingPresses(driver.membership, cast("Any", notices))
+    await waiting.notify(InboxMessage("update", f"chat {GROUP}", NOON, raw.encode(), number=1))
+    assert notices.told == told
