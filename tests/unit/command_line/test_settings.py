@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from adapters.cli.admin.settings import in_force
-from adapters.old_names import UnknownSetting
-from adapters.old_names import OldName
+from adapters.old_names import OldName, UnknownSetting
 from adapters.settings import Settings, load_settings, names_of
 from domain.content.cooldown import Cooldown
 from domain.errors import InvalidInput
