@@ -38,6 +38,11 @@ def update_stream_id(bot_id: int, update_id: int) -> StreamId:
     return StreamId(UUID(int=update_id << 80 | 8 << 76 | 2 << 62 | (bot_id & _LOW_BITS)))
 
 
+def update_id_of(stream_id: UUID) -> int:
+    """The update id in the stream of an update."""
+    return stream_id.int >> 80
+
+
 def keyed_stream_id(idempotency_key: str) -> StreamId:
     """The stream that belongs to the caller's `idempotency_key`."""
     return StreamId(uuid5(_IDEMPOTENCY_KEYS, idempotency_key))

@@ -63,6 +63,9 @@ class EventLog(Protocol):
     def source_digests(self, stream_ids: Sequence[UUID]) -> dict[UUID, str | None]:
         """What the recorded interactions of these streams were made from."""
 
+    def update_digests(self, update_ids: Sequence[int]) -> dict[UUID, str | None]:
+        """The streams of the recorded updates with these ids, of any bot, and their digests."""
+
 
 @dataclass(frozen=True, slots=True)
 class Person:

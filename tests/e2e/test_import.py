@@ -266,3 +266,86 @@ def test_a_press_is_dated_by_what_came_before_it_in_the_file(storyline: CommandL
         "posted": "2023-11-14T23:13:20+00:00",
         "skip": "2023-11-14T22:13:20+00:00",
     }
+
+
+def test_a_log_that_is_no_backup_is_refused_in_one_line(
+    storyline: CommandLine, tmp_path: Path
+) -> None:
+    file = tmp_path / "bot.json"
+    file.write_text("".join(f"12:00:{number} INFO handled\n" for number in range(400)))
+
+    imported = storyline("import", "updates", str(file), "--json")
+
+    assert imported.exit_code == 1
+    assert imported.json == {"recorded": 0, "duplicates": 0, "parked": 0}
+    assert imported.err == f"error: {file}: no update in 400 records; {file}:1: not a JSON object\n"
+
+
+def test_after_twenty_problems_of_a_file_only_their_number_is_told(storyline: CommandLine) -> None:
+    imported = storyline("import", "updates", "-", "--json", stdin=message(1) + "\nno update" * 25)
+
+    assert imported.json == {"recorded": 1, "duplicates": 24, "parked": 1}
+    *problems, rest = imported.err.splitlines()
+    assert len(problems) == 20
+    assert rest == "stdin: 5 more problems"
+
+
+def test_the_same_updates_under_another_bot_are_known_and_bring_nobody_back(
+    storyline: CommandLine,
+) -> None:
+    again = ("import", "updates", "-", "--json", "--bot-id", "123456")
+    storyline("import", "updates", "-", stdin=message(1))
+    storyline("users", "erase", "5", "--yes")
+
+    known = storyline(*again, stdin=message(1))
+    assert known.json == {"recorded": 0, "duplicates": 1, "parked": 0}
+    assert storyline("users", "list", "--json").json == []
+
+    assert storyline(*again, stdin=message(2)).json["recorded"] == 1
+    assert len(storyline("users", "list", "--json").json) == 1
+
+
+def test_an_update_that_was_recorded_apart_is_known(
+    storyline: CommandLine, database_url: str
+) -> None:
+    storyline("import", "updates", "-", stdin=message(1))
+    other = translate(json.loads(message(1, text="hey")), Bot(0), None, now=datetime.now(UTC))
+    with open_storyline(database_url) as live:
+        live.log.append([[other.apart().interaction]])
+
+    imported = storyline(
+        "import", "updates", "-", "--json", "--bot-id", "9", stdin=message(1, text="hey")
+    )
+
+    assert imported.json == {"recorded": 0, "duplicates": 1, "parked": 0}
+
+
+def test_an_update_without_any_date_is_parked_and_stays_parked(storyline: CommandLine) -> None:
+    query = {"id": "1", "from": {"id": 5, "is_bot": False, "first_name": "Ada"}, "query": "x"}
+
+    imported = storyline(
+        "import", "updates", "-", stdin=json.dumps({"update_id": 1, "inline_query": query})
+    )
+
+    assert imported.out == "recorded 0, duplicates 0, parked 1\n"
+    assert "neither it nor an update beside it has a date" in imported.err
+    assert storyline("parked", "retry").exit_code == 1
+
+
+def test_a_later_import_names_the_presses_that_are_older_than_a_decision(
+    storyline: CommandLine,
+) -> None:
+    late = f"{message(1, date=1_600_000_000)}\n{early_press(2, f'v1:skip:{ITEM}')}"
+    storyline("import", "updates", "-", stdin=press(9, f"v1:posted:{ITEM}"))
+
+    imported = storyline("import", "updates", "-", stdin=late)
+
+    assert imported.out == (
+        "recorded 2, duplicates 0, parked 0\n"
+        "1 press is older than decisions that stand, which do not change: stdin:2\n"
+    )
+    assert decided(storyline) == {"posted": 1, "skipped": 0, "rejected": 0}
+
+
+def early_press(update_id: int, data: str) -> str:
+    return press(update_id, data).replace("1700000000", "1600000000")

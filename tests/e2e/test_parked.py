@@ -96,10 +96,9 @@ def test_a_dropped_event_is_not_tried_again_but_remembered_and_still_reported(
 def test_an_update_is_recorded_once_a_release_knows_it(
     storyline: CommandLine, owner: psycopg.Connection, tmp_path: Path
 ) -> None:
-    broken, known = tmp_path / "broken.jsonl", tmp_path / "known.jsonl"
-    broken.write_text("this is no update\n")
-    known.write_text(message(7))
-    storyline("import", "updates", str(broken), str(known))
+    file = tmp_path / "updates.jsonl"
+    file.write_text(f"this is no update\n{message(7)}\n")
+    storyline("import", "updates", str(file))
     assert names(storyline) == ["updates/1"]
     assert storyline("parked", "retry", "updates").exit_code == 1
     # As if the release that parked it had not known the kind of this update.
@@ -114,9 +113,9 @@ def test_an_update_is_recorded_once_a_release_knows_it(
 def test_of_a_dropped_update_nothing_is_kept_but_why_and_it_does_not_come_back(
     storyline: CommandLine, owner: psycopg.Connection
 ) -> None:
-    storyline("import", "updates", "-", stdin="no update\n")
+    storyline("import", "updates", "-", stdin=f"no update\n{message(1)}\n")
     assert storyline("parked", "drop", "updates/1", "--yes").out == "dropped 1\n"
-    storyline("import", "updates", "-", stdin="no update\n")
+    storyline("import", "updates", "-", stdin=f"no update\n{message(1)}\n")
     assert names(storyline) == []
     (dropped,) = storyline("parked", "list", "--dropped", "--json").json
     assert (dropped["raw"], dropped["error"]) == ("", "not a JSON object")

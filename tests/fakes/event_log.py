@@ -27,6 +27,9 @@ class FakeEventLog:
     def source_digests(self, stream_ids: Sequence[UUID]) -> dict[UUID, str | None]:
         return {}
 
+    def update_digests(self, update_ids: Sequence[int]) -> dict[UUID, str | None]:
+        return {}
+
     def _append(self, unit: Unit) -> Appended:
         taken = {(event.stream_id, event.stream_version) for event in self.events}
         if any((event.stream_id, event.stream_version) in taken for event in unit):

@@ -1,20 +1,21 @@
 """`storyline import updates`."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from adapters.cli.admin.import_problems import ProblemReport
 from adapters.cli.options import AsJson
-from adapters.cli.output import counter, epilog, note, print_json
-from domain.errors import InvalidInput
+from adapters.cli.output import counter, epilog, print_json
 from domain.ids import MAX_BOT_ID
 
 if TYPE_CHECKING:
     from adapters.bootstrap import Storyline
     from adapters.telegram.importing.dry_run import DryRun
-    from adapters.telegram.importing.importer import ImportCounts, Importer, Problem
+    from adapters.telegram.importing.importer import Importer, Problem
+    from adapters.telegram.importing.update_records import Record
     from adapters.telegram.updates.translate import Bot
 
 imports = typer.Typer(help="Import updates that were saved elsewhere.", no_args_is_help=True)
@@ -64,9 +65,10 @@ def updates(
 ) -> None:
     """Record raw Bot API updates: JSON objects, arrays or JSONL, as Telegram sent them.
 
-    An update that is in the log already is a duplicate and changes nothing. A record that cannot be
-    recorded is parked with its reason. The exit code is 1 when a record is not an update or a file
-    cannot be read; the rest is imported. Nothing in the log can be taken back: try --dry-run first.
+    The updates of one command are recorded by date, whatever their order. An update that is in the
+    log already is a duplicate and changes nothing. A record that cannot be recorded is parked with
+    its reason. The exit code is 1 when a record is not an update or a file cannot be read; the rest
+    is imported. Nothing in the log can be taken back: try --dry-run first.
     """
     from adapters.bootstrap import open_storyline
     from adapters.cli.admin.dry_run import open_dry_run, print_dry_run
@@ -74,31 +76,23 @@ def updates(
     from adapters.telegram.importing.dry_run import DryRun
     from adapters.telegram.importing.importer import ImportCounts
     from adapters.telegram.importing.saved_files import find_files
+    from adapters.telegram.importing.saved_updates import read_files
     from adapters.telegram.updates.translate import Bot
-
-    broken = 0
-
-    def report(problem: "Problem") -> None:
-        nonlocal broken
-        broken += problem.is_broken
-        note(f"{'error' if problem.is_broken else 'parked'}: {problem.source}: {problem.reason}")
 
     files = find_files(paths)
     bot = Bot(
         load_settings().bot_id if bot_id is None else bot_id,
         bot_username.removeprefix("@") if bot_username else None,
     )
+    problems = ProblemReport()
     with open_dry_run() if dry_run else open_storyline() as target, counter("importing") as show:
-        importer = importer_over(target, bot, report)
+        importer = importer_over(target, bot, problems.add)
         counts = ImportCounts()
-        for file in files:
-            try:
-                for batch in import_file(importer, file):
-                    counts += batch
-                    show(f"{counts.recorded:,} recorded, {counts.duplicates:,} duplicates")
-            except InvalidInput as error:  # the other files are read all the same
-                note(f"error: {error}")
-                broken += 1
+        records = shown(read_files(files, problems.refuse), show)
+        for batch in importer.run(records):
+            counts += batch
+            show(f"{counts.recorded:,} recorded, {counts.duplicates:,} duplicates")
+    problems.tell_rest()
     if isinstance(target, DryRun):
         print_dry_run(target, counts, as_json=as_json)
     elif as_json:
@@ -107,14 +101,24 @@ def updates(
         typer.echo(
             f"recorded {counts.recorded}, duplicates {counts.duplicates}, parked {counts.parked}"
         )
-    if broken:
+    if problems.late_presses:
+        typer.echo(problems.late_presses, err=as_json)
+    if problems.is_failure:
         raise typer.Exit(1)
+
+
+def shown(records: Iterable["Record"], show: Callable[[str], None]) -> Iterator["Record"]:
+    """`records`, while `show` says how many are read."""
+    for number, record in enumerate(records, 1):
+        yield record
+        if number % 1_000 == 0:
+            show(f"{number:,} read")
 
 
 def importer_over(
     target: "Storyline | DryRun", bot: "Bot", report: Callable[["Problem"], None]
 ) -> "Importer":
-    """An importer into the log of `target`. `report` is called for each parked record."""
+    """An importer into the log of `target`. `report` is called for each problem."""
     from adapters.bootstrap import now
     from adapters.telegram.importing.importer import Importer
 
@@ -127,15 +131,3 @@ def importer_over(
         now=now,
         report=report,
     )
-
-
-def import_file(importer: "Importer", file: str) -> Iterator["ImportCounts"]:
-    """Import one file, or stdin (`-`). Yields the counts of each batch.
-
-    Raises InvalidInput if it cannot be read. If its end cannot be read, the rest is imported first.
-    """
-    from adapters.telegram.importing.saved_files import name_of, opened
-    from adapters.telegram.importing.update_records import read_updates
-
-    with opened(file) as stream:
-        yield from importer.run(read_updates(stream, name_of(file)))

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from adapters.cli.output import counter, epilog, note
-from domain.errors import StorylineError
+from adapters.cli.output import counter, epilog
+from domain.errors import InvalidInput, StorylineError
 
 if TYPE_CHECKING:
     from adapters.bootstrap import Storyline
@@ -83,18 +83,21 @@ def _write_once(path: Path) -> None:
 
 
 def _import(storyline: "Storyline", updates: Path) -> None:
-    from adapters.cli.admin.imports import import_file, importer_over
+    from adapters.cli.admin.import_problems import ProblemReport
+    from adapters.cli.admin.imports import importer_over
     from adapters.telegram.importing.importer import ImportCounts
+    from adapters.telegram.importing.saved_updates import read_files
     from adapters.telegram.updates.translate import Bot
 
-    importer = importer_over(
-        storyline,
-        Bot(id=0),
-        report=lambda problem: note(f"parked: {problem.source}: {problem.reason}"),
-    )
+    problems = ProblemReport()
+    importer = importer_over(storyline, Bot(id=0), problems.add)
+
+    def fail(error: InvalidInput) -> None:
+        raise error
+
     counts = ImportCounts()
     with counter("importing") as show:
-        for batch in import_file(importer, str(updates)):
+        for batch in importer.run(read_files([str(updates)], fail)):
             counts += batch
             show(f"{counts.recorded:,} recorded")
     typer.echo(

@@ -117,6 +117,13 @@ class PostgresEventLog:
             rows = connected.execute(query, {"ids": list(stream_ids)})
             return {row["originator_id"]: row["source_digest"] for row in rows}
 
+    def update_digests(self, update_ids: Sequence[int]) -> dict[UUID, str | None]:
+        """The streams of the recorded updates with these ids, of any bot, and their digests."""
+        query = statement("queries/event_store/update_digests")
+        with connection(self._connections) as connected:
+            rows = connected.execute(query, {"update_ids": list(update_ids)})
+            return {row["originator_id"]: row["source_digest"] for row in rows}
+
 
 def _has_rivals(units: Sequence[StoredUnit]) -> bool:
     wanted = [row[:KEY_LENGTH] for unit in units for row in unit]

@@ -3,15 +3,14 @@
 import re
 from typing import Final
 
-_NEXT_RECORD: Final = re.compile(r'\n(?=\{)|(?=\{\s{0,32}"update_id")')
-_TOKEN: Final = re.compile(r'\\.|["{}\[\]\n]', re.DOTALL)
-_LINE_END: Final = re.compile(r"\n")
-_ELEMENT_END: Final = re.compile(r"[\n,\]]")
+_NEXT_LINE: Final = r"\n(?=\ufeff?\{)"
+_NEXT_UPDATE: Final = r'\{\s{0,32}"update_id"'
+_TOKEN: Final = re.compile(rf'(?P<next>{_NEXT_LINE}|{_NEXT_UPDATE})|\\["\\]|["{{}}\[\]\n,]')
 _OVERLAP: Final = 64
 
 
 class BrokenRecordEnd:
-    """Searches windows of text for the end of one broken record.
+    """Searches windows of text for the end of one broken record, each character once.
 
     The record ends with its line (in an array: with its element) when its brackets balance. It
     ends earlier where the next record begins: at a line that starts with `{`, or at
@@ -20,44 +19,32 @@ class BrokenRecordEnd:
 
     def __init__(self, *, starts_with_brace: bool, in_array: bool) -> None:
         self._is_first = True
-        self._is_open = starts_with_brace
-        self._depth = 0
+        self._depth = 1 if starts_with_brace else 0
         self._in_string = False
-        self._delimiter = _ELEMENT_END if in_array else _LINE_END
+        self._delimiters = "\n,]" if in_array else "\n"
 
     def search(self, text: str, start: int, *, is_last: bool) -> tuple[int, bool]:
         """Where the record from `start` on stops in `text`, and whether it ends there.
 
         Unless the window is the last, the next search sees its last characters again.
         """
-        limit, is_end = self._limit(text, start, is_last)
-        reached = self._balance(text, start, limit) if self._is_open else start
-        if not self._is_open and (delimiter := self._delimiter.search(text, reached, limit)):
-            return delimiter.start(), True
-        return max(limit, reached), is_end
-
-    def _limit(self, text: str, start: int, is_last: bool) -> tuple[int, bool]:
-        """Where the next record begins, otherwise where this window ends."""
         window_end = len(text) if is_last else len(text) - _OVERLAP
-        following = _NEXT_RECORD.search(text, start + self._is_first)
+        reached = start + self._is_first  # A record does not end at its own first character.
         self._is_first = False
-        if following and following.end() <= window_end:
-            return following.end(), True
-        return window_end, is_last
-
-    def _balance(self, text: str, start: int, limit: int) -> int:
-        """Count brackets outside strings until they balance or `limit` is reached."""
-        reached = start
-        for token in _TOKEN.finditer(text, start):
-            if token.start() >= limit:
+        for token in _TOKEN.finditer(text, reached):
+            if token.start() >= window_end:
                 break
+            if token["next"]:
+                return token.start() + (token[0] == "\n"), True
+            if not self._depth and token[0] in self._delimiters:
+                return token.start(), True
+            if self._depth:
+                self._take(token[0])
             reached = token.end()
-            self._take(token[0])
-            if not self._is_open:
-                break
-        return reached
+        return max(window_end, reached), is_last
 
     def _take(self, token: str) -> None:
+        """Count brackets outside strings."""
         if token == '"':
             self._in_string = not self._in_string
         elif token == "\n":  # A JSON string never spans lines: this one was cut off.
@@ -66,4 +53,3 @@ class BrokenRecordEnd:
             self._depth += 1
         elif not self._in_string and token in "]}":
             self._depth -= 1
-            self._is_open = self._depth > 0

@@ -53,6 +53,10 @@ class DryLog:
         seen = {each: self._digests[each] for each in stream_ids if each in self._digests}
         return recorded | seen
 
+    def update_digests(self, update_ids: Sequence[int]) -> dict[UUID, str | None]:
+        """The digests of recorded updates of any bot. `append` knows those of this run."""
+        return self._log.update_digests(update_ids) if self._log else {}
+
     def _append(self, unit: Unit, known: dict[UUID, str | None]) -> AppendStatus:
         first = unit[0]
         if first.stream_id in known or first.stream_id in self._digests:

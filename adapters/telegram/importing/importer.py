@@ -1,23 +1,38 @@
 """Import saved updates in batches, by the same rules as live ones.
 
-Telegram does not date a press. A press in a file gets the latest date of itself and of the updates
-before it in the same file: it did not happen earlier.
+The updates of one import are recorded in the order in which they happened, so the log does not
+depend on the order or the number of their files.
 """
 
 import asyncio
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from itertools import islice
+from typing import TypeVar
 
+from adapters.telegram.importing.chronological import ChronologicalUpdates, SavedUpdate
+from adapters.telegram.importing.external_sort import ScratchFile
 from adapters.telegram.importing.update_records import BrokenRecord, Record, UpdateRecord
 from adapters.telegram.processing.recording import ReusedId, UpdateRecorder, all_together
-from adapters.telegram.updates.telegram_form import in_telegram_form
 from adapters.telegram.updates.translate import Bot, Translation, digest_of
 from domain.errors import InvalidUpdate
 from domain.ports import EventLog, Identities, ParkedUpdate, ParkedUpdates, Vault
 
 BATCH = 1_000
+
+T = TypeVar("T")
+Translated = tuple[SavedUpdate, Translation | str]
+"""An update, and its translation or the reason why it cannot be recorded."""
+
+_NO_DATE = "neither it nor an update beside it has a date; import it together with others"
+_OTHER_CONTENT = (
+    "its update_id is recorded with other content; if it is another bot's, import it with --bot-id"
+)
+_LATE = "is older than the decision that stands, and does not change it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,25 +51,30 @@ class ImportCounts:
         )
 
 
+class ProblemKind(Enum):
+    """What is wrong with a record."""
+
+    BROKEN = "error"
+    """It is not an update and is parked."""
+
+    PARKED = "parked"
+    """It is an update that cannot be recorded and is parked."""
+
+    LATE = "late"
+    """It is recorded, but its press comes too late to decide."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why a record was parked. `is_broken`: it is not an update."""
+    """What is wrong with the record at `source`, and why."""
 
+    kind: ProblemKind
     source: str
     reason: str
-    is_broken: bool
-
-
-@dataclass(frozen=True, slots=True)
-class TranslatedRecord:
-    """A record and what its update means."""
-
-    record: UpdateRecord
-    translation: Translation
 
 
 class Importer:
-    """Records the updates of one bot. `report` is called for each parked record."""
+    """Records the updates of one bot. `report` is called for each problem."""
 
     def __init__(
         self,
@@ -79,65 +99,81 @@ class Importer:
         self._report = report
 
     def run(self, records: Iterable[Record]) -> Iterator[ImportCounts]:
-        """Import the records of one file in order. Yields the counts of each batch."""
-        latest: datetime | None = None
-        remaining = iter(records)
-        with asyncio.Runner() as runner:
-            while batch := list(islice(remaining, BATCH)):
-                now = self._now()
-                arrivals: list[TranslatedRecord] = []
-                broken: list[ParkedUpdate] = []
-                for record in batch:
-                    arrival = self._translate(record, latest, now)
-                    if isinstance(arrival, ParkedUpdate):
-                        broken.append(arrival)
-                        continue
-                    arrivals.append(arrival)
-                    if told_at := arrival.translation.told_at:
-                        latest = max(latest or told_at, min(told_at, now))
-                counts = runner.run(self._record(arrivals))
-                yield counts + self._park(broken, is_broken=True)
+        """Read all records, then record them by date. Yields the counts of each batch."""
+        now = self._now()
+        with ScratchFile() as scratch, asyncio.Runner() as runner:
+            updates = ChronologicalUpdates(scratch, now)
+            for batch in _batches(records):
+                yield self._park(_add(batch, updates), ProblemKind.BROKEN)
+            translated = (self._translate(each, now) for each in updates)
+            for part in _prepared(_batches(translated)):
+                yield runner.run(self._record(part))
 
-    def _translate(
-        self, record: Record, latest: datetime | None, now: datetime
-    ) -> TranslatedRecord | ParkedUpdate:
-        if isinstance(record, BrokenRecord):
-            return ParkedUpdate(record.raw, record.source, record.reason)
+    def _translate(self, saved: SavedUpdate, now: datetime) -> Translated:
+        if saved.date is None:
+            return saved, _NO_DATE
         try:
-            update = in_telegram_form(record.update, now=now)
-            translation = self._recorder.translate(update, latest, now=now)
+            translate = self._recorder.translate
+            return saved, translate(saved.update, saved.date, now=now, digest=saved.digest)
         except InvalidUpdate as error:
-            return _parked(record, str(error))
-        return TranslatedRecord(record, translation)
+            return saved, str(error)
 
-    async def _record(self, arrivals: Sequence[TranslatedRecord]) -> ImportCounts:
-        states = await self._recorder.begin([arrival.translation for arrival in arrivals])
+    async def _record(self, batch: Sequence[Translated]) -> ImportCounts:
+        refused = [_parked(saved, reason) for saved, reason in batch if isinstance(reason, str)]
+        known = [(saved, each) for saved, each in batch if isinstance(each, Translation)]
+        states = await self._recorder.begin([translation for _, translation in known])
         recorded = await self._recorder.record_all(states)
-        refused = [
-            _parked(
-                arrival.record,
-                f"update_id {arrival.record.update['update_id']} is recorded with other content;"
-                " if it is another bot's, import it with --bot-id",
-            )
-            for arrival, each in zip(arrivals, recorded, strict=True)
-            if each.is_refused and not self._is_recorded_as_saved(arrival)
-        ]
+        for (saved, translation), each in zip(known, recorded, strict=True):
+            if each.is_refused and not self._is_recorded_as_saved(saved, translation):
+                refused.append(_parked(saved, _OTHER_CONTENT))
+            elif each.is_late:
+                self._report(Problem(ProblemKind.LATE, saved.source, _LATE))
         new = sum(each.is_new for each in recorded)
-        counts = ImportCounts(recorded=new, duplicates=len(recorded) - new - len(refused))
-        return counts + self._park(refused, is_broken=False)
+        duplicates = len(batch) - new - len(refused)
+        counts = ImportCounts(recorded=new, duplicates=duplicates)
+        return counts + self._park(refused, ProblemKind.PARKED)
 
-    def _is_recorded_as_saved(self, arrival: TranslatedRecord) -> bool:
-        """Whether release 0.1 recorded this record: its digest is that of the form in the file."""
-        stream_id = arrival.translation.interaction.stream_id
+    def _is_recorded_as_saved(self, saved: SavedUpdate, translation: Translation) -> bool:
+        """Whether release 0.1 recorded this update: its digest is that of the form in the file."""
+        stream_id = translation.interaction.stream_id
         recorded = self._log.source_digests([stream_id]).get(stream_id)
-        return digest_of(arrival.record.update) == recorded
+        return digest_of(json.loads(saved.text)) == recorded
 
-    def _park(self, updates: Sequence[ParkedUpdate], *, is_broken: bool) -> ImportCounts:
+    def _park(self, updates: Sequence[ParkedUpdate], kind: ProblemKind) -> ImportCounts:
         for update in updates:
-            self._report(Problem(update.source, update.reason, is_broken))
+            self._report(Problem(kind, update.source, update.reason))
         parked = self._parked.park(self._bot_id, updates)
         return ImportCounts(parked=parked, duplicates=len(updates) - parked)
 
 
-def _parked(record: UpdateRecord, reason: str) -> ParkedUpdate:
+def _add(records: Sequence[Record], updates: ChronologicalUpdates) -> list[ParkedUpdate]:
+    """Add the updates among `records`. Returns the others."""
+    parked: list[ParkedUpdate] = []
+    for record in records:
+        if isinstance(record, BrokenRecord):
+            parked.append(ParkedUpdate(record.raw, record.source, record.reason))
+            continue
+        try:
+            updates.add(record)
+        except InvalidUpdate as error:
+            parked.append(_parked(record, str(error)))
+    return parked
+
+
+def _parked(record: UpdateRecord | SavedUpdate, reason: str) -> ParkedUpdate:
     return ParkedUpdate(record.text.encode("utf-8", "surrogateescape"), record.source, reason)
+
+
+def _batches(values: Iterable[T]) -> Iterator[list[T]]:
+    remaining = iter(values)
+    while batch := list(islice(remaining, BATCH)):
+        yield batch
+
+
+def _prepared(batches: Iterator[list[T]]) -> Iterator[list[T]]:
+    """The same batches. A thread prepares the next one while a batch is recorded."""
+    with ThreadPoolExecutor(1) as thread:
+        following: Future[list[T]] = thread.submit(next, batches, [])
+        while batch := following.result():
+            following = thread.submit(next, batches, [])
+            yield batch

@@ -24,7 +24,7 @@ class _StillParked:
 def record_again(log: EventLog, users: Users, vault: Vault, kept: KeptUpdate) -> bool:
     """Record a parked update. Returns whether that succeeds.
 
-    It is dated like any import. An update without a date gets the time when it was parked.
+    It is dated like any import, so an update without a date stays parked.
     """
     still_parked = _StillParked()
 

@@ -16,9 +16,9 @@ from domain.errors import InvalidInput
 
 STDIN: Final = "-"
 
-_ENDINGS: Final = tuple(
-    f"{kind}{compressed}" for kind in (".json", ".jsonl", ".ndjson") for compressed in ("", ".gz")
-)
+_SAVED: Final = re.compile(r"\.(json|jsonl|ndjson)([.~_-][^/]*)?$", re.IGNORECASE)
+"""Also `updates.jsonl.gz` and rotated files: `updates.jsonl.1`, `updates.jsonl-20240101`."""
+
 _GZIP: Final = b"\x1f\x8b"
 _LIKE_JSON: Final = re.compile(rb"(?:\xef\xbb\xbf)?[\s,\[\]]*\{[^\0]")
 _UNREADABLE: Final = (OSError, EOFError, zlib.error)
@@ -43,7 +43,7 @@ class SavedFile:
 def find_files(paths: Sequence[str]) -> list[str]:
     """The files to read: for a folder the JSON files below it, sorted. `-` stands for stdin.
 
-    Raises InvalidInput for a path that does not exist.
+    Raises InvalidInput for a path that does not exist and for a folder without JSON files.
     """
     return [file for path in paths for file in _files_at(path)]
 
@@ -54,22 +54,42 @@ def _files_at(path: str) -> list[str]:
     try:
         if not path or not Path(path).exists():
             raise InvalidInput(f"{path or repr(path)}: no such file or folder")
-        return sorted(_below(path)) if Path(path).is_dir() else [path]
+        if not Path(path).is_dir():
+            return [path]
+        files = sorted(_below(path), key=_natural)
     except OSError as error:
         raise InvalidInput(f"{path}: {_reason(error)}") from error
+    if not files:
+        raise InvalidInput(f"{path}: no *.json, *.jsonl or *.ndjson file in this folder")
+    return files
 
 
 def _below(folder: str) -> list[str]:
     """Its JSON files, and all that cannot be opened: opening it gives the reason."""
     closed: list[str] = []
-    walk = os.walk(folder, onerror=lambda error: closed.append(error.filename))
-    files = [str(Path(here, name)) for here, _, names in walk for name in names if _is_json(name)]
+    files: list[str] = []
+    seen: set[tuple[int, int]] = set()
+    walk = os.walk(folder, onerror=lambda error: closed.append(error.filename), followlinks=True)
+    for here, folders, names in walk:
+        found = Path(here).stat()
+        if (found.st_dev, found.st_ino) in seen:  # a link to a folder that is read already
+            folders.clear()
+            continue
+        seen.add((found.st_dev, found.st_ino))
+        paths = (str(Path(here, name)) for name in names)
+        files += [path for path in paths if _is_saved(path)]
+    return [*closed, *files]
+
+
+def _is_saved(path: str) -> bool:
+    """Whether it is a JSON file or leads nowhere: what a broken link stands for is not known."""
     # Unlike the methods of Path these do not raise for a folder without permission.
-    return [*closed, *(each for each in files if isfile(each) or not exists(each))]  # noqa: PTH110, PTH113
+    return not exists(path) or (isfile(path) and bool(_SAVED.search(path)))  # noqa: PTH110, PTH113
 
 
-def _is_json(name: str) -> bool:
-    return name.lower().endswith(_ENDINGS)
+def _natural(path: str) -> list[str | int]:
+    """Sorts `updates-2.jsonl` before `updates-10.jsonl`."""
+    return [int(part) if part.isdecimal() else part for part in re.split(r"(\d+)", path)]
 
 
 @contextmanager

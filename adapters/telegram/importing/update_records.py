@@ -19,8 +19,10 @@ MAX_RECORD: Final = 8 * 1024 * 1024
 
 _MAX_KEPT: Final = 64 * 1024
 _CHUNK: Final = 256 * 1024
+_PART: Final = 4 * 1024
 _NEAR_THE_END: Final = 32
-_BETWEEN: Final = re.compile(r"[\s,\[\]]*")
+_BETWEEN: Final = re.compile(r"[\s,\[\]\ufeff]*")  # A joined file has a byte order mark inside.
+_PLACE: Final = re.compile(r"(:\d+)?(\[\d+\])*$")
 _NOT_UTF8: Final = re.compile("[\udc80-\udcff]")
 
 
@@ -59,6 +61,11 @@ class _RecordError(Exception):
 def read_updates(stream: Readable, name: str) -> Iterator[Record]:
     """The records of `stream` in order. `name` stands in their source. None if it is blank."""
     return _Reader(stream, name).records()
+
+
+def file_of(source: str) -> str:
+    """The name of the file in the `source` of a record."""
+    return _PLACE.sub("", source)
 
 
 class _Reader:
@@ -113,43 +120,38 @@ class _Reader:
         """The object at the cursor, and its text. Moves the cursor behind it."""
         if self._text[self._cursor] != "{":
             raise _RecordError("not a JSON object")
-        value, end = self._decode()
-        text = self._text[self._cursor : end]
+        text, value = self._decode()
         if len(text) > MAX_RECORD:
             raise _RecordError(f"longer than {MAX_RECORD} characters")
         if not text.isascii() and _NOT_UTF8.search(text):
             raise _RecordError("not UTF-8")
-        self._move(end)
+        self._move(self._cursor + len(text))
         return text, value
 
-    def _decode(self) -> tuple[dict[str, Any], int]:
-        ahead = _CHUNK
+    def _decode(self) -> tuple[str, dict[str, Any]]:
+        """Decode the line at the cursor, or more text while the object may be cut."""
+        ahead = self._line_length()
         while True:
+            part = self._text[self._cursor : self._cursor + ahead]
+            is_rest = self._has_ended and self._cursor + ahead >= len(self._text)
             try:
-                return self._json.raw_decode(self._text, self._cursor)
+                value, end = self._json.raw_decode(part)
+                return part[:end], value
             except json.JSONDecodeError as error:
-                if self._has_ended or not self._may_be_cut(error):
-                    raise _RecordError(self._reason(error)) from error
+                if is_rest or not _may_be_cut(error):
+                    raise _RecordError(_reason(error, is_rest=is_rest)) from error
             except RecursionError as error:
                 raise _RecordError("nested too deep") from error
             except ValueError as error:
                 raise _RecordError(f"not JSON: {str(error).partition(':')[0]}") from error
             if ahead > MAX_RECORD:
                 raise _RecordError(f"longer than {MAX_RECORD} characters")
-            ahead *= 2
+            ahead = max(4 * ahead, _PART)
             self._fill(ahead)
 
-    def _may_be_cut(self, error: json.JSONDecodeError) -> bool:
-        """Whether the record may be complete when more of the stream is read."""
-        is_near_the_end = error.pos > len(self._text) - _NEAR_THE_END
-        return is_near_the_end or error.msg.startswith("Unterminated string")
-
-    def _reason(self, error: json.JSONDecodeError) -> str:
-        is_at_the_end = error.pos >= len(self._text.rstrip())
-        if is_at_the_end or error.msg.startswith("Unterminated string"):
-            return "file ends inside the record"
-        problem = error.msg.removesuffix(" at").rstrip(": ")
-        return f"not JSON: {problem} at character {error.pos - self._cursor + 1}"
+    def _line_length(self) -> int:
+        end = self._text.find("\n", self._cursor, self._cursor + _PART)
+        return end + 1 - self._cursor if end >= 0 else _PART
 
     def _skip(self) -> bytes:
         """Move the cursor behind the broken record. Returns how it begins."""
@@ -176,6 +178,20 @@ class _Reader:
     def _move(self, to: int) -> None:
         self._line += self._text.count("\n", self._cursor, to)
         self._cursor = to
+
+
+def _may_be_cut(error: json.JSONDecodeError) -> bool:
+    """Whether the record may be complete when more of the stream is decoded."""
+    is_near_the_end = error.pos > len(error.doc) - _NEAR_THE_END
+    return is_near_the_end or error.msg.startswith("Unterminated string")
+
+
+def _reason(error: json.JSONDecodeError, *, is_rest: bool) -> str:
+    is_at_the_end = error.pos >= len(error.doc.rstrip())
+    if is_rest and (is_at_the_end or error.msg.startswith("Unterminated string")):
+        return "file ends inside the record"
+    problem = error.msg.removesuffix(" at").rstrip(": ")
+    return f"not JSON: {problem} at character {error.pos + 1}"
 
 
 def _updates(source: str, text: str, value: dict[str, Any]) -> Iterator[Record]:

@@ -27,11 +27,13 @@ class Recorded:
 
     `is_new`: it was not in the log before. `is_refused`: the log has another update under its id.
     `decision` is the one that it made.
+    `is_late`: the press is older than the decision that stands.
     """
 
     is_new: bool
     is_refused: bool = False
     decision: ContentDecided | None = None
+    is_late: bool = False
 
 
 class RecordUpdate(Protocol):

@@ -13,6 +13,7 @@ from enum import Enum, auto
 from uuid import UUID
 
 from adapters.telegram.processing.pipeline_ports import Append, Recorded
+from adapters.telegram.processing.recorded_updates import as_recorded
 from adapters.telegram.processing.update_state import UpdateState
 from adapters.telegram.updates.json_values import Json
 from adapters.telegram.updates.translate import Bot, Translation, translate
@@ -62,10 +63,15 @@ class UpdateRecorder:
         self._now = now
 
     def translate(
-        self, update: Json, received_at: datetime | None, *, now: datetime
+        self,
+        update: Json,
+        received_at: datetime | None,
+        *,
+        now: datetime,
+        digest: str | None = None,
     ) -> Translation:
         """The interaction in `update`; see `translate.translate`. Raises InvalidUpdate."""
-        return translate(update, self._bot, received_at, now=now)
+        return translate(update, self._bot, received_at, now=now, digest=digest)
 
     async def begin(
         self, translations: Sequence[Translation], *, received_at: datetime | None = None
@@ -107,8 +113,10 @@ class UpdateRecorder:
     def _begin(
         self, translations: Sequence[Translation], received_at: datetime | None
     ) -> list[UpdateState]:
-        known = self._digests(translations)
-        if self._reused_id is ReusedId.RECORD_APART:
+        if self._reused_id is ReusedId.REFUSE:
+            translations, known = as_recorded(self._log, translations)
+        else:
+            known = self._digests(translations)
             translations = [_apart(each, known) for each in translations]
             moved = [each for each in translations if each.interaction.stream_id not in known]
             known |= self._digests(moved) if moved else {}
@@ -171,7 +179,7 @@ class UpdateRecorder:
         if known and self._reused_id is ReusedId.REFUSE:
             digests = await asyncio.to_thread(self._digests, known)
         return [
-            Recorded(is_new=True, decision=_decision(unit))
+            Recorded(is_new=True, decision=_decision(unit), is_late=state.is_late)
             if status is AppendStatus.RECORDED
             else Recorded(is_new=False, is_refused=_is_of_another(state.translation, digests))
             for state, (unit, status) in zip(states, outcomes, strict=True)
@@ -229,6 +237,8 @@ def _unit(
     if item_id is None or not is_granted or not isinstance(interaction, CallbackPressed):
         return [interaction]
     press, decision = decide(items[item_id], interaction, offered_at=state.translation.offered_at)
+    standing = items[item_id].decision
+    state.is_late = standing is not None and press.occurred_at < standing.occurred_at
     if decision is None:
         return [press]
     items[item_id] = evolve(items[item_id], decision)

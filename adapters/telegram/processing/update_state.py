@@ -18,6 +18,7 @@ class UpdateState:
     `is_known`: the log has it already. `received_at` is when a live update came in; the response
     time counts from there. `answer` is the text still to send after work that must not be done
     twice. `is_handled`: only recording is left. Both survive a failed try.
+    `is_late`: the press is older than the decision that stands.
     """
 
     translation: Translation
@@ -29,6 +30,7 @@ class UpdateState:
     answer: str | None = None
     is_handled: bool = False
     is_recorded: bool = False
+    is_late: bool = False
 
     @property
     def stream_id(self) -> UUID:

@@ -9,7 +9,8 @@ import hashlib
 import json
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
+from uuid import UUID
 
 from adapters.telegram.updates.classify import (
     EDITED,
@@ -41,6 +42,7 @@ _NOT_A_PERSON: Final = (
 )
 _TELEGRAM_ITSELF: Final = 777_000
 _DIGEST_LENGTH: Final = 16
+_CANONICAL: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +79,12 @@ class Translation:
 
         After an idle week Telegram's ids start again at a random number.
         """
-        key = f"{self.interaction.stream_id} {self.interaction.source_digest}"
-        stream_id = keyed_stream_id(key)
+        return self.in_stream(
+            apart_stream_id(self.interaction.stream_id, self.interaction.source_digest)
+        )
+
+    def in_stream(self, stream_id: StreamId) -> "Translation":
+        """The same in another stream."""
         return replace(
             self,
             interaction=self.interaction.model_copy(update={"stream_id": stream_id}),
@@ -86,35 +92,66 @@ class Translation:
         )
 
 
+class UpdateTime(NamedTuple):
+    """What orders an update among others.
+
+    `time` is the latest time in it. The update happened then if `is_dated`, else not before it: a
+    press only has the times of its message.
+    """
+
+    update_id: int
+    time: datetime | None
+    is_dated: bool
+    digest: str | None
+
+
+def time_of(update: Json) -> UpdateTime:
+    """The place of `update` among others. Raises InvalidUpdate like `translate`."""
+    update_id = checked_update_id(update)
+    kind = update_type_of(update)
+    time = _told_at(kind, _message(kind, as_object(update.get(kind))))
+    return UpdateTime(update_id, time, bool(time) and kind != PRESS, digest_of(update))
+
+
+def apart_stream_id(stream_id: UUID, digest: str | None) -> StreamId:
+    """The stream of an update whose own stream another update has taken."""
+    return keyed_stream_id(f"{stream_id} {digest}")
+
+
 def translate(
-    update: Json, bot: Bot, received_at: datetime | None, *, now: datetime
+    update: Json,
+    bot: Bot,
+    received_at: datetime | None,
+    *,
+    now: datetime,
+    digest: str | None = None,
 ) -> Translation:
     """Translate `update`, parsed from JSON and received by `bot`.
 
     `received_at` dates updates without a time of their own, like a press; None if it is not known,
-    then `now` is taken. Raises InvalidUpdate if `update` is not an object or has no `update_id`
-    that fits into a stream id.
+    then `now` is taken. `digest` is that of `time_of`, if it is known already. Raises InvalidUpdate
+    if `update` is not an object or has no `update_id` that fits into a stream id.
     """
-    update_id = checked_update_id(update)
+    stream_id = update_stream_id(bot.id, checked_update_id(update))
     kind = update_type_of(update)
     payload = as_object(update.get(kind))
-    message = as_object(payload.get("message")) if kind == PRESS else payload
+    message = _message(kind, payload)
     told_at = _told_at(kind, message)
     occurred_at = _occurred_at(kind, told_at, received_at) or now
     found = classify(kind, payload, bot.username)
     interaction = found.event(
-        stream_id=update_stream_id(bot.id, update_id),
+        stream_id=stream_id,
         stream_version=1,
         occurred_at=occurred_at,
         name=found.name,
         context=found.context,
         message_id=as_bigint(message.get("message_id")),
         thread_id=as_bigint(message.get("message_thread_id")),
-        source_digest=digest_of(update),
+        source_digest=digest or digest_of(update),
         **_chat(message),
     )
     offered_at = _offered_at(message, occurred_at) if found.item_id else None
-    person = _person(payload, occurred_at, update_stream_id(bot.id, update_id))
+    person = _person(payload, occurred_at, stream_id)
     migration = _migration(message, occurred_at) if kind == MESSAGE else None
     is_press = kind == PRESS
     return Translation(
@@ -127,6 +164,11 @@ def translate(
         text=None if is_press else text_of(payload),
         foreign_data=foreign_data(payload) if is_press else None,
     )
+
+
+def _message(kind: str, payload: Json) -> Json:
+    """The message that a press is on; otherwise the object of the update itself."""
+    return as_object(payload.get("message")) if kind == PRESS else payload
 
 
 def _told_at(kind: str, message: Json) -> datetime | None:
@@ -190,7 +232,7 @@ def _person(payload: Json, seen_at: datetime, seen_in: StreamId) -> Person | Non
 def digest_of(update: Json) -> str | None:
     """Tells this update from another one with the same id; None if it is nested too deep."""
     try:
-        canonical = json.dumps(update, sort_keys=True, separators=(",", ":"))
+        canonical = _CANONICAL.encode(update)
     except (RecursionError, ValueError):
         return None
     return hashlib.sha256(canonical.encode()).hexdigest()[:_DIGEST_LENGTH]

@@ -25,7 +25,7 @@ from domain.events import (
     Event,
     Interaction,
 )
-from domain.ids import ItemId, UserId
+from domain.ids import ItemId, UserId, update_id_of
 from domain.ports import Appended, AppendStatus, Person, Unit
 from domain.vocabulary import SEALED_TEXT, Outcome
 from tests.factories.content import decided, offered
@@ -53,6 +53,13 @@ class FakeLog(FakeEventLog):
             event.stream_id: event.source_digest
             for event in self.events
             if isinstance(event, Interaction) and event.stream_id in stream_ids
+        }
+
+    def update_digests(self, update_ids: Sequence[int]) -> dict[UUID, str | None]:
+        return {
+            event.stream_id: event.source_digest
+            for event in self.events
+            if isinstance(event, Interaction) and update_id_of(event.stream_id) in update_ids
         }
 
     def _append(self, unit: Unit) -> Appended:

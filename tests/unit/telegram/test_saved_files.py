@@ -135,5 +135,44 @@ def test_a_link_to_a_file_that_is_gone_is_not_passed_over(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("name", ["nowhere.json", "long" * 999])
 def test_a_path_that_cannot_be_is_named(tmp_path: Path, name: str) -> None:
+    (tmp_path / "a.json").touch()
     with pytest.raises(InvalidInput, match=name):
         find_files([str(tmp_path), str(tmp_path / name)])
+
+
+def test_a_folder_without_json_files_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "updates.log").touch()
+    with pytest.raises(InvalidInput, match=f"{tmp_path}: no "):
+        find_files([str(tmp_path)])
+
+
+def test_rotated_files_are_read_in_the_order_of_their_numbers(tmp_path: Path) -> None:
+    names = [
+        "updates-2.jsonl",
+        "updates-10.jsonl",
+        "updates.jsonl",
+        "updates.jsonl-20240101.gz",
+        "updates.jsonl.2.gz",
+        "updates.jsonl.10",
+        "updates.jsonl.bz2",  # named, as it cannot be read
+    ]
+    for name in (*names, "updates.jsonlines.txt", "json"):
+        (tmp_path / name).touch()
+    assert find_files([str(tmp_path)]) == [str(tmp_path / name) for name in names]
+
+
+def test_a_linked_folder_is_read_once(tmp_path: Path) -> None:
+    (tmp_path / "disk").mkdir()
+    (tmp_path / "disk" / "old.jsonl").touch()
+    (tmp_path / "disk" / "loop").symlink_to(tmp_path / "exports")
+    exports = tmp_path / "exports"
+    exports.mkdir()
+    (exports / "2023").symlink_to(tmp_path / "disk")
+    (exports / "again").symlink_to(tmp_path / "disk")
+    (exports / "gone").symlink_to(tmp_path / "another disk")
+
+    found = find_files([str(exports)])
+
+    assert [Path(each).name for each in found] == ["old.jsonl", "gone"]
+    with pytest.raises(InvalidInput, match="gone: No such file"), opened(found[-1]):
+        pass

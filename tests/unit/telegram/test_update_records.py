@@ -15,6 +15,7 @@ from adapters.telegram.importing.update_records import (
     MAX_RECORD,
     BrokenRecord,
     UpdateRecord,
+    file_of,
     read_updates,
 )
 
@@ -88,6 +89,18 @@ def test_a_record_is_named_by_its_line_or_its_place() -> None:
     assert [record.source for record in read(array)] == ["f[0]", "f[1]", "f[2]", "f[3]"]
     answer = b'{"ok": true, "result": [{"update_id": 1}, 5]}'
     assert [record.source for record in read(answer)] == ["f:1[0]", "f:1[1]"]
+
+
+@pytest.mark.parametrize("before", [b'{"update_id": 1}', b'{"update_id": 1}\nnope', b"[nope]"])
+def test_a_byte_order_mark_amid_joined_files_costs_nothing(before: bytes) -> None:
+    *_, last = read(before + b'\n\xef\xbb\xbf{"update_id": 2}\n')
+    assert isinstance(last, UpdateRecord)
+    assert last.update == {"update_id": 2}
+
+
+@pytest.mark.parametrize("source", ["f:2", "f[3]", "f:1[5]", "f[0][5]"])
+def test_a_source_names_its_file(source: str) -> None:
+    assert file_of(source) == "f"
 
 
 CUT_OFF = "file ends inside the record"
