@@ -11,13 +11,12 @@ All updates are sorted by id on disk to find the dates, and then by date.
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from math import inf
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from adapters.telegram.importing.external_sort import ExternalSort, ScratchFile, Span
 from adapters.telegram.importing.update_records import UpdateRecord
 from adapters.telegram.updates.telegram_form import in_telegram_form
 from adapters.telegram.updates.translate import time_of
-from domain.errors import InvalidUpdate
 
 _OUT_OF_ORDER: Final = timedelta(hours=1).total_seconds()
 """Telegram may deliver updates slightly out of order. Ids that start again go back a week."""
@@ -26,14 +25,10 @@ _UNDATED: Final = inf
 
 
 class SavedUpdate(NamedTuple):
-    """An update of a file, as it is there and in Telegram's form.
-
-    It happened at `date`; None if neither it nor a neighbour has a date.
-    """
+    """An update of a file. It happened at `date`; None if neither it nor a neighbour has a date."""
 
     source: str
     text: str
-    update: dict[str, Any]
     digest: str | None
     date: datetime | None
 
@@ -64,13 +59,10 @@ class ChronologicalUpdates:
         self._by_id: ExternalSort[_ById] = ExternalSort(scratch)
 
     def add(self, record: UpdateRecord) -> None:
-        """Add one update. Raises InvalidUpdate if it cannot be ordered."""
+        """Add one update. Raises InvalidUpdate if it cannot be read for certain."""
         update = in_telegram_form(record.update, now=self._now)
         update_id, time, is_dated, digest = time_of(update)
-        try:
-            content = self._scratch.append((record.source, record.text, update))
-        except RecursionError as error:
-            raise InvalidUpdate("nested too deep") from error
+        content = self._scratch.append((record.source, record.text))
         seconds = time.timestamp() if time else 0
         self._by_id.add(_ById(update_id, not is_dated, seconds, digest or "", content))
 
@@ -79,8 +71,8 @@ class ChronologicalUpdates:
         for update, date in self._dates():
             by_date.add(_ByDate(date, update.update_id, update.digest, update.content))
         for found in by_date:
-            source, text, update = self._scratch.read(found.content)
-            yield SavedUpdate(source, text, update, found.digest or None, _datetime(found.date))
+            source, text = self._scratch.read(found.content)
+            yield SavedUpdate(source, text, found.digest or None, _datetime(found.date))
 
     def _dates(self) -> Iterator[tuple[_ById, float]]:
         """All updates by id, each with its date. The dates never run back within one run of ids."""

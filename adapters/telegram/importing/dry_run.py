@@ -1,6 +1,6 @@
 """Dry runs: import into ports that write nothing and count what would be recorded."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from domain.content.decisions import ContentItem, evolve
 from domain.events import Event, Interaction
-from domain.ids import ItemId, UserId
+from domain.ids import ItemId, UserId, update_id_of
 from domain.ports import Appended, AppendStatus, EventLog, ParkedUpdate, Person, Unit
 
 
@@ -31,6 +31,7 @@ class DryLog:
         self._log = log
         self._zone = zone
         self._digests: dict[UUID, str | None] = {}
+        self._streams: defaultdict[int, list[UUID]] = defaultdict(list)
         self._items: dict[ItemId, ContentItem] = {}
         self.interactions: Counter[Kind] = Counter()
         self.people: set[UUID] = set()
@@ -54,8 +55,10 @@ class DryLog:
         return recorded | seen
 
     def update_digests(self, update_ids: Sequence[int]) -> dict[UUID, str | None]:
-        """The digests of recorded updates of any bot. `append` knows those of this run."""
-        return self._log.update_digests(update_ids) if self._log else {}
+        """The digests of the updates with these ids that are recorded, or counted in this run."""
+        recorded = self._log.update_digests(update_ids) if self._log else {}
+        streams = [stream for each in update_ids for stream in self._streams.get(each, ())]
+        return recorded | {stream: self._digests[stream] for stream in streams}
 
     def _append(self, unit: Unit, known: dict[UUID, str | None]) -> AppendStatus:
         first = unit[0]
@@ -68,7 +71,9 @@ class DryLog:
         return AppendStatus.RECORDED
 
     def _count(self, interaction: Interaction) -> None:
-        self._digests[interaction.stream_id] = interaction.source_digest
+        stream_id = interaction.stream_id
+        self._digests[stream_id] = interaction.source_digest
+        self._streams[update_id_of(stream_id)].append(stream_id)
         day = interaction.occurred_at.astimezone(self._zone).date()
         self.interactions[Kind(day, interaction.INTERACTION_TYPE, interaction.name)] += 1
         if interaction.user_id:

@@ -8,7 +8,7 @@ import asyncio
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 from itertools import islice
@@ -18,6 +18,7 @@ from adapters.telegram.importing.chronological import ChronologicalUpdates, Save
 from adapters.telegram.importing.external_sort import ScratchFile
 from adapters.telegram.importing.update_records import BrokenRecord, Record, UpdateRecord
 from adapters.telegram.processing.recording import ReusedId, UpdateRecorder, all_together
+from adapters.telegram.updates.telegram_form import in_telegram_form
 from adapters.telegram.updates.translate import Bot, Translation, digest_of
 from domain.errors import InvalidUpdate
 from domain.ports import EventLog, Identities, ParkedUpdate, ParkedUpdates, Vault
@@ -92,7 +93,6 @@ class Importer:
         self._recorder = UpdateRecorder(
             log, users, vault, bot, append, ReusedId.REFUSE, offer_check=None, now=now
         )
-        self._log = log
         self._parked = parked
         self._bot_id = bot.id
         self._now = now
@@ -113,18 +113,25 @@ class Importer:
         if saved.date is None:
             return saved, _NO_DATE
         try:
+            raw = json.loads(saved.text)
+            update = in_telegram_form(raw, now=now)
             translate = self._recorder.translate
-            return saved, translate(saved.update, saved.date, now=now, digest=saved.digest)
+            translation = translate(update, saved.date, now=now, digest=saved.digest)
+            if raw != update:
+                translation = replace(translation, former_digest=digest_of(raw))
+            return saved, translation
         except InvalidUpdate as error:
             return saved, str(error)
+        except RecursionError:
+            return saved, "nested too deep"
 
     async def _record(self, batch: Sequence[Translated]) -> ImportCounts:
         refused = [_parked(saved, reason) for saved, reason in batch if isinstance(reason, str)]
         known = [(saved, each) for saved, each in batch if isinstance(each, Translation)]
         states = await self._recorder.begin([translation for _, translation in known])
         recorded = await self._recorder.record_all(states)
-        for (saved, translation), each in zip(known, recorded, strict=True):
-            if each.is_refused and not self._is_recorded_as_saved(saved, translation):
+        for (saved, _), each in zip(known, recorded, strict=True):
+            if each.is_refused:
                 refused.append(_parked(saved, _OTHER_CONTENT))
             elif each.is_late:
                 self._report(Problem(ProblemKind.LATE, saved.source, _LATE))
@@ -132,12 +139,6 @@ class Importer:
         duplicates = len(batch) - new - len(refused)
         counts = ImportCounts(recorded=new, duplicates=duplicates)
         return counts + self._park(refused, ProblemKind.PARKED)
-
-    def _is_recorded_as_saved(self, saved: SavedUpdate, translation: Translation) -> bool:
-        """Whether release 0.1 recorded this update: its digest is that of the form in the file."""
-        stream_id = translation.interaction.stream_id
-        recorded = self._log.source_digests([stream_id]).get(stream_id)
-        return digest_of(json.loads(saved.text)) == recorded
 
     def _park(self, updates: Sequence[ParkedUpdate], kind: ProblemKind) -> ImportCounts:
         for update in updates:

@@ -39,6 +39,9 @@ def _moved(
     recorded: dict[str, UUID],
 ) -> Translation:
     stream_id, digest = translation.interaction.stream_id, translation.interaction.source_digest
-    if digest is None or digest not in recorded or digests.get(stream_id) == digest:
+    if digest is not None and digests.get(stream_id) == digest:
         return translation
-    return translation.in_stream(StreamId(recorded[digest]))
+    for each in (digest, translation.former_digest):
+        if each in recorded:
+            return translation.as_recorded(StreamId(recorded[each]), each)
+    return translation

@@ -62,7 +62,8 @@ class Translation:
     was sent, if the update says so. `told_at` is the latest time in the update itself. `migration`
     is set when a group became a supergroup: both chats announce it. `text` is what the person
     wrote; it is recorded only if a setting says so, and then sealed. `foreign_data` is the callback
-    data of another bot's button; only its keyed digest is recorded.
+    data of another bot's button; only its keyed digest is recorded. `former_digest` is that of the
+    form in which a library saved the update: release 0.1 recorded it.
     """
 
     interaction: Interaction
@@ -73,6 +74,7 @@ class Translation:
     migration: ChatMigrated | None
     text: str | None = None
     foreign_data: str | None = None
+    former_digest: str | None = None
 
     def apart(self) -> "Translation":
         """The same in a stream of its own, because another update has the same id.
@@ -82,6 +84,12 @@ class Translation:
         return self.in_stream(
             apart_stream_id(self.interaction.stream_id, self.interaction.source_digest)
         )
+
+    def as_recorded(self, stream_id: StreamId, digest: str) -> "Translation":
+        """The same in the stream and with the digest under which it is recorded."""
+        moved = self.in_stream(stream_id)
+        interaction = moved.interaction.model_copy(update={"source_digest": digest})
+        return replace(moved, interaction=interaction)
 
     def in_stream(self, stream_id: StreamId) -> "Translation":
         """The same in another stream."""
@@ -106,7 +114,7 @@ class UpdateTime(NamedTuple):
 
 
 def time_of(update: Json) -> UpdateTime:
-    """The place of `update` among others. Raises InvalidUpdate like `translate`."""
+    """The order of `update`. Raises InvalidUpdate as `translate` does."""
     update_id = checked_update_id(update)
     kind = update_type_of(update)
     time = _told_at(kind, _message(kind, as_object(update.get(kind))))
