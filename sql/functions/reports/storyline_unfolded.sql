@@ -53,16 +53,23 @@ BEGIN
         UNION ALL
         SELECT * FROM asked AS a WHERE a.position <= folded AND a.occurred_at >= p_window.tail
         UNION ALL
-        SELECT a.* FROM unnest(p_mixed) AS mixed (bucket)
-        JOIN asked AS a
-            ON a.occurred_at >= mixed.bucket AND a.occurred_at < mixed.bucket + interval '15 minutes'
-        WHERE a.position <= folded AND a.position <> ALL (parked)
-        UNION ALL
         SELECT * FROM asked AS a
         WHERE a.position = ANY (parked)
             AND a.occurred_at >= p_window.first_bucket AND a.occurred_at < p_window.tail
     )
     SELECT u.occurred_at, u.user_id, u.interaction_type, u.interaction_name, u.outcome
     FROM unfolded AS u;
+    -- By itself: few zones need it, and planning it would take a tenth of a short report.
+    IF p_mixed <> '{}' THEN
+        RETURN QUERY
+        SELECT e.occurred_at, e.user_id, e.interaction_type, e.interaction_name, e.outcome
+        FROM unnest(p_mixed) AS mixed (bucket)
+        JOIN current_events AS e
+            ON e.occurred_at >= mixed.bucket AND e.occurred_at < mixed.bucket + interval '15 minutes'
+        WHERE e.interaction_type IS NOT NULL
+            AND e.notification_id <= folded AND e.notification_id <> ALL (parked)
+            AND (p_user_id IS NULL OR e.user_id = p_user_id)
+            AND (p_chats IS NULL OR e.chat_id = ANY (p_chats));
+    END IF;
 END
 $$;
