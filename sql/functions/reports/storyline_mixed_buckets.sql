@@ -1,14 +1,14 @@
 -- The quarter hours between two moments in which a clock in the session's zone shows more than one hour:
 -- the rules of a zone change inside them, or its offset is not a whole number of quarter hours. A report
 -- reads them from the log. It looks at the days whose offset is such a one, or changes: no zone has changed
--- it twice within three days. date_part, unlike extract, makes no numerics: it takes half the time. The plan is
--- kept.
+-- it twice within three days.
 CREATE OR REPLACE FUNCTION storyline_mixed_buckets(p_first timestamptz, p_last timestamptz)
 RETURNS timestamptz[]
 LANGUAGE plpgsql STABLE
 SET plan_cache_mode = force_generic_plan
 AS $$
 BEGIN
+    -- date_part, unlike extract, makes no numerics: it takes half the time.
     RETURN ARRAY(
         SELECT quarter.bucket
         FROM generate_series(p_first, p_last, interval '24 hours') AS day (start)
