@@ -36,13 +36,15 @@ def pgbouncer(url: str, folder: Path) -> Iterator[str]:
     require(program is not None, "pgbouncer")
     assert program
     server = conninfo_to_dict(url)
-    owner: dict[str, Any] = {}
-    if os.geteuid() == 0:  # it refuses root
-        socket_folder = Path(str(server["host"])).stat()
-        owner = {"user": socket_folder.st_uid, "group": socket_folder.st_gid, "extra_groups": []}
-        os.chown(folder, socket_folder.st_uid, socket_folder.st_gid)
-    file = folder / "pgbouncer.ini"
     parts = {"listen_port": PORT, "folder": folder, "port": 5432, **server}
+    owner: dict[str, Any] = {}
+    if os.geteuid() == 0:  # it refuses root, who has closed the folders around the server's socket
+        place = Path(str(server["host"]))
+        of, group = place.stat().st_uid, place.stat().st_gid
+        os.chown(folder, of, group)
+        owner = {"user": of, "group": group, "extra_groups": [], "cwd": place}
+        parts["host"] = "/proc/self/cwd"
+    file = folder / "pgbouncer.ini"
     file.write_text(CONFIGURATION.format_map(parts), encoding="utf-8")
     bouncer = subprocess.Popen([program, "--quiet", str(file)], **owner)
     try:

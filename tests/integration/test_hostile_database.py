@@ -60,7 +60,7 @@ def behind_pgbouncer(like: str) -> Iterator[tuple[str, str]]:
         bin_dir = DEBIAN_15 if connection.info.server_version < 160_000 else None
     with ExitStack() as stack:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        home.chmod(0o711)  # for root the server runs as another user
+        home.chmod(0o711)  # for root PgBouncer runs as another user
         (folder := home / "bouncer").mkdir()
         server = stack.enter_context(embedded_postgres(home / "server", bin_dir=bin_dir))
         yield server, stack.enter_context(pgbouncer(server, folder))
