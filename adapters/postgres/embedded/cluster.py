@@ -14,15 +14,13 @@ from urllib.parse import quote
 
 from adapters.postgres.embedded.binaries import open_binaries
 from adapters.postgres.embedded.os_user import OsUser
+from adapters.postgres.embedded.supervisor import handed_over
 from domain.errors import DatabaseUnavailable
 
 # Not TMPDIR: all who share a server must find the same folder.
 SHORT_PLACE = Path("/tmp")
 SOCKET_NAME = ".s.PGSQL.5432"
 SOCKET_PATH_BYTES = 103  # 104 with the final zero on a Mac, 108 on Linux
-
-WORKING_FOLDER = Path("/proc/self/cwd")
-"""The data for a server that may not pass the folders above, because root has closed them."""
 
 # The caller's LANG, TZ and PG* reach neither the server nor the files of initdb.
 ENVIRONMENT = {"LC_ALL": "C", "TZ": "UTC"}
@@ -85,10 +83,10 @@ class Cluster:
         return OsUser.for_data(self.data)
 
     def prepare(self, keep: int) -> list[str]:
-        """Create what is missing and return the command that starts the server in `data`.
+        """Create what is missing and return the command that starts the server.
 
         `keep` is the descriptor of a lock that must stay held until `initdb` has ended. The
-        supervisor adds the folder of the socket.
+        supervisor adds the folders of the data and of the socket.
         """
         bin_dir = open_binaries(self.bin_dir)
         if not self.data.exists():
@@ -98,11 +96,7 @@ class Cluster:
         options = [
             text for name, value in SERVER_SETTINGS.items() for text in ("-c", f"{name}={value}")
         ]
-        return [*self.os_user.command(bin_dir / "postgres"), "-D", self._seen(self.data), *options]
-
-    def _seen(self, data: Path) -> str:
-        """The data directory for a process that works in it."""
-        return str(WORKING_FOLDER if self.os_user.is_other else data)
+        return [*self.os_user.command(bin_dir / "postgres"), *options]
 
     def _create(self, bin_dir: Path, keep: int) -> None:
         # Create it under another name and rename it: a kill in between leaves no half of a cluster.
@@ -110,19 +104,20 @@ class Cluster:
         shutil.rmtree(aside, ignore_errors=True)
         aside.mkdir(mode=0o700)
         self.os_user.own(aside)
-        options = INITDB_OPTIONS | {"--pgdata": self._seen(aside)}
-        made = subprocess.run(
-            [
-                *self.os_user.command(bin_dir / "initdb"),
-                *(f"{name}={value}" for name, value in options.items()),
-            ],
-            capture_output=True,
-            text=True,
-            check=False,
-            cwd=aside,
-            env=ENVIRONMENT,
-            pass_fds=[keep],
-        )
+        with handed_over(aside) as (descriptor, seen):
+            options = INITDB_OPTIONS | {"--pgdata": seen}
+            made = subprocess.run(
+                [
+                    *self.os_user.command(bin_dir / "initdb"),
+                    *(f"{name}={value}" for name, value in options.items()),
+                ],
+                capture_output=True,
+                text=True,
+                check=False,
+                cwd=aside,
+                env=ENVIRONMENT,
+                pass_fds=[keep, descriptor],
+            )
         if made.returncode:
             raise DatabaseUnavailable(
                 f"initdb cannot create a database in {self.home}: {_reason(made)}"

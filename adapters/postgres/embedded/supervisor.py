@@ -19,7 +19,8 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 SHARERS = "sharers.lock"
@@ -32,6 +33,20 @@ PAUSE_SECONDS = 0.2
 def open_lock(path: Path) -> int:
     """A descriptor for `flock`. Only `pass_fds` hands it to a child process."""
     return os.open(path, os.O_RDONLY | os.O_CREAT, 0o600)
+
+
+@contextmanager
+def handed_over(folder: Path) -> Iterator[tuple[int, str]]:
+    """A descriptor of `folder` for a child process, and the path by which the child reaches it.
+
+    Root closes the folders above to the OS user of the server. The working folder would not do:
+    before version 16 PostgreSQL leaves it to find itself, and may not come back.
+    """
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        yield descriptor, f"/proc/self/fd/{descriptor}" if os.geteuid() == 0 else str(folder)
+    finally:
+        os.close(descriptor)
 
 
 class Supervisor:
@@ -70,14 +85,13 @@ class Supervisor:
             os.close(lock)
 
     def _popen(self, lock: int) -> "subprocess.Popen[bytes]":
-        # Both folders are handed over open: root closes those above them to the server.
-        sockets = os.open(self._socket_folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            seen = f"/proc/self/fd/{sockets}" if os.geteuid() == 0 else self._socket_folder
-            command = [*self._command, "-c", f"unix_socket_directories={seen}"]
-            return subprocess.Popen(command, cwd=self._data, pass_fds=[lock, sockets])
-        finally:
-            os.close(sockets)
+        with (
+            handed_over(self._data) as (data, seen_data),
+            handed_over(self._socket_folder) as (sockets, seen_sockets),
+        ):
+            places = ["-D", seen_data, "-c", f"unix_socket_directories={seen_sockets}"]
+            command = [*self._command, *places]
+            return subprocess.Popen(command, cwd="/", pass_fds=[lock, data, sockets])
 
     def _retire_when_unused(self) -> None:
         fcntl.flock(open_lock(self._home / SHARERS), fcntl.LOCK_EX)
