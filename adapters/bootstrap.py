@@ -22,6 +22,7 @@ from adapters.postgres.replay.rebuild_store import PostgresRebuildStore
 from adapters.postgres.reports import PostgresReports
 from adapters.postgres.schema.migrate import migrate
 from adapters.postgres.schema.roles import PostgresRoles
+from adapters.postgres.schema.schema_audit import PostgresSchemaAudit
 from adapters.postgres.text_vault import PostgresVault
 from adapters.postgres.users import PostgresUsers
 from adapters.settings import load_settings
@@ -44,6 +45,7 @@ class Storyline:
     reports: PostgresReports
     projections: PostgresRebuildStore
     audit: PostgresAudit
+    schema_audit: PostgresSchemaAudit
     queue: PostgresContentQueue
     attempts: PostgresOfferAttempts
     slots: PostgresPostingSlots
@@ -104,6 +106,7 @@ def storyline_over(
             reports=reports,
             projections=PostgresRebuildStore(pooled),
             audit=PostgresAudit(pooled),
+            schema_audit=PostgresSchemaAudit(pooled),
             queue=PostgresContentQueue(pooled),
             attempts=PostgresOfferAttempts(pooled),
             slots=PostgresPostingSlots(pooled),

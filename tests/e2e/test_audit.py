@@ -1,9 +1,10 @@
 """`storyline audit`: a digest to keep elsewhere, and the position at which the log is not true."""
 
 from adapters.bootstrap import open_storyline
+from projections.projection import all_projections
 from tests.drivers.command_line import CommandLine
-from tests.drivers.event_log import record, tamper
-from tests.factories.events import message
+from tests.drivers.event_log import execute, project, record, tamper
+from tests.factories.events import message, press
 
 
 def test_an_audit_proves_the_log_and_names_where_it_was_changed(
@@ -26,7 +27,12 @@ def test_an_audit_proves_the_log_and_names_where_it_was_changed(
     asked_by_a_machine = storyline("audit", "verify", "--json")
     assert asked_by_a_machine.exit_code == 1
     assert asked_by_a_machine.json["position"] == 2
-    assert storyline("audit", "verify", "--since", head).exit_code == 0
+    before_the_head = storyline("audit", "verify", "--since", head)
+    assert before_the_head.exit_code == 1
+    assert before_the_head.err == (
+        "error: position 2: the event is not the one that was appended;"
+        " it is before the head that was kept\n"
+    )
 
 
 def test_a_head_is_printed_and_read_back(storyline: CommandLine, database_url: str) -> None:
@@ -44,3 +50,38 @@ def test_what_is_no_head_is_wrong_use(storyline: CommandLine) -> None:
         refused = storyline("audit", "verify", "--since", text)
         assert refused.exit_code == 2
         assert refused.err.startswith(f"error: '{text}' is not a head of a log")
+
+
+def test_what_people_read_is_audited_and_status_tells_it_too(
+    storyline: CommandLine, database_url: str
+) -> None:
+    with open_storyline(database_url) as opened:
+        record(opened, message(), press(), message())
+        project(opened)
+        head = storyline("audit", "head").out.strip()
+        proved = storyline("audit", "verify", "--all", "--since", head, "--json")
+        assert proved.exit_code == 0
+        assert proved.json == {
+            "ok": True,
+            "since": 3,
+            "position": 3,
+            "schema": {"forged": [], "of_another_release": [], "not_compared": []},
+            "read_tables": dict.fromkeys(all_projections(), True),
+        }
+        execute(opened.connections, "UPDATE user_stats SET posts_marked = 7")
+        assert storyline("audit", "verify").exit_code == 0
+        changed = storyline("audit", "verify", "--all")
+        assert changed.exit_code == 1
+        assert "error: the read tables of user_stats are not what the log says" in changed.err
+
+        execute(opened.connections, "ALTER VIEW current_events RENAME TO events_of_old")
+        execute(opened.connections, "CREATE VIEW current_events AS SELECT * FROM events_of_old")
+    forged = "error: not what this release makes: view current_events differs\n"
+    verified = storyline("audit", "verify")
+    assert (verified.exit_code, verified.err) == (1, forged)
+    assert verified.out == "positions 1 to 3 are what was appended\n"
+    status = storyline("status")
+    assert (status.exit_code, status.err) == (1, forged)
+    assert storyline("status", "--json").json["schema"]["forged"] == [
+        "view current_events differs"
+    ]

@@ -5,13 +5,14 @@ from uuid import uuid4
 import psycopg
 import pytest
 from eventsourcing.persistence import StoredEvent
+from psycopg.conninfo import make_conninfo
 from psycopg.rows import DictRow
 
-from adapters.bootstrap import Storyline, open_storyline
+from adapters.bootstrap import Storyline, open_storyline, storyline_over
 from adapters.postgres.schema.migrate import migrate
 from adapters.statements import statement
 from domain.chain import START, Head
-from domain.errors import LogBroken
+from domain.errors import LogBroken, NotPermitted
 from domain.events import Event
 from domain.ports import Unit
 from tests.drivers.event_log import execute, record, tamper
@@ -239,14 +240,85 @@ def test_a_rebuilt_chain_is_found_by_a_kept_head(told: Storyline) -> None:
     assert broken_at(told, since=head) == 8
 
 
-def test_since_a_head_only_later_events_are_verified(told: Storyline) -> None:
+def test_since_a_head_later_events_are_verified_first_and_earlier_ones_too(
+    told: Storyline,
+) -> None:
     head = told.audit.head()
     record(told, message(), message())
+    assert [step.position for step in told.audit.verify(head)] == [8, 10, 4, 5, 8]
     tamper(told.connections, "UPDATE event_log SET outcome = 'failed' WHERE notification_id = 2")
-    assert broken_at(told, since=head) is None
+    with pytest.raises(LogBroken, match=r"position 2: .*; it is before the head that was kept"):
+        list(told.audit.verify(head))
     tamper(told.connections, "UPDATE event_log SET outcome = 'failed' WHERE notification_id = 10")
     assert broken_at(told, since=head) == 10
     assert broken_at(told) == 2
+
+
+WITHOUT_KEY = [
+    "ALTER TABLE event_log ALTER notification_id DROP IDENTITY",
+    "ALTER TABLE event_log DROP CONSTRAINT event_log_pkey",
+    "ALTER TABLE event_log ALTER notification_id DROP NOT NULL",
+]
+SNEAKED_IN = """INSERT INTO event_log (
+    notification_id, originator_id, originator_version, topic, state, recorded_at
+) OVERRIDING SYSTEM VALUE VALUES ({}, gen_random_uuid(), 1, '', '', now())"""
+
+
+def test_a_row_without_a_position_is_found(told: Storyline) -> None:
+    execute(told.connections, *WITHOUT_KEY, SNEAKED_IN.format("NULL"))
+    with pytest.raises(LogBroken, match="up to here the log has 1 rows that its key does not find"):
+        list(told.audit.verify())
+
+
+def test_a_row_that_the_key_does_not_know_is_found(told: Storyline) -> None:
+    """The index is told not to take new rows in. Other indexes show the row to reports."""
+    ready = "UPDATE pg_index SET indisready = {} WHERE indexrelid = 'event_log_pkey'::regclass"
+    execute(told.connections, ready.format("false"), SNEAKED_IN.format(5), ready.format("true"))
+    with pytest.raises(LogBroken, match="up to here the log has 1 rows that its key does not find"):
+        list(told.audit.verify())
+
+
+def test_what_a_search_path_puts_before_postgres_hides_nothing(
+    told: Storyline, database_url: str
+) -> None:
+    with psycopg.connect(database_url) as connection:
+        name = connection.info.dbname
+    shadow = """CREATE FUNCTION evil.record_send(record) RETURNS bytea LANGUAGE plpgsql AS $$
+        DECLARE event record := $1;
+        BEGIN
+            RETURN pg_catalog.record_send(event) || '';
+        END $$"""
+    bounds = """CREATE FUNCTION evil.to_regclass(text) RETURNS regclass
+        LANGUAGE sql AS $$ SELECT 'event_chain'::regclass $$"""
+    less = """CREATE OPERATOR evil.> (
+        LEFTARG = bigint, RIGHTARG = bigint, FUNCTION = pg_catalog.int8eq
+    )"""
+    execute(
+        told.connections,
+        "CREATE SCHEMA evil",
+        *(shadow, bounds, less),
+        f"ALTER DATABASE {name} SET search_path = evil, pg_catalog, public",
+    )
+    with open_storyline(database_url) as other:
+        assert broken_at(other) is None
+        tamper(told.connections, "UPDATE event_log SET outcome = '' WHERE notification_id = 2")
+        assert broken_at(other) == 2
+
+
+def test_row_security_hides_nothing_from_the_audit(
+    told: Storyline, database_url: str, analyst: str
+) -> None:
+    tamper(told.connections, SNEAKED_IN.format(7_000))
+    execute(
+        told.connections,
+        f"""GRANT storyline_writer TO "{analyst}" """,
+        "CREATE POLICY pristine ON event_log USING (notification_id <> 7000)",
+        "ALTER TABLE event_log ENABLE ROW LEVEL SECURITY",
+        f"""ALTER ROLE "{analyst}" LOGIN""",
+    )
+    login = make_conninfo(database_url, user=analyst)
+    with storyline_over(login) as auditor, pytest.raises(NotPermitted, match="row-level security"):
+        list(auditor.audit.verify())
 
 
 def test_events_appended_during_an_audit_are_left_for_the_next_one(told: Storyline) -> None:

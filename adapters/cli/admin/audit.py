@@ -1,8 +1,9 @@
-"""`storyline audit`: prove that the log is what was appended."""
+"""`storyline audit`: prove that the log is what was appended, and that people read the log."""
 
 from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
 from time import monotonic
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -10,7 +11,9 @@ from adapters.cli.options import AsJson
 from adapters.cli.output import epilog, note, print_json
 
 if TYPE_CHECKING:
+    from adapters.bootstrap import Storyline
     from adapters.postgres.event_store.audit import Audited
+    from adapters.postgres.schema.schema_audit import SchemaFindings
     from domain.chain import Head
 
 SECONDS_BETWEEN_NOTES = 10
@@ -39,50 +42,116 @@ def head(as_json: AsJson = False) -> None:
 @audit.command(
     epilog=epilog(
         "storyline audit verify",
-        'storyline audit verify --since "$(cat head.txt)"',
+        'storyline audit verify --all --since "$(cat head.txt)"',
     )
 )
 def verify(
     since: Annotated[
         str | None,
-        typer.Option("--since", metavar="HEAD", help="Check from a head that was kept earlier."),
+        typer.Option(
+            "--since", metavar="HEAD", help="Check that the log still leads to this head."
+        ),
     ] = None,
+    every: Annotated[
+        bool, typer.Option("--all", help="Compare all read tables with the log, too.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Recompute the chain of SHA-256 digests over the log.
+    """Recompute the chain over the log, and compare tables, views and functions with this release.
 
-    If an event or a link of the chain was changed, removed or inserted, the first wrong position is
-    printed and the exit code is 1. `--since` also finds a log that was cut off before that head, or
-    rewritten up to it together with its chain.
+    The exit code is 1 if an event or a link of the chain was changed, removed or inserted, and the
+    first wrong position is printed. It is also 1 if a view, a function, a key, a trigger or row
+    security makes people read something else than the log. `--since` also finds a log that was cut
+    off before that head, or rewritten together with its chain. The database is not migrated: what
+    another release made is told apart.
     """
-    from adapters.bootstrap import open_storyline
+    from adapters.bootstrap import open_database, storyline_over
     from domain.chain import START, Head
-    from domain.errors import LogBroken
 
     kept = START if since is None else Head.parse(since)
-    with open_storyline() as storyline:
-        try:
-            proved = _with_progress(storyline.audit.verify(kept))
-        except LogBroken as broken:
-            if as_json:
-                print_json({"ok": False, "position": broken.position, "reason": broken.reason})
-            raise
+    with open_database() as url, storyline_over(url) as storyline:
+        result = _schema_result(storyline, must_compare=every)
+        result.add(_log_result(storyline, kept))
+        if every:
+            result.add(_read_tables_result(storyline))
     if as_json:
-        print_json({"ok": True, "since": kept.position, "position": proved})
-    else:
-        typer.echo(_summary(kept, proved))
+        print_json({"ok": not result.errors, "since": kept.position, **result.figures})
+    elif "reason" not in result.figures:
+        typer.echo(_summary(kept, result.figures["position"]))
+    for text in result.notes:
+        note(text)
+    for text in result.errors:
+        note(f"error: {text}")
+    if result.errors:
+        raise typer.Exit(1)
 
 
-def _summary(kept: "Head", proved: int) -> str:
-    if proved == 0:
+@dataclass(slots=True)
+class Result:
+    """What one part of the audit found."""
+
+    figures: dict[str, Any]
+    errors: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def add(self, other: "Result") -> None:
+        """Add what another part found."""
+        self.figures |= other.figures
+        self.errors += other.errors
+        self.notes += other.notes
+
+
+def _schema_result(storyline: "Storyline", *, must_compare: bool) -> Result:
+    findings = storyline.schema_audit.check()
+    result = Result({"schema": asdict(findings)}, schema_errors(findings))
+    unsure = result.errors if must_compare else result.notes
+    unsure += [f"views and functions were not compared: {why}" for why in findings.not_compared]
+    return result
+
+
+def schema_errors(findings: "SchemaFindings") -> list[str]:
+    """The findings as errors: what was forged, and what another release made."""
+    errors = [f"not what this release makes: {found}" for found in findings.forged]
+    errors += [f"made by another release: {found}" for found in findings.of_another_release]
+    return errors
+
+
+def _log_result(storyline: "Storyline", kept: "Head") -> Result:
+    from domain.errors import LogBroken
+
+    try:
+        return Result({"position": _with_progress(storyline.audit.verify(kept))})
+    except LogBroken as broken:
+        return Result({"position": broken.position, "reason": broken.reason}, [str(broken)])
+
+
+def _read_tables_result(storyline: "Storyline") -> Result:
+    from projections.ports import Comparison
+    from projections.projection import all_projections
+    from projections.replay import verify as rebuilt
+
+    result = Result({"read_tables": {}})
+    for name, projection in all_projections().items():
+        note(f"comparing the read tables of {name} with the log")
+        *_, last = rebuilt(storyline.projections, projection)
+        differs = isinstance(last, Comparison) and last.differs
+        result.figures["read_tables"][name] = not differs
+        if differs:
+            found = f"storyline replay {name} --verify shows the rows"
+            result.errors.append(f"the read tables of {name} are not what the log says: {found}")
+    return result
+
+
+def _summary(kept: "Head", end: int) -> str:
+    if end == 0:
         return "the log is empty, and so is its chain"
-    if proved == kept.position:
+    if end == kept.position:
         return f"nothing was appended after {kept}"
-    return f"positions {kept.position + 1} to {proved} are what was appended"
+    return f"positions {kept.position + 1} to {end} are what was appended"
 
 
 def _with_progress(progress: "Iterator[Audited]") -> int:
-    """Show the progress: a bar on a terminal, a line now and then elsewhere. The last position."""
+    """Show the progress: a bar on a terminal, a line now and then elsewhere. Where the log ends."""
     from rich.console import Console
     from rich.progress import (
         BarColumn,
@@ -100,7 +169,7 @@ def _with_progress(progress: "Iterator[Audited]") -> int:
         TextColumn("positions, ready in"),
         TimeRemainingColumn(),
     )
-    position, noted = 0, monotonic()
+    end, noted = 0, monotonic()
     with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
         task = bar.add_task("audit", total=None)
         for position, end in progress:
@@ -108,4 +177,4 @@ def _with_progress(progress: "Iterator[Audited]") -> int:
             if not console.is_terminal and monotonic() - noted >= SECONDS_BETWEEN_NOTES:
                 noted = monotonic()
                 note(f"verified up to {position} of {end}")
-    return position
+    return end

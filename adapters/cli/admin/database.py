@@ -6,6 +6,7 @@ from typing import Any
 
 import typer
 
+from adapters.cli.admin.audit import schema_errors
 from adapters.cli.admin.inbox_status import inbox_figures, show_inboxes
 from adapters.cli.options import AsJson
 from adapters.cli.output import epilog, note, print_json, print_table
@@ -34,14 +35,15 @@ def migrate(as_json: AsJson = False) -> None:
 def status(as_json: AsJson = False) -> None:
     """Show the lag of each projection, what waits in the inboxes, and what is parked.
 
-    If the database or an inbox cannot be read, the rest is shown and the exit code is 1.
+    If the database or an inbox cannot be read, the rest is shown and the exit code is 1. It is also
+    1 if tables, views or functions are not what this release makes.
     """
     figures = _database_figures() | {"inboxes": inbox_figures(datetime.now(UTC))}
     if as_json:
         print_json(figures)
     else:
         _show(figures)
-    errors = [figures.get("error"), *(inbox.get("error") for inbox in figures["inboxes"])]
+    errors = [*_database_errors(figures), *(inbox.get("error") for inbox in figures["inboxes"])]
     for error in filter(None, errors):
         note(f"error: {error}")
     if any(errors):
@@ -63,6 +65,7 @@ def _database_figures() -> dict[str, Any]:
                 "missing_roles": [
                     role.name for role in storyline.roles.listing() if not role.exists
                 ],
+                "schema": asdict(storyline.schema_audit.check()),
             }
     except (DatabaseUnavailable, DatabaseRefused, MigrationFailed) as error:
         nothing: dict[str, Any] = {
@@ -71,7 +74,15 @@ def _database_figures() -> dict[str, Any]:
             "lock_holders": [],
             "missing_roles": [],
         }
-        return nothing | {"error": str(error)}
+        return nothing | {"schema": None, "error": str(error)}
+
+
+def _database_errors(figures: dict[str, Any]) -> list[str]:
+    from adapters.postgres.schema.schema_audit import SchemaFindings
+
+    if error := figures.get("error"):
+        return [error]
+    return schema_errors(SchemaFindings(**figures["schema"]))
 
 
 def _show(figures: dict[str, Any]) -> None:

@@ -1,17 +1,24 @@
-"""Recompute the hash chain over the log. The check runs no code that is stored in the database."""
+"""Recompute the hash chain over the log. The check runs no code that is stored in the database.
+
+Every transaction finds functions and operators in `pg_catalog` only, and every table by its schema.
+"""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from psycopg import Connection
 from psycopg.rows import DictRow
+from psycopg.sql import SQL, Composed, Identifier
 
-from adapters.postgres.connection.connect import Pool, connection, transaction
+from adapters.postgres.connection.connect import Pool, transaction
 from adapters.postgres.connection.session import LONG_SECONDS
 from adapters.statements import statement
 from domain.chain import START, Break, Entry, Head, Link, entries, first_break
-from domain.errors import LogBroken
+from domain.errors import DatabaseRefused, LogBroken
 
 RANGE = 5_000
 """How many positions one query reads. A link is always read whole."""
@@ -26,6 +33,9 @@ class Audited(NamedTuple):
     end: int
 
 
+Progress = Generator[Audited, None, int]
+
+
 class PostgresAudit:
     """Verify that the log holds what was appended. Raises DatabaseUnavailable."""
 
@@ -38,23 +48,44 @@ class PostgresAudit:
         return Head(bounds["position"], bounds["digest"])
 
     def verify(self, since: Head = START, *, workers: int = 2) -> Iterator[Audited]:
-        """Verify all events after `since`, and yield the progress.
+        """Verify the whole log, the events after `since` first, and yield the progress.
 
-        Events that are appended during the check are not part of it. Memory use does not grow with
-        the log. Raises LogBroken with the first position that differs from what was appended.
+        `since` is a head that was kept: the chain must still lead to it. Events that are appended
+        during the check are not part of it. Memory use does not grow with the log. Raises LogBroken
+        with a position that differs from what was appended: the first one after `since`, or else
+        the first one before it.
         """
         bounds = self._bounds(since)
         _raise(_break_at_the_edge(since, bounds))
-        end, proved = bounds["position"], since
-        yield Audited(proved.position, end)
-        for link, found in self._links(since.position, end, workers):
-            _raise(first_break(proved, link, found))
-            proved = Head(link.position, link.digest)
-            yield Audited(proved.position, end)
-        if proved.position != end:
-            raise LogBroken(proved.position + 1, "its link was removed during the check")
+        end = bounds["position"]
+        yield Audited(since.position, end)
+        count = yield from self._verified(since, end, end, workers)
         if bounds["outside"] is not None:
             raise LogBroken(bounds["outside"], "the event is in the log without a link")
+        if since != START:
+            try:
+                _raise(_break_at_the_edge(START, bounds))
+                count += yield from self._verified(START, since.position, end, workers)
+            except LogBroken as broken:
+                reason = f"{broken.reason}; it is before the head that was kept"
+                raise LogBroken(broken.position, reason) from broken
+        surplus = self._count(end) - count
+        if surplus:
+            raise LogBroken(
+                end, f"up to here the log has {surplus} rows that its key does not find"
+            )
+
+    def _verified(self, since: Head, upto: int, end: int, workers: int) -> Progress:
+        """Verify the events after `since` up to the position `upto`; return their number."""
+        proved, count = since, 0
+        for link, found in self._links(since.position, upto, workers):
+            _raise(first_break(proved, link, found))
+            proved = Head(link.position, link.digest)
+            count += len(found)
+            yield Audited(proved.position, end)
+        if proved.position != upto:
+            raise LogBroken(proved.position + 1, "its link was removed during the check")
+        return count
 
     def _links(self, after: int, end: int, workers: int) -> Iterator[Read]:
         """The links up to `end`, in order, each with its events in the log."""
@@ -79,21 +110,57 @@ class PostgresAudit:
 
     def _read(self, after: int, upto: int) -> list[Read]:
         asked = {"after": after, "upto": upto}
-        with transaction(self._connections, deadline=LONG_SECONDS) as connected:
-            connected.execute(statement("queries/event_store/tune_audit"))
-            links = statement("queries/event_store/audit_links")
-            rows = connected.cursor().stream(links, asked, binary=True)  # one at a time in memory
+        with self._session() as session:
+            links = session.text("queries/event_store/audit_links")
+            # One row at a time in memory.
+            rows = session.connected.cursor().stream(links, asked, binary=True)
             return [(_link(row), entries(row["events"])) for row in rows]
 
     def _bounds(self, since: Head) -> DictRow:
         start = {"start": START.position, "nothing": START.digest}
         return self._one("queries/event_store/audit_bounds", since=since.position, **start)
 
+    def _count(self, end: int) -> int:
+        with self._session() as session:
+            session.connected.execute(statement("queries/event_store/audit_without_indexes"))
+            return int(session.one("queries/event_store/audit_count", end=end)["events"])
+
     def _one(self, name: str, **asked: Any) -> DictRow:
-        with connection(self._connections) as connected:
-            row = connected.execute(statement(name), asked).fetchone()
-            assert row is not None
-            return row
+        with self._session() as session:
+            return session.one(name, **asked)
+
+    @contextmanager
+    def _session(self) -> Iterator["Session"]:
+        with transaction(self._connections, deadline=LONG_SECONDS) as connected:
+            home = home_of_the_log(connected)
+            connected.execute(statement("queries/event_store/audit_session"))
+            yield Session(connected, Identifier(home))
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A transaction in which names have no other meaning than they should."""
+
+    connected: Connection[DictRow]
+    home: Identifier
+
+    def text(self, name: str) -> Composed:
+        """A statement, with the schema of the log."""
+        return SQL(statement(name)).format(home=self.home)
+
+    def one(self, name: str, **asked: Any) -> DictRow:
+        """The only row that a statement returns."""
+        row = self.connected.execute(self.text(name), asked).fetchone()
+        assert row is not None
+        return row
+
+
+def home_of_the_log(connected: Connection[DictRow]) -> str:
+    """The schema of the log that this session finds. Raises DatabaseRefused."""
+    row = connected.execute(statement("queries/event_store/audit_home")).fetchone()
+    if row is None:
+        raise DatabaseRefused("this database has no event_log: run storyline migrate")
+    return str(row["home"])
 
 
 def _link(row: DictRow) -> Link:

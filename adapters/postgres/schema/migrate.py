@@ -111,7 +111,7 @@ def _apply(connection: Connection[DictRow], name: str) -> bool:
         except psycopg.Error as error:
             reason = error.diag.message_primary or error
             raise MigrationFailed(f"sql/{name}.sql does not apply: {reason}") from error
-        record = {"name": name, "checksum": _checksum(name)}
+        record = {"name": name, "checksum": checksum(name)}
         connection.execute(statement("queries/schema/record_migration"), record)
         return True
 
@@ -135,12 +135,12 @@ def _are_grants_due(connection: Connection[DictRow], applied: dict[str, str]) ->
 
 def _grants_checksum() -> str:
     texts = [GRANTS, *_texts()]
-    whole = [f"{name} {_checksum(name)}" for name in texts] + sorted(all_projections())
+    whole = [f"{name} {checksum(name)}" for name in texts] + sorted(all_projections())
     return sha256("\n".join(whole).encode()).hexdigest()
 
 
 def _is_new(name: str, recorded: str | None) -> bool:
-    changed = recorded != _checksum(name)
+    changed = recorded != checksum(name)
     if changed and recorded is not None and name.startswith("migrations/"):
         raise MigrationFailed(
             f"sql/{name}.sql was changed after it was applied; undo that and add a new migration"
@@ -153,5 +153,6 @@ def _applied(connection: Connection[DictRow]) -> dict[str, str]:
     return {row["name"]: row["checksum"] for row in rows}
 
 
-def _checksum(name: str) -> str:
+def checksum(name: str) -> str:
+    """The SHA-256 of a SQL text, as `schema_migration` keeps it."""
     return sha256(statement(name).encode()).hexdigest()

@@ -4,13 +4,13 @@
 SELECT
     head.position,
     head.digest,
-    (SELECT min(c.position) FROM event_chain AS c) AS first_link,
-    (SELECT min(e.notification_id) FROM event_log AS e) AS first_event,
-    (SELECT min(e.notification_id) FROM event_log AS e WHERE e.notification_id > head.position) AS outside,
-    (SELECT c.digest FROM event_chain AS c WHERE c.position = %(since)s) AS kept
+    (SELECT min(c.position) FROM {home}.event_chain AS c) AS first_link,
+    (SELECT min(e.notification_id) FROM {home}.event_log AS e) AS first_event,
+    (SELECT min(e.notification_id) FROM {home}.event_log AS e WHERE e.notification_id > head.position) AS outside,
+    (SELECT c.digest FROM {home}.event_chain AS c WHERE c.position = %(since)s) AS kept
 FROM (
     (
-        SELECT c.position, coalesce(c.digest, '') AS digest FROM event_chain AS c
+        SELECT c.position, coalesce(c.digest, '') AS digest FROM {home}.event_chain AS c
         WHERE c.position IS NOT NULL
         ORDER BY c.position DESC
         LIMIT 1

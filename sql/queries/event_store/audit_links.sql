@@ -11,7 +11,7 @@ SELECT
     coalesce(log.events, '') AS events
 FROM (
     SELECT *, lag(c.position, 1, %(after)s) OVER (ORDER BY c.position) AS after
-    FROM event_chain AS c
+    FROM {home}.event_chain AS c
     WHERE c.position > %(after)s AND c.position <= %(upto)s
 ) AS link
 CROSS JOIN LATERAL (
@@ -25,7 +25,7 @@ CROSS JOIN LATERAL (
             is_private, message_id, thread_id, interaction_type, interaction_name, outcome, context,
             offered_at
         )) AS said
-        FROM event_log
+        FROM {home}.event_log
         WHERE notification_id > link.after AND notification_id <= link.position
         OFFSET 0 -- without it record_send is evaluated twice
     ) AS e

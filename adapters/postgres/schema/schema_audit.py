@@ -1,0 +1,167 @@
+"""Compare what people read with what this release makes.
+
+A superuser can leave the log as it is and replace a view or a function that reads it. So the check
+makes the tables, views and functions of this release once more, in a schema that is rolled back,
+and the server prints both. `schema_migration` says which release made an object: what another
+release made is not called forged.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from psycopg import Connection, errors
+from psycopg.rows import DictRow
+from psycopg.sql import SQL, Identifier
+
+from adapters.postgres.connection.connect import Pool, transaction
+from adapters.postgres.event_store.audit import home_of_the_log
+from adapters.postgres.projections.checkpoints import is_up_to_date
+from adapters.postgres.projections.projection_sql import projection_text
+from adapters.postgres.schema.migrate import checksum
+from adapters.statements import names, statement
+from projections.projection import all_projections
+
+REFERENCE = "storyline_reference"
+
+ABOUT_SCHEMAS = re.compile(r"^(CREATE|ALTER) SCHEMA .*$", re.MULTILINE)
+"""What migrations do to the schemas of replays, which the reference does not have."""
+
+TABLES = ("event_log", "event_chain", "users", "projection_checkpoint", "parked_events")
+
+Objects = Mapping[tuple[str, str], str]
+"""How the server prints each part of each table, view and function."""
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaFindings:
+    """What differs from this release, one line each."""
+
+    forged: list[str] = field(default_factory=list)
+    of_another_release: list[str] = field(default_factory=list)
+    not_compared: list[str] = field(default_factory=list)
+
+
+class PostgresSchemaAudit:
+    """Raises DatabaseUnavailable and DatabaseRefused."""
+
+    def __init__(self, connections: Pool) -> None:
+        self._connections = connections
+
+    def check(self) -> SchemaFindings:
+        """Compare the schema of the log with the one that this release makes."""
+        findings = SchemaFindings()
+        with transaction(self._connections) as connected:
+            home = home_of_the_log(connected)
+            connected.execute(statement("queries/event_store/audit_session"))
+            findings.forged.extend(_shadows(connected, home))
+            _look_up_in(connected, "pg_catalog", home)
+            outdated = _check_folds(connected, findings)
+            try:
+                reference = _reference(connected)
+            except errors.InsufficientPrivilege:
+                reason = "this login may not create a schema in the database"
+                findings.not_compared.append(reason)
+            except errors.ReadOnlySqlTransaction:
+                findings.not_compared.append("this server is read-only")
+            else:
+                made_elsewhere = outdated | _made_by_another_release(connected, reference, findings)
+                _compare(_objects(connected, home), reference, made_elsewhere, findings)
+        return findings
+
+
+def _shadows(connected: Connection[DictRow], home: str) -> list[str]:
+    read_tables = [table for each in all_projections().values() for table in each.tables]
+    asked = {
+        "home": home,
+        "relations": [*TABLES, *_files("views"), *read_tables],
+        "functions": [*_files("functions")],
+    }
+    query = SQL(statement("queries/schema/shadows")).format(home=Identifier(home))
+    return [row["shadow"] for row in connected.execute(query, asked)]
+
+
+def _files(folder: str) -> dict[str, str]:
+    """The SQL texts of a folder, by the name of the function or view that each makes."""
+    return {name.rpartition("/")[2]: name for name in names(folder)}
+
+
+def _look_up_in(connected: Connection[DictRow], *schemas: str) -> None:
+    path = {"schemas": [*schemas, "pg_temp"]}
+    connected.execute(statement("queries/schema/search_path"), path)
+
+
+def _check_folds(connected: Connection[DictRow], findings: SchemaFindings) -> set[str]:
+    """Check by what text read tables are folded; return the tables of another release."""
+    outdated: set[str] = set()
+    live = {
+        row["projection"]: row
+        for row in connected.execute(statement("queries/schema/live_folds")).fetchall()
+    }
+    for name, projection in all_projections().items():
+        row = live.get(name)
+        if row is None or not is_up_to_date(row, projection):
+            findings.of_another_release.append(f"the fold of {name}: run storyline replay {name}")
+            outdated |= {f"table {table}" for table in projection.tables}
+        elif row["tables"] != list(projection.tables):
+            tables = ", ".join(row["tables"])
+            findings.forged.append(f"the fold of {name} fills other tables: {tables}")
+    return outdated
+
+
+def _reference(connected: Connection[DictRow]) -> Objects:
+    """Make the objects of this release, print them, and take all of it back."""
+    with connected.transaction(force_rollback=True):
+        create = SQL(statement("queries/schema/create_reference"))
+        connected.execute(create.format(reference=Identifier(REFERENCE)))
+        _look_up_in(connected, REFERENCE)
+        connected.execute(statement("queries/schema/create_schema_migration"))
+        for name in names("migrations"):
+            connected.execute(ABOUT_SCHEMAS.sub("", statement(name)))
+        connected.execute(statement("queries/schema/end_reference"))
+        for name in names("functions") + names("views"):
+            connected.execute(statement(name))
+        for projection in all_projections().values():
+            connected.execute(projection_text(projection).table)
+        return _objects(connected, REFERENCE)
+
+
+def _objects(connected: Connection[DictRow], schema: str) -> Objects:
+    _look_up_in(connected, "pg_catalog", schema)
+    rows = connected.execute(statement("queries/schema/objects"), {"schema": schema})
+    return {(row["object"], row["part"]): row["definition"] for row in rows}
+
+
+def _made_by_another_release(
+    connected: Connection[DictRow], reference: Objects, findings: SchemaFindings
+) -> set[str]:
+    """The objects whose text, as `schema_migration` says, is not the one of this release."""
+    rows = connected.execute(statement("queries/schema/applied_checksums"))
+    applied = {row["name"]: row["checksum"] for row in rows}
+    files = {f"function {each}": name for each, name in _files("functions").items()}
+    files |= {f"view {each}": name for each, name in _files("views").items()}
+    elsewhere = {each for each, name in files.items() if applied.get(name) != checksum(name)}
+    ours = {name: checksum(name) for name in names("migrations")}
+    theirs = {name: applied[name] for name in applied if name.startswith("migrations/")}
+    differing = {name for name, _ in ours.items() ^ theirs.items()}
+    if differing:
+        elsewhere |= {of for of, _ in reference} - files.keys()
+        findings.of_another_release.extend(sorted(differing))
+    return elsewhere
+
+
+def _compare(
+    ours: Objects, reference: Objects, made_elsewhere: set[str], findings: SchemaFindings
+) -> None:
+    """Find the differences, also what was added to an object."""
+    known, present = {of for of, _ in reference}, {of for of, _ in ours}
+    missing = known - present
+    differences = [(of, f"{of} is missing") for of in missing]
+    for of, part in reference.keys() | ours.keys():
+        was, stands = reference.get((of, part)), ours.get((of, part))
+        if of in known - missing and was != stands:
+            change = "was added" if was is None else "is missing" if stands is None else "differs"
+            differences.append((of, f"{of}{part} {change}"))
+    for of, line in sorted(differences):
+        found = findings.of_another_release if of in made_elsewhere else findings.forged
+        found.append(line)
