@@ -1,19 +1,32 @@
 """Know the people behind the user ids. Raises DatabaseUnavailable."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from time import monotonic, sleep
 from uuid import UUID
 
+import psycopg
+from psycopg import Connection
 from psycopg.rows import DictRow
+from psycopg.sql import SQL, Identifier
 
-from adapters.postgres.connection.connect import Pool, autocommit, connection, transaction
+from adapters.postgres.connection.connect import Pool, connection, transaction
 from adapters.postgres.connection.session import LONG_SECONDS, column
 from adapters.statements import statement
 from domain.context import clean_text
-from domain.errors import InvalidInput, NotPermitted, UnknownName
+from domain.errors import InvalidInput, LimitExceeded, NotPermitted, UnknownName
 from domain.ids import BIGINT, StreamId, UserId
 from domain.ports import Person, Profile
+
+TABLES_ABOUT_PEOPLE = ("users", "user_keys", "parked_updates")
+"""They are rewritten when a person is erased."""
+
+REWRITE_SECONDS = 30.0
+"""How long to wait for transactions that may still read a deleted row."""
+
+PAUSE_SECONDS = 0.5
 
 
 class PostgresUsers:
@@ -128,11 +141,55 @@ class PostgresUsers:
             ids = [row["id"] for row in kept if mentions(person, row["raw"])]
             connected.execute(statement("queries/users/erase_parked_updates"), {"ids": ids})
             yield len(ids)
-        with autocommit(self._connections, deadline=LONG_SECONDS) as connected:
-            connected.execute(statement("queries/users/vacuum_people"))
+        self._rewrite()
+
+    def _rewrite(self) -> None:
+        """Leave no deleted rows in the files of the database. Raises LimitExceeded."""
+        deadline = monotonic() + REWRITE_SECONDS
+        tables = [*TABLES_ABOUT_PEOPLE]
+        while tables := [table for table in tables if not self._is_rewritten(table)]:
+            if monotonic() > deadline:
+                raise LimitExceeded(
+                    "the person is erased, but deleted rows stay in the files of the database until"
+                    f" other transactions end; then run VACUUM FULL {', '.join(tables)}"
+                )
+            sleep(PAUSE_SECONDS)
+
+    def _is_rewritten(self, table: str) -> bool:
+        """Rewrite a table. False if a deleted row is still there, for an older transaction."""
+        names = {"table": Identifier(table), "index": Identifier(f"{table}_pkey")}
+        rewrite = SQL(statement("queries/users/rewrite_table")).format(**names)
+        long = {"deadline": LONG_SECONDS}
+        with suppress(LimitExceeded), transaction(self._connections, **long) as connected:
+            with _details(connected) as details:
+                connected.execute(rewrite)
+            return not any(_number_in(detail) for detail in details)
+        return False  # another session uses the table
 
     def _profiles(self, user_id: UserId | None, limit: int | None) -> list[Profile]:
         asked = {"id": user_id, "limit": limit}
         with connection(self._connections) as connected:
             rows = connected.execute(statement("queries/users/user_profiles"), asked)
             return [Profile(**row) for row in rows]
+
+
+@contextmanager
+def _details(connected: Connection[DictRow]) -> Iterator[list[str]]:
+    """The details of what the server says in the body."""
+    details: list[str] = []
+
+    def hear(said: psycopg.errors.Diagnostic) -> None:
+        if said.message_detail:
+            details.append(said.message_detail)
+
+    connected.add_notice_handler(hear)
+    try:
+        yield details
+    finally:
+        connected.remove_notice_handler(hear)
+
+
+def _number_in(detail: str) -> int:
+    """The first number, in any language: "2 dead row versions cannot be removed yet"."""
+    found = re.search(r"\d+", detail)
+    return int(found[0]) if found else 0

@@ -84,6 +84,4 @@ def test_what_people_read_is_audited_and_status_tells_it_too(
     assert verified.out == "positions 1 to 3 are what was appended\n"
     status = storyline("status")
     assert (status.exit_code, status.err) == (1, forged)
-    assert storyline("status", "--json").json["schema"]["forged"] == [
-        "view current_events differs"
-    ]
+    assert storyline("status", "--json").json["schema"]["forged"] == ["view current_events differs"]

@@ -11,6 +11,7 @@ from threading import Event
 from typing import Any
 from uuid import UUID
 
+import psycopg
 import pytest
 
 from adapters.bootstrap import Storyline, open_storyline
@@ -23,7 +24,7 @@ from adapters.telegram.inbox.inbox_erasure import forget
 from adapters.telegram.inbox.inbox_message import Done, NewMessage
 from adapters.telegram.updates.mentions import mentions
 from adapters.telegram.updates.translate import Bot
-from domain.errors import InvalidInput
+from domain.errors import InvalidInput, LimitExceeded
 from domain.ids import UserId, update_stream_id
 from domain.ports import Person, Profile
 from domain.vocabulary import SEALED_TEXT
@@ -181,6 +182,62 @@ def test_no_trace_is_left_and_no_number_has_changed(
     assert storyline.users.name(ada.id) == "somebody"
     assert ada.id not in storyline.users.names()
     assert storyline.users.find(str(ada.id)) == ada.id
+
+
+def test_no_trace_is_left_in_the_files_of_the_server(
+    storyline: Storyline, database_url: str
+) -> None:
+    imported(storyline, *HISTORY, broken=raw(said(9, ADA))[:-2])
+    for number in range(20, 40):  # more than one version of each row
+        imported(storyline, said(number, ADA))
+    imported(storyline, said(1, ADA, text="another under the same id"))
+    analyze(storyline)
+    assert set(traces(server_files(database_url))) >= {str(ADA), *NAMES.values()}
+    ada = profile(storyline, ADA)
+    (key,) = (r["key"] for r in rows(storyline.connections, "user_keys") if r["user_id"] == ada.id)
+    assert key in server_files(database_url)
+
+    erase(storyline, ada)
+    analyze(storyline)
+    assert traces(server_files(database_url)) == []
+    assert key not in server_files(database_url)
+    assert ADA.to_bytes(8, "little") not in server_files(database_url)
+
+
+def test_a_reader_from_before_keeps_deleted_rows_and_the_erasure_says_so(
+    storyline: Storyline, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adapters.postgres.users.REWRITE_SECONDS", 0.0)
+    imported(storyline, *HISTORY)
+    with psycopg.connect(database_url) as reader:
+        reader.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        reader.execute("SELECT FROM projection_checkpoint")
+        with pytest.raises(LimitExceeded, match="then run VACUUM FULL users, user_keys"):
+            erase(storyline, profile(storyline, ADA))
+        assert traces(server_files(database_url)) != []
+        reader.execute("SELECT FROM users")
+        with pytest.raises(LimitExceeded, match="VACUUM FULL users"):
+            erase(storyline, profile(storyline, BOB))
+    with psycopg.connect(database_url, autocommit=True) as owner:
+        owner.execute("VACUUM FULL users, user_keys, parked_updates")
+    assert traces(server_files(database_url)) == []
+
+
+def analyze(storyline: Storyline) -> None:
+    """As autovacuum does: values are copied into pg_statistic."""
+    execute(storyline.connections, "ANALYZE users", "ANALYZE user_keys", "ANALYZE parked_updates")
+
+
+def server_files(url: str) -> bytes:
+    """What is in the files of one database; the write-ahead log has files of its own."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("CHECKPOINT")
+        found = connection.execute(
+            "SELECT current_setting('data_directory') || '/base/' || oid"
+            " FROM pg_database WHERE datname = current_database()"
+        ).fetchone()
+    assert found
+    return files(Path(found[0]))
 
 
 def with_inbox(path: Path) -> None:

@@ -1,2 +1,0 @@
--- Remove deleted rows from the pages and statistics of the tables with personal data.
-VACUUM (ANALYZE) users, user_keys, parked_updates
