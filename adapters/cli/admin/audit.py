@@ -1,6 +1,6 @@
 """`storyline audit`: prove that the log is what was appended, and that people read the log."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from time import monotonic
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,7 +13,6 @@ from adapters.cli.output import epilog, note, print_json
 if TYPE_CHECKING:
     from adapters.bootstrap import Storyline
     from adapters.postgres.event_store.audit import Audited
-    from adapters.postgres.schema.schema_audit import SchemaFindings
     from domain.chain import Head
 
 SECONDS_BETWEEN_NOTES = 10
@@ -103,17 +102,16 @@ class Result:
 
 def _schema_result(storyline: "Storyline", *, must_compare: bool) -> Result:
     findings = storyline.schema_audit.check()
-    result = Result({"schema": asdict(findings)}, schema_errors(findings))
+    result = Result({"schema": asdict(findings)}, forgeries(findings.forged))
+    result.errors += [f"made by another release: {found}" for found in findings.of_another_release]
     unsure = result.errors if must_compare else result.notes
     unsure += [f"views and functions were not compared: {why}" for why in findings.not_compared]
     return result
 
 
-def schema_errors(findings: "SchemaFindings") -> list[str]:
-    """The findings as errors: what was forged, and what another release made."""
-    errors = [f"not what this release makes: {found}" for found in findings.forged]
-    errors += [f"made by another release: {found}" for found in findings.of_another_release]
-    return errors
+def forgeries(found: Iterable[str]) -> list[str]:
+    """Say of each finding that it is a forgery."""
+    return [f"not what this release makes: {each}" for each in found]
 
 
 def _log_result(storyline: "Storyline", kept: "Head") -> Result:

@@ -6,7 +6,7 @@ from typing import Any
 
 import typer
 
-from adapters.cli.admin.audit import schema_errors
+from adapters.cli.admin.audit import forgeries
 from adapters.cli.admin.inbox_status import inbox_figures, show_inboxes
 from adapters.cli.options import AsJson
 from adapters.cli.output import epilog, note, print_json, print_table
@@ -36,7 +36,7 @@ def status(as_json: AsJson = False) -> None:
     """Show the lag of each projection, what waits in the inboxes, and what is parked.
 
     If the database or an inbox cannot be read, the rest is shown and the exit code is 1. It is also
-    1 if tables, views or functions are not what this release makes.
+    1 if somebody changed tables, views or functions of this release.
     """
     figures = _database_figures() | {"inboxes": inbox_figures(datetime.now(UTC))}
     if as_json:
@@ -78,11 +78,9 @@ def _database_figures() -> dict[str, Any]:
 
 
 def _database_errors(figures: dict[str, Any]) -> list[str]:
-    from adapters.postgres.schema.schema_audit import SchemaFindings
-
     if error := figures.get("error"):
         return [error]
-    return schema_errors(SchemaFindings(**figures["schema"]))
+    return forgeries(figures["schema"]["forged"])
 
 
 def _show(figures: dict[str, Any]) -> None:
