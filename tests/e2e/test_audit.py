@@ -75,7 +75,13 @@ def test_what_people_read_is_audited_and_status_tells_it_too(
         assert storyline("audit", "verify").exit_code == 0
         changed = storyline("audit", "verify", "--all")
         assert changed.exit_code == 1
-        assert "error: the read tables of user_stats are not what the log says" in changed.err
+        assert (
+            "error: the read tables of user_stats are not what the log says: 2 rows" in changed.err
+        )
+        park = "INSERT INTO parked_events VALUES ('team_activity', 'live', 2, '', now())"
+        execute(opened.connections, park)
+        parked = storyline("audit", "verify", "--all", "--json").json["read_tables"]
+        assert parked["team_activity"] is parked["user_stats"] is False
 
         execute(opened.connections, FORGED_EVENTS)
     forged = "error: not what this release makes: view current_events differs\n"

@@ -17,6 +17,7 @@ import pytest
 from adapters.bootstrap import Storyline, open_storyline
 from adapters.postgres.embedded.binaries import wheel_binaries
 from adapters.postgres.text_vault import MAX_BYTES
+from adapters.statements import statement
 from adapters.telegram.importing.importer import Importer
 from adapters.telegram.importing.update_records import BrokenRecord, UpdateRecord
 from adapters.telegram.inbox.inbox import Inbox
@@ -221,6 +222,24 @@ def test_a_reader_from_before_keeps_deleted_rows_and_the_erasure_says_so(
     with psycopg.connect(database_url, autocommit=True) as owner:
         owner.execute("VACUUM FULL users, user_keys, parked_updates")
     assert traces(server_files(database_url)) == []
+
+
+def test_statistics_of_an_earlier_release_are_forgotten(storyline: Storyline) -> None:
+    imported(storyline, *HISTORY)
+    columns = ("telegram_user_id", "username", "first_name", "last_name")
+    gather = ", ".join(f"ALTER {column} SET STATISTICS -1" for column in columns)
+    execute(storyline.connections, f"ALTER TABLE users {gather}")
+    analyze(storyline)
+    assert set(columns) <= columns_with_statistics(storyline)
+    execute(storyline.connections, statement("migrations/0024_no_statistics_of_people"))
+    analyze(storyline)
+    assert columns_with_statistics(storyline).isdisjoint({*columns, "lower"})
+
+
+def columns_with_statistics(storyline: Storyline) -> set[str]:
+    query = "SELECT attname FROM pg_stats WHERE schemaname = 'public' AND tablename ~ '^users'"
+    with storyline.connections.connection() as connection:
+        return {row["attname"] for row in connection.execute(query)}
 
 
 def analyze(storyline: Storyline) -> None:

@@ -20,6 +20,7 @@ from adapters.postgres.projections.checkpoints import is_up_to_date
 from adapters.postgres.projections.projection_sql import projection_text
 from adapters.postgres.schema.migrate import checksum
 from adapters.statements import names, statement
+from projections.ports import Target
 from projections.projection import all_projections
 
 REFERENCE = "storyline_reference"
@@ -27,7 +28,8 @@ REFERENCE = "storyline_reference"
 ABOUT_SCHEMAS = re.compile(r"^(CREATE|ALTER) SCHEMA .*$", re.MULTILINE)
 """What migrations do to the schemas of replays, which the reference does not have."""
 
-TABLES = ("event_log", "event_chain", "users", "projection_checkpoint", "parked_events")
+TABLES = ("event_log", "event_chain", "projection_checkpoint", "parked_events")
+"""The tables that reports read. Nothing can be proved of `users`, and others use that name too."""
 
 Objects = Mapping[tuple[str, str], str]
 """How the server prints each part of each table, view and function."""
@@ -49,13 +51,20 @@ class PostgresSchemaAudit:
         self._connections = connections
 
     def check(self) -> SchemaFindings:
-        """Compare the schema of the log with the one that this release makes."""
-        findings = SchemaFindings()
+        """Compare the schema of the log with the one that this release makes.
+
+        A database of an earlier release is not compared: migrate it, or ask that release.
+        """
         with transaction(self._connections) as connected:
             home = home_of_the_log(connected)
             connected.execute(statement("queries/event_store/audit_session"))
-            findings.forged.extend(_shadows(connected, home))
+            findings = SchemaFindings(forged=_shadows(connected, home))
             _look_up_in(connected, "pg_catalog", home)
+            rows = connected.execute(statement("queries/schema/applied_checksums"))
+            applied = {row["name"]: row["checksum"] for row in rows}
+            findings.of_another_release.extend(_other_migrations(applied))
+            if any(name not in applied for name in names("migrations")):
+                return findings
             outdated = _check_folds(connected, findings)
             try:
                 reference = _reference(connected)
@@ -65,7 +74,7 @@ class PostgresSchemaAudit:
             except errors.ReadOnlySqlTransaction:
                 findings.not_compared.append("this server is read-only")
             else:
-                made_elsewhere = outdated | _made_by_another_release(connected, reference, findings)
+                made_elsewhere = outdated | _made_by_another_release(applied, reference)
                 _compare(_objects(connected, home), reference, made_elsewhere, findings)
         return findings
 
@@ -76,9 +85,11 @@ def _shadows(connected: Connection[DictRow], home: str) -> list[str]:
         "home": home,
         "relations": [*TABLES, *_files("views"), *read_tables],
         "functions": [*_files("functions")],
+        "read_tables": read_tables,
+        "of_replays": [f"storyline_{target}" for target in Target],
     }
-    query = SQL(statement("queries/schema/shadows")).format(home=Identifier(home))
-    return [row["shadow"] for row in connected.execute(query, asked)]
+    rows = connected.execute(statement("queries/schema/shadows"), asked)
+    return [row["shadow"] for row in rows]
 
 
 def _files(folder: str) -> dict[str, str]:
@@ -103,6 +114,8 @@ def _check_folds(connected: Connection[DictRow], findings: SchemaFindings) -> se
         if row is None or not is_up_to_date(row, projection):
             findings.of_another_release.append(f"the fold of {name}: run storyline replay {name}")
             outdated |= {f"table {table}" for table in projection.tables}
+        elif row["is_beyond_the_log"]:
+            findings.forged.append(f"the checkpoint of {name} is beyond the log")
         elif row["tables"] != list(projection.tables):
             tables = ", ".join(row["tables"])
             findings.forged.append(f"the fold of {name} fills other tables: {tables}")
@@ -132,21 +145,20 @@ def _objects(connected: Connection[DictRow], schema: str) -> Objects:
     return {(row["object"], row["part"]): row["definition"] for row in rows}
 
 
-def _made_by_another_release(
-    connected: Connection[DictRow], reference: Objects, findings: SchemaFindings
-) -> set[str]:
+def _other_migrations(applied: Mapping[str, str]) -> list[str]:
+    """The migrations that this release or the database does not have, or has in another form."""
+    ours = {name: checksum(name) for name in names("migrations")}
+    theirs = {name: applied[name] for name in applied if name.startswith("migrations/")}
+    return sorted({name for name, _ in ours.items() ^ theirs.items()})
+
+
+def _made_by_another_release(applied: Mapping[str, str], reference: Objects) -> set[str]:
     """The objects whose text, as `schema_migration` says, is not the one of this release."""
-    rows = connected.execute(statement("queries/schema/applied_checksums"))
-    applied = {row["name"]: row["checksum"] for row in rows}
     files = {f"function {each}": name for each, name in _files("functions").items()}
     files |= {f"view {each}": name for each, name in _files("views").items()}
     elsewhere = {each for each, name in files.items() if applied.get(name) != checksum(name)}
-    ours = {name: checksum(name) for name in names("migrations")}
-    theirs = {name: applied[name] for name in applied if name.startswith("migrations/")}
-    differing = {name for name, _ in ours.items() ^ theirs.items()}
-    if differing:
+    if _other_migrations(applied):
         elsewhere |= {of for of, _ in reference} - files.keys()
-        findings.of_another_release.extend(sorted(differing))
     return elsewhere
 
 

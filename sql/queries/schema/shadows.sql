@@ -9,21 +9,6 @@ extension AS (
 made AS ( -- functions that somebody made here; what initdb makes has lower oids
     SELECT p.* FROM pg_proc AS p
     WHERE p.oid >= 16384 AND ('pg_proc'::regclass, p.oid) NOT IN (SELECT classid, objid FROM extension)
-),
-named AS ( -- schemas that a search_path names, or may mean by "$user"
-    SELECT btrim(schema, ' "') AS schema
-    FROM pg_db_role_setting, unnest(setconfig) AS setting,
-        string_to_table(substring(setting FROM '^search_path=(.*)'), ',') AS schema
-    WHERE setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
-    UNION
-    SELECT rolname FROM pg_roles
-),
-columns AS (
-    SELECT c.oid, array_agg(a.attname) AS names
-    FROM pg_class AS c
-    JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-    WHERE c.relname = ANY (%(relations)s::text[])
-    GROUP BY c.oid
 )
 SELECT format('function %%s hides one of Postgres', p.oid::regprocedure) AS shadow
 FROM made AS p
@@ -53,6 +38,10 @@ WHERE p.oid < 16384 AND p.pronamespace = 'pg_catalog'::regnamespace
         ))
     )
 UNION ALL
+SELECT format('function %%s is not the one of Postgres', a.aggfnoid::regprocedure)
+FROM pg_aggregate AS a
+WHERE a.aggfnoid::oid < 16384 AND greatest(a.aggtransfn::oid, a.aggfinalfn::oid) >= 16384
+UNION ALL
 SELECT format('cast from %%s to %%s was added to Postgres', c.castsource::regtype, c.casttarget::regtype)
 FROM pg_cast AS c
 WHERE c.oid >= 16384 AND ('pg_cast'::regclass, c.oid) NOT IN (SELECT classid, objid FROM extension)
@@ -65,13 +54,9 @@ SELECT format('function %%s has the name of ours in another schema', p.oid::regp
 FROM made AS p
 WHERE p.pronamespace <> (SELECT oid FROM home) AND p.proname = ANY (%(functions)s::text[])
 UNION ALL
-SELECT format('%%s has the name of ours in another schema', other.oid::regclass)
-FROM pg_class AS other
-JOIN pg_namespace AS n ON n.oid = other.relnamespace
-JOIN columns AS theirs ON theirs.oid = other.oid
-JOIN pg_class AS ours ON ours.relname = other.relname AND ours.relnamespace = (SELECT oid FROM home)
-JOIN columns AS our ON our.oid = ours.oid
-WHERE other.oid <> ours.oid
-    AND (our.names <@ theirs.names OR n.nspname IN (SELECT schema FROM named))
-    AND other.oid NOT IN (SELECT unnest(tables) FROM {home}.projection_checkpoint) -- those of a replay
+SELECT format('%%s has the name of ours in another schema', c.oid::regclass)
+FROM pg_class AS c
+JOIN pg_namespace AS n ON n.oid = c.relnamespace
+WHERE n.oid <> (SELECT oid FROM home) AND c.relname = ANY (%(relations)s::text[])
+    AND NOT (c.relname = ANY (%(read_tables)s::text[]) AND n.nspname = ANY (%(of_replays)s::text[]))
 ORDER BY 1
