@@ -159,12 +159,14 @@ class PostgresUsers:
         """Rewrite a table. False if a deleted row is still there, for an older transaction."""
         names = {"table": Identifier(table), "index": Identifier(f"{table}_pkey")}
         rewrite = SQL(statement("queries/users/rewrite_table")).format(**names)
-        long = {"deadline": LONG_SECONDS}
-        with suppress(LimitExceeded), transaction(self._connections, **long) as connected:
-            with _details(connected) as details:
-                connected.execute(rewrite)
+        with (
+            suppress(LimitExceeded),  # another session uses the table
+            transaction(self._connections, deadline=LONG_SECONDS) as connected,
+            _details(connected) as details,
+        ):
+            connected.execute(rewrite)
             return not any(_number_in(detail) for detail in details)
-        return False  # another session uses the table
+        return False
 
     def _profiles(self, user_id: UserId | None, limit: int | None) -> list[Profile]:
         asked = {"id": user_id, "limit": limit}

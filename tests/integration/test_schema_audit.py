@@ -96,10 +96,6 @@ ATTACKS = {
         " SFUNC = no_bytes, STYPE = internal, FINALFUNC = bytea_string_agg_finalfn)",
         "function string_agg(bytea,bytea) is not the one of Postgres",
     ),
-    "a checkpoint passes events over": (
-        "UPDATE projection_checkpoint SET position = 1000 WHERE projection = 'team_activity'",
-        "the checkpoint of team_activity is beyond the log",
-    ),
     "a function is added to Postgres": (
         "CREATE FUNCTION pg_catalog.left(text, bigint) RETURNS text"
         " LANGUAGE sql AS $$ SELECT '' $$",

@@ -114,8 +114,6 @@ def _check_folds(connected: Connection[DictRow], findings: SchemaFindings) -> se
         if row is None or not is_up_to_date(row, projection):
             findings.of_another_release.append(f"the fold of {name}: run storyline replay {name}")
             outdated |= {f"table {table}" for table in projection.tables}
-        elif row["is_beyond_the_log"]:
-            findings.forged.append(f"the checkpoint of {name} is beyond the log")
         elif row["tables"] != list(projection.tables):
             tables = ", ".join(row["tables"])
             findings.forged.append(f"the fold of {name} fills other tables: {tables}")
