@@ -23,6 +23,7 @@ from adapters.postgres.embedded import supervisor
 from adapters.postgres.embedded.binaries import wheel_binaries
 from adapters.postgres.embedded.cluster import ENVIRONMENT, Cluster
 from domain.errors import DatabaseUnavailable
+from domain.trouble_log import TroubleLog
 
 log = logging.getLogger(__name__)
 
@@ -84,20 +85,23 @@ def _close(home: Path) -> None:
 @contextmanager
 def _kept_running(cluster: Cluster) -> Iterator[None]:
     """Start the server again while it is used, if its supervisor was killed or gave up."""
-    left = Event()
+    left, trouble = Event(), TroubleLog(log)
 
     def watch() -> None:
         pause = WATCH_SECONDS
         while not left.wait(pause):
-            pause = WATCH_SECONDS
             if _is_supervised(cluster.home):
                 continue
-            log.warning("the embedded Postgres is down; it is started again")
+            if not trouble.is_on:
+                trouble.begin("the embedded Postgres is down; it is started again")
             try:
                 _wait_until_ready(cluster)
             except (DatabaseUnavailable, OSError) as error:
-                log.error("%s", error)
+                trouble.begin(str(error), cause=str(error))
                 pause = RETRY_SECONDS
+            else:
+                trouble.end("the embedded Postgres runs again")
+                pause = WATCH_SECONDS
 
     watcher = Thread(target=watch, daemon=True)
     watcher.start()
