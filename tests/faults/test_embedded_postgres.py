@@ -22,6 +22,7 @@ from adapters.postgres.embedded.binaries import wheel_binaries
 from adapters.postgres.embedded.cluster import Cluster
 from adapters.postgres.embedded.embedded_postgres import embedded_postgres
 from domain.errors import DatabaseUnavailable
+from tests.conftest import SERVERS
 from tests.requirements import missing
 
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
@@ -103,13 +104,15 @@ def working_in(folder: Path, program: str = "") -> list[int]:
     for entry in Path("/proc").glob("[0-9]*"):
         try:
             command = arguments(int(entry.name))
-            working_folder = (entry / "cwd").readlink()
+            opened = [link.readlink() for link in (entry / "fd").iterdir()]
         except OSError:
             continue
         runs = Path(command[0]).name.startswith(program)
         is_started = any(each == "-D" or each.startswith("--pgdata") for each in command)
         is_named = any(str(folder) in argument for argument in command)
-        if runs and (is_named or (is_started and working_folder.is_relative_to(folder))):
+        if runs and (
+            is_named or (is_started and any(path.is_relative_to(folder) for path in opened))
+        ):
             found.append(int(entry.name))
     return found
 
@@ -331,10 +334,11 @@ def test_nothing_listens_on_tcp(home: Path) -> None:
 
 
 @needs_root
+@pytest.mark.parametrize("bin_dir", SERVERS)
 @pytest.mark.parametrize("name", ["state", "long" * 50], ids=["short", "long"])
-def test_root_may_keep_it_in_a_closed_folder(home: Path, name: str) -> None:
+def test_root_may_keep_it_in_a_closed_folder(home: Path, name: str, bin_dir: Path | None) -> None:
     home.mkdir(mode=0o700)
-    with embedded_postgres(home / name) as url:
+    with embedded_postgres(home / name, bin_dir=bin_dir) as url:
         (server,) = servers(home / name)
         assert (home / name / "data").stat().st_uid == user_of(server) != 0
         assert capabilities(server) == 0

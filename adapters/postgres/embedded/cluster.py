@@ -12,9 +12,9 @@ from hashlib import sha256
 from pathlib import Path
 from urllib.parse import quote
 
+from adapters.postgres.embedded import supervisor
 from adapters.postgres.embedded.binaries import open_binaries
 from adapters.postgres.embedded.os_user import OsUser
-from adapters.postgres.embedded.supervisor import handed_over
 from domain.errors import DatabaseUnavailable
 
 # Not TMPDIR: all who share a server must find the same folder.
@@ -86,7 +86,7 @@ class Cluster:
         """Create what is missing and return the command that starts the server.
 
         `keep` is the descriptor of a lock that must stay held until `initdb` has ended. The
-        supervisor adds the folders of the data and of the socket.
+        supervisor adds the folders of the data and the socket.
         """
         bin_dir = open_binaries(self.bin_dir)
         if not self.data.exists():
@@ -104,7 +104,7 @@ class Cluster:
         shutil.rmtree(aside, ignore_errors=True)
         aside.mkdir(mode=0o700)
         self.os_user.own(aside)
-        with handed_over(aside) as (descriptor, seen):
+        with supervisor.handed_over(aside) as (descriptor, seen):
             options = INITDB_OPTIONS | {"--pgdata": seen}
             made = subprocess.run(
                 [
@@ -114,7 +114,7 @@ class Cluster:
                 capture_output=True,
                 text=True,
                 check=False,
-                cwd=aside,
+                cwd="/",
                 env=ENVIRONMENT,
                 pass_fds=[keep, descriptor],
             )

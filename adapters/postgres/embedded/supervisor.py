@@ -37,10 +37,9 @@ def open_lock(path: Path) -> int:
 
 @contextmanager
 def handed_over(folder: Path) -> Iterator[tuple[int, str]]:
-    """A descriptor of `folder` for a child process, and the path by which the child reaches it.
+    """A descriptor of `folder` for a child process, and the path by which the child finds it.
 
-    Root closes the folders above to the OS user of the server. The working folder would not do:
-    before version 16 PostgreSQL leaves it to find itself, and may not come back.
+    Root closes the folders above to the server's user, so the child goes through the descriptor.
     """
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
@@ -89,9 +88,8 @@ class Supervisor:
             handed_over(self._data) as (data, seen_data),
             handed_over(self._socket_folder) as (sockets, seen_sockets),
         ):
-            places = ["-D", seen_data, "-c", f"unix_socket_directories={seen_sockets}"]
-            command = [*self._command, *places]
-            return subprocess.Popen(command, cwd="/", pass_fds=[lock, data, sockets])
+            folders = ["-D", seen_data, "-c", f"unix_socket_directories={seen_sockets}"]
+            return subprocess.Popen([*self._command, *folders], pass_fds=[lock, data, sockets])
 
     def _retire_when_unused(self) -> None:
         fcntl.flock(open_lock(self._home / SHARERS), fcntl.LOCK_EX)
