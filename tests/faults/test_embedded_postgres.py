@@ -475,11 +475,13 @@ def test_data_of_another_major_version_is_refused(home: Path) -> None:
         come_and_go(home)
 
 
-def test_a_server_that_cannot_start_says_where_to_look(home: Path) -> None:
+def test_a_server_that_cannot_start_says_why_and_where_to_look(home: Path) -> None:
     come_and_go(home)
     with (home / "data/postgresql.conf").open("a") as config:
         config.write("nonsense = 1\n")
-    with pytest.raises(DatabaseUnavailable, match=r"server\.log says why"):
+    with pytest.raises(
+        DatabaseUnavailable, match=r"postgresql\.conf\" contains errors; .*server\.log says more"
+    ):
         come_and_go(home)
     assert 'unrecognized configuration parameter "nonsense"' in (home / "server.log").read_text()
 

@@ -119,9 +119,8 @@ class Cluster:
                 pass_fds=[keep, descriptor],
             )
         if made.returncode:
-            raise DatabaseUnavailable(
-                f"initdb cannot create a database in {self.home}: {_reason(made)}"
-            )
+            reason = first_error(made.stderr) or f"status {made.returncode}"
+            raise DatabaseUnavailable(f"initdb cannot create a database in {self.home}: {reason}")
         aside.rename(self.data)
 
     def _check_version(self, bin_dir: Path) -> None:
@@ -150,8 +149,7 @@ class Cluster:
             raise DatabaseUnavailable(f"others may enter {folder}: remove it")
 
 
-def _reason(ended: "subprocess.CompletedProcess[str]") -> str:
-    """The first error that a program wrote. What follows is about its cleaning up."""
-    errors = re.findall(r"\b(?:error|FATAL|PANIC): +(.+)", ended.stderr)
-    lines = ended.stderr.strip().splitlines()
-    return str((errors or lines[-1:] or [f"status {ended.returncode}"])[0])
+def first_error(output: str) -> str | None:
+    """The first error in the output of a program. Later ones are about its cleaning up."""
+    found = re.search(r"\b(?:error|FATAL|PANIC): +(.+)", output)
+    return found and found[1]

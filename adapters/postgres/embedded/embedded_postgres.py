@@ -21,7 +21,7 @@ from psycopg import pq
 
 from adapters.postgres.embedded import supervisor
 from adapters.postgres.embedded.binaries import wheel_binaries
-from adapters.postgres.embedded.cluster import ENVIRONMENT, Cluster
+from adapters.postgres.embedded.cluster import ENVIRONMENT, Cluster, first_error
 from domain.errors import DatabaseUnavailable
 from domain.trouble_log import TroubleLog
 
@@ -127,6 +127,7 @@ def _explained(home: Path) -> Iterator[None]:
 
 def _wait_until_ready(cluster: Cluster) -> None:
     deadline = time.monotonic() + START_SECONDS
+    logged = cluster.log.stat().st_size if cluster.log.exists() else 0
     supervisors = 0
     while time.monotonic() < deadline:
         supervisors += _supervise(cluster)
@@ -135,9 +136,10 @@ def _wait_until_ready(cluster: Cluster) -> None:
         if _is_ready(cluster.url):
             return
         time.sleep(STEP_SECONDS)
+    told = cluster.log.read_bytes()[logged:].decode(errors="replace")
     raise DatabaseUnavailable(
-        f"PostgreSQL does not start in {cluster.home}: "
-        f"{cluster.log} says why; or set DATABASE_URL to a server of your own"
+        f"PostgreSQL does not start in {cluster.home}: {first_error(told) or 'it does not answer'};"
+        f" {cluster.log} says more; or set DATABASE_URL to a server of your own"
     )
 
 
