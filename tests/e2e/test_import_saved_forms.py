@@ -228,6 +228,14 @@ def _by_kind(storyline: CommandLine, *, but: int) -> dict[tuple[str, str, str], 
     return {kind: number for kind, number in counts.items() if number}
 
 
+def test_a_dry_run_tells_the_types_of_unknown_updates(storyline: CommandLine) -> None:
+    reaction = {"chat": TEAM, "user": NIA, "date": SENT}
+    saved = lines({"update_id": 1, "message_reaction": reaction}, message(2))
+    dry = storyline("import", "updates", "-", "--dry-run", "--json", stdin=saved)
+    told = [(each["interaction_name"], each["update_type"]) for each in dry.json["interactions"]]
+    assert told == [("text", None), ("unknown", "message_reaction")]
+
+
 def test_a_dry_run_does_not_even_migrate(storyline: CommandLine, database_url: str) -> None:
     with psycopg.connect(database_url, autocommit=True) as connection:
         connection.execute("DROP SCHEMA public CASCADE")

@@ -39,6 +39,7 @@ def print_dry_run(dry_run: DryRun, counts: ImportCounts, *, as_json: bool) -> No
                         "date": kind.date,
                         "interaction_type": kind.type,
                         "interaction_name": kind.name,
+                        "update_type": kind.update_type,
                         "interactions": number,
                     }
                     for kind, number in kinds
@@ -53,7 +54,7 @@ def print_dry_run(dry_run: DryRun, counts: ImportCounts, *, as_json: bool) -> No
     print_table(
         f"Would record {counted(counts.recorded, 'interaction')} by"
         f" {people(len(dry_run.log.people))}; {counted(counts.duplicates, 'duplicate')}",
-        ("date", "type", "name", "interactions"),
+        ("date", "type", "name", "update type", "interactions"),
         [(*kind, number) for kind, number in kinds],
     )
     print_table(

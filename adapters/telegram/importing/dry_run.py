@@ -14,11 +14,15 @@ from domain.ports import Appended, AppendStatus, EventLog, ParkedUpdate, Person,
 
 
 class Kind(NamedTuple):
-    """Interactions that are counted together. A changed poll has no type."""
+    """Interactions that are counted together. A changed poll has no type.
+
+    `update_type` is Telegram's, of an update that is recorded as unknown.
+    """
 
     date: date
     type: str | None
     name: str
+    update_type: str | None
 
 
 class DryLog:
@@ -75,7 +79,9 @@ class DryLog:
         self._digests[stream_id] = interaction.source_digest
         self._streams[update_id_of(stream_id)].append(stream_id)
         day = interaction.occurred_at.astimezone(self._zone).date()
-        self.interactions[Kind(day, interaction.INTERACTION_TYPE, interaction.name)] += 1
+        update_type = interaction.context.get("update_type")
+        kind = Kind(day, interaction.INTERACTION_TYPE, interaction.name, update_type)
+        self.interactions[kind] += 1
         if interaction.user_id:
             self.people.add(interaction.user_id)
 
