@@ -93,6 +93,7 @@ def test_every_command_has_help_with_examples(storyline: CommandLine, command: s
         (["import", "updates", ""], 2, "''"),
         (["replay", "nothing"], 1, "nothing"),
         (["replay"], 2, "--all"),
+        (["bot"], 2, "set TELEGRAM_BOT_TOKEN to the bot's token and STORYLINE_TEAM_CHAT_ID to"),
         (
             ["simulate", "--users=1", "--days=1", "--events=1", "--seed=1", "--chats=2"],
             2,

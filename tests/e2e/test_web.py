@@ -58,6 +58,7 @@ def test_what_a_team_did_is_shown_by_name_and_number(page: httpx.Client, databas
     figures = page.get("/reports.json", params={"chat": str(TEAM), "days": "1"}).json()
     assert figures["content_decisions"]["posted"] == 1
     assert figures["team_activity"]["interactions_by_name"] == {"/queue": 1, "posted": 1}
+    assert "no interactions in chat -5 in this period" in page.get("/", params={"chat": "-5"}).text
     elsewhere = page.get("/reports.json", params={"chat": "-5"}).json()
     assert elsewhere["team_activity"]["total_interactions"] == 0
 

@@ -311,8 +311,8 @@ def test_a_recycled_pid_is_no_server(home: Path) -> None:
 
 @pytest.mark.parametrize("name", ["two words", "comma, ü", "long" * 50])
 def test_any_folder_will_do(home: Path, name: str) -> None:
-    with embedded_postgres(home / name) as url:
-        assert answers(url)
+    with embedded_postgres(home / name) as url, psycopg.connect(url) as connection:
+        assert connection.execute("SHOW storyline.data").fetchone() == (f"{home / name}/data",)
 
 
 def test_the_environment_changes_nothing(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

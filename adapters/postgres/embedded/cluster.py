@@ -93,9 +93,8 @@ class Cluster:
             self._create(bin_dir, keep)
         self._check_version(bin_dir)
         self._make_socket_folder()
-        options = [
-            text for name, value in SERVER_SETTINGS.items() for text in ("-c", f"{name}={value}")
-        ]
+        settings = SERVER_SETTINGS | {"storyline.data": str(self.data)}  # `ps` and SHOW tell it
+        options = [text for name, value in settings.items() for text in ("-c", f"{name}={value}")]
         return [*self.os_user.command(bin_dir / "postgres"), *options]
 
     def _create(self, bin_dir: Path, keep: int) -> None:
