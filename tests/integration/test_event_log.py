@@ -17,9 +17,10 @@ from adapters.bootstrap import Storyline
 from adapters.postgres.connection.connect import pool
 from adapters.postgres.event_store.event_log import PostgresEventLog
 from adapters.postgres.event_store.mapper import EventMapper
+from adapters.telegram.updates.translate import Bot, translate
 from domain.content.decisions import decide
 from domain.events import ContentOffered, ContentQueued, Event, Interaction
-from domain.ids import ItemId
+from domain.ids import MAX_BOT_ID, MAX_UPDATE_ID, ItemId, update_id_of
 from domain.ports import Appended, AppendStatus, Unit
 from tests.drivers.event_log import outcomes, record
 from tests.factories.events import (
@@ -297,3 +298,18 @@ def read(storyline: Storyline) -> list[Any]:
 def log_rows(storyline: Storyline) -> list[DictRow]:
     with storyline.connections.connection() as connection:
         return connection.execute("SELECT * FROM event_log ORDER BY 1").fetchall()
+
+
+def test_an_update_is_found_whichever_bot_received_it(storyline: Storyline) -> None:
+    update_ids, bots = (0, 7, MAX_UPDATE_ID), (0, 7, MAX_BOT_ID)
+    recorded = [
+        translate({"update_id": update_id, "poll_answer": {}}, Bot(bot), None, now=NOON).interaction
+        for update_id in update_ids
+        for bot in bots
+    ]
+    record(storyline, *recorded)
+    digests = {each.stream_id: each.source_digest for each in recorded}
+
+    assert storyline.log.update_digests([*update_ids, 8]) == digests
+    assert storyline.log.update_digests([8]) == {}
+    assert {update_id_of(each) for each in digests} == set(update_ids)
