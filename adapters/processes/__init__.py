@@ -1,1 +1,4 @@
-"""The long-running processes, put together from parts that are started again when they fail."""
+"""Long-running processes, put together from parts that are started again when they fail.
+
+Only `cli` imports it.
+"""

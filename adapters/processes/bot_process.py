@@ -1,4 +1,4 @@
-"""The bot as a part of a process: what comes in, what is handled, what is offered."""
+"""The bot as a part of a process: it receives and handles updates and offers content."""
 
 import asyncio
 import logging
@@ -60,8 +60,8 @@ RECALL_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
-    """Which bot this is, and for whom."""
+class BotConfiguration:
+    """The token of a bot, the address of its Bot API, and its team."""
 
     token: str
     api_url: str
@@ -70,7 +70,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class RunningBot:
-    """A bot that handles what comes in."""
+    """A bot that handles updates."""
 
     application: BotApplication
     ingress: Ingress
@@ -80,7 +80,7 @@ class RunningBot:
     alerts: Alerts
 
 
-def account_of(settings: Settings) -> Account:
+def bot_configuration(settings: Settings) -> BotConfiguration:
     """The bot that the settings describe. Raises InvalidInput for what is missing."""
     token, team_chat_id = settings.bot_token, settings.team_chat_id
     if token is None or team_chat_id is None:
@@ -89,20 +89,20 @@ def account_of(settings: Settings) -> Account:
         raise InvalidInput(f"set {' and '.join(missing)}")
     team = Team(team_chat_id, settings.admin_ids)
     api_url = settings.telegram_api_url.rstrip("/")
-    return Account(token.get_secret_value(), api_url, team)
+    return BotConfiguration(token.get_secret_value(), api_url, team)
 
 
 @asynccontextmanager
 async def running_bot(
-    storyline: Storyline, database: Database, settings: Settings, account: Account
+    storyline: Storyline, database: Database, settings: Settings, configuration: BotConfiguration
 ) -> AsyncIterator[RunningBot]:
-    """A bot that has taken up what was left in its inbox. Leaving it finishes what is under way.
+    """Start a bot with what its inbox still holds. On exit it finishes the updates at work.
 
-    What comes in is handled when Postgres answers, and kept until then.
+    Updates stay in the inbox until Postgres answers.
     """
     async with AsyncExitStack() as stack:
         append = await stack.enter_async_context(appender(storyline.log))
-        bot_id = int(account.token.partition(":")[0])
+        bot_id = int(configuration.token.partition(":")[0])
         inbox, changes = await stack.enter_async_context(
             open_inbox(inbox_path(settings.state_dir, bot_id))
         )
@@ -111,9 +111,9 @@ async def running_bot(
         limiter = RecordingRateLimiter(
             changes, queues, now=storyline.clock, randomness=lambda: secrets.randbits(74)
         )
-        application = build_application(account.token, account.api_url, limiter)
+        application = build_application(configuration.token, configuration.api_url, limiter)
         await _initialized(stack, application)
-        team = account.team
+        team = configuration.team
         recorder = _recorder(storyline, append, Bot(bot_id, application.bot.username), team)
         notices = BotNotices(application.bot)
         processor = _processor(recorder, append, application, notices, changes, database)
@@ -131,7 +131,7 @@ async def running_bot(
         handlers = _handlers(storyline, recorder, team, membership, offers, settings.schedule)
         add_handlers(application, handlers)
         await _recalled(team, storyline, database)
-        left = inbox.open_messages()  # what is found now comes into the queues by itself
+        left = inbox.open_messages()  # later messages reach the queues by themselves
         await membership.find_chat()
         for message in left:
             queues.put(message)
@@ -239,7 +239,7 @@ async def _recalled(team: Team, storyline: Storyline, database: Database) -> Non
             await database.wait_until_available()
             team.recall(await asyncio.to_thread(storyline.log.chat_ids, team.chat_id))
     except (DatabaseUnavailable, DatabaseRefused, TimeoutError):  # Telegram tells it too
-        log.info("whether the team's chat has moved is not known")
+        log.info("it is not known whether the team's chat has another id")
 
 
 async def _initialized(stack: AsyncExitStack, application: BotApplication) -> None:
@@ -250,18 +250,18 @@ async def _initialized(stack: AsyncExitStack, application: BotApplication) -> No
 
 
 async def serve_bot(
-    storyline: Storyline, database: Database, settings: Settings, account: Account
+    storyline: Storyline, database: Database, settings: Settings, configuration: BotConfiguration
 ) -> None:
-    """Run the bot for ever. Raises BotRefused when Telegram does not know the token."""
+    """Run the bot forever. Raises BotRefused when Telegram does not know the token."""
     secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
-    with redacted(account.token, secret):
-        await supervised("bot", lambda: _serve_bot(storyline, database, settings, account))
+    with redacted(configuration.token, secret):
+        await supervised("bot", lambda: _serve_bot(storyline, database, settings, configuration))
 
 
 async def _serve_bot(
-    storyline: Storyline, database: Database, settings: Settings, account: Account
+    storyline: Storyline, database: Database, settings: Settings, configuration: BotConfiguration
 ) -> None:
-    async with running_bot(storyline, database, settings, account) as bot:
+    async with running_bot(storyline, database, settings, configuration) as bot:
         await together(
             supervised("menus", lambda: keep_menus(bot.application.bot, bot.team)),
             supervised("offers", lambda: bot.offers.follow(bot.application.bot, settings.schedule)),

@@ -19,7 +19,6 @@ RETRY_SECONDS = 1.0
 QUIET_SECONDS = 30.0
 """A Postgres that answers and is not suspected for so long is healthy."""
 
-
 CLOCK_SECONDS = 3600.0
 """How often this machine's clock is compared with the database's."""
 
@@ -85,7 +84,7 @@ class Database:
         self._refused.discard(work)
 
     async def follow(self) -> None:
-        """Migrate it as soon as it answers, and again after each suspicion, for ever.
+        """Migrate it as soon as it answers, and again after each suspicion, forever.
 
         Logs once that it is away, and once that it answers and refuses. Raises MigrationFailed and
         DatabaseRefused.
@@ -123,10 +122,10 @@ class Database:
 
     async def _wait_for_suspicion(self) -> None:
         """Return when it is suspected. If it is not for a while, it is healthy."""
-        patience = QUIET_SECONDS
+        seconds = QUIET_SECONDS
         while True:
             try:
-                async with asyncio.timeout(patience):
+                async with asyncio.timeout(seconds):
                     await self._suspected.wait()
                 return
             except TimeoutError:
@@ -135,4 +134,4 @@ class Database:
                 await self._set_clock()
             except (DatabaseUnavailable, DatabaseRefused) as error:
                 self.mark_suspect(error)
-            patience = CLOCK_SECONDS
+            seconds = CLOCK_SECONDS

@@ -1,10 +1,10 @@
-"""Which parts run together in a process."""
+"""The programs: the parts that run together in one process."""
 
 from collections.abc import Callable
 from typing import Final
 
 from adapters.bootstrap import storyline_over
-from adapters.processes.bot_process import Account, serve_bot
+from adapters.processes.bot_process import BotConfiguration, serve_bot
 from adapters.processes.database_watch import Database
 from adapters.processes.projector_process import follow_log
 from adapters.processes.supervision import supervised, together
@@ -12,25 +12,24 @@ from adapters.processes.web_process import serve_reports
 from adapters.settings import Settings
 
 BOT_CONNECTIONS: Final = 20
-"""One for each of the 16 ordered queues, both writers of the log and the schedule: none waits for
-another.
+"""One for each of the 16 ordered queues, two for the appender, and the rest for the schedule.
 
-As a rule a few are open.
+Usually only a few are open.
 """
 
 
-async def bot_alone(url: str, settings: Settings, account: Account) -> None:
-    """`storyline bot`."""
+async def run_bot(url: str, settings: Settings, configuration: BotConfiguration) -> None:
+    """Run the bot, as `storyline bot` does."""
     database = Database(url)
     with storyline_over(url, connections=BOT_CONNECTIONS, clock=database.clock) as storyline:
         await together(
             supervised("database", database.follow),
-            serve_bot(storyline, database, settings, account),
+            serve_bot(storyline, database, settings, configuration),
         )
 
 
-async def projector_alone(url: str) -> None:
-    """`storyline projector`."""
+async def run_projector(url: str) -> None:
+    """Run a projector, as `storyline projector` does."""
     database = Database(url)
     await together(
         supervised("database", database.follow),
@@ -38,27 +37,30 @@ async def projector_alone(url: str) -> None:
     )
 
 
-async def web_alone(url: str, settings: Settings, tell: Callable[[str], None]) -> None:
-    """`storyline web`; its address is told."""
+async def run_web(url: str, settings: Settings, tell: Callable[[str], None]) -> None:
+    """Run the page with the reports, as `storyline web` does. `tell` gets its address."""
     with storyline_over(url) as storyline:
         await serve_reports(storyline, settings, tell)
 
 
-async def everything(
-    database: Database, settings: Settings, account: Account, tell: Callable[[str], None]
+async def run_everything(
+    database: Database,
+    settings: Settings,
+    configuration: BotConfiguration,
+    tell: Callable[[str], None],
 ) -> None:
-    """`storyline run`: all that is needed beside a database that is followed already.
+    """Run bot, projector and page, as `storyline run` does. The caller follows `database`.
 
-    The page has connections of its own: who looks at long reports must not keep a press waiting.
+    The page has connections of its own, so that a long report does not make a press wait.
     """
     with (
         storyline_over(
             database.url, connections=BOT_CONNECTIONS, clock=database.clock
         ) as storyline,
-        storyline_over(database.url, clock=database.clock) as behind_the_page,
+        storyline_over(database.url, clock=database.clock) as page_storyline,
     ):
         await together(
-            serve_bot(storyline, database, settings, account),
+            serve_bot(storyline, database, settings, configuration),
             supervised("projector", lambda: follow_log(database)),
-            supervised("reports", lambda: serve_reports(behind_the_page, settings, tell)),
+            supervised("reports", lambda: serve_reports(page_storyline, settings, tell)),
         )

@@ -20,9 +20,9 @@ log = logging.getLogger(__name__)
 
 
 async def follow_log(database: Database) -> None:
-    """Keep the read tables fresh for ever, in a thread; while Postgres is away it waits.
+    """Keep the read tables fresh forever, in a thread. It waits while Postgres does not answer.
 
-    A Postgres that answers and folds nothing is tried after longer and longer pauses.
+    The pauses grow while Postgres answers and folds nothing.
     """
     stop = threading.Event()
     outdated: set[str] = set()
@@ -35,7 +35,7 @@ async def follow_log(database: Database) -> None:
                 await asyncio.to_thread(_follow, database.url, outdated, stop)
             except DatabaseUnavailable as error:
                 database.mark_suspect(error)
-                if monotonic() - started > LONGEST_PAUSE:  # it has been well meanwhile
+                if monotonic() - started > LONGEST_PAUSE:  # it worked in between
                     backoff.reset()
                     trouble.end()
                 elif backoff.pause > FIRST_PAUSE:  # it fails once more
@@ -46,7 +46,7 @@ async def follow_log(database: Database) -> None:
 
 
 def _follow(url: str, outdated: set[str], stop: threading.Event) -> None:
-    """Follow the log. Those who fold as before are told once, and then are in `outdated`."""
+    """Follow the log. Warn once of each projection with an older fold: `outdated` holds them."""
     with storyline_over(url) as storyline:
         for row in storyline.projections.status():
             if row["outdated"] and row["name"] not in outdated:

@@ -1,4 +1,4 @@
-"""The sandbox as a part of a process: on one port for as long as the process lives."""
+"""The sandbox as a part of a process. It keeps its port while the process lives."""
 
 import asyncio
 import fcntl
@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Final
 
-from adapters.processes.bot_process import Account
+from adapters.processes.bot_process import BotConfiguration
 from adapters.processes.supervision import supervised
 from adapters.sandbox.sandbox_server import RunningSandbox, sandbox
 from adapters.telegram.handlers.team import Team
@@ -19,13 +19,13 @@ USUAL_PORT: Final = 8081
 
 
 @asynccontextmanager
-async def playground(
+async def served_sandbox(
     wanted_port: int | None, state_dir: Path, tell: Callable[[str], None]
 ) -> AsyncIterator[RunningSandbox]:
-    """A sandbox that is served until the block is left, and served again if it fails.
+    """Serve a sandbox until the block ends, and again if its server fails.
 
-    Raises StorylineError while another process has the sandbox of this folder, and InvalidInput for
-    a port that cannot be used.
+    Raises StorylineError if another process serves the sandbox of this folder, and InvalidInput if
+    the port cannot be used.
     """
     opened: asyncio.Future[RunningSandbox] = asyncio.get_running_loop().create_future()
 
@@ -46,16 +46,16 @@ async def playground(
             await asyncio.gather(serving, return_exceptions=True)
 
 
-def account_in(running: RunningSandbox) -> Account:
-    """The bot that the sandbox knows, and its team."""
+def sandbox_bot_configuration(running: RunningSandbox) -> BotConfiguration:
+    """The configuration of the sandbox's bot."""
     team = Team(running.team_chat_id, frozenset(running.admin_ids))
-    return Account(running.token, running.api_url, team)
+    return BotConfiguration(running.token, running.api_url, team)
 
 
 def _free_port(wanted: int | None, tell: Callable[[str], None]) -> int:
-    """A port that is free: the wanted one (0: any), else the usual one, else any.
+    """A free port: the wanted one (0: any), or else the usual one, or else any.
 
-    Raises InvalidInput when the wanted one cannot be used.
+    Raises InvalidInput if the wanted one cannot be used.
     """
     try:
         with socket.create_server((HOST, USUAL_PORT if wanted is None else wanted)) as listener:
@@ -70,7 +70,7 @@ def _free_port(wanted: int | None, tell: Callable[[str], None]) -> int:
 
 @contextmanager
 def _alone(state_dir: Path) -> Iterator[None]:
-    """Two would write the same file. The kernel drops the lock, however the process ends."""
+    """Keep other processes from writing the same file. The kernel frees the lock at any exit."""
     try:
         state_dir.mkdir(parents=True, exist_ok=True)
         lock = (state_dir / "sandbox.lock").open("w")

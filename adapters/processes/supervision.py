@@ -1,4 +1,4 @@
-"""Parts that run for ever: started again when they fail, ended by a signal."""
+"""Run parts of a process forever: start them again when they fail, end them at a signal."""
 
 import asyncio
 import errno
@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 EXIT_SECONDS = 9.0
 THREADS = 64
-"""So many may wait for Postgres at a time, and still names are resolved."""
+"""So many calls can wait for Postgres at once, and host names are resolved all the same."""
 
 
 NO_FILES = {errno.EMFILE, errno.ENFILE}
@@ -29,10 +29,10 @@ NO_FILES = {errno.EMFILE, errno.ENFILE}
 
 
 async def supervised(name: str, part: Callable[[], Awaitable[None]]) -> None:
-    """Run `part` for ever: when it fails it is reported, and started again after a pause.
+    """Run `part` forever: when it fails, report it and start it again after a pause.
 
-    The same trouble twice in a row is reported once. What a person has to put right, like a wrong
-    token, is not tried again.
+    The same failure twice in a row is reported once. A failure that a person must put right, like a
+    wrong token, is raised.
     """
     backoff, trouble = Backoff(FIRST_PAUSE, LONGEST_PAUSE), TroubleLog(log)
     while True:
@@ -43,7 +43,7 @@ async def supervised(name: str, part: Callable[[], Awaitable[None]]) -> None:
         except (BotRefused, InboxDamaged, InvalidInput):
             raise
         except Exception as error:
-            if monotonic() - started > LONGEST_PAUSE:  # it has been well meanwhile
+            if monotonic() - started > LONGEST_PAUSE:  # it worked in between
                 backoff.reset()
                 trouble.end()
             trouble.begin(f"{name} failed and is started again: {error}", cause=str(error))
@@ -51,19 +51,19 @@ async def supervised(name: str, part: Callable[[], Awaitable[None]]) -> None:
 
 
 async def together(*parts: Awaitable[None]) -> None:
-    """Run all parts until one raises what cannot be helped; then end the others."""
+    """Run all parts until one raises an error; then end the others."""
     tasks = [asyncio.ensure_future(part) for part in parts]
     try:
         await asyncio.gather(*tasks)
     finally:
         for task in tasks:
-            if not task.cancelling():  # a second time would disturb who finishes what is under way
+            if not task.cancelling():  # a second cancel would interrupt its clean-up
                 task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def run_until_signal(work: Callable[[], Awaitable[None]]) -> None:
-    """Run `work` until it ends, or SIGINT or SIGTERM asks it to."""
+    """Run `work` until it ends, or until SIGINT or SIGTERM."""
 
     async def main() -> None:
         task = asyncio.ensure_future(work())
@@ -90,7 +90,7 @@ def run_until_signal(work: Callable[[], Awaitable[None]]) -> None:
 
 
 class _LoopTrouble:
-    """Logs trouble of the event loop; that files run out only once, for it comes with each call."""
+    """Logs errors of the event loop. That files run out is logged once: each new call tells it."""
 
     def __init__(self) -> None:
         self._files = TroubleLog(log)
@@ -104,9 +104,9 @@ class _LoopTrouble:
 
 
 def _leave_soon(code: int, trouble: BaseException | None = None) -> None:
-    """End the process, also if a thread waits for Postgres, which cannot be stopped.
+    """End the process even if a thread still waits for Postgres and cannot be stopped.
 
-    All that it works on is on disk.
+    Its work is on disk.
     """
 
     def leave() -> None:

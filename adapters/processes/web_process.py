@@ -11,7 +11,7 @@ from adapters.web.app import web_app
 async def serve_reports(
     storyline: Storyline, settings: Settings, tell: Callable[[str], None]
 ) -> None:
-    """Serve the page for ever, and `tell` where it is. Raises StorylineError for a taken port."""
+    """Serve the page forever. `tell` gets its address. Raises StorylineError for a taken port."""
     with listening(settings.web_listen) as listener:
         app = web_app(
             storyline.service,

@@ -23,13 +23,13 @@ def bot(verbose: Verbose = False) -> None:
     """
     from adapters.bootstrap import open_database
     from adapters.cli.running.logs import log_to_stderr
-    from adapters.processes.bot_process import account_of
-    from adapters.processes.programs import bot_alone
+    from adapters.processes.bot_process import bot_configuration
+    from adapters.processes.programs import run_bot
     from adapters.processes.supervision import run_until_signal
     from adapters.settings import load_settings
 
     settings = load_settings()
-    account = account_of(settings)
+    configuration = bot_configuration(settings)
     log_to_stderr(verbose=verbose)
     with open_database() as url:
-        run_until_signal(lambda: bot_alone(url, settings, account))
+        run_until_signal(lambda: run_bot(url, settings, configuration))

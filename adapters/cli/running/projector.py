@@ -18,7 +18,7 @@ def projector(
     """Keep the read tables fresh. You can run as many projectors as you like, anywhere."""
     from adapters.bootstrap import open_database, open_storyline
     from adapters.cli.running.logs import log_to_stderr
-    from adapters.processes.programs import projector_alone
+    from adapters.processes.programs import run_projector
     from adapters.processes.supervision import run_until_signal
     from projections.projection import all_projections
     from projections.projector import catch_up
@@ -31,7 +31,7 @@ def projector(
 
     async def work() -> None:
         note("Following the log. Ctrl-C stops.")  # from here on it does
-        await projector_alone(url)
+        await run_projector(url)
 
     with open_database() as url:
         run_until_signal(work)

@@ -48,27 +48,27 @@ def run(
     """
     from adapters.bootstrap import open_database
     from adapters.cli.running.logs import log_to_stderr
-    from adapters.processes.bot_process import account_of
+    from adapters.processes.bot_process import bot_configuration
     from adapters.processes.database_watch import Database
-    from adapters.processes.programs import everything
+    from adapters.processes.programs import run_everything
     from adapters.processes.supervision import run_until_signal, supervised, together
     from adapters.settings import load_settings
 
     settings = load_settings()
-    account = account_of(settings) if settings.bot_token else None
+    configuration = bot_configuration(settings) if settings.bot_token else None
     log_to_stderr(verbose=verbose)
 
     async def work() -> None:
         database = Database(url)
         await together(
             supervised("database", database.follow),
-            everything(database, settings, account, note)
-            if account
+            run_everything(database, settings, configuration, note)
+            if configuration
             else _play(database, settings, port, open_page),
         )
 
     with open_database() as url:
-        if account:
+        if configuration:
             note("The bot runs on Telegram. Ctrl-C stops it; everything is kept.")
         run_until_signal(work)
 
@@ -76,15 +76,15 @@ def run(
 async def _play(
     database: "Database", settings: "Settings", port: int | None, open_page: bool
 ) -> None:
-    from adapters.processes.programs import everything
-    from adapters.processes.sandbox_process import account_in, playground
+    from adapters.processes.programs import run_everything
+    from adapters.processes.sandbox_process import sandbox_bot_configuration, served_sandbox
 
-    async with playground(port, settings.state_dir, note) as running:
+    async with served_sandbox(port, settings.state_dir, note) as running:
         await _prepare(database)
         _invite(running)
         if open_page:
             webbrowser.open(running.url)
-        await everything(database, settings, account_in(running), note)
+        await run_everything(database, settings, sandbox_bot_configuration(running), note)
 
 
 async def _prepare(database: "Database") -> None:

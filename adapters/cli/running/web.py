@@ -16,7 +16,7 @@ def web() -> None:
     """Serve the reports as a web page, and as JSON at /reports.json. It only reads."""
     from adapters.bootstrap import open_database
     from adapters.cli.running.logs import log_to_stderr
-    from adapters.processes.programs import web_alone
+    from adapters.processes.programs import run_web
     from adapters.processes.supervision import run_until_signal
     from adapters.settings import load_settings
 
@@ -24,4 +24,4 @@ def web() -> None:
     log_to_stderr()
 
     with open_database() as url:
-        run_until_signal(lambda: web_alone(url, settings, note))
+        run_until_signal(lambda: run_web(url, settings, note))

@@ -1,4 +1,4 @@
-"""Where updates come in: the poller and the webhook both call `accept`, and nothing else does."""
+"""Accept raw updates from the poller and the webhook into the inbox."""
 
 import asyncio
 import logging
@@ -16,20 +16,20 @@ from domain.trouble_log import TroubleLog
 log = logging.getLogger(__name__)
 
 REMEMBERED: Final = 20_000
-"""So many handled updates are known again when Telegram sends them a second time."""
+"""How many handled updates are remembered, to recognise them when Telegram sends them again."""
 
 FREE_AGAIN: Final = 0.9
-"""A full inbox takes updates again when it holds no more than this part of its capacity."""
+"""A full inbox accepts updates again when it holds no more than this share of its capacity."""
 
 
-def tell_nobody(alarm: str) -> None:
-    """Leave it at the log."""
+def alert_nobody(reason: str) -> None:
+    """Do nothing: the log has it."""
 
 
 class Ingress:
-    """Accepts raw updates. What it has accepted is on disk.
+    """Accepts raw updates. An accepted update is on disk.
 
-    The first time that it takes no more it says so in the log and calls `alert`; then not again
+    When it begins to refuse updates, it logs that once and calls `alert` once; then not again
     until it has taken some.
     """
 
@@ -41,7 +41,7 @@ class Ingress:
         *,
         capacity: int,
         now: Callable[[], datetime],
-        alert: Callable[[str], None] = tell_nobody,
+        alert: Callable[[str], None] = alert_nobody,
     ) -> None:
         self._inbox = inbox
         self._changes = changes
@@ -56,17 +56,17 @@ class Ingress:
 
     @property
     def room(self) -> int:
-        """For how many more updates there is room."""
+        """How many more updates fit."""
         taken = self._inbox.rows + self._arriving
         if self._is_full and taken > self._capacity * FREE_AGAIN:
             return 0
         return max(self._capacity - taken, 0)
 
     async def accept(self, raw_updates: Sequence[bytes]) -> None:
-        """Commit raw updates, JSON as it came, to the inbox and have them handled.
+        """Commit raw updates to the inbox, byte for byte, and pass them on to be handled.
 
-        What cannot be read is parked. Raises InboxFull and InboxUnusable; what was committed
-        nevertheless is handled, and known when it comes again.
+        An unreadable update is parked. Raises InboxFull and InboxUnusable. Even then the updates
+        that were committed are handled, and recognised when they come again.
         """
         try:
             await self._accept(raw_updates)

@@ -1,4 +1,4 @@
-"""What an inbox needs while its bot is at work, besides handling what comes in."""
+"""Maintain the inbox of a running bot: retry marked messages and wipe finished ones."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -12,7 +12,7 @@ EVERY: Final = 1.0
 
 
 async def maintain(inbox: Inbox, retry: Callable[[int], Awaitable[None]]) -> None:
-    """Give marked messages to `retry`, by number, and wipe finished ones, for ever.
+    """Give marked messages to `retry`, by number, and wipe finished ones, forever.
 
     Wiping waits until nothing was written for a moment. Raises InboxUnusable.
     """

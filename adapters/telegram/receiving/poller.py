@@ -32,9 +32,10 @@ ALLOWED_UPDATES: Final = (
     "poll",
     "poll_answer",
 )
-"""What people do to the bot and in its chats. Not asked for, on purpose: what others say in private
-through a business account or to a guest, payments, boosts, who wants to join, which inline result
-was chosen, and how many anonymous reactions there are.
+"""What people do with the bot and in its chats.
+
+Left out on purpose: private talk through a business account or to a guest, payments, boosts,
+requests to join, chosen inline results, and counts of anonymous reactions.
 """
 
 WRONG_TOKEN: Final = "Telegram does not know this token; check TELEGRAM_BOT_TOKEN"
@@ -46,9 +47,9 @@ SHORTEST_POLL: Final = 0.3
 
 
 async def poll(bot: Bot, ingress: Ingress, last_update_id: Callable[[], int | None]) -> None:
-    """Fetch updates for ever. Raises BotRefused when Telegram does not know the token.
+    """Fetch updates forever. Raises BotRefused when Telegram does not know the token.
 
-    After an idle week ids begin anew: Telegram ignores an offset that is ahead of them.
+    After an idle week ids start again. Telegram ignores an offset that is ahead of them.
     """
     last = last_update_id()
     offset = None if last is None else last + 1

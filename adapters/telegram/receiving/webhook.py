@@ -1,7 +1,7 @@
-"""The webhook: 200 once the update is in the inbox, 503 when it cannot be put there.
+"""The webhook: 200 once the update is in the inbox, 503 if it cannot be stored.
 
-Telegram sends again whatever is not answered with 200. So what can never be handled, because it is
-no JSON or no update, is kept as well, parked, once its sender has proved to be Telegram.
+Telegram repeats each request that is not answered with 200. So a body that can never be handled is
+parked too, if its sender knows the secret.
 """
 
 import hmac
@@ -43,12 +43,12 @@ def webhook_app(ingress: Ingress, secret: str) -> Starlette:
         try:
             body = await _body(request)
         except ClientDisconnect:
-            return Response(status_code=400)  # that nobody hears
+            return Response(status_code=400)  # the client is gone
         if body is None:
             return PlainTextResponse("body too large", 413)
         try:
             await ingress.accept([body])
-        except StorylineError:  # the ingress has said so
+        except StorylineError:  # the ingress has logged it
             return PlainTextResponse("try again later", 503, {"Retry-After": "5"})
         return Response(status_code=200)
 
