@@ -186,7 +186,7 @@ def test_a_database_of_the_release_before_learns_which_events_its_checkpoints_st
         backup.connections,
         "ALTER TABLE projection_checkpoint DROP COLUMN event_recorded_at",
         "DROP FUNCTION storyline_note_event CASCADE",
-        "DELETE FROM schema_migration WHERE name = 'migrations/0021_checkpoint_events'",
+        "DELETE FROM schema_migration WHERE name = 'migrations/0018_checkpoint_events'",
     )
     migrate(database_url)
     with backup.connections.connection() as connection:

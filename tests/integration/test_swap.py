@@ -461,7 +461,7 @@ UPDATE projection_checkpoint SET target = 'leaving' WHERE target = 'previous';
 CREATE FUNCTION storyline_settle(text, text[], text) RETURNS SETOF text
 LANGUAGE sql AS 'SELECT $$$$';
 CREATE FUNCTION storyline_take_back(text, text[]) RETURNS void LANGUAGE sql AS '';
-DELETE FROM schema_migration WHERE name = 'migrations/0020_retired_tables';
+DELETE FROM schema_migration WHERE name = 'migrations/0017_retired_tables';
 """
 
 
