@@ -96,7 +96,7 @@ COLUMNS = {
     "interaction_name": "coalesce(interaction_name || 's', '')",
     "outcome": "'failed'",
     "context": """context || '{"items_shown": 2}'""",
-    "offered_at": "'infinity'",
+    "offered_at": "'9999-12-29'",
 }
 
 

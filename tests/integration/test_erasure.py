@@ -252,11 +252,11 @@ def server_files(url: str) -> bytes:
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("CHECKPOINT")
         found = connection.execute(
-            "SELECT current_setting('data_directory') || '/base/' || oid"
-            " FROM pg_database WHERE datname = current_database()"
+            "SELECT pg_backend_pid(), oid FROM pg_database WHERE datname = current_database()"
         ).fetchone()
-    assert found
-    return files(Path(found[0]))
+        assert found
+        pid, oid = found
+        return files(Path(f"/proc/{pid}/cwd/base/{oid}"))  # a server runs in its data folder
 
 
 def with_inbox(path: Path) -> None:

@@ -5,13 +5,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import cast
 
-import psycopg
 import pytest
-from psycopg import Connection
-from psycopg.rows import DictRow, dict_row
 
 from adapters.bootstrap import Storyline
-from adapters.postgres.connection.connect import Pool
+from adapters.postgres.connection.connect import Pool, connect
+from adapters.postgres.connection.session import Session
 from adapters.postgres.schema.migrate import migrate
 from adapters.postgres.schema.schema_audit import PostgresSchemaAudit, SchemaFindings
 from domain.errors import DatabaseRefused
@@ -186,20 +184,14 @@ ATTACKS = {
 }
 
 
-@contextmanager
-def one_connection(url: str) -> Iterator[Connection[DictRow]]:
-    with psycopg.connect(url, autocommit=True, row_factory=dict_row) as connected:
-        yield connected
-
-
-def audited(connected: Connection[DictRow]) -> SchemaFindings:
+def audited(connected: Session) -> SchemaFindings:
     """What the audit finds inside of the transaction of this connection."""
 
     class Lender:
         conninfo = ""
 
         @contextmanager
-        def connection(self) -> Iterator[Connection[DictRow]]:
+        def connection(self) -> Iterator[Session]:
             yield connected
 
     return PostgresSchemaAudit(cast(Pool, Lender())).check()
@@ -207,7 +199,7 @@ def audited(connected: Connection[DictRow]) -> SchemaFindings:
 
 def test_every_change_of_what_people_read_is_named(database_url: str) -> None:
     missed: dict[str, SchemaFindings] = {}
-    with one_connection(database_url) as connected:
+    with connect(database_url) as connected:
         assert audited(connected) == SchemaFindings()
         for attack, (statements, finding) in ATTACKS.items():
             with connected.transaction(force_rollback=True):
@@ -221,7 +213,7 @@ def test_every_change_of_what_people_read_is_named(database_url: str) -> None:
 
 def test_another_release_is_told_apart_from_a_forgery(database_url: str, sql_texts: Path) -> None:
     edit(sql_texts / "functions/reports/storyline_bucket.sql", "15 minutes", "20 minutes")
-    with one_connection(database_url) as connected:
+    with connect(database_url) as connected:
         connected.execute(FORGED_EVENTS.encode())
         found = audited(connected)
     assert found.forged == ["view current_events differs"]
@@ -234,7 +226,7 @@ def test_a_database_of_an_earlier_release_is_told_apart_and_not_compared(
     database_url: str, sql_texts: Path
 ) -> None:
     (sql_texts / "migrations/9999_colours.sql").write_text("CREATE TABLE colours (name text);")
-    with one_connection(database_url) as connected:
+    with connect(database_url) as connected:
         assert audited(connected) == SchemaFindings(of_another_release=["migrations/9999_colours"])
 
 
@@ -243,7 +235,7 @@ def test_a_database_of_a_newer_release_is_told_apart(database_url: str, sql_text
     migration.write_text("ALTER TABLE users ADD COLUMN colour text;")
     migrate(database_url)
     migration.unlink()
-    with one_connection(database_url) as connected:
+    with connect(database_url) as connected:
         found = audited(connected)
     assert found.forged == []
     assert found.of_another_release == [
@@ -253,7 +245,7 @@ def test_a_database_of_a_newer_release_is_told_apart(database_url: str, sql_text
 
 
 def test_a_forger_who_blames_another_release_is_not_believed(database_url: str) -> None:
-    with one_connection(database_url) as connected:
+    with connect(database_url) as connected:
         connected.execute(FORGED_STATS.encode())
         connected.execute(
             "UPDATE schema_migration SET checksum = 'another'"
@@ -263,7 +255,7 @@ def test_a_forger_who_blames_another_release_is_not_believed(database_url: str) 
 
 
 def test_a_forged_fold_is_named(database_url: str) -> None:
-    with one_connection(database_url) as connected:
+    with connect(database_url) as connected:
         connected.execute("UPDATE projection_checkpoint SET fold = 'SELECT' || fold")
         assert "the fold of user_stats: run storyline replay user_stats" in (
             audited(connected).of_another_release
@@ -304,7 +296,7 @@ def test_a_login_that_may_create_nothing_says_so_and_still_finds_shadows(
         "CREATE SCHEMA evil",
         FORGED_STATS.replace("FUNCTION s", "FUNCTION evil.s"),
     )
-    with one_connection(database_url) as connected, connected.transaction():
+    with connect(database_url) as connected, connected.transaction():
         connected.execute(f'SET LOCAL ROLE "{analyst}"'.encode())
         found = audited(connected)
     assert found.not_compared == ["this login may not create a schema in the database"]
@@ -313,7 +305,7 @@ def test_a_login_that_may_create_nothing_says_so_and_still_finds_shadows(
 
 def test_a_database_without_a_log_says_what_to_do(server_url: str) -> None:
     with (
-        one_connection(server_url) as connected,
+        connect(server_url) as connected,
         pytest.raises(DatabaseRefused, match="run storyline migrate"),
     ):
         audited(connected)
