@@ -37,7 +37,11 @@ SELECT
     r.object,
     ': constraint ' || k.conname,
     concat_ws(
-        ' ', regexp_replace(pg_get_constraintdef(k.oid), ' NOT VALID$', ''),
+        ' ',
+        translate( -- a dump prints the parentheses of a check in another way
+            regexp_replace(pg_get_constraintdef(k.oid), ' NOT VALID$', ''),
+            CASE WHEN k.contype = 'c' THEN '()' ELSE '' END, ''
+        ),
         CASE WHEN NOT (i.indisvalid AND i.indisready AND i.indislive) THEN 'without a valid index' END
     )
 FROM relation AS r
