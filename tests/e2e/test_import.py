@@ -17,11 +17,12 @@ from domain.vocabulary import Outcome
 from tests.drivers.command_line import CommandLine
 from tests.factories.updates import FOLDER, update_fixtures
 
+ADA = {"id": 5, "is_bot": False, "first_name": "Ada", "username": "ada"}
+
 
 def message(update_id: int, **fields: Any) -> str:
     chat = {"id": -100, "type": "supergroup", "title": "Team"}
-    person = {"id": 5, "is_bot": False, "first_name": "Ada", "username": "ada"}
-    content = {"message_id": update_id, "date": 1_700_000_000, "chat": chat, "from": person}
+    content = {"message_id": update_id, "date": 1_700_000_000, "chat": chat, "from": ADA}
     return json.dumps({"update_id": update_id, "message": content | {"text": "hi"} | fields})
 
 
@@ -31,7 +32,7 @@ def press(update_id: int, data: str, person: int = 5) -> str:
             "update_id": update_id,
             "callback_query": {
                 "id": str(update_id),
-                "from": {"id": person, "is_bot": False, "first_name": f"Person {person}"},
+                "from": ADA if person == 5 else ADA | {"id": person, "username": f"p{person}"},
                 "message": {
                     "message_id": 7,
                     "date": 1_700_000_000,

@@ -14,13 +14,19 @@ from tests.factories.pictures import png
 SECRET = "It was me"
 ITEM = "0197a1b2-0000-7000-8000-000000000001"
 TEXTS = {"STORYLINE_RECORD_TEXT": "true"}
+SAVED = "\n".join(
+    [
+        message(1, text=SECRET),
+        press(2, f"v1:posted:{ITEM}"),
+        message(2, text="clash", date=1_700_000_001),  # another update under the id of the press
+    ]
+)
 
 
 @pytest.fixture
 def known(storyline: CommandLine) -> CommandLine:
     """Ada wrote something and decided on something."""
-    updates = [message(1, text=SECRET), press(2, f"v1:posted:{ITEM}"), message(2, text="clash")]
-    storyline("import", "updates", "-", stdin="\n".join(updates), **TEXTS)
+    storyline("import", "updates", "-", stdin=SAVED, **TEXTS)
     storyline("projector", "--once")
     return storyline
 
@@ -72,8 +78,7 @@ def test_an_erased_person_is_a_number_everywhere(known: CommandLine) -> None:
         told = known(*export).out
         assert not [trace for trace in ("ada", "Ada", SECRET, "clash") if trace in told]
 
-    again = [message(1, text=SECRET), press(2, f"v1:posted:{ITEM}"), message(2, text="clash")]
-    known("import", "updates", "-", stdin="\n".join(again), **TEXTS)
+    known("import", "updates", "-", stdin=SAVED, **TEXTS)
     assert known("users", "list", "--json").json == []
     assert known("parked", "list", "--json").json == []
 
