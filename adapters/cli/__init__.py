@@ -15,21 +15,22 @@ from adapters.cli.admin import (
     imports,
     inbox,
     parked,
+    psql,
     queue,
     replay,
     roles,
     settings,
     users,
 )
+from adapters.cli.commands import Commands
 from adapters.cli.old_names import show_name_warnings
 from adapters.cli.reports import interactions, stats
 from adapters.cli.running import bot, demo, projector, run, simulate, web
 from domain.errors import InvalidInput, StorylineError, UnknownName
 
-app = typer.Typer(
+app = Commands(
     name="storyline",
     epilog="Start with `storyline run`. Each command has its own `--help` with examples.",
-    no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
@@ -51,6 +52,7 @@ GROUPS = (
     replay,
     parked,
     audit,
+    psql,
     roles,
     users,
     simulate,

@@ -6,8 +6,8 @@ from functools import wraps
 from typing import Any, TextIO
 
 import typer
-from typer.core import TyperCommand
 
+from adapters.cli.commands import Command
 from adapters.cli.output import note
 from adapters.old_names import OldName, UnknownSetting, warn_of_old_name
 
@@ -43,10 +43,10 @@ def old_command(app: typer.Typer, old: str, new: str, command: Callable[..., Non
     app.command(old, hidden=True)(run)
 
 
-def with_old_options(new_names: Mapping[str, str]) -> type[TyperCommand]:
+def with_old_options(new_names: Mapping[str, str]) -> type[Command]:
     """The class (`app.command(cls=…)`) of a command with renamed options: {old: new}."""
 
-    class Command(TyperCommand):
+    class RenamingCommand(Command):
         def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
             return super().parse_args(ctx, [_new_name(argument) for argument in args])
 
@@ -57,4 +57,4 @@ def with_old_options(new_names: Mapping[str, str]) -> type[TyperCommand]:
         warn_of_old_name(name, new_names[name])
         return new_names[name] + equals + value
 
-    return Command
+    return RenamingCommand

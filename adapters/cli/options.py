@@ -61,11 +61,11 @@ Chat = Annotated[
 ]
 Limit = Annotated[
     int,
-    typer.Option("--limit", metavar="N", parser=parse_limit, help="Show at most so many."),
+    typer.Option("--limit", metavar="N", parser=parse_limit, help="The largest number of rows."),
 ]
 Days = Annotated[
     int,
-    typer.Option("--days", metavar="N", help="The length of the report: so many times 24 hours."),
+    typer.Option("--days", metavar="N", help="The length of the report, in days of 24 hours."),
 ]
 Zone = Annotated[
     str, typer.Option("--tz", metavar="ZONE", help="IANA time zone for hours and dates.")

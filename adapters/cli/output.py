@@ -2,17 +2,25 @@
 
 import csv
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime, time
-from typing import Any
+from datetime import UTC, date, datetime, time
+from typing import Any, Final, Literal
 
 import typer
 
 from domain.printable import printable
 
-WIDTH = 160
+WIDTH: Final = 160
+"""The width of a table in a file or a pipe, unless COLUMNS says another one."""
+
+GAP: Final = 2
+"""Between two columns."""
+
+NARROW: Final = 12
+"""A column whose words are cut keeps this width if there is room."""
 
 
 def epilog(*examples: str) -> str:
@@ -47,24 +55,82 @@ def print_csv(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> None
         writer.writerow([_cell(row[column]) for column in columns])
 
 
-def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Print a table; numbers are aligned right. Without rows, print its title only."""
+def print_table(
+    title: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    times: str = "minutes",
+    optional: Sequence[str] = (),
+) -> None:
+    """Print a table. Without rows, print its title only.
+
+    Numbers are aligned right, so pass ids as text. Times are in UTC, to the `times`: minutes or
+    seconds. A column that is empty in each row is left out. So are `optional` columns, the first
+    one first, while the table is too wide.
+    """
+    from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
 
-    rows = [list(row) for row in rows]
-    table = Table()
-    for number, column in enumerate(columns):
-        numeric = all(isinstance(row[number], int | float | None) for row in rows)
-        # A shortened id would be useless, so wide cells are folded.
-        table.add_column(column, justify="right" if numeric else "left", overflow="fold")
-    for row in rows:
-        table.add_row(*(escape(_cell(value)) for value in row))
     console = Console()
-    if not console.is_terminal:  # a file or a pipe has no width
+    if not console.is_terminal and "COLUMNS" not in os.environ:  # a file or a pipe has no width
         console = Console(width=WIDTH)
-    console.print(f"[bold]{escape(printable(title))}[/bold]", *([table] if rows else []), sep="\n")
+    lines = [list(row) for row in rows]
+    filled = [
+        _Column(name, [line[number] for line in lines], times)
+        for number, name in enumerate(columns)
+        if any(line[number] not in (None, "", {}) for line in lines)
+    ]
+    for name in optional:
+        if sum(each.longest_word + GAP for each in filled) - GAP > console.width:
+            filled = [each for each in filled if each.name != name]
+    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
+    widths = fitting([(each.longest_word, each.width) for each in filled], console.width)
+    for column, width in zip(filled, widths, strict=True):
+        table.add_column(escape(column.name), justify=column.justify, width=width, overflow="fold")
+    for cells in zip(*(column.cells for column in filled), strict=True):
+        table.add_row(*map(escape, cells))
+    console.print(f"[bold]{escape(printable(title))}[/bold]")
+    if filled:
+        console.print(table)
+
+
+class _Column:
+    """A column as it is shown."""
+
+    def __init__(self, name: str, values: Sequence[Any], times: str) -> None:
+        from rich.cells import cell_len
+
+        are_times = all(isinstance(value, datetime | None) for value in values)
+        is_number = all(isinstance(value, int | float | None) for value in values)
+        self.name = f"{name} (UTC)" if are_times else name
+        self.justify: Literal["left", "right"] = "right" if is_number else "left"
+        zone = "" if are_times else " UTC"
+        self.cells = [_table_cell(value, times, zone) for value in values]
+        self.width = max(map(cell_len, [self.name, *self.cells]))
+        words = [word for text in (self.name, *self.cells) for word in text.split()]
+        self.longest_word = max(map(cell_len, self.cells if are_times else words))
+
+
+def fitting(columns: Sequence[tuple[int, int]], room: int) -> list[int]:
+    """The widths of columns in a table that is `room` wide, from (longest word, width) of each.
+
+    The widest column is wrapped first, between words. If that is not enough, words are cut: in the
+    last column first, because names and times come first.
+    """
+    room = max(room - GAP * (len(columns) - 1), len(columns))
+    widths = [min(width, room) for _, width in columns]
+    while sum(widths) > room:
+        numbers = range(len(widths))
+        if wrapped := [number for number in numbers if widths[number] > columns[number][0]]:
+            widths[max(wrapped, key=widths.__getitem__)] -= 1
+        elif cut := [number for number in numbers if widths[number] > NARROW]:
+            widths[cut[-1]] -= 1
+        else:
+            widths[max(numbers, key=widths.__getitem__)] -= 1
+    return widths
 
 
 @contextmanager
@@ -92,6 +158,16 @@ def _cell(value: Any) -> str:
             return printable(json.dumps(value, default=_as_json, ensure_ascii=False))
         case _:
             return printable(str(value))
+
+
+def _table_cell(value: Any, times: str, zone: str) -> str:
+    match value:
+        case datetime():
+            return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", times) + zone
+        case int() if not isinstance(value, bool):
+            return f"{value:,}"
+        case _:
+            return _cell(value)
 
 
 def _as_json(value: Any) -> str:

@@ -34,6 +34,7 @@ COMMANDS = [
     "stats decisions",
     "interactions",
     "projector",
+    "psql",
     "parked list",
     "parked show",
     "parked retry",
@@ -65,6 +66,7 @@ def test_every_command_has_help_with_examples(storyline: CommandLine, command: s
     shown = storyline(*command.split(), "--help")
     assert shown.exit_code == 0
     assert "Examples" in shown.out
+    assert "<bool>" not in shown.out
 
 
 @pytest.mark.parametrize(
@@ -131,13 +133,22 @@ def test_an_unusable_database_url_gets_one_line_without_the_password(
     assert "secret" not in line
 
 
+def test_psql_opens_the_database_in_use(storyline: CommandLine) -> None:
+    storyline("migrate")
+    asked = storyline("psql", "--no-psqlrc", "-At", "-c", "SELECT count(*) FROM event_log")
+    assert (asked.exit_code, asked.out) == (0, "0\n")
+    wrong = storyline("psql", "--no-psqlrc", "--set=ON_ERROR_STOP=1", stdin="SELECT 1/0")
+    assert wrong.exit_code == 3
+    assert "division by zero" in wrong.err
+
+
 def test_the_demo_twice_imports_once_and_reports_the_same(storyline: CommandLine) -> None:
     first, again = storyline("demo"), storyline("demo")
 
     assert first.exit_code == again.exit_code == 0
     summary, _, reports = first.out.partition("\n")
     assert "recorded 5" in summary
-    assert "recorded 0, duplicates 6000, parked 0" in again.out
+    assert "recorded 0, duplicates 6,000, parked 0" in again.out
     assert again.out.partition("\n")[2] == reports
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from adapters.cli.commands import Commands
 from adapters.cli.options import AsJson
 from adapters.cli.output import epilog, note, print_json
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 SECONDS_BETWEEN_NOTES = 10
 
-audit = typer.Typer(help="Prove that nobody changed the log after the fact.", no_args_is_help=True)
+audit = Commands(help="Prove that nobody changed the log after the fact.")
 
 
 def register(app: typer.Typer) -> None:

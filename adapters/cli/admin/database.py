@@ -29,7 +29,8 @@ def migrate(as_json: AsJson = False) -> None:
     if as_json:
         print_json({"applied": applied})
     else:
-        typer.echo("\n".join(f"applied {name}" for name in applied) or "nothing to apply")
+        told = "\n".join(f"applied {name}" for name in applied)
+        typer.echo(told or "nothing to apply: the database is up to date")
 
 
 def status(as_json: AsJson = False) -> None:
@@ -99,7 +100,7 @@ def _show(figures: dict[str, Any]) -> None:
 def _show_projections(projections: list[dict[str, Any]]) -> None:
     print_table(
         "Projections",
-        ["name", "version", "checkpoint", "head", "lag (events)", "lag (s)", "parked", "note"],
+        ["name", "version", "checkpoint", "head", "lag (events)", "lag (s)", "parked"],
         [
             [
                 row["name"],
@@ -109,15 +110,21 @@ def _show_projections(projections: list[dict[str, Any]]) -> None:
                 row["lag_events"],
                 row["lag_seconds"],
                 row["parked"],
-                _projection_note(row),
             ]
             for row in projections
         ],
     )
+    for row in projections:
+        if told := _projection_note(row):
+            typer.echo(f"{row['name']}: {told}")
 
 
 def _projection_note(row: dict[str, Any]) -> str:
+    from projections.projection import all_projections
+
+    if row["name"] not in all_projections():
+        return "it is not in this release, and is not folded"
     run = f"run: storyline replay {row['name']}"
     if row["is_beyond_log"]:
         return f"its checkpoint is beyond the log (an older log was restored); {run}"
-    return run if row["outdated"] else ""
+    return f"this release has another fold for it; {run}" if row["outdated"] else ""

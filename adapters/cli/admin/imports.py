@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from adapters.cli.admin.import_problems import ProblemReport
+from adapters.cli.commands import Commands
 from adapters.cli.options import AsJson
 from adapters.cli.output import counter, epilog, print_json
 from domain.ids import MAX_BOT_ID
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from adapters.telegram.importing.update_records import Record
     from adapters.telegram.updates.translate import Bot
 
-imports = typer.Typer(help="Import updates that were saved elsewhere.", no_args_is_help=True)
+imports = Commands(help="Import updates that were saved elsewhere.")
 
 
 def register(app: typer.Typer) -> None:

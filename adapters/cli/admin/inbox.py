@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from adapters.cli.commands import Commands
 from adapters.cli.options import AsJson, Limit, Yes
 from adapters.cli.output import confirm, epilog, print_json, print_table
 from domain.errors import UnknownName
@@ -12,11 +13,10 @@ from domain.ids import BIGINT
 from domain.plurals import counted
 
 SHOWN = 60
-"""A table shows so many characters of an update."""
+"""The number of characters of an update in a table."""
 
-inbox = typer.Typer(
+inbox = Commands(
     help="Look at updates that are not in the log yet; retry or drop the parked ones.",
-    no_args_is_help=True,
 )
 
 Bot = Annotated[
@@ -63,11 +63,23 @@ def list_messages(
     if as_json:
         print_json(messages)
         return
-    columns = ["bot_id", "number", "kind", "update_id", "received_at", "state", "reason"]
     print_table(
         counted(len(messages), "inbox message"),
-        [*columns, "raw"],
-        [[*(each[name] for name in columns), _short(each["raw"])] for each in messages],
+        ["bot", "number", "kind", "update", "received", "state", "reason", "raw"],
+        [
+            [
+                str(each["bot_id"]),
+                str(each["number"]),
+                each["kind"],
+                str(each["update_id"] or ""),
+                each["received_at"],
+                each["state"],
+                each["reason"],
+                _short(each["raw"]),
+            ]
+            for each in messages
+        ],
+        optional=["raw"],
     )
 
 
@@ -100,7 +112,7 @@ def drop(
     yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
-    """Drop parked updates for good."""
+    """Drop parked updates permanently."""
     from adapters.telegram.inbox.inbox_reader import drop_parked
 
     confirm("What people did there is never recorded. Drop these updates?", yes=yes)

@@ -28,21 +28,20 @@ def show_inboxes(inboxes: list[dict[str, Any]]) -> None:
     """Print these figures as a table."""
     readable = [inbox for inbox in inboxes if "error" not in inbox]
     if readable:
-        columns = ["bot_id", "open", "oldest_age_seconds", "parked", "missed", "gaps"]
-        titles = ["bot", "waiting", "oldest (s)", "parked", "missed ids", "gaps"]
+        columns = ["open", "oldest", "parked", "missed", "gaps"]
+        titles = ["waiting", "oldest", "parked", "missed ids", "gaps"]
         rows = [
             [
+                str(inbox["bot_id"]),
                 *(inbox[name] for name in columns),
-                _last_gap(inbox["last_gap"]),
-                "bot is running" if inbox["is_running"] else "bot is not running",
+                "running" if inbox["is_running"] else "not running",
             ]
             for inbox in readable
         ]
-        print_table("Inboxes", [*titles, "last gap", "note"], rows)
+        print_table("Inboxes", ["bot", *titles, "bot is"], rows)
     for inbox in readable:
-        if inbox["oldest"]:
-            since = inbox["oldest"].astimezone(UTC).isoformat(" ", timespec="seconds")
-            typer.echo(f"bot {inbox['bot_id']}: the oldest message waits since {since}")
+        if gap := inbox["last_gap"]:
+            typer.echo(f"bot {inbox['bot_id']}: the last gap is {_shown(gap)}")
         for reason, messages in inbox["reasons"].items():
             typer.echo(f"bot {inbox['bot_id']}: {messages} parked: {reason}")
     if any(inbox["missed"] for inbox in readable):
@@ -76,8 +75,6 @@ def _figures(path: Path, now: datetime) -> dict[str, Any]:
     }
 
 
-def _last_gap(gap: dict[str, Any] | None) -> str:
-    if gap is None:
-        return ""
-    noticed = gap["noticed_at"].astimezone(UTC).isoformat(timespec="seconds")
-    return f"{gap['first']} to {gap['last']} at {noticed}"
+def _shown(gap: dict[str, Any]) -> str:
+    noticed = gap["noticed_at"].astimezone(UTC)
+    return f"{gap['first']} to {gap['last']}, noticed at {noticed:%Y-%m-%d %H:%M} UTC"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
+from adapters.cli.commands import Commands
 from adapters.cli.options import AsJson, Limit, Yes
 from adapters.cli.output import confirm, epilog, note, print_json, print_table
 from domain.errors import InvalidInput, UnknownName
@@ -22,9 +23,8 @@ UPDATES = "updates"
 Say = Callable[[str, str], None]
 """Tells a group's name and what became of its events or updates."""
 
-parked = typer.Typer(
+parked = Commands(
     help="Events that do not fold and updates that cannot be recorded. They block nothing.",
-    no_args_is_help=True,
 )
 
 
@@ -90,8 +90,9 @@ def list_parked(
     if as_json:
         print_json(found)
         return
+    what = "dropped" if dropped else "parked"
     print_table(
-        f"{'Dropped' if dropped else 'Parked'}: {len(found)}",
+        counted(len(found), what, what),
         ["name", "parked at", "what", "error"],
         [[each["name"], each["parked_at"], each["what"], each["error"]] for each in found],
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from adapters.cli.commands import Commands
 from adapters.cli.options import AsJson, Limit
 from adapters.cli.output import counter, epilog, note, print_json, print_table
 from domain.content.filenames import display_name, one_line
@@ -28,12 +29,11 @@ TOLD = {
     "offered": "already on offer",
     "posted": "posted, and never offered again",
     "skipped": "skipped, and never offered again",
-    "rejected": "rejected for good",
+    "rejected": "rejected, and never offered again",
 }
 
-queue = typer.Typer(
+queue = Commands(
     help="Add content to the queue, look at it, retry what could not be shown.",
-    no_args_is_help=True,
 )
 
 
@@ -59,7 +59,7 @@ def add(
 ) -> None:
     """Add files to the queue. They are copied, so you may delete the originals.
 
-    A file that waits already, is on offer, or was rejected for good is reported and not added
+    A file that waits already, is on offer, or was rejected is reported and not added
     again. A waiting item that could not be shown is tried again. If Telegram does not accept a
     file, the others are added and the exit code is 1.
     """
@@ -103,7 +103,8 @@ def list_items(
     """Show the queue: waiting items in their order, then the others, the latest change first.
 
     For an item that could not be shown the reason is given. After three failures it is set aside.
-    The list is as fresh as the projection content_queue: see `storyline status`.
+    `--json` also shows each time and id. The list is as fresh as the projection content_queue: see
+    `storyline status`.
     """
     from adapters.bootstrap import open_storyline
 
@@ -116,16 +117,14 @@ def list_items(
         return
     print_table(
         counted(len(items), "item"),
-        ["state", "file", "kind", "category", "queued", "offered", "decided", "by", "trouble"],
+        ["state", "since", "file", "kind", "category", "by", "trouble"],
         [
             [
                 item.state,
+                item.decided_at or item.offered_at or item.queued_at,
                 display_name(item.media_filename),
                 item.kind,
                 item.category,
-                item.queued_at,
-                item.offered_at,
-                item.decided_at,
                 names.get(item.decided_by, item.decided_by) if item.decided_by else None,
                 _trouble(item),
             ]
@@ -138,7 +137,7 @@ def list_items(
 def retry(
     items: Annotated[
         list[str],
-        typer.Argument(metavar="ITEMS...", help="Ids or file names of `storyline queue list`."),
+        typer.Argument(metavar="ITEMS...", help="File names of `storyline queue list`, or ids."),
     ],
 ) -> None:
     """Retry items that could not be shown, or perhaps were, at once."""

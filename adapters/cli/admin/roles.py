@@ -5,10 +5,11 @@ from typing import Annotated
 
 import typer
 
+from adapters.cli.commands import Commands
 from adapters.cli.options import AsJson
 from adapters.cli.output import epilog, note, print_json, print_table
 
-roles = typer.Typer(help="Show who may do what in Postgres, and grant it.", no_args_is_help=True)
+roles = Commands(help="Show who may do what in Postgres, and grant it.")
 
 
 def register(app: typer.Typer) -> None:

@@ -31,6 +31,7 @@ def settings(as_json: AsJson = False) -> None:
         "Settings",
         ["name", "value", "source", "meaning"],
         [[each.name, _text(each.value), each.source, each.meaning] for each in shown],
+        optional=["source"],
     )
 
 

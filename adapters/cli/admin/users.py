@@ -1,11 +1,13 @@
 """`storyline users`: who people are, what is stored about them, and how to erase them."""
 
 from dataclasses import asdict
+from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from adapters.cli.commands import Commands
 from adapters.cli.options import AsJson, Limit, Yes
 from adapters.cli.output import confirm, epilog, print_json, print_table
 from domain.errors import UnknownName
@@ -17,9 +19,8 @@ if TYPE_CHECKING:
     from domain.ports import Profile
     from domain.reports import InteractionRecord
 
-users = typer.Typer(
+users = Commands(
     help="Show who people are, export what is stored about them, and erase them.",
-    no_args_is_help=True,
 )
 
 User = Annotated[str, typer.Argument(metavar="USER", help="A UUID, a Telegram id or @username.")]
@@ -35,7 +36,7 @@ def list_users(
     limit: Limit = 100,
     as_json: AsJson = False,
 ) -> None:
-    """Show known people, the last seen first."""
+    """Show known people, the last seen first. `--json` also shows their UUIDs."""
     from adapters.bootstrap import open_storyline
 
     with open_storyline() as storyline:
@@ -45,14 +46,13 @@ def list_users(
         return
     print_table(
         people(len(profiles)),
-        ["id", "Telegram id", "username", "name", "first seen", "last seen"],
+        ["Telegram id", "username", "name", "first seen", "last seen"],
         [
             [
-                str(each.id),
                 str(each.telegram_user_id),
                 each.username,
                 " ".join(name for name in (each.first_name, each.last_name) if name),
-                each.first_seen_at,
+                f"{each.first_seen_at.astimezone(UTC).date()}",
                 each.last_seen_at,
             ]
             for each in profiles
@@ -89,15 +89,27 @@ def show(
         typer.echo(f"{user_id}: this person was erased")
         return
     last = interactions[0].created_at if interactions else None
-    rows = [[name, value] for name, value in asdict(profile).items()]
-    print_table(user, ["what", "value"], [*rows, ["last interaction", last]])
+    print_table(
+        user,
+        ["what", "value"],
+        [
+            ["UUID", str(profile.id)],
+            ["Telegram id", str(profile.telegram_user_id)],
+            ["username", profile.username],
+            ["first name", profile.first_name],
+            ["last name", profile.last_name],
+            ["first seen", profile.first_seen_at],
+            ["last seen", profile.last_seen_at],
+            ["last interaction", last],
+        ],
+    )
 
 
 @users.command(
     epilog=epilog("storyline users erase @alice", "storyline users erase 123456789 --yes")
 )
 def erase(user: User, yes: Yes = False) -> None:
-    """Erase a person for good: their names, their Telegram id, the key to what they wrote.
+    """Erase a person permanently: their names, their Telegram id, the key to what they wrote.
 
     What they did stays in the log under a random id, so no report changes. Waiting and parked
     updates that mention them are deleted, from the database and from the inboxes on this machine.
@@ -113,7 +125,7 @@ def erase(user: User, yes: Yes = False) -> None:
         if person is None:
             raise UnknownName(f"{user_id} was erased before: nothing is left to erase")
         name = storyline.users.name(user_id)
-        confirm(f"Erase {name} ({person.telegram_user_id}) for good?", yes=yes)
+        confirm(f"Erase {name} ({person.telegram_user_id}) permanently?", yes=yes)
         with storyline.users.erasing(person, mentions) as updates:
             messages = sum(forget(path, person) for path in _inboxes())
     typer.echo(

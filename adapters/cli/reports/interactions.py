@@ -64,7 +64,10 @@ def interactions(
     limit: Limit = 50,
     as_json: AsJson = False,
 ) -> None:
-    """Show who did what with the bot, and what the bot answered, the newest first."""
+    """Show who did what with the bot, and what the bot answered, the newest first.
+
+    A narrow terminal has no room for the columns `message`, `context` and `chat`: use `--json`.
+    """
     from adapters.bootstrap import open_storyline
     from domain.reports import InteractionFilter
     from domain.vocabulary import InteractionType
@@ -90,21 +93,26 @@ def interactions(
         return
     print_table(
         counted(len(found), "interaction"),
-        ["time (UTC)", "who", "type", "name", "outcome", "chat", "message", "context"],
+        ["time", "who", "what", "outcome", "chat", "message", "context"],
         [
             [
                 each.created_at,
                 _who(each, names),
-                each.interaction_type,
-                each.interaction_name,
+                f"{each.interaction_type} {each.interaction_name}",
                 each.outcome,
-                each.telegram_chat_id,
-                each.telegram_message_id,
+                _id(each.telegram_chat_id),
+                _id(each.telegram_message_id),
                 each.context or None,
             ]
             for each in found
         ],
+        times="seconds",
+        optional=["message", "context", "chat"],
     )
+
+
+def _id(number: int | None) -> str | None:
+    return None if number is None else str(number)
 
 
 def _who(interaction: "InteractionRecord", names: dict[UUID, str]) -> str:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import typer
 
+from adapters.cli.commands import Commands
 from adapters.cli.options import AsCsv, AsJson, AsOf, Chat, Days, Zone
 from adapters.cli.output import epilog, print_csv, print_json, print_table
 from adapters.cli.reports.unknown_chat import note_unknown_chat
@@ -13,7 +14,7 @@ from domain.plurals import counted, people
 if TYPE_CHECKING:
     from domain.reports import ContentDecisions, TeamActivity, UserStats
 
-stats = typer.Typer(help="Show exact reports, also while projections lag.", no_args_is_help=True)
+stats = Commands(help="Show exact reports, also while projections lag.")
 
 
 def register(app: typer.Typer) -> None:
@@ -118,7 +119,7 @@ def show_user(who: str, report: "UserStats", days: int) -> None:
         ["skipped", report["posts_skipped"]],
         ["rejected", report["posts_rejected"]],
         ["most active hour", "" if hour is None else f"{hour:02}:00"],
-        ["commands", ", ".join(f"{name} {used[name]}" for name in _by_count(used))],
+        ["commands", ", ".join(f"{name} {used[name]:,}" for name in _by_count(used))],
     ]
     print_table(f"{who}, {_last(days)}", ["what", "value"], rows)
 
@@ -134,15 +135,20 @@ def show_team(report: "TeamActivity", names: dict[UUID, str], days: int) -> None
             for day in report["daily_activity"]
         ],
     )
+    show_people(report, names)
+    by_name = report["interactions_by_name"]
+    print_table(
+        "By name", ["name", "interactions"], [[name, by_name[name]] for name in _by_count(by_name)]
+    )
+
+
+def show_people(report: "TeamActivity", names: dict[UUID, str]) -> None:
+    """Print what each person of a team did."""
     by_user = report["interactions_by_user"]
     print_table(
         "By person",
         ["person", "interactions"],
         [[names.get(UUID(user), user), by_user[user]] for user in _by_count(by_user)],
-    )
-    by_name = report["interactions_by_name"]
-    print_table(
-        "By name", ["name", "interactions"], [[name, by_name[name]] for name in _by_count(by_name)]
     )
 
 

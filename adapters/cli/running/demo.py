@@ -9,9 +9,11 @@ import typer
 
 from adapters.cli.output import counter, epilog
 from domain.errors import InvalidInput, StorylineError
+from domain.plurals import counted
 
 if TYPE_CHECKING:
     from adapters.bootstrap import Storyline
+    from adapters.telegram.importing.importer import ImportCounts
 
 USERS, DAYS, UPDATES, SEED = 6, 28, 6_000, 7
 REPORT_DAYS = 30
@@ -30,7 +32,8 @@ def demo() -> None:
     from adapters.bootstrap import open_storyline
 
     with open_storyline() as storyline:
-        show_demo(storyline)
+        import_demo(storyline)
+        _report(storyline)
 
 
 def may_be_shown(storyline: "Storyline") -> bool:
@@ -38,8 +41,8 @@ def may_be_shown(storyline: "Storyline") -> bool:
     return _updates().exists() or not storyline.audit.head().position
 
 
-def show_demo(storyline: "Storyline") -> None:
-    """Import what is not in the log yet, fold it, and report on the simulated team."""
+def import_demo(storyline: "Storyline") -> bool:
+    """Import what is not in the log yet, and fold it. Returns whether there was anything."""
     from projections.projection import all_projections
     from projections.projector import catch_up
 
@@ -48,11 +51,25 @@ def show_demo(storyline: "Storyline") -> None:
         _write_once(updates)
     except OSError as error:
         raise StorylineError(f"{updates} cannot be written: {error.strerror}") from error
-    _import(storyline, updates)
+    is_new = bool(_import(storyline, updates).recorded)
     catch_up(storyline.projections, all_projections())
-    chat_id = _team_chat(updates)
-    typer.echo(f"A simulated team, in the chat {chat_id}:")
-    _report(storyline, chat_id)
+    return is_new
+
+
+def summarize(storyline: "Storyline") -> None:
+    """Report on the simulated team in a few lines."""
+    from adapters.cli.reports.stats import show_people
+
+    chat_id = _team_chat(_updates())
+    team = storyline.service.get_team_activity(REPORT_DAYS, chat_id=chat_id)
+    made = storyline.service.get_content_decisions(REPORT_DAYS, chat_id=chat_id)
+    typer.echo(f"A simulated team, in the chat {chat_id}, in the last {REPORT_DAYS} days:")
+    typer.echo(
+        f"{counted(team['total_interactions'], 'interaction')};"
+        f" {counted(made['total_decisions'], 'decision')}: {made['posted']:,} posted,"
+        f" {made['skipped']:,} skipped, {made['rejected']:,} rejected"
+    )
+    show_people(team, storyline.users.names())
 
 
 def _updates() -> Path:
@@ -82,7 +99,7 @@ def _write_once(path: Path) -> None:
         unfinished.unlink()
 
 
-def _import(storyline: "Storyline", updates: Path) -> None:
+def _import(storyline: "Storyline", updates: Path) -> "ImportCounts":
     from adapters.cli.admin.import_problems import ProblemReport
     from adapters.cli.admin.imports import importer_over
     from adapters.telegram.importing.importer import ImportCounts
@@ -101,9 +118,10 @@ def _import(storyline: "Storyline", updates: Path) -> None:
             counts += batch
             show(f"{counts.recorded:,} recorded")
     typer.echo(
-        f"{updates.name}: recorded {counts.recorded}, duplicates {counts.duplicates},"
-        f" parked {counts.parked}"
+        f"{updates.name}: recorded {counts.recorded:,}, duplicates {counts.duplicates:,},"
+        f" parked {counts.parked:,}"
     )
+    return counts
 
 
 def _team_chat(updates: Path) -> int:
@@ -117,10 +135,12 @@ def _team_chat(updates: Path) -> int:
     raise StorylineError(f"{updates} holds no team's chat; delete it, and it is generated again")
 
 
-def _report(storyline: "Storyline", chat_id: int) -> None:
+def _report(storyline: "Storyline") -> None:
     from adapters.cli.reports.stats import show_decisions, show_team, show_user
     from domain.reports import TeamActivity
 
+    chat_id = _team_chat(_updates())
+    typer.echo(f"A simulated team, in the chat {chat_id}:")
     service = storyline.service
     names = storyline.users.names()
     team: TeamActivity = service.get_team_activity(REPORT_DAYS, chat_id=chat_id)

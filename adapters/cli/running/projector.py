@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from adapters.cli.output import epilog, note
+from domain.plurals import counted
 
 
 def register(app: typer.Typer) -> None:
@@ -13,7 +14,9 @@ def register(app: typer.Typer) -> None:
 
 
 def projector(
-    once: Annotated[bool, typer.Option(help="Fold what is in the log, then stop.")] = False,
+    once: Annotated[
+        bool, typer.Option("--once", help="Fold what is in the log, then stop.")
+    ] = False,
 ) -> None:
     """Keep the read tables fresh. You can run as many projectors as you like, anywhere."""
     from adapters.bootstrap import open_database, open_storyline
@@ -25,7 +28,11 @@ def projector(
 
     if once:
         with open_storyline() as storyline:
-            catch_up(storyline.projections, all_projections())
+            behind = {row["name"]: row["lag_events"] for row in storyline.projections.status()}
+            names = list(all_projections())
+            catch_up(storyline.projections, names)
+        events = max((behind.get(name, 0) for name in names), default=0)
+        typer.echo(f"folded {counted(events, 'event')}" if events else "nothing to fold")
         return
     log_to_stderr()
 

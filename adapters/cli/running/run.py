@@ -48,6 +48,7 @@ def run(
     """
     from adapters.bootstrap import open_database
     from adapters.cli.running.logs import log_to_stderr
+    from adapters.postgres.connection.connect import shown
     from adapters.processes.bot_process import bot_configuration
     from adapters.processes.database_watch import Database
     from adapters.processes.programs import run_everything
@@ -71,6 +72,8 @@ def run(
         if configuration:
             note("The bot runs on Telegram. Ctrl-C stops it; everything is kept.")
         run_until_signal(work)
+    database_too = f" and in the database {shown(url)}" if settings.database_url else ""
+    note(f"stopped; the data is in {settings.state_dir}{database_too}")
 
 
 async def _play(
@@ -88,16 +91,17 @@ async def _play(
 
 
 async def _prepare(database: "Database") -> None:
-    """Report on the simulated team, and put sample pictures into the queue."""
+    """Import the simulated team, report on it once, and put sample pictures into the queue."""
     from adapters.bootstrap import storyline_over
-    from adapters.cli.running.demo import may_be_shown, show_demo
+    from adapters.cli.running.demo import import_demo, may_be_shown, summarize
     from adapters.simulation.sample_pictures import queue_samples
 
     def prepare() -> None:
         with storyline_over(database.url) as storyline:
             if may_be_shown(storyline):
                 queue_samples(storyline)
-                show_demo(storyline)
+                if import_demo(storyline):
+                    summarize(storyline)
             else:
                 note("The log is not empty, so the simulated team is not added.")
 
@@ -114,16 +118,17 @@ def _invite(running: "RunningSandbox") -> None:
     command = _command()
     typer.echo(
         f"""
-Open {running.url} in a browser and play: as @alice, who leads the team, or as anybody else.
-Try /queue and /next and press the buttons, in several tabs as several people. Then look at the
-results in another terminal. Your team has one chat, the simulated team above has another one.
+Play with the bot as @alice, who is the admin, or as anybody else. Try /queue and /next and press
+the buttons, in several tabs as several people. Your team has a chat of its own, beside the
+simulated one. Look at the results in another terminal:
 
   {command} stats decisions --chat {running.team_chat_id}
   {command} interactions --limit 20
   {command} replay --all --verify
   {command} --help
 
-Ctrl-C stops it; everything is kept."""
+Ctrl-C stops it; everything is kept.
+Open {running.url} in a browser to play."""
     )
 
 

@@ -6,7 +6,7 @@ from select import POLLIN, poll
 from typing import Any
 
 import psycopg
-from psycopg.conninfo import conninfo_to_dict
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import dict_row
 from psycopg_pool import ConnectionPool
 
@@ -153,6 +153,13 @@ def shown(url: str) -> str:
     parts = _parsed(url)
     named = (f"{key}={parts[key]}" for key in ("host", "port", "user", "dbname") if parts.get(key))
     return " ".join(named) or "the default address"
+
+
+def without_password(url: str) -> tuple[str, str | None]:
+    """`url` without its password, and the password."""
+    parts = _parsed(url)
+    password = parts.pop("password", None)
+    return make_conninfo("", **parts), password
 
 
 def _options(url: str) -> dict[str, Any]:
