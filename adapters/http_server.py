@@ -33,7 +33,7 @@ class _Server(uvicorn.Server):
 
 
 async def serve(app: Starlette, listener: socket.socket) -> None:
-    """Serve `app` for ever. Cancelled, it answers the requests that are under way."""
+    """Serve `app` forever. Cancelled, it answers the requests that are under way."""
     config = uvicorn.Config(
         app,
         lifespan="off",

@@ -189,7 +189,7 @@ class Settings(BaseSettings):
     cooldown_rejected_days: Annotated[
         Days | None, variable("STORYLINE_COOLDOWN_REJECTED_DAYS", "STORYLINE_REST_REJECTED_DAYS")
     ] = None
-    """For how many days rejected media is not offered again. Default: for ever."""
+    """For how many days rejected media is not offered again. Default: forever."""
 
     webhook_url: Annotated[str | None, variable("STORYLINE_WEBHOOK_URL"), HTTP_URL] = None
     """The webhook's public address. Its default path is /telegram. Default: the bot polls."""
@@ -203,7 +203,7 @@ class Settings(BaseSettings):
     """The secret by which the webhook knows Telegram. It must be given with the address above."""
 
     webhook_listen: Annotated[str, variable("STORYLINE_WEBHOOK_LISTEN"), ADDRESS] = "127.0.0.1:8443"
-    """The address at which the webhook listens, behind the server that ends TLS."""
+    """The address at which the webhook listens, behind the server that terminates TLS."""
 
     web_listen: Annotated[str, variable("STORYLINE_WEB_LISTEN"), ADDRESS] = "127.0.0.1:8082"
     """The address of the page with the reports. Everyone who can reach it can read them."""

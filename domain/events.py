@@ -229,7 +229,7 @@ class ContentSkipped(ContentDecided):
 
 
 class ContentRejected(ContentDecided):
-    """The item was rejected for good, and the rejection was confirmed."""
+    """The rejection is permanent, and it was confirmed."""
 
     TOPIC = "storyline.ContentRejected"
 

@@ -8,12 +8,12 @@ from domain.errors import InvalidInput
 from domain.events import ContentDecided, ContentPosted, ContentSkipped
 
 MAX_COOLDOWN: Final = timedelta(days=36_525)
-"""A century; use None for ever."""
+"""A century; use None forever."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cooldown:
-    """How long a media item stays out of the queue after each kind of decision. None: for ever.
+    """How long a media item stays out of the queue after each kind of decision. None: forever.
 
     Raises InvalidInput for a negative length and for more than a century.
     """

@@ -54,7 +54,7 @@ class Delivery:
         self._wake.set()
 
     async def run(self) -> None:
-        """Deliver for ever."""
+        """Deliver forever."""
         async with self._client() as client, asyncio.TaskGroup() as queues:
             while True:
                 self._wake.clear()

@@ -37,7 +37,7 @@ class Alerts:
             task.add_done_callback(self._telling.discard)
 
     async def watch(self, wait_until_healthy: Callable[[], Awaitable[object]]) -> None:
-        """Tell, for ever, when the database is away or takes nothing for long, and when it is back.
+        """Tell, forever, when the database is away or takes nothing for long, and when it is back.
 
         `wait_until_healthy` returns as soon as the database does its work.
         """

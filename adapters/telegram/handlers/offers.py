@@ -94,7 +94,7 @@ class Offers:
         return False
 
     async def follow(self, bot: Bot, schedule: PostingSchedule) -> None:
-        """Offer an item at each slot of `schedule`, for ever, once among all processes.
+        """Offer an item at each slot of `schedule`, forever, once among all processes.
 
         Slots that were missed while no process ran are dropped, except for the latest one.
         """

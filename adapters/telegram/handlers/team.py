@@ -34,7 +34,7 @@ class Team:
             self._moved.set()
 
     async def ids(self) -> AsyncIterator[int]:
-        """The id of the chat, and each one that it gets, for ever."""
+        """The id of the chat, and each one that it gets, forever."""
         while True:
             self._moved.clear()
             yield self.chat_id
