@@ -29,7 +29,6 @@ from tests.drivers.waiting import wait_for
 POSTED, SKIP, REJECT = "✅ Posted", "⏭️ Skip", "🚫 Reject"
 ADDRESS = re.compile(r"Open (http://127\.0\.0\.1:\d+/) in a browser")
 REPORTS = re.compile(r"The reports are at (http://127\.0\.0\.1:\d+/)")
-TEAM = re.compile(r"--chat (-\d+)")
 
 
 class Run:
@@ -49,9 +48,8 @@ class Run:
     def sandbox(self) -> SandboxClient:
         """The sandbox, once its address is told."""
         address = wait_for(self._address, "address")
-        team = TEAM.search(self.said)
-        assert team
-        sandbox = SandboxClient({"token": "", "api_url": address, "team_chat_id": int(team[1])})
+        team = httpx.get(f"{address}admin").json()["team_chat_id"]
+        sandbox = SandboxClient({"token": "", "api_url": address, "team_chat_id": team})
         self._opened.append(sandbox)
         return sandbox
 
@@ -136,8 +134,8 @@ def test_a_newcomer_plays_and_the_reports_agree_and_a_restart_keeps_it_all(
 
     with running(environment, tmp_path / "again.log", "--port", "0") as run:
         sandbox = run.sandbox()
-        assert "recorded 0, duplicates 6,000, parked 0" in run.said
-        assert "By person" not in run.said
+        wait_for(lambda: REPORTS.search(run.said), "address of the reports")
+        assert len(run.said.splitlines()) == 2
         becomes(sandbox, first, "🚫 Rejected by @bob")
         sandbox.say(BOB, "/queue")
         sandbox.said(BOB, "4 waiting")

@@ -83,7 +83,7 @@ def replay(
         typer.Option(
             min=1,
             max=MAX_WORKERS,
-            help="Fold so many ranges at once, without pauses.",
+            help="The number of ranges to fold at once, without pauses.",
             show_default="one worker that pauses half of the time",
         ),
     ] = None,

@@ -32,7 +32,7 @@ def demo() -> None:
     from adapters.bootstrap import open_storyline
 
     with open_storyline() as storyline:
-        import_demo(storyline)
+        typer.echo(_summary(import_demo(storyline)))
         _report(storyline)
 
 
@@ -41,8 +41,8 @@ def may_be_shown(storyline: "Storyline") -> bool:
     return _updates().exists() or not storyline.audit.head().position
 
 
-def import_demo(storyline: "Storyline") -> bool:
-    """Import what is not in the log yet, and fold it. Returns whether there was anything."""
+def import_demo(storyline: "Storyline") -> "ImportCounts":
+    """Import what is not in the log yet, and fold it."""
     from projections.projection import all_projections
     from projections.projector import catch_up
 
@@ -51,18 +51,19 @@ def import_demo(storyline: "Storyline") -> bool:
         _write_once(updates)
     except OSError as error:
         raise StorylineError(f"{updates} cannot be written: {error.strerror}") from error
-    is_new = bool(_import(storyline, updates).recorded)
+    counts = _import(storyline, updates)
     catch_up(storyline.projections, all_projections())
-    return is_new
+    return counts
 
 
-def summarize(storyline: "Storyline") -> None:
+def summarize(storyline: "Storyline", counts: "ImportCounts") -> None:
     """Report on the simulated team in a few lines."""
     from adapters.cli.reports.stats import show_people
 
     chat_id = _team_chat(_updates())
     team = storyline.service.get_team_activity(REPORT_DAYS, chat_id=chat_id)
     made = storyline.service.get_content_decisions(REPORT_DAYS, chat_id=chat_id)
+    typer.echo(_summary(counts))
     typer.echo(f"A simulated team, in the chat {chat_id}, in the last {REPORT_DAYS} days:")
     typer.echo(
         f"{counted(team['total_interactions'], 'interaction')};"
@@ -117,11 +118,14 @@ def _import(storyline: "Storyline", updates: Path) -> "ImportCounts":
         for batch in importer.run(read_files([str(updates)], fail)):
             counts += batch
             show(f"{counts.recorded:,} recorded")
-    typer.echo(
-        f"{updates.name}: recorded {counts.recorded:,}, duplicates {counts.duplicates:,},"
+    return counts
+
+
+def _summary(counts: "ImportCounts") -> str:
+    return (
+        f"{_updates().name}: recorded {counts.recorded:,}, duplicates {counts.duplicates:,},"
         f" parked {counts.parked:,}"
     )
-    return counts
 
 
 def _team_chat(updates: Path) -> int:

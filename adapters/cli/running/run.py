@@ -83,38 +83,44 @@ async def _play(
     from adapters.processes.sandbox_process import sandbox_bot_configuration, served_sandbox
 
     async with served_sandbox(port, settings.state_dir, note) as running:
-        await _prepare(database)
-        _invite(running)
+        if await _prepare(database):
+            _explain(running)
+        typer.echo(f"Open {running.url} in a browser to play.")
         if open_page:
             webbrowser.open(running.url)
         await run_everything(database, settings, sandbox_bot_configuration(running), note)
 
 
-async def _prepare(database: "Database") -> None:
-    """Import the simulated team, report on it once, and put sample pictures into the queue."""
+async def _prepare(database: "Database") -> bool:
+    """Import the simulated team, report on it once, and put sample pictures into the queue.
+
+    Returns whether this may be the first start.
+    """
     from adapters.bootstrap import storyline_over
     from adapters.cli.running.demo import import_demo, may_be_shown, summarize
     from adapters.simulation.sample_pictures import queue_samples
 
-    def prepare() -> None:
+    def prepare() -> bool:
         with storyline_over(database.url) as storyline:
-            if may_be_shown(storyline):
-                queue_samples(storyline)
-                if import_demo(storyline):
-                    summarize(storyline)
-            else:
+            if not may_be_shown(storyline):
                 note("The log is not empty, so the simulated team is not added.")
+                return True
+            queue_samples(storyline)
+            counts = import_demo(storyline)
+            if counts.recorded:
+                summarize(storyline, counts)
+            return counts.recorded > 0
 
     try:
         async with asyncio.timeout(DEMO_TIMEOUT):
             await database.wait_until_available()
     except TimeoutError:
         note("The database does not answer yet. The simulated team is added at the next start.")
-    else:
-        await asyncio.to_thread(prepare)
+        return True
+    return await asyncio.to_thread(prepare)
 
 
-def _invite(running: "RunningSandbox") -> None:
+def _explain(running: "RunningSandbox") -> None:
     command = _command()
     typer.echo(
         f"""
@@ -127,8 +133,7 @@ simulated one. Look at the results in another terminal:
   {command} replay --all --verify
   {command} --help
 
-Ctrl-C stops it; everything is kept.
-Open {running.url} in a browser to play."""
+Ctrl-C stops it; everything is kept."""
     )
 
 

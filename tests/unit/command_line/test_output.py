@@ -100,7 +100,10 @@ def test_a_table_shows_times_in_utc_counts_with_commas_and_no_empty_column(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     berlin = timezone(timedelta(hours=1))
-    rows: list[list[Any]] = [[datetime(2026, 3, 1, 0, 30, tzinfo=berlin), 1234, None, ""], [None, 5, None, ""]]
+    rows: list[list[Any]] = [
+        [datetime(2026, 3, 1, 0, 30, tzinfo=berlin), 1234, None, ""],
+        [None, 5, None, ""],
+    ]
     print_table("Items", ["seen", "count", "nothing", "none"], rows)
     title, header, _, first, second = capsys.readouterr().out.splitlines()
     assert (title, header.split()) == ("Items", ["seen", "(UTC)", "count"])
