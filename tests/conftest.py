@@ -31,6 +31,8 @@ settings.register_profile(
     "ci", settings.get_profile("dev"), max_examples=100, derandomize=True, print_blob=True
 )
 settings.register_profile("soak", settings.get_profile("dev"), max_examples=2_000)
+os.environ.pop("COLUMNS", None)  # pytest-xdist sets it, and tables in a pipe would be narrow
+
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if "CI" in os.environ else "dev"))
 
 DEBIAN_15 = Path("/usr/lib/postgresql/15/bin")

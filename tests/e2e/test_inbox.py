@@ -63,7 +63,7 @@ def test_status_shows_what_waits_what_is_parked_and_what_may_be_lost(
         "last_gap": {"first": 9, "last": 11, "noticed_at": long_ago.isoformat()},
     }
     shown = storyline("status").out
-    assert f"9 to 11 at {long_ago.isoformat(timespec='seconds')}" in shown
+    assert f"9 to 11, noticed at {long_ago:%Y-%m-%d %H:%M} UTC" in shown
     assert f"bot {BOT_ID}: 1 parked: a bug" in shown
     assert "Missed ids are updates that never arrived" in shown
 
