@@ -18,8 +18,8 @@ from domain.errors import (
     UnknownName,
 )
 from domain.trouble_log import TroubleLog
-from projections.ports import Checkpoints, Claim, Target, WakeUps
 from projections.projection import Projection
+from projections.projection_ports import Checkpoints, Claim, Target, WakeUps
 
 BATCH = 50_000
 POLL_SECONDS = 1.0

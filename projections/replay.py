@@ -17,8 +17,8 @@ from domain.errors import (
     StorylineError,
 )
 from projections.ordered_workers import OrderedRanges, fold_in_order
-from projections.ports import Comparison, Positions, RebuildStore, Target
 from projections.projection import Projection
+from projections.projection_ports import Comparison, Positions, RebuildStore, Target
 from projections.projector import BATCH, advance
 
 POLL_SECONDS = 0.05

@@ -9,8 +9,8 @@ from adapters.bootstrap import Storyline
 from adapters.postgres.connection.connect import Pool
 from domain.events import Event
 from domain.ports import Appended, Unit
-from projections.ports import Comparison
 from projections.projection import Projection, all_projections
+from projections.projection_ports import Comparison
 from projections.projector import catch_up
 from projections.replay import GENTLE, Pace, verify
 

@@ -158,4 +158,4 @@ def test_wrong_input_gets_one_line_that_names_it(
 def test_an_item_that_is_not_there_cannot_be_tried_again(storyline: CommandLine) -> None:
     refused = storyline("queue", "retry", "no-such.jpg")
     assert refused.exit_code == 1
-    assert refused.err.startswith("error: no item 'no-such.jpg'")
+    assert refused.err.startswith("error: no waiting item 'no-such.jpg'")

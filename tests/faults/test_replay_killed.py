@@ -10,8 +10,8 @@ from random import Random
 
 from adapters.bootstrap import Storyline, open_storyline
 from domain.ports import Unit
-from projections.ports import Target
 from projections.projection import all_projections
+from projections.projection_ports import Target
 from projections.replay import Pace, replay
 from tests.drivers.event_log import execute
 from tests.drivers.event_log import record as append

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from adapters.bootstrap import Storyline
-from projections.ports import Comparison
 from projections.projection import all_projections
+from projections.projection_ports import Comparison
 from projections.projector import catch_up, retry_parked
 from projections.replay import Pace, replay
 from tests.drivers.event_log import compared, execute, project, record, rows

@@ -7,8 +7,8 @@ import pytest
 
 from adapters.bootstrap import Storyline, open_storyline
 from domain.errors import InvalidInput, LimitExceeded, ReplayDiffers, StorylineError
-from projections.ports import Comparison, Difference
 from projections.projection import all_projections
+from projections.projection_ports import Comparison, Difference
 from projections.projector import advance
 from projections.replay import Exported, Pace, Phase, Progress, Step, Swapped, replay, until
 from tests.drivers.event_log import (

@@ -12,8 +12,8 @@ from adapters.bootstrap import Storyline
 from adapters.postgres.event_store.application import StorylineApplication
 from adapters.postgres.schema.migrate import migrate
 from domain.errors import CheckpointBeyondLog
-from projections.ports import Comparison, Target
 from projections.projection import all_projections
+from projections.projection_ports import Comparison, Target
 from projections.projector import advance, catch_up, follow, retry_parked
 from projections.replay import Pace, Swapped, forget, replay, roll_back, verify
 from tests.drivers.event_log import execute, project, read_tables, record, tamper

@@ -15,8 +15,8 @@ from adapters.bootstrap import Storyline
 from adapters.postgres.replay import swap
 from adapters.postgres.schema.migrate import migrate
 from domain.errors import LimitExceeded, StorylineError
-from projections.ports import Comparison
 from projections.projection import all_projections
+from projections.projection_ports import Comparison
 from projections.replay import Pace, Progress, Step, Swapped, forget, replay, roll_back
 from projections.stall_watch import watched
 from tests.drivers.event_log import compared, execute, project, read_tables, record, rows

@@ -16,7 +16,7 @@ from domain.content.queue import QueueState
 from domain.events import Event
 from domain.ids import ItemId
 from projections.content_queue import PROJECTION
-from projections.ports import Target
+from projections.projection_ports import Target
 from projections.projector import advance, catch_up
 from tests.drivers.event_log import forget_everything, record, rows
 from tests.factories.content import DAY, decided, offered, queued, submission

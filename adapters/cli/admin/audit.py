@@ -125,8 +125,8 @@ def _log_result(storyline: "Storyline", kept: "Head") -> Result:
 
 
 def _read_tables_result(storyline: "Storyline") -> Result:
-    from projections.ports import Comparison
     from projections.projection import all_projections
+    from projections.projection_ports import Comparison
     from projections.replay import verify as rebuilt
 
     result = Result({"read_tables": {}})

@@ -194,7 +194,7 @@ def _replay(
     force: bool,
 ) -> None:
     from domain.errors import ReplayDiffers
-    from projections.ports import Comparison
+    from projections.projection_ports import Comparison
     from projections.replay import replay as rebuild
 
     steps = rebuild(storyline.projections, projection, pace, force=force)
@@ -211,7 +211,7 @@ def _verify(
     storyline: "Storyline", shown: "Display", projection: "Projection", *, pace: "Pace"
 ) -> None:
     from domain.errors import ReplayDiffers
-    from projections.ports import Comparison
+    from projections.projection_ports import Comparison
     from projections.replay import verify
 
     steps = verify(storyline.projections, projection, pace)

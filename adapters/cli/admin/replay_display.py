@@ -14,7 +14,7 @@ from rich.progress import Progress as Bar
 
 from adapters.cli.output import note, print_json
 from domain.plurals import counted
-from projections.ports import Comparison
+from projections.projection_ports import Comparison
 from projections.replay import Exported, Phase, Progress, Step, Swapped
 
 SECONDS_BETWEEN_LINES = 10.0

@@ -14,8 +14,8 @@ from adapters.postgres.connection.session import LONG_SECONDS
 from adapters.postgres.projections.projection_sql import projection_text
 from adapters.statements import statement
 from domain.errors import CheckpointBeyondLog, FoldFailed, StorylineError
-from projections.ports import Target
 from projections.projection import Projection, all_projections
+from projections.projection_ports import Target
 
 
 @dataclass(slots=True)

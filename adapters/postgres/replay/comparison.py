@@ -15,8 +15,8 @@ from adapters.postgres.projections.checkpoints import (
 )
 from adapters.statements import statement
 from domain.errors import StorylineError
-from projections.ports import Comparison, Difference, Target
 from projections.projection import Projection
+from projections.projection_ports import Comparison, Difference, Target
 from projections.projector import fold_or_park
 
 EXAMPLES = 20

@@ -25,8 +25,8 @@ from adapters.postgres.replay.staging_table import StagingTable
 from adapters.postgres.replay.swap import Swap, blockers, refuse_attachments
 from adapters.statements import statement
 from domain.errors import FoldFailed, StorylineError
-from projections.ports import Comparison, Positions, Target
 from projections.projection import Projection
+from projections.projection_ports import Comparison, Positions, Target
 from projections.projector import fold_or_park
 
 

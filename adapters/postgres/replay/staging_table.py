@@ -7,8 +7,8 @@ from psycopg.sql import SQL, Identifier
 from adapters.postgres.projections.checkpoints import folding
 from adapters.postgres.projections.projection_sql import merge_text, projection_text
 from adapters.statements import statement
-from projections.ports import Target
 from projections.projection import Projection
+from projections.projection_ports import Target
 
 
 class StagingTable:

@@ -15,8 +15,8 @@ from adapters.postgres.projections.checkpoints import check_fits_log, locked, tu
 from adapters.postgres.replay.comparison import fold_shadow
 from adapters.statements import statement
 from domain.errors import StorylineError
-from projections.ports import Target
 from projections.projection import Projection
+from projections.projection_ports import Target
 
 GIVE_UP_SECONDS = 120.0
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 2.0

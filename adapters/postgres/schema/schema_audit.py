@@ -20,8 +20,8 @@ from adapters.postgres.projections.checkpoints import is_up_to_date
 from adapters.postgres.projections.projection_sql import projection_text
 from adapters.postgres.schema.migrate import checksum
 from adapters.statements import names, statement
-from projections.ports import Target
 from projections.projection import all_projections
+from projections.projection_ports import Target
 
 REFERENCE = "storyline_reference"
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from domain.errors import DatabaseRefused, DatabaseUnavailable, FoldFailed, StorylineError
 from projections import projector
-from projections.ports import Target
 from projections.projection import Projection
+from projections.projection_ports import Target
 from projections.projector import BATCH, advance, catch_up, follow, retry_parked
 
 NAME = "user_stats"
