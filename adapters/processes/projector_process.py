@@ -50,9 +50,12 @@ def _follow(url: str, outdated: set[str], stop: threading.Event) -> None:
     with storyline_over(url) as storyline:
         for row in storyline.projections.status():
             if row["outdated"] and row["name"] not in outdated:
-                log.warning(
-                    "%s is folded as before; replay it to fold it as this release does", row["name"]
+                told = (
+                    "%s is folded as before; replay it to fold it as this release does"
+                    if row["in_release"]
+                    else "%s is not in this release, and is not folded"
                 )
+                log.warning(told, row["name"])
                 outdated.add(row["name"])
         with closing(PostgresWakeUps(url)) as wake_ups:
             follow(storyline.projections, all_projections(), wake_ups, stop)

@@ -142,6 +142,20 @@ def test_psql_opens_the_database_in_use(storyline: CommandLine) -> None:
     assert "division by zero" in wrong.err
 
 
+def test_status_tells_that_a_projection_is_not_in_this_release(storyline: CommandLine) -> None:
+    storyline("migrate")
+    added = """
+        INSERT INTO projection_checkpoint
+        SELECT (jsonb_populate_record(c, '{"projection": "last_heard"}')).*
+        FROM projection_checkpoint AS c WHERE projection = 'user_stats' AND target = 'live'
+    """
+    assert storyline("psql", "-c", added).exit_code == 0
+    shown = storyline("status")
+    assert shown.exit_code == 0
+    assert "last_heard: it is not in this release" in shown.out
+    assert "storyline replay last_heard" not in shown.out
+
+
 def test_the_demo_twice_imports_once_and_reports_the_same(storyline: CommandLine) -> None:
     first, again = storyline("demo"), storyline("demo")
 

@@ -120,9 +120,7 @@ def _show_projections(projections: list[dict[str, Any]]) -> None:
 
 
 def _projection_note(row: dict[str, Any]) -> str:
-    from projections.projection import all_projections
-
-    if row["name"] not in all_projections():
+    if not row["in_release"]:
         return "it is not in this release, and is not folded"
     run = f"run: storyline replay {row['name']}"
     if row["is_beyond_log"]:

@@ -252,6 +252,10 @@ def retry_events(storyline: "Storyline", chosen: Chosen, say: Say) -> int:
                 say(name, "nothing is parked")
             continue
         known = all_projections()
+        if not row["in_release"]:
+            note(f"{name}: it is not in this release")
+            stay += row["parked"]
+            continue
         if row["outdated"] or not known[name].any_order:
             why = "its fold has changed" if row["outdated"] else "its fold depends on the order"
             note(f"{name}: {why}; run: storyline replay {name}")

@@ -85,12 +85,13 @@ class PostgresCheckpoints:
             yield claim
 
     def status(self) -> list[DictRow]:
-        """Return how far each projection is, and whether this release has another fold for it."""
+        """Return how far each projection is, and whether this release has it or another fold."""
         with transaction(self._connections, deadline=LONG_SECONDS) as connection:
             rows = connection.execute(statement("queries/projections/projection_status")).fetchall()
         known = all_projections()
         for row in rows:
             projection = known.get(row["name"])
+            row["in_release"] = projection is not None
             row["outdated"] = projection is None or not is_up_to_date(row, projection)
             del row["fold"]
         return rows

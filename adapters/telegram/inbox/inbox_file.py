@@ -1,4 +1,4 @@
-"""Open inbox files: one for each bot, checked and migrated to the form of this release."""
+"""Open inbox files: one for each bot, checked and migrated to this release."""
 
 import fcntl
 import sqlite3

@@ -32,7 +32,7 @@ class ReusedId(Enum):
     """What to do with an update if the log has another update under its `update_id`."""
 
     RECORD_APART = auto()
-    """Record it in a stream of its own: Telegram's ids begin anew after an idle week."""
+    """Record it in a stream of its own: Telegram restarts its ids after an idle week."""
 
     REFUSE = auto()
     """Do not record it: saved updates may be another bot's."""

@@ -1,2 +1,2 @@
--- Write the file anew, without the pages that a release before secure_delete left in it.
+-- Rewrite the file without the pages that a release before secure_delete left in it.
 VACUUM
