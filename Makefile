@@ -73,7 +73,7 @@ clean: ## remove the environment, caches and builds
 # Of two makes at once the second waits for the lock, checks again, and finds the work done.
 ifdef LOCKED
 $(STAMP): requirements.lock pyproject.toml
-	@echo "Installing into .venv; this happens once and takes about a minute."
+	@echo "Installing into .venv; this happens once and takes about two minutes."
 	@$(BIN) -m pip --version >/dev/null 2>&1 \
 		|| $(PYTHON) -m venv --clear .venv >/dev/null 2>&1 \
 		|| { $(PYTHON) -m venv --clear --without-pip .venv && $(PYTHON) -m pip --python $(BIN) $(INSTALL); } \
