@@ -31,7 +31,7 @@ NOTHING_WAITING = "Nothing is waiting."
 SHOWN = "The item is in the team's chat."
 ANONYMOUS = "I cannot tell who you are."
 NOT_OURS = "This button no longer works."
-REJECT_SURE = "Reject permanently?"
+REJECT_SURE = "Reject for good?"
 CANCELLED = "Not rejected."
 
 NO_MEMBER_LIST = (

@@ -14,7 +14,7 @@ from tests.drivers.waiting import wait_for
 from tests.factories.pictures import png
 
 POSTED, SKIP, REJECT = "✅ Posted", "⏭️ Skip", "🚫 Reject"
-YES, NO = "Yes, reject permanently", "No"
+YES, NO = "Yes, reject for good", "No"
 
 
 @dataclass

@@ -39,7 +39,7 @@ def test_the_team_decides_and_reports_agree_with_what_was_done(
     first, second, third = system.offered(3)
     assert [list(buttons(each)) for each in (first, second, third)] == [[POSTED, SKIP, REJECT]] * 3
 
-    assert sandbox.told(sandbox.press(BOB, first, REJECT)) == "Reject permanently?"
+    assert sandbox.told(sandbox.press(BOB, first, REJECT)) == "Reject for good?"
     sure = system.asks(first, [YES, NO])
     assert sandbox.told(sandbox.press(BOB, sure, NO)) == "Not rejected."
     system.asks(first, [POSTED, SKIP, REJECT])

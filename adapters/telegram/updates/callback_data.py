@@ -18,7 +18,7 @@ LABELS: Final[Mapping[Button, str]] = {
     Button.POSTED: "✅ Posted",
     Button.SKIP: "⏭️ Skip",
     Button.REJECT: "🚫 Reject",
-    Button.CONFIRM_REJECT: "Yes, reject permanently",
+    Button.CONFIRM_REJECT: "Yes, reject for good",
     Button.CANCEL_REJECT: "No",
 }
 OFFER_ROWS: Final[Rows] = ((Button.POSTED, Button.SKIP), (Button.REJECT,))

@@ -178,7 +178,7 @@ def test_posted_and_skip_are_one_row_and_reject_is_another() -> None:
         ["🚫 Reject"],
     ]
     (row,) = confirm_keyboard(ITEM).inline_keyboard
-    assert [button.text for button in row] == ["Yes, reject permanently", "No"]
+    assert [button.text for button in row] == ["Yes, reject for good", "No"]
 
 
 def test_a_hostile_name_of_a_person_is_one_harmless_line() -> None:
