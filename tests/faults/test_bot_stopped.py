@@ -12,8 +12,8 @@ from tests.drivers.bot_process import bot_process, people_did
 from tests.drivers.event_log import record
 from tests.drivers.sandbox import PEOPLE, sandbox_process
 from tests.drivers.waiting import wait_for
-from tests.factories.content import submission
-from tests.faults.test_bot_killed import happening
+from tests.factories.content import on_offer, submission
+from tests.faults.test_bot_killed import MESSAGES, happening
 from tests.faults.test_workers import everything
 
 UPDATES, ITEMS, STOPS = 400, 40, 2
@@ -23,13 +23,12 @@ def test_what_happens_while_the_bot_is_stopped_and_started_is_recorded_once(
     storyline: Storyline, database_url: str, tmp_path: Path
 ) -> None:
     chance = Random(4)
-    names = [f"photo {number}" for number in range(ITEMS)]
-    items = [first_item(name) for name in names]
-    record(
-        storyline,
-        *(submission(name).queued(item, at=now()) for name, item in zip(names, items, strict=True)),
-    )
+    items = [first_item(f"photo {number}") for number in range(ITEMS)]
     with sandbox_process() as sandbox, bot_process(sandbox, database_url, tmp_path) as bot:
+        for number, item in enumerate(items):
+            what, place = submission(f"photo {number}"), MESSAGES + number
+            team = sandbox.team_chat_id
+            record(storyline, *on_offer(item, what, chat_id=team, message_id=place, at=now()))
         bot.start()
         for person in PEOPLE:
             sandbox.say(person, "/start", "bot")

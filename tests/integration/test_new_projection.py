@@ -88,7 +88,7 @@ def test_where_order_counts_only_a_replay_takes_up_what_is_parked_and_others_are
         monkeypatch.setenv("DATABASE_URL", database_url)
         retried = CliRunner().invoke(app, ["parked", "retry"])
         assert retried.exit_code == 1
-        assert "storyline replay last_heard takes up" in retried.stderr
+        assert "run: storyline replay last_heard" in retried.stderr
         assert [each["projection"] for each in storyline.parked_events.listing()] == ["last_heard"]
         list(replay(storyline.projections, all_projections()["last_heard"]))
         assert storyline.parked_events.listing() == []
