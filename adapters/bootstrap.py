@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from adapters.postgres.connection.connect import Pool, pool
-from adapters.postgres.content_queue import PostgresContentQueue
+from adapters.postgres.content_queue_store import PostgresContentQueue
 from adapters.postgres.embedded.embedded_postgres import embedded_postgres
 from adapters.postgres.event_store.audit import PostgresAudit
 from adapters.postgres.event_store.event_log import PostgresEventLog
@@ -19,12 +19,12 @@ from adapters.postgres.parked_updates import PostgresParkedUpdates
 from adapters.postgres.posting_slots import PostgresPostingSlots
 from adapters.postgres.projections.parked_events import PostgresParkedEvents
 from adapters.postgres.replay.rebuild_store import PostgresRebuildStore
-from adapters.postgres.reports import PostgresReports
+from adapters.postgres.report_queries import PostgresReports
 from adapters.postgres.schema.migrate import migrate
 from adapters.postgres.schema.roles import PostgresRoles
 from adapters.postgres.schema.schema_audit import PostgresSchemaAudit
 from adapters.postgres.text_vault import PostgresVault
-from adapters.postgres.users import PostgresUsers
+from adapters.postgres.user_store import PostgresUsers
 from adapters.settings import load_settings
 from adapters.telegram.handlers.media_store import MediaStore
 from domain.content.cooldown import Cooldown

@@ -1,7 +1,7 @@
 """Old names keep working, with a warning that gives the new name.
 
 The old names of a setting stand in `adapters/settings.py`: `variable("NEW", "OLD")`. For commands
-and options see `adapters/cli/old_names.py`, for modules `adapters/old_modules.py`.
+and options see `adapters/cli/old_commands.py`, for modules `adapters/old_modules.py`.
 """
 
 import warnings

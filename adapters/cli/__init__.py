@@ -10,22 +10,29 @@ from typing import Annotated, Any, Final
 import typer
 
 from adapters.cli.admin import (
-    audit,
-    database,
-    imports,
-    inbox,
-    parked,
+    audit_commands,
+    database_commands,
+    imports_commands,
+    inbox_commands,
+    parked_commands,
     psql,
-    queue,
-    replay,
-    roles,
-    settings,
-    users,
+    queue_commands,
+    replay_commands,
+    roles_commands,
+    settings_commands,
+    users_commands,
 )
-from adapters.cli.commands import Commands
-from adapters.cli.old_names import show_name_warnings
-from adapters.cli.reports import interactions, stats
-from adapters.cli.running import bot, demo, projector, run, simulate, web
+from adapters.cli.command_class import Commands
+from adapters.cli.old_commands import show_name_warnings
+from adapters.cli.reports import interactions_commands, stats_commands
+from adapters.cli.running import (
+    bot_command,
+    demo_command,
+    projector_command,
+    run_command,
+    simulate_command,
+    web_command,
+)
 from domain.errors import InvalidInput, StorylineError, UnknownName
 
 app = Commands(
@@ -38,25 +45,25 @@ UNWRITTEN: Final = {errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.
 """The errors of an output that cannot be written."""
 
 GROUPS = (
-    run,
-    bot,
-    settings,
-    database,
-    imports,
-    inbox,
-    queue,
-    stats,
-    interactions,
-    web,
-    projector,
-    replay,
-    parked,
-    audit,
+    run_command,
+    bot_command,
+    settings_commands,
+    database_commands,
+    imports_commands,
+    inbox_commands,
+    queue_commands,
+    stats_commands,
+    interactions_commands,
+    web_command,
+    projector_command,
+    replay_commands,
+    parked_commands,
+    audit_commands,
     psql,
-    roles,
-    users,
-    simulate,
-    demo,
+    roles_commands,
+    users_commands,
+    simulate_command,
+    demo_command,
 )
 
 for group in GROUPS:

@@ -27,7 +27,7 @@ from adapters.telegram.handlers.callbacks import Callbacks
 from adapters.telegram.handlers.commands import Commands
 from adapters.telegram.handlers.media_submissions import MediaSubmissions
 from adapters.telegram.handlers.membership import Membership
-from adapters.telegram.handlers.offers import Offers
+from adapters.telegram.handlers.offering import Offers
 from adapters.telegram.handlers.team import Team
 from adapters.telegram.handlers.update_context import BotApplication
 from adapters.telegram.handlers.waiting_presses import WaitingPresses

@@ -10,7 +10,7 @@ from typing import Any, Final
 import psycopg
 from psycopg.rows import dict_row
 
-from adapters.cli.admin.settings import Setting, in_force
+from adapters.cli.admin.settings_commands import Setting, in_force
 from adapters.settings import Settings
 
 FOLDER: Final = Path(__file__).parent

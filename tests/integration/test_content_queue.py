@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from adapters.bootstrap import Storyline
-from adapters.postgres.content_queue import PostgresContentQueue
+from adapters.postgres.content_queue_store import PostgresContentQueue
 from domain.content.cooldown import Cooldown
 from domain.content.decisions import ContentItem
 from domain.content.offers import next_offer

@@ -208,7 +208,7 @@ def test_no_trace_is_left_in_the_files_of_the_server(
 def test_a_reader_from_before_keeps_deleted_rows_and_the_erasure_says_so(
     storyline: Storyline, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("adapters.postgres.users.REWRITE_SECONDS", 0.0)
+    monkeypatch.setattr("adapters.postgres.user_store.REWRITE_SECONDS", 0.0)
     imported(storyline, *HISTORY)
     with psycopg.connect(database_url) as reader:
         reader.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")

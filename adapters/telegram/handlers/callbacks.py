@@ -7,7 +7,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, TelegramError
 
 from adapters.telegram import texts
-from adapters.telegram.handlers.keyboards import confirm_keyboard, offer_keyboard
+from adapters.telegram.handlers.item_keyboards import confirm_keyboard, offer_keyboard
 from adapters.telegram.handlers.membership import Membership
 from adapters.telegram.handlers.update_context import UpdateContext
 from adapters.telegram.processing.pipeline_ports import RecordUpdate

@@ -13,7 +13,7 @@ from telegram.error import TelegramError
 
 from adapters.telegram import texts
 from adapters.telegram.handlers.membership import Membership
-from adapters.telegram.handlers.offers import Offers
+from adapters.telegram.handlers.offering import Offers
 from adapters.telegram.handlers.team import Team
 from adapters.telegram.handlers.update_context import UpdateContext
 from adapters.telegram.processing.pipeline_ports import RecordUpdate

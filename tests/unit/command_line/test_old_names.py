@@ -7,8 +7,8 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from adapters.cli.admin.settings import in_force
-from adapters.cli.old_names import old_command, show_name_warnings, with_old_options
+from adapters.cli.admin.settings_commands import in_force
+from adapters.cli.old_commands import old_command, show_name_warnings, with_old_options
 from adapters.old_names import OldName, warn_of_old_name
 from adapters.settings import Settings, load_settings, variable
 from domain.errors import InvalidInput

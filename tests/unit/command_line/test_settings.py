@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.cli.admin.settings import in_force
+from adapters.cli.admin.settings_commands import in_force
 from adapters.old_names import OldName, UnknownSetting
 from adapters.settings import Settings, load_settings, names_of
 from domain.content.cooldown import Cooldown

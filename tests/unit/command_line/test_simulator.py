@@ -14,7 +14,7 @@ from telegram import Update
 
 from adapters.simulation.simulated_chats import BOT_ID, BOT_USERNAME
 from adapters.simulation.simulator import simulate
-from adapters.telegram.handlers.keyboards import confirm_keyboard, offer_keyboard
+from adapters.telegram.handlers.item_keyboards import confirm_keyboard, offer_keyboard
 from adapters.telegram.updates.callback_data import parse_callback_data
 from adapters.telegram.updates.translate import Bot, Translation, translate
 from domain.errors import InvalidInput

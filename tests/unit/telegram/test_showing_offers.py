@@ -13,9 +13,9 @@ import pytest
 from telegram import Bot
 from telegram.error import Forbidden, NetworkError
 
-from adapters.telegram.handlers import offers
+from adapters.telegram.handlers import offering as module
 from adapters.telegram.handlers.media_store import MediaStore
-from adapters.telegram.handlers.offers import Offers
+from adapters.telegram.handlers.offering import Offers
 from adapters.telegram.handlers.team import Team
 from domain.content.cooldown import Cooldown
 from domain.content.offers import MAX_FAILURES
@@ -135,8 +135,8 @@ def away() -> None:
 
 @pytest.fixture
 def driver(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> OffersDriver:
-    monkeypatch.setattr(offers, "CHECK_SECONDS", 0.0)
-    monkeypatch.setattr(offers, "RETRY_SECONDS", 0.0)
+    monkeypatch.setattr(module, "CHECK_SECONDS", 0.0)
+    monkeypatch.setattr(module, "RETRY_SECONDS", 0.0)
     return OffersDriver(tmp_path)
 
 

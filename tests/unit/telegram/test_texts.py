@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.telegram import texts
-from adapters.telegram.handlers.keyboards import confirm_keyboard, offer_keyboard
+from adapters.telegram.handlers.item_keyboards import confirm_keyboard, offer_keyboard
 from adapters.telegram.updates.callback_data import parse_callback_data
 from domain.content.queue import QueueCounts, QueueItem, QueueState
 from domain.content.submissions import MAX_CAPTION_LENGTH

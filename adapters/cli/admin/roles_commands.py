@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from adapters.cli.commands import Commands
+from adapters.cli.command_class import Commands
 from adapters.cli.options import AsJson
 from adapters.cli.output import epilog, note, print_json, print_table
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from adapters.cli.admin.import_problems import ProblemReport
-from adapters.cli.commands import Commands
+from adapters.cli.command_class import Commands
 from adapters.cli.options import AsJson
 from adapters.cli.output import counter, epilog, print_json
 from domain.ids import MAX_BOT_ID
@@ -72,7 +72,7 @@ def updates(
     is imported. Nothing in the log can be taken back: try --dry-run first.
     """
     from adapters.bootstrap import open_storyline
-    from adapters.cli.admin.dry_run import open_dry_run, print_dry_run
+    from adapters.cli.admin.dry_run_display import open_dry_run, print_dry_run
     from adapters.settings import load_settings
     from adapters.telegram.importing.dry_run import DryRun
     from adapters.telegram.importing.importer import ImportCounts

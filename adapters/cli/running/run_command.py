@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from adapters.cli.output import epilog, note
-from adapters.cli.running.bot import Verbose
+from adapters.cli.running.bot_command import Verbose
 
 if TYPE_CHECKING:
     from adapters.processes.database_watch import Database
@@ -97,7 +97,7 @@ async def _prepare(database: "Database") -> bool:
     Returns whether this may be the first start.
     """
     from adapters.bootstrap import storyline_over
-    from adapters.cli.running.demo import import_demo, may_be_shown, summarize
+    from adapters.cli.running.demo_command import import_demo, may_be_shown, summarize
     from adapters.simulation.sample_pictures import queue_samples
 
     def prepare() -> bool:

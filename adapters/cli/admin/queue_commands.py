@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from adapters.cli.commands import Commands
+from adapters.cli.command_class import Commands
 from adapters.cli.options import AsJson, Limit
 from adapters.cli.output import counter, epilog, note, print_json, print_table
 from domain.content.filenames import display_name, one_line

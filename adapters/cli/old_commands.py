@@ -7,7 +7,7 @@ from typing import Any, TextIO
 
 import typer
 
-from adapters.cli.commands import Command
+from adapters.cli.command_class import Command
 from adapters.cli.output import note
 from adapters.old_names import OldName, UnknownSetting, warn_of_old_name
 

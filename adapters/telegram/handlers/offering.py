@@ -13,7 +13,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, TelegramError
 
 from adapters.telegram import texts
-from adapters.telegram.handlers.keyboards import offer_keyboard
+from adapters.telegram.handlers.item_keyboards import offer_keyboard
 from adapters.telegram.handlers.media_store import MediaStore
 from adapters.telegram.handlers.team import Team
 from adapters.telegram.processing.pipeline_ports import Append, KeepEvent

@@ -6,7 +6,7 @@ from typing import Any
 
 import typer
 
-from adapters.cli.admin.audit import forgeries
+from adapters.cli.admin.audit_commands import forgeries
 from adapters.cli.admin.inbox_status import inbox_figures, show_inboxes
 from adapters.cli.options import AsJson
 from adapters.cli.output import epilog, note, print_json, print_table

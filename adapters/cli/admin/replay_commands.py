@@ -251,7 +251,7 @@ def _forget(storyline: "Storyline", shown: "Display", projection: "Projection") 
 
 
 def _retry_parked(storyline: "Storyline", shown: "Display", projection: "Projection") -> None:
-    from adapters.cli.admin.parked import Chosen, retry_events
+    from adapters.cli.admin.parked_commands import Chosen, retry_events
 
     if stay := retry_events(storyline, Chosen(projection.name), shown.say):
         raise StorylineError(f"{projection.name}: {stay} still parked")

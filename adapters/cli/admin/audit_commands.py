@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from adapters.cli.commands import Commands
+from adapters.cli.command_class import Commands
 from adapters.cli.options import AsJson
 from adapters.cli.output import epilog, note, print_json
 

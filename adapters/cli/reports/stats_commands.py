@@ -5,7 +5,7 @@ from uuid import UUID
 
 import typer
 
-from adapters.cli.commands import Commands
+from adapters.cli.command_class import Commands
 from adapters.cli.options import AsCsv, AsJson, AsOf, Chat, Days, Zone
 from adapters.cli.output import epilog, print_csv, print_json, print_table
 from adapters.cli.reports.unknown_chat import note_unknown_chat

@@ -58,7 +58,7 @@ def import_demo(storyline: "Storyline") -> "ImportCounts":
 
 def summarize(storyline: "Storyline", counts: "ImportCounts") -> None:
     """Report on the simulated team in a few lines."""
-    from adapters.cli.reports.stats import show_people
+    from adapters.cli.reports.stats_commands import show_people
 
     chat_id = _team_chat(_updates())
     team = storyline.service.get_team_activity(REPORT_DAYS, chat_id=chat_id)
@@ -102,7 +102,7 @@ def _write_once(path: Path) -> None:
 
 def _import(storyline: "Storyline", updates: Path) -> "ImportCounts":
     from adapters.cli.admin.import_problems import ProblemReport
-    from adapters.cli.admin.imports import importer_over
+    from adapters.cli.admin.imports_commands import importer_over
     from adapters.telegram.importing.importer import ImportCounts
     from adapters.telegram.importing.saved_updates import read_files
     from adapters.telegram.updates.translate import Bot
@@ -140,7 +140,7 @@ def _team_chat(updates: Path) -> int:
 
 
 def _report(storyline: "Storyline") -> None:
-    from adapters.cli.reports.stats import show_decisions, show_team, show_user
+    from adapters.cli.reports.stats_commands import show_decisions, show_team, show_user
     from domain.reports import TeamActivity
 
     chat_id = _team_chat(_updates())
