@@ -31,6 +31,9 @@ READERS = [
     *SQL.glob("functions/*/storyline_*.sql"),
     *SQL.glob("views/*.sql"),
 ]
+OF_NO_VERSION = {"storyline_fits_log"}
+"""Read positions and times of recording only, which no version of an event changes."""
+
 TOPIC = CommandIssued.TOPIC
 ASKED: Any = {"as_of": at("2024-05-07"), "days": 100, "chat_id": TEAM}
 
@@ -199,7 +202,7 @@ def test_a_release_says_what_it_does_not_know_yet(next_release: Storyline) -> No
 @pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.stem)
 def test_nothing_but_the_view_reads_what_an_older_release_wrote(reader: Path) -> None:
     reads_the_log = re.search(r"\b(FROM|JOIN)\s+event_log\b", reader.read_text(encoding="utf-8"))
-    assert bool(reads_the_log) == (reader == NEWEST_FORM)
+    assert bool(reads_the_log) == (reader == NEWEST_FORM or reader.stem in OF_NO_VERSION)
 
 
 @pytest.mark.parametrize("name", all_projections())

@@ -294,7 +294,8 @@ def log_one_by_one(
     """Record as a bot does that has the log built in."""
     for draft in history:
         interaction = log(service, draft)
-        naive.remember(as_happened(draft, interaction.id), draft.key)
+        named = replace(draft, name=interaction.interaction_name)  # "vote" is the command "/vote"
+        naive.remember(as_happened(named, interaction.id), draft.key)
 
 
 def log(service: InteractionService, draft: Draft) -> InteractionRecord:

@@ -8,11 +8,11 @@ SET plan_cache_mode = force_generic_plan
 SET enable_seqscan = off
 AS $$
 BEGIN
-    RETURN p_position <= coalesce((SELECT max(notification_id) FROM current_events), 0)
+    RETURN p_position <= coalesce((SELECT max(notification_id) FROM event_log), 0)
         AND (
             p_event_recorded_at IS NULL
             OR p_event_recorded_at IS NOT DISTINCT FROM (
-                SELECT recorded_at FROM current_events
+                SELECT recorded_at FROM event_log
                 WHERE notification_id <= p_position
                 ORDER BY notification_id DESC
                 LIMIT 1
