@@ -23,6 +23,13 @@ from projections.projection import all_projections
 GRANTS = "roles/grants"
 
 
+CREATED_MEANWHILE = (
+    psycopg.errors.UniqueViolation,
+    psycopg.errors.DuplicateObject,
+    psycopg.errors.DuplicateTable,
+)
+
+
 def migrate(url: str) -> list[str]:
     """Apply what is missing, and return its names. Each migration is one transaction.
 
@@ -65,8 +72,8 @@ def _check_schema(connection: Connection[DictRow]) -> None:
 
 
 def _migrate(connection: Connection[DictRow]) -> list[str]:
-    # Another caller may create the table at the same moment.
-    with suppress(psycopg.errors.UniqueViolation), connection.transaction():
+    # Another caller may create the table, or has just created its type, at the same moment.
+    with suppress(*CREATED_MEANWHILE), connection.transaction():
         connection.execute(statement("queries/schema/create_schema_migration"))
     applied = [name for name in names("migrations") if _apply(connection, name)]
     with connection.transaction():
