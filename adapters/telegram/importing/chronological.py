@@ -25,10 +25,14 @@ _UNDATED: Final = inf
 
 
 class SavedUpdate(NamedTuple):
-    """An update of a file. It happened at `date`; None if neither it nor a neighbour has a date."""
+    """An update of a file. It happened at `date`; None if neither it nor a neighbour has a date.
+
+    `is_original`: `text` has Telegram's form, not that of a library that saved it.
+    """
 
     source: str
     text: str
+    is_original: bool
     digest: str | None
     date: datetime | None
 
@@ -62,7 +66,7 @@ class ChronologicalUpdates:
         """Add one update. Raises InvalidUpdate if it cannot be read for certain."""
         update = in_telegram_form(record.update, now=self._now)
         update_id, time, is_dated, digest = time_of(update)
-        content = self._scratch.append((record.source, record.text))
+        content = self._scratch.append((record.source, record.text, update == record.update))
         seconds = time.timestamp() if time else 0
         self._by_id.add(_ById(update_id, not is_dated, seconds, digest or "", content))
 
@@ -71,8 +75,9 @@ class ChronologicalUpdates:
         for update, date in self._dates():
             by_date.add(_ByDate(date, update.update_id, update.digest, update.content))
         for found in by_date:
-            source, text = self._scratch.read(found.content)
-            yield SavedUpdate(source, text, found.digest or None, _datetime(found.date))
+            source, text, is_original = self._scratch.read(found.content)
+            digest = found.digest or None
+            yield SavedUpdate(source, text, is_original, digest, _datetime(found.date))
 
     def _dates(self) -> Iterator[tuple[_ById, float]]:
         """All updates by id, each with its date. The dates never run back within one run of ids."""

@@ -114,10 +114,10 @@ class Importer:
             return saved, _NO_DATE
         try:
             raw = json.loads(saved.text)
-            update = in_telegram_form(raw, now=now)
+            update = raw if saved.is_original else in_telegram_form(raw, now=now)
             translate = self._recorder.translate
             translation = translate(update, saved.date, now=now, digest=saved.digest)
-            if raw != update:
+            if not saved.is_original:
                 translation = replace(translation, former_digest=digest_of(raw))
             return saved, translation
         except InvalidUpdate as error:
