@@ -22,7 +22,7 @@ from pydantic import (
 
 from domain.context import clean_context, clean_text
 from domain.ids import BIGINT, chat_stream_id
-from domain.vocabulary import MAX_NAME_LENGTH, InteractionType, MediaKind, Outcome
+from domain.vocabulary import MAX_NAME_LENGTH, Button, InteractionType, MediaKind, Outcome
 
 FIRST_TIME: Final = datetime(1, 1, 2, tzinfo=UTC)
 LAST_TIME: Final = datetime(9999, 12, 30, tzinfo=UTC)
@@ -234,6 +234,66 @@ class ContentRejected(ContentDecided):
     TOPIC = "storyline.ContentRejected"
 
 
+class DecisionWithdrawn(ContentEvent):
+    """The decision on the item was taken back. From then on it counts nowhere.
+
+    `user_id` took it back; None is the command line. The other fields say which decision that was,
+    so that a read table can subtract it without a look at the log: the press that made it, its
+    button, its time and its chat, the person who pressed, and when the item had been offered.
+    """
+
+    TOPIC = "storyline.DecisionWithdrawn"
+
+    press_id: UUID
+    name: Button
+    decided_by: UUID | None = None
+    decided_at: UtcTime
+    chat_id: BigInt | None = None
+    offered_at: UtcTime | None = None
+
+
+class ContentEdited(ContentEvent):
+    """The item has another caption or category. Both are given as they are from then on."""
+
+    TOPIC = "storyline.ContentEdited"
+
+    caption: Text | None = None
+    category: Text | None = None
+
+
+class ContentMoved(ContentEvent):
+    """The item has another place in the queue: that of an item that was queued at `queued_as`."""
+
+    TOPIC = "storyline.ContentMoved"
+
+    queued_as: UtcTime
+
+
+class ContentRemoved(ContentEvent):
+    """The item was taken out of the queue before a decision. Its media may be queued anew."""
+
+    TOPIC = "storyline.ContentRemoved"
+
+
+class OffersEvent(Event):
+    """A fact about the offers in one team's chat. `user_id` is None for the command line."""
+
+    user_id: UUID | None = None
+    chat_id: BigInt | None = None
+
+
+class OffersPaused(OffersEvent):
+    """From now on no item is offered in the chat."""
+
+    TOPIC = "storyline.OffersPaused"
+
+
+class OffersResumed(OffersEvent):
+    """Items are offered in the chat again."""
+
+    TOPIC = "storyline.OffersResumed"
+
+
 EVENTS: Mapping[str, type[Event]] = {
     event.TOPIC: event
     for event in (
@@ -248,6 +308,12 @@ EVENTS: Mapping[str, type[Event]] = {
         ContentPosted,
         ContentSkipped,
         ContentRejected,
+        DecisionWithdrawn,
+        ContentEdited,
+        ContentMoved,
+        ContentRemoved,
+        OffersPaused,
+        OffersResumed,
     )
 }
 """Every event by its topic. A topic is permanent: the log names events by it."""

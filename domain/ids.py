@@ -26,6 +26,7 @@ _LOW_BITS = (1 << 62) - 1
 _RANDOM_BITS = (1 << 74) - 1
 _IDEMPOTENCY_KEYS = UUID("6f1c7a52-3c1d-4c57-9a3e-5d8b0f5b7a11")
 _CHATS = UUID("9b0d3f7e-2a64-4f0c-8e15-c3a9d1706b52")
+_OFFERS = UUID("5e2c8a41-97d3-4b06-b1f8-0c6d4e7a2935")
 
 
 def fits_bigint(number: int) -> bool:
@@ -51,6 +52,11 @@ def keyed_stream_id(idempotency_key: str) -> StreamId:
 def chat_stream_id(chat_id: int) -> StreamId:
     """The stream of events about the chat itself."""
     return StreamId(uuid5(_CHATS, str(chat_id)))
+
+
+def offers_stream_id(chat_id: int) -> StreamId:
+    """The stream of pauses of the offers in a chat. `chat_id` is the first id of the chat."""
+    return StreamId(uuid5(_OFFERS, str(chat_id)))
 
 
 def timed_stream_id(now: datetime, randomness: int) -> StreamId:

@@ -31,6 +31,7 @@ class Button(StrEnum):
     REJECT = "reject"
     CONFIRM_REJECT = "confirm_reject"
     CANCEL_REJECT = "cancel_reject"
+    UNDO = "undo"
 
 
 class MediaKind(StrEnum):

@@ -21,17 +21,23 @@ from domain.events import (
     CallbackPressed,
     ChatMigrated,
     CommandIssued,
+    ContentEdited,
+    ContentMoved,
     ContentOffered,
     ContentPosted,
     ContentQueued,
     ContentRejected,
+    ContentRemoved,
     ContentSkipped,
+    DecisionWithdrawn,
     Event,
     MessageReceived,
+    OffersPaused,
+    OffersResumed,
     PollChanged,
 )
-from domain.vocabulary import Outcome
-from tests.factories.events import ALICE, OTHER_TEAM, TEAM, at
+from domain.vocabulary import Button, Outcome
+from tests.factories.events import ALICE, BOB, OTHER_TEAM, TEAM, at
 
 GOLDEN = Path(__file__).parent / "contract/golden"
 STREAM = UUID("018f4b5c-0000-7000-8000-000000000001")
@@ -130,6 +136,40 @@ EXAMPLES: Mapping[str, Event] = {
         ContentRejected(
             stream_id=STREAM, stream_version=3, occurred_at=WHEN, user_id=None, media_id="media-7"
         ),
+        DecisionWithdrawn(
+            stream_id=STREAM,
+            stream_version=4,
+            occurred_at=WHEN,
+            user_id=BOB,
+            press_id=UUID("018f4b5c-0000-7000-8000-000000000002"),
+            name=Button.CONFIRM_REJECT,
+            decided_by=ALICE,
+            decided_at=at("2024-02-29 23:59:00.000001"),
+            chat_id=TEAM,
+            offered_at=at("2024-02-29 23:58:00"),
+            **CAT,
+        ),
+        ContentEdited(
+            stream_id=STREAM,
+            stream_version=2,
+            occurred_at=WHEN,
+            user_id=ALICE,
+            caption="Drei Tiere",
+            category=None,
+            **CAT,
+        ),
+        ContentMoved(
+            stream_id=STREAM,
+            stream_version=3,
+            occurred_at=WHEN,
+            queued_as=at("2024-02-01 12:00:00.5"),
+            **CAT,
+        ),
+        ContentRemoved(stream_id=STREAM, stream_version=4, occurred_at=WHEN, user_id=ALICE, **CAT),
+        OffersPaused(
+            stream_id=STREAM, stream_version=1, occurred_at=WHEN, user_id=ALICE, chat_id=TEAM
+        ),
+        OffersResumed(stream_id=STREAM, stream_version=2, occurred_at=WHEN, chat_id=TEAM),
     )
 }
 """One event of each kind, as Python makes it today and reads every version of it."""

@@ -9,14 +9,21 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import reduce
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from domain.events import (
     CallbackPressed,
     ContentDecided,
+    ContentEdited,
+    ContentEvent,
+    ContentMoved,
     ContentOffered,
     ContentPosted,
+    ContentQueued,
     ContentRejected,
+    ContentRemoved,
     ContentSkipped,
+    DecisionWithdrawn,
     Event,
 )
 from domain.ids import ItemId
@@ -38,35 +45,74 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ContentItem:
-    """What the stream of one queue item says. Version 0 is an item without events."""
+    """What the stream of one queue item says. Version 0 is an item without events.
+
+    `press_id` is the press that made `decision`. `queued_as` orders the items that wait.
+    """
 
     id: ItemId
     version: int = 0
     media_id: str | None = None
     media_filename: str | None = None
+    caption: str | None = None
+    category: str | None = None
+    queued_as: datetime | None = None
     offered_at: datetime | None = None
     offered_in: Place | None = None
     decision: ContentDecided | None = None
+    press_id: UUID | None = None
+    is_removed: bool = False
 
 
 def evolve(item: ContentItem, event: Event) -> ContentItem:
-    """`item` after one more event of its stream."""
-    item = replace(item, version=event.stream_version)
+    """`item` after one more event: of its stream, or the press before the decision it made."""
     match event:
-        case ContentDecided():
-            return replace(item, decision=event)
-        case ContentOffered():
-            return replace(item, offered_at=event.occurred_at, offered_in=_place(event))
+        case CallbackPressed():
+            return item if item.decision else replace(item, press_id=event.stream_id)
+        case ContentEvent():
+            return replace(_evolved(item, event), version=event.stream_version)
         case _:
+            return item
+
+
+def _evolved(item: ContentItem, event: ContentEvent) -> ContentItem:
+    match event:
+        case ContentQueued():
             return replace(
-                item,
-                media_id=getattr(event, "media_id", None),
-                media_filename=getattr(event, "media_filename", None),
+                _of_media(item, event),
+                caption=event.caption,
+                category=event.category,
+                queued_as=event.occurred_at,
             )
+        case ContentDecided():
+            return replace(_of_media(item, event), decision=event)
+        case ContentOffered():
+            place = _place(event)
+            item = _of_media(item, event)
+            return replace(item, offered_at=event.occurred_at, offered_in=place)
+        case DecisionWithdrawn():
+            return replace(item, decision=None, press_id=None)
+        case ContentEdited():
+            return replace(item, caption=event.caption, category=event.category)
+        case ContentMoved():
+            return replace(item, queued_as=event.queued_as)
+        case ContentRemoved():
+            return replace(item, is_removed=True)
+        case _:
+            return item
+
+
+def _of_media(item: ContentItem, event: ContentEvent) -> ContentItem:
+    """`item` with the media that `event` names. An import may know only the decision."""
+    return replace(
+        item,
+        media_id=item.media_id or event.media_id,
+        media_filename=item.media_filename or event.media_filename,
+    )
 
 
 def load(item_id: ItemId, events: Iterable[Event]) -> ContentItem:
-    """The item after `events`, its stream from the start."""
+    """The item after `events`: its stream from the start, each decision after its press."""
     return reduce(evolve, events, ContentItem(item_id))
 
 

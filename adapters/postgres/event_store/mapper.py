@@ -10,7 +10,15 @@ from uuid import UUID
 from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent
 from pydantic_core import to_json
 
-from domain.events import EVENTS, ChatMigrated, ContentEvent, Event, Interaction
+from domain.events import (
+    EVENTS,
+    ChatMigrated,
+    ContentEvent,
+    DecisionWithdrawn,
+    Event,
+    Interaction,
+    OffersEvent,
+)
 from domain.upcasters import UPCASTERS, Upcaster, newest_form
 
 KEY = {"stream_id", "stream_version"}
@@ -23,7 +31,10 @@ CONTENT_CONTEXT = {
     "category",
     "kind",
     "telegram_file_id",
+    "queued_as",
 }
+WITHDRAWN_CONTEXT = {"press_id", "name", "decided_by", "decided_at", "offered_at"}
+"""The withdrawn decision. It is no fact of this row, so it is not in the typed columns."""
 
 
 class Row(NamedTuple):
@@ -103,6 +114,12 @@ def to_row(event: Event) -> Row:
     if isinstance(event, ChatMigrated):
         context = to_json({"new_chat_id": event.new_chat_id}).decode()
         return row._replace(chat_id=event.old_chat_id, context=context)
+    if isinstance(event, OffersEvent):
+        return row._replace(user_id=event.user_id, chat_id=event.chat_id)
+    if isinstance(event, DecisionWithdrawn):
+        known = event.model_dump(include=CONTENT_CONTEXT | WITHDRAWN_CONTEXT)
+        context = to_json(known).decode()
+        return row._replace(user_id=event.user_id, chat_id=event.chat_id, context=context)
     if isinstance(event, ContentEvent):
         return row._replace(
             user_id=event.user_id,

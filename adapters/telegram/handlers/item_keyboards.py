@@ -6,6 +6,7 @@ from adapters.telegram.updates.callback_data import (
     CONFIRM_ROWS,
     LABELS,
     OFFER_ROWS,
+    UNDO_ROWS,
     Rows,
     callback_data,
 )
@@ -20,6 +21,11 @@ def offer_keyboard(item_id: ItemId) -> InlineKeyboardMarkup:
 def confirm_keyboard(item_id: ItemId) -> InlineKeyboardMarkup:
     """What Reject asks."""
     return _keyboard(item_id, CONFIRM_ROWS)
+
+
+def undo_keyboard(item_id: ItemId) -> InlineKeyboardMarkup:
+    """Take the decision back."""
+    return _keyboard(item_id, UNDO_ROWS)
 
 
 def _keyboard(item_id: ItemId, rows: Rows) -> InlineKeyboardMarkup:

@@ -20,11 +20,14 @@ LABELS: Final[Mapping[Button, str]] = {
     Button.REJECT: "🚫 Reject",
     Button.CONFIRM_REJECT: "Yes, reject for good",
     Button.CANCEL_REJECT: "No",
+    Button.UNDO: "↩️ Undo",
 }
 OFFER_ROWS: Final[Rows] = ((Button.POSTED, Button.SKIP), (Button.REJECT,))
 """Posted and Skip decide at once, Reject asks first."""
 CONFIRM_ROWS: Final[Rows] = ((Button.CONFIRM_REJECT, Button.CANCEL_REJECT),)
 """Reject is confirmed or cancelled."""
+UNDO_ROWS: Final[Rows] = ((Button.UNDO,),)
+"""A decision can be taken back."""
 
 _HEX = "[0-9a-fA-F]"
 _CALLBACK_DATA = re.compile(

@@ -11,7 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.telegram import texts
-from adapters.telegram.handlers.item_keyboards import confirm_keyboard, offer_keyboard
+from adapters.telegram.handlers.item_keyboards import (
+    confirm_keyboard,
+    offer_keyboard,
+    undo_keyboard,
+)
 from adapters.telegram.updates.callback_data import parse_callback_data
 from domain.content.queue import QueueCounts, QueueItem, QueueState
 from domain.content.submissions import MAX_CAPTION_LENGTH
@@ -160,7 +164,7 @@ def test_the_uptime_is_told_in_its_largest_unit(uptime: timedelta, told: str) ->
 
 
 def test_every_button_says_which_item_and_fits_into_64_bytes() -> None:
-    keyboards = (offer_keyboard(ITEM), confirm_keyboard(ITEM))
+    keyboards = (offer_keyboard(ITEM), confirm_keyboard(ITEM), undo_keyboard(ITEM))
     data = [
         str(button.callback_data)
         for keyboard in keyboards
