@@ -10,6 +10,7 @@ StorylineError
 ├── FoldFailed                   one range of events does not fold
 ├── CheckpointBeyondLog          a read table has events that the log does not have
 ├── LogBroken                    the log is not what was appended: says from which position
+├── ReplayDue                    a read table does not know an event: says what to replay
 ├── ReplayDiffers                a rebuilt read table is not equal to the live one
 ├── MigrationFailed              a migration does not apply, or an applied one was changed
 ├── OfferUncertain               Telegram did not say whether it shows an item
@@ -23,6 +24,8 @@ StorylineError
     ├── NotPermitted             this login may not do that
     └── LimitExceeded            it gave up: a limit of time, of waiting, of size
 """
+
+from collections.abc import Sequence
 
 
 class StorylineError(Exception):
@@ -68,6 +71,18 @@ class LogBroken(StorylineError):
         super().__init__(f"position {position}: {reason}")
         self.position = position
         self.reason = reason
+
+
+class ReplayDue(StorylineError):
+    """The read tables of `names` do not know an event that is to be recorded."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        commands = "; ".join(f"storyline replay {name}" for name in names)
+        super().__init__(
+            "read tables of an older release cannot take a decision back or follow a change of the"
+            f" queue: run {commands}"
+        )
+        self.names = names
 
 
 class ReplayDiffers(StorylineError):

@@ -9,7 +9,7 @@ import psycopg
 from psycopg import Connection
 from psycopg.rows import DictRow
 
-from adapters.postgres.connection.connect import Pool, transaction
+from adapters.postgres.connection.connect import Pool, connection, transaction
 from adapters.postgres.connection.session import LONG_SECONDS
 from adapters.postgres.projections.projection_sql import projection_text
 from adapters.statements import statement
@@ -95,6 +95,17 @@ class PostgresCheckpoints:
             row["outdated"] = projection is None or not is_up_to_date(row, projection)
             del row["fold"]
         return rows
+
+    def replays_due(self) -> list[str]:
+        """Return the projections whose live tables do not know every event of this release."""
+        with connection(self._connections) as connected:
+            rows = connected.execute(statement("queries/projections/live_versions")).fetchall()
+        known = all_projections()
+        return [
+            name
+            for name, version in sorted((row["projection"], row["version"]) for row in rows)
+            if name in known and known[name].unknown_to(version)
+        ]
 
 
 FAULTS_OF_AN_EVENT = {"21", "22", "23", "54", "P0"}
