@@ -9,8 +9,7 @@ that clause.
 """
 
 import pkgutil
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib import import_module
 
 import projections
@@ -23,19 +22,15 @@ class Projection:
     `any_order`: the fold gives the same rows for any order of events. Then a parked event can be
     folded late; otherwise only a replay folds it.
 
-    `knows`: events that change what older versions of the fold counted, by topic, each with the
-    first version that knows it. A table of an older version would be wrong after such an event.
+    `knows`: the topics of events that change what earlier versions of the fold have counted. A
+    table of such a version would be wrong after them, so they wait for a replay.
     """
 
     name: str
     version: int
     tables: tuple[str, ...]
     any_order: bool = False
-    knows: Mapping[str, int] = field(default_factory=dict, hash=False)
-
-    def unknown_to(self, version: int) -> list[str]:
-        """Return the topics of events that a table of `version` does not know."""
-        return sorted(topic for topic, since in self.knows.items() if version < since)
+    knows: frozenset[str] = frozenset()
 
 
 def all_projections() -> dict[str, Projection]:

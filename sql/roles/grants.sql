@@ -71,7 +71,7 @@ BEGIN
             (
                 VALUES
                     ('USAGE', 'SCHEMA ' || quote_ident(home)),
-                    ('SELECT', 'schema_migration, projection_checkpoint')
+                    ('SELECT', 'schema_migration, projection_checkpoint, event_topics')
             ) AS every_role (privileges, object)
         UNION ALL
         SELECT role, privileges, read_table::text

@@ -99,12 +99,12 @@ class PostgresCheckpoints:
     def replays_due(self) -> list[str]:
         """Return the projections whose live tables do not know every event of this release."""
         with connection(self._connections) as connected:
-            rows = connected.execute(statement("queries/projections/live_versions")).fetchall()
-        known = all_projections()
+            rows = connected.execute(statement("queries/projections/known_events")).fetchall()
+        known = {row["projection"]: row["knows"] for row in rows}
         return [
             name
-            for name, version in sorted((row["projection"], row["version"]) for row in rows)
-            if name in known and known[name].unknown_to(version)
+            for name, projection in sorted(all_projections().items())
+            if not projection.knows <= set(known.get(name, projection.knows))
         ]
 
 
@@ -205,6 +205,7 @@ def create(connection: Connection[DictRow], projection: Projection, target: Targ
         "target": target,
         "version": projection.version,
         "fold": text.fold,
+        "knows": sorted(projection.knows),
         "tables": list(projection.tables),
     }
     connection.execute(statement("queries/projections/create_checkpoint"), row)

@@ -78,7 +78,11 @@ class Swap:
             row = connected.execute(statement("queries/swap/swap"), self._tables).fetchone()
         except psycopg.errors.LockNotAvailable as error:
             raise _InUse from error
-        except (psycopg.errors.DependentObjectsStillExist, psycopg.ProgrammingError) as error:
+        except (
+            psycopg.errors.DependentObjectsStillExist,
+            psycopg.errors.ObjectNotInPrerequisiteState,
+            psycopg.ProgrammingError,
+        ) as error:
             raise StorylineError(
                 f"{self.projection.name} cannot be replaced: {error.diag.message_primary}"
             ) from error

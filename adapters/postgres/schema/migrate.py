@@ -1,8 +1,10 @@
-"""Migrate a database to the schema of this release.
+"""Migrate a database to the schema of this release. Every program does so when it starts.
 
 Each file of `sql/migrations` is applied once, forward only. Functions and views are replaced when
 their text has changed, all functions in one transaction, because they call each other. Then the
 read tables of new projections are created, and the roles get their rights.
+
+A release that is too old for the database refuses: see docs/explanation/releases.md.
 """
 
 from contextlib import suppress
@@ -17,11 +19,12 @@ from adapters.postgres.connection.session import LONG_SECONDS
 from adapters.postgres.projections.checkpoints import install_read_tables, missing_read_tables
 from adapters.postgres.schema.roles import are_roles_due, create_roles
 from adapters.statements import names, statement
-from domain.errors import MigrationFailed
+from domain.errors import MigrationFailed, UnknownEvent
+from domain.events import EVENTS
 from projections.projection import all_projections
 
 GRANTS = "roles/grants"
-
+EVENT_TOPICS = "migrations/0023_event_topics"
 
 CREATED_MEANWHILE = (
     psycopg.errors.UniqueViolation,
@@ -34,13 +37,17 @@ def migrate(url: str) -> list[str]:
     """Apply what is missing, and return its names. Each migration is one transaction.
 
     Several callers at once are safe. A database that lacks nothing is only read. Raises
-    MigrationFailed, and keeps what was applied before; DatabaseUnavailable and DatabaseRefused.
+    MigrationFailed, and keeps what was applied before; UnknownEvent for a log of a newer release;
+    DatabaseUnavailable and DatabaseRefused.
     """
     with connect(url) as connection, translated(url):
         _check_encoding(connection)
         missing = pending(connection)
+        if EVENT_TOPICS not in missing:
+            _check_events(connection)
         if not missing:
             return []
+        _check_release(connection)
         _check_schema(connection)
         try:
             with connection.within(LONG_SECONDS):
@@ -60,6 +67,28 @@ def _check_encoding(connection: Connection[DictRow]) -> None:
             f"the database {connection.info.dbname} is in {encoding}, and Storyline needs UTF8"
             " (CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0)"
         )
+
+
+def _check_events(connection: Connection[DictRow]) -> None:
+    """Raise UnknownEvent if the log may have an event that this release does not know."""
+    for row in connection.execute(statement("queries/schema/event_topics")):
+        event = EVENTS.get(row["topic"])
+        if event is None or row["version"] > event.newest_version():
+            raise UnknownEvent(
+                f"the log has {row['topic']} in version {row['version']}, which a newer release"
+                " wrote and this one does not know: start the newer release again"
+            )
+
+
+def _check_release(connection: Connection[DictRow]) -> None:
+    """Raise MigrationFailed if a newer release has migrated the database."""
+    with suppress(psycopg.errors.UndefinedTable):
+        applied = {each for each in _applied(connection) if each.startswith("migrations/")}
+        if newer := applied.difference(names("migrations")):
+            raise MigrationFailed(
+                f"a newer release has migrated this database ({min(newer)}), and this release would"
+                " undo parts of that: start the newer release again"
+            )
 
 
 def _check_schema(connection: Connection[DictRow]) -> None:

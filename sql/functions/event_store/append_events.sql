@@ -6,6 +6,7 @@
 -- The lock is a statement of its own: the statements after it see all that committed before, if the
 -- transaction is READ COMMITTED. Under another level the append is refused (SQLSTATE ST001).
 -- A client cannot hold the lock while it is idle. A commit is durable whatever the session prefers.
+-- A topic that is new in the log is noted (functions/event_store/storyline_note_topics).
 -- Returns one row an event, in order: its position (NULL: not in the log), and whether it is new.
 -- It runs as its owner: a caller may append, and change the log in no other way.
 -- The plan is made once and uses the unique index for each event, however old the statistics are.
@@ -52,6 +53,16 @@ DECLARE
             originator_id, originator_version, topic, state, occurred_at, user_id, chat_id,
             is_private, message_id, thread_id, interaction_type, interaction_name, outcome,
             context, offered_at
+        )
+    );
+    has_new_topics boolean := EXISTS (
+        SELECT FROM (
+            SELECT DISTINCT e.topic, e.start -- with the version, which stands first in the state
+            FROM (SELECT unnest(topics), substring(unnest(states) FOR 14)) AS e (topic, start)
+        ) AS i
+        WHERE NOT EXISTS (
+            SELECT FROM event_topics AS k
+            WHERE k.topic = i.topic AND k.version = coalesce(storyline_version(i.start), 0)
         )
     );
     refused integer[];
@@ -107,6 +118,9 @@ BEGIN
         RAISE EXCEPTION 'another writer takes positions of event_log'
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Only append_events may write to the log. Append again.';
+    END IF;
+    IF has_new_topics THEN
+        PERFORM storyline_note_topics(first_position, last_position);
     END IF;
     INSERT INTO event_chain (position, follows, recorded_at, digests, digest)
     SELECT last_position, head.position, now(), link.digests, event_chain_digest(

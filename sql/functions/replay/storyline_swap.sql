@@ -3,6 +3,8 @@
 -- Owner, grants, views, checkpoints and parked events move along.
 -- Returns for how many seconds the live tables have been locked. Fails, and changes nothing, if a table
 -- is in use for longer than lock_timeout, or if an object that cannot follow depends on it.
+-- It fails too if the rebuilt tables do not know an event that is in the log, and the live ones do: they
+-- were made by an older fold. Appends wait meanwhile, so that no such event comes in between.
 CREATE OR REPLACE FUNCTION storyline_swap(p_projection text, p_tables text[]) RETURNS double precision
 LANGUAGE plpgsql
 AS $$
@@ -12,6 +14,7 @@ DECLARE
     attachments text;
     views text[] := '{}';
     following text;
+    unknown text;
     locked_at timestamptz;
 BEGIN
     FOREACH name IN ARRAY p_tables LOOP
@@ -35,6 +38,22 @@ BEGIN
     FOREACH following IN ARRAY views LOOP
         EXECUTE following;
     END LOOP;
+    IF EXISTS (
+        SELECT FROM projection_checkpoint AS live JOIN projection_checkpoint AS rebuilt USING (projection)
+        WHERE projection = p_projection AND live.target = 'live' AND rebuilt.target = 'shadow'
+            AND NOT live.knows <@ rebuilt.knows
+    ) THEN
+        LOCK TABLE event_log_lock IN SHARE UPDATE EXCLUSIVE MODE;
+        SELECT string_agg(DISTINCT topic, ', ') INTO unknown
+        FROM event_topics
+        JOIN projection_checkpoint AS live ON live.projection = p_projection AND live.target = 'live'
+        JOIN projection_checkpoint AS rebuilt ON rebuilt.projection = p_projection AND rebuilt.target = 'shadow'
+        WHERE topic = ANY (live.knows) AND topic <> ALL (rebuilt.knows);
+        IF unknown IS NOT NULL THEN
+            RAISE EXCEPTION 'the log has %, which the fold of these older tables does not know; keep the live tables', unknown
+                USING ERRCODE = 'object_not_in_prerequisite_state';
+        END IF;
+    END IF;
     PERFORM storyline_retarget(p_projection, 'previous', 'retired');
     PERFORM storyline_retarget(p_projection, 'live', 'previous');
     PERFORM storyline_retarget(p_projection, 'shadow', 'live');
