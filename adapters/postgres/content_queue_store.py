@@ -13,7 +13,7 @@ from domain.content.queue import QueueCounts, QueueItem, QueueState
 from domain.ids import ItemId
 from domain.vocabulary import MediaKind
 
-TIMES = ("queued_at", "offered_at", "decided_at", "tried_at")
+TIMES = ("queued_at", "queued_as", "offered_at", "decided_at", "removed_at", "tried_at")
 
 
 class PostgresContentQueue:

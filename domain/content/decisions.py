@@ -140,10 +140,13 @@ def decide(
 ) -> tuple[CallbackPressed, ContentDecided | None]:
     """The press as it is to be recorded, and the decision it makes, if it makes one.
 
-    A button pressed on a decided item is `already_decided`, whichever button it was. `offered_at`
-    is when the message with the button was sent; the item's own record of its offer goes first.
+    A button pressed on a decided item is `already_decided`, whichever button it was; on a removed
+    item it is `failed`. `offered_at` is when the message with the button was sent; the item's own
+    record of its offer goes first.
     """
     press = press.model_copy(update={"context": _described(press, item)})
+    if item.is_removed:
+        return press.model_copy(update={"outcome": Outcome.FAILED}), None
     if item.decision is not None:
         return press.model_copy(update={"outcome": Outcome.ALREADY_DECIDED}), None
     decision = DECISIONS.get(press.name)

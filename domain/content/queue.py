@@ -1,8 +1,9 @@
 """The content queue: the states of an item, the ids of items, and the queries of the queue.
 
-A media item is queued as one queue item after another: each is waiting, then offered, then decided.
-The first id is derived from the media, and each next id from the one before. So two processes that
-queue the same media at once, or read a table that lags, write to the same stream, and one wins.
+A media item is queued as one queue item after another: each is waiting, then offered, then decided,
+or removed before its decision. The first id is derived from the media, and each next id from the
+one before. So two processes that queue the same media at once, or read a table that lags, write to
+the same stream, and one wins.
 """
 
 from dataclasses import dataclass
@@ -29,15 +30,17 @@ class QueueState(StrEnum):
     POSTED = "posted"
     SKIPPED = "skipped"
     REJECTED = "rejected"
+    REMOVED = "removed"
 
 
 @dataclass(frozen=True, slots=True)
 class QueueItem:
     """One row of the read table `content_queue`. Times are in UTC.
 
-    `queued_at` and `kind` are None where only the decision is known, as after an import. For a
-    waiting item `tried_at` is when it was last tried, `failures` how often it could not be shown,
-    and `failure` why not the last time.
+    `queued_at` and `kind` are None where only the decision is known, as after an import. Waiting
+    items are in the order of `queued_as`, or of `queued_at` where that is None. For a waiting item
+    `tried_at` is when it was last tried, `failures` how often it could not be shown, and `failure`
+    why not the last time.
     """
 
     item_id: ItemId
@@ -50,11 +53,13 @@ class QueueItem:
     category: str | None = None
     queued_at: datetime | None = None
     queued_by: UUID | None = None
+    queued_as: datetime | None = None
     offered_at: datetime | None = None
     chat_id: int | None = None
     message_id: int | None = None
     decided_at: datetime | None = None
     decided_by: UUID | None = None
+    removed_at: datetime | None = None
     tried_at: datetime | None = None
     failures: int = 0
     failure: str | None = None
@@ -83,11 +88,12 @@ class QueueCounts:
     posted: int = 0
     skipped: int = 0
     rejected: int = 0
+    removed: int = 0
 
     @property
     def total(self) -> int:
         """How many items were ever queued."""
-        return self.waiting + self.offered + self.posted + self.skipped + self.rejected
+        return sum(getattr(self, state) for state in QueueState)
 
 
 class ContentQueue(Protocol):
@@ -96,10 +102,10 @@ class ContentQueue(Protocol):
     def candidates(self, now: datetime, cooldown: Cooldown, limit: int = 20) -> list[QueueItem]:
         """What may be offered now, in the order in which to offer it.
 
-        First waiting items, oldest first. Then decided items whose cooldown is over and whose media
-        has no later item, oldest decision first. Left out are media on offer or in a cooldown of
-        any of its items, items whose media is unknown, and items that were tried lately or failed
-        too often.
+        First waiting items, in their order. Then decided items whose cooldown is over and whose
+        media has no later item, oldest decision first. Left out are media on offer or in a cooldown
+        of any of its items, items whose media is unknown, and items that were tried lately or
+        failed too often.
         """
 
     def listing(self, limit: int, state: QueueState | None = None) -> list[QueueItem]:
@@ -111,6 +117,8 @@ class ContentQueue(Protocol):
 
 def state_of(item: ContentItem) -> QueueState:
     """The state of an item."""
+    if item.is_removed:
+        return QueueState.REMOVED
     match item.decision:
         case ContentPosted():
             return QueueState.POSTED
@@ -128,5 +136,5 @@ def first_item(media_id: str) -> ItemId:
 
 
 def following_item(item_id: ItemId) -> ItemId:
-    """The id of the next queue item of the same media, after this one is decided."""
+    """The id of the next queue item of the same media, after this one is decided or removed."""
     return ItemId(uuid5(item_id, "again"))

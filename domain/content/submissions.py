@@ -49,10 +49,11 @@ def submit(
     _check_length("category", submission.category, MAX_NAME_LENGTH)
     item = _item(log, first_item(submission.media_id))
     cooldown_until = at
-    while item.decision is not None:
-        if (over_at := cooldown.over_at(item.decision)) is None:
-            return Receipt(item.id, state_of(item), is_new=False)
-        cooldown_until = max(cooldown_until, over_at)
+    while item.decision is not None or item.is_removed:
+        if item.decision is not None:
+            if (over_at := cooldown.over_at(item.decision)) is None:
+                return Receipt(item.id, state_of(item), is_new=False)
+            cooldown_until = max(cooldown_until, over_at)
         item = _item(log, following_item(item.id))
     if item.version:
         return Receipt(item.id, state_of(item), is_new=False)

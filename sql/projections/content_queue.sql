@@ -1,6 +1,6 @@
--- table: each queue item: what it is, where it was last offered, and the decision on it.
--- offer_version is the stream version of the last offer. By it the last one wins, in whatever order
--- offers are folded: a parked one is folded after its successors.
+-- table: each queue item: what it is, its place in the queue, where it was last offered, and the decision on it.
+-- Each *_version is the stream version of the event that the columns of its group come from. The newest
+-- version wins, in whatever order events are folded: a parked one is folded after its successors.
 CREATE TABLE content_queue (
     item_id uuid PRIMARY KEY,
     media_id text,
@@ -19,54 +19,90 @@ CREATE TABLE content_queue (
     decided_at timestamptz,
     decided_by uuid,
     state text NOT NULL GENERATED ALWAYS AS (
-        coalesce(decision, CASE WHEN offered_at IS NULL THEN 'waiting' ELSE 'offered' END)
-    ) STORED
+        CASE
+            WHEN removed_at IS NOT NULL THEN 'removed'
+            WHEN decision IS NOT NULL THEN decision
+            WHEN offered_at IS NOT NULL THEN 'offered'
+            ELSE 'waiting'
+        END
+    ) STORED,
+    queued_as timestamptz,
+    removed_at timestamptz,
+    caption_version bigint,
+    place_version bigint,
+    decision_version bigint
 );
-COMMENT ON TABLE content_queue IS 'Queue items: waiting, offered, posted, skipped or rejected (state). queued_at NULL: only the decision is known, as after an import.';
+COMMENT ON TABLE content_queue IS 'Queue items: waiting, offered, posted, skipped, rejected or removed (state). queued_at NULL: only the decision is known, as after an import.';
 COMMENT ON COLUMN content_queue.item_id IS 'The item, and its stream in the log.';
 COMMENT ON COLUMN content_queue.media_id IS 'The media itself: the same file has the same id under any name.';
 COMMENT ON COLUMN content_queue.media_filename IS 'The name of the file.';
 COMMENT ON COLUMN content_queue.kind IS 'photo, video, animation or document.';
 COMMENT ON COLUMN content_queue.telegram_file_id IS 'The file as Telegram knows it.';
 COMMENT ON COLUMN content_queue.caption IS 'The caption under the item.';
-COMMENT ON COLUMN content_queue.category IS 'The category it was queued under.';
+COMMENT ON COLUMN content_queue.category IS 'The category of the item.';
 COMMENT ON COLUMN content_queue.queued_at IS 'When it was queued.';
 COMMENT ON COLUMN content_queue.queued_by IS 'The person who queued it. NULL: the command line.';
 COMMENT ON COLUMN content_queue.offered_at IS 'When it was last offered.';
 COMMENT ON COLUMN content_queue.chat_id IS 'The chat it was last offered in.';
 COMMENT ON COLUMN content_queue.message_id IS 'The message of that offer.';
 COMMENT ON COLUMN content_queue.offer_version IS 'The stream version of that offer.';
-COMMENT ON COLUMN content_queue.decision IS 'posted, skipped or rejected.';
+COMMENT ON COLUMN content_queue.decision IS 'posted, skipped or rejected. NULL: not decided, or the decision was taken back.';
 COMMENT ON COLUMN content_queue.decided_at IS 'When it was decided.';
 COMMENT ON COLUMN content_queue.decided_by IS 'The person who decided.';
-COMMENT ON COLUMN content_queue.state IS 'waiting, offered, posted, skipped or rejected.';
+COMMENT ON COLUMN content_queue.state IS 'waiting, offered, posted, skipped, rejected or removed.';
+COMMENT ON COLUMN content_queue.queued_as IS 'Its place among the waiting items: that of an item queued at this time. NULL: queued_at.';
+COMMENT ON COLUMN content_queue.removed_at IS 'When it was removed from the queue.';
+COMMENT ON COLUMN content_queue.caption_version IS 'The stream version that caption and category come from.';
+COMMENT ON COLUMN content_queue.place_version IS 'The stream version that queued_as comes from.';
+COMMENT ON COLUMN content_queue.decision_version IS 'The stream version of the decision, or of its withdrawal.';
 
 -- index: items by what became of them, and when.
 CREATE INDEX content_queue_state ON content_queue (state, decided_at);
 
--- fold: what was queued, offered and decided at positions (after, upto].
+-- fold: what happened to items at positions (after, upto].
 WITH content AS MATERIALIZED (
     SELECT originator_id AS item_id, originator_version AS version, topic, occurred_at, user_id,
-        chat_id, message_id, context
+        chat_id, message_id, context,
+        CASE topic
+            WHEN 'storyline.ContentPosted' THEN 'posted'
+            WHEN 'storyline.ContentSkipped' THEN 'skipped'
+            WHEN 'storyline.ContentRejected' THEN 'rejected'
+        END AS decision
     FROM current_events
     WHERE notification_id > %(after)s AND notification_id <= %(upto)s
         AND topic IN (
             'storyline.ContentQueued', 'storyline.ContentOffered', 'storyline.ContentPosted',
-            'storyline.ContentSkipped', 'storyline.ContentRejected'
+            'storyline.ContentSkipped', 'storyline.ContentRejected', 'storyline.DecisionWithdrawn',
+            'storyline.ContentEdited', 'storyline.ContentMoved', 'storyline.ContentRemoved'
         )
 ),
-media AS (
-    SELECT item_id, max(context ->> 'media_id') AS id, max(context ->> 'media_filename') AS filename
+item AS (
+    SELECT item_id, max(context ->> 'media_id') AS media_id,
+        max(context ->> 'media_filename') AS media_filename,
+        min(occurred_at) FILTER (WHERE topic = 'storyline.ContentRemoved') AS removed_at
     FROM content
     GROUP BY item_id
 ),
 queued AS (
     SELECT DISTINCT ON (item_id) item_id, occurred_at, user_id, context ->> 'kind' AS kind,
-        context ->> 'telegram_file_id' AS telegram_file_id, context ->> 'caption' AS caption,
-        context ->> 'category' AS category
+        context ->> 'telegram_file_id' AS telegram_file_id
     FROM content
     WHERE topic = 'storyline.ContentQueued'
     ORDER BY item_id, version
+),
+edited AS (
+    SELECT DISTINCT ON (item_id) item_id, context ->> 'caption' AS caption,
+        context ->> 'category' AS category, version
+    FROM content
+    WHERE topic IN ('storyline.ContentQueued', 'storyline.ContentEdited')
+    ORDER BY item_id, version DESC
+),
+placed AS (
+    SELECT DISTINCT ON (item_id) item_id,
+        coalesce((context ->> 'queued_as')::timestamptz, occurred_at) AS queued_as, version
+    FROM content
+    WHERE topic IN ('storyline.ContentQueued', 'storyline.ContentMoved')
+    ORDER BY item_id, version DESC
 ),
 offered AS (
     SELECT DISTINCT ON (item_id) item_id, occurred_at, chat_id, message_id, version
@@ -75,38 +111,59 @@ offered AS (
     ORDER BY item_id, version DESC
 ),
 decided AS (
-    SELECT DISTINCT ON (item_id) item_id, occurred_at, user_id,
-        CASE topic
-            WHEN 'storyline.ContentPosted' THEN 'posted'
-            WHEN 'storyline.ContentSkipped' THEN 'skipped'
-            WHEN 'storyline.ContentRejected' THEN 'rejected'
-        END AS decision
+    SELECT DISTINCT ON (item_id) item_id, decision,
+        CASE WHEN decision IS NOT NULL THEN occurred_at END AS decided_at,
+        CASE WHEN decision IS NOT NULL THEN user_id END AS decided_by, version
     FROM content
-    WHERE topic NOT IN ('storyline.ContentQueued', 'storyline.ContentOffered')
-    ORDER BY item_id, version
+    WHERE decision IS NOT NULL OR topic = 'storyline.DecisionWithdrawn'
+    ORDER BY item_id, version DESC
 )
 INSERT INTO content_queue AS standing (
     item_id, media_id, media_filename, kind, telegram_file_id, caption, category, queued_at,
-    queued_by, offered_at, chat_id, message_id, offer_version, decision, decided_at, decided_by
+    queued_by, offered_at, chat_id, message_id, offer_version, decision, decided_at, decided_by,
+    queued_as, removed_at, caption_version, place_version, decision_version
 )
-SELECT item_id, media.id, media.filename, queued.kind, queued.telegram_file_id, queued.caption,
-    queued.category, queued.occurred_at, queued.user_id, offered.occurred_at, offered.chat_id,
-    offered.message_id, offered.version, decided.decision, decided.occurred_at, decided.user_id
-FROM media
+SELECT item_id, item.media_id, item.media_filename, queued.kind, queued.telegram_file_id,
+    edited.caption, edited.category, queued.occurred_at, queued.user_id, offered.occurred_at,
+    offered.chat_id, offered.message_id, offered.version, decided.decision, decided.decided_at,
+    decided.decided_by, placed.queued_as, item.removed_at, edited.version, placed.version,
+    decided.version
+FROM item
 LEFT JOIN queued USING (item_id)
+LEFT JOIN edited USING (item_id)
+LEFT JOIN placed USING (item_id)
 LEFT JOIN offered USING (item_id)
 LEFT JOIN decided USING (item_id)
 ORDER BY item_id
--- merge: what stands came first, but for offers.
+-- merge: what comes from the newest stream version; what an item has only once, from what stands.
 ON CONFLICT (item_id) DO UPDATE SET
     media_id = coalesce(standing.media_id, excluded.media_id),
     media_filename = coalesce(standing.media_filename, excluded.media_filename),
     kind = coalesce(standing.kind, excluded.kind),
     telegram_file_id = coalesce(standing.telegram_file_id, excluded.telegram_file_id),
-    caption = coalesce(standing.caption, excluded.caption),
-    category = coalesce(standing.category, excluded.category),
     queued_at = coalesce(standing.queued_at, excluded.queued_at),
     queued_by = coalesce(standing.queued_by, excluded.queued_by),
+    removed_at = coalesce(standing.removed_at, excluded.removed_at),
+    (caption, category, caption_version) = (
+        SELECT edit.caption, edit.category, edit.version
+        FROM (
+            VALUES
+                (standing.caption, standing.category, standing.caption_version),
+                (excluded.caption, excluded.category, excluded.caption_version)
+        ) AS edit (caption, category, version)
+        ORDER BY edit.version DESC NULLS LAST
+        LIMIT 1
+    ),
+    (queued_as, place_version) = (
+        SELECT place.queued_as, place.version
+        FROM (
+            VALUES
+                (standing.queued_as, standing.place_version),
+                (excluded.queued_as, excluded.place_version)
+        ) AS place (queued_as, version)
+        ORDER BY place.version DESC NULLS LAST
+        LIMIT 1
+    ),
     (offered_at, chat_id, message_id, offer_version) = (
         SELECT offer.offered_at, offer.chat_id, offer.message_id, offer.version
         FROM (
@@ -117,6 +174,13 @@ ON CONFLICT (item_id) DO UPDATE SET
         ORDER BY offer.version DESC NULLS LAST
         LIMIT 1
     ),
-    decision = coalesce(standing.decision, excluded.decision),
-    decided_at = coalesce(standing.decided_at, excluded.decided_at),
-    decided_by = coalesce(standing.decided_by, excluded.decided_by)
+    (decision, decided_at, decided_by, decision_version) = (
+        SELECT decided.decision, decided.decided_at, decided.decided_by, decided.version
+        FROM (
+            VALUES
+                (standing.decision, standing.decided_at, standing.decided_by, standing.decision_version),
+                (excluded.decision, excluded.decided_at, excluded.decided_by, excluded.decision_version)
+        ) AS decided (decision, decided_at, decided_by, version)
+        ORDER BY decided.version DESC NULLS LAST
+        LIMIT 1
+    )

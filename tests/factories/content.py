@@ -2,14 +2,26 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from domain.content.decisions import ContentItem, decide
 from domain.content.offers import Offer
 from domain.content.submission import Submission
-from domain.events import ContentEvent, ContentOffered, ContentQueued, Event
+from domain.events import (
+    ContentEdited,
+    ContentEvent,
+    ContentMoved,
+    ContentOffered,
+    ContentQueued,
+    ContentRejected,
+    ContentRemoved,
+    ContentSkipped,
+    DecisionWithdrawn,
+    Event,
+)
 from domain.ids import ItemId
-from domain.vocabulary import MediaKind
-from tests.factories.events import ALICE, NOON, TEAM, press
+from domain.vocabulary import Button, MediaKind
+from tests.factories.events import ALICE, BOB, NOON, TEAM, press
 
 DAY = timedelta(days=1)
 
@@ -49,3 +61,44 @@ def decided(item: ContentItem, button: str = "posted", at: datetime = NOON) -> C
     _, decision = decide(item, press(button, occurred_at=at))
     assert decision is not None
     return decision
+
+
+def withdrawn(item: ContentItem, at: datetime = NOON) -> DecisionWithdrawn:
+    """Bob takes the decision back that stands."""
+    decision = item.decision
+    assert decision is not None
+    buttons = {ContentSkipped: Button.SKIP, ContentRejected: Button.CONFIRM_REJECT}
+    return DecisionWithdrawn(
+        **_next(item, at),
+        user_id=BOB,
+        press_id=item.press_id or UUID(int=item.version),
+        name=buttons.get(type(decision), Button.POSTED),
+        decided_by=decision.user_id,
+        decided_at=decision.occurred_at,
+        chat_id=decision.chat_id,
+        offered_at=decision.offered_at,
+    )
+
+
+def edited(
+    item: ContentItem, caption: str | None, category: str | None = None, at: datetime = NOON
+) -> ContentEdited:
+    return ContentEdited(**_next(item, at), user_id=ALICE, caption=caption, category=category)
+
+
+def moved(item: ContentItem, queued_as: datetime, at: datetime = NOON) -> ContentMoved:
+    return ContentMoved(**_next(item, at), user_id=ALICE, queued_as=queued_as)
+
+
+def removed(item: ContentItem, at: datetime = NOON) -> ContentRemoved:
+    return ContentRemoved(**_next(item, at), user_id=ALICE)
+
+
+def _next(item: ContentItem, at: datetime) -> dict[str, Any]:
+    return {
+        "stream_id": item.id,
+        "stream_version": item.version + 1,
+        "occurred_at": at,
+        "media_id": item.media_id,
+        "media_filename": item.media_filename,
+    }

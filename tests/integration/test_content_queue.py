@@ -1,6 +1,7 @@
 """The read side of the content queue: its rows, its candidates, its counts."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -8,9 +9,10 @@ from uuid import UUID
 import pytest
 
 from adapters.bootstrap import Storyline
+from adapters.postgres.connection.connect import transaction
 from adapters.postgres.content_queue_store import PostgresContentQueue
 from domain.content.cooldown import Cooldown
-from domain.content.decisions import ContentItem
+from domain.content.decisions import ContentItem, evolve, load
 from domain.content.offers import next_offer
 from domain.content.queue import QueueCounts, QueueItem, QueueState
 from domain.content.submission import Submission
@@ -21,7 +23,17 @@ from domain.ports import AppendStatus
 from domain.vocabulary import MediaKind
 from tests.drivers.event_log import project, record
 from tests.drivers.read_table import ReadTable
-from tests.factories.content import DAY, decided, offered, queued, submission
+from tests.factories.content import (
+    DAY,
+    decided,
+    edited,
+    moved,
+    offered,
+    queued,
+    removed,
+    submission,
+    withdrawn,
+)
 from tests.factories.events import ALICE, NOON, TEAM, press
 from tests.fakes.offer_attempts import FakeOfferAttempts
 
@@ -44,7 +56,17 @@ def queue(storyline: Storyline) -> PostgresContentQueue:
 def row(**known: Any) -> dict[str, Any]:
     """The row of the harbour, queued at noon by Alice, but for what is `known` otherwise."""
     usual = dict.fromkeys(
-        ("offered_at", "chat_id", "message_id", "offer_version", "decision", "decided_at")
+        (
+            "offered_at",
+            "chat_id",
+            "message_id",
+            "offer_version",
+            "decision",
+            "decided_at",
+            "decided_by",
+            "decision_version",
+            "removed_at",
+        )
     ) | {
         "item_id": ITEM.id,
         "media_id": "harbour",
@@ -55,7 +77,9 @@ def row(**known: Any) -> dict[str, Any]:
         "category": "spring",
         "queued_at": NOON,
         "queued_by": ALICE,
-        "decided_by": None,
+        "queued_as": NOON,
+        "caption_version": 1,
+        "place_version": 1,
         "state": "waiting",
     }
     return usual | known
@@ -102,6 +126,7 @@ def test_a_decided_item_tells_how_and_by_whom(
                 "decision": decision,
                 "decided_at": NOON + 2 * DAY,
                 "decided_by": ALICE,
+                "decision_version": 3,
                 "state": decision,
             }
         )
@@ -119,6 +144,9 @@ def test_an_item_that_is_first_met_by_its_decision_is_a_row(content_queue: ReadT
             "category",
             "queued_at",
             "queued_by",
+            "queued_as",
+            "caption_version",
+            "place_version",
         )
     )
     content_queue.when(decided(ITEM)).then(
@@ -128,10 +156,49 @@ def test_an_item_that_is_first_met_by_its_decision_is_a_row(content_queue: ReadT
                 "decision": "posted",
                 "decided_at": NOON,
                 "decided_by": ALICE,
+                "decision_version": 1,
                 "state": "posted",
             }
         )
     )
+
+
+def test_an_item_is_on_offer_again_when_its_decision_is_taken_back(
+    content_queue: ReadTable,
+) -> None:
+    item = load(ITEM.id, [queued(ITEM, HARBOUR), offered(ONCE_QUEUED, NOON + DAY, message_id=8)])
+    item = evolve(item, decision := decided(item, "skip", NOON + 2 * DAY))
+    content_queue.given(
+        queued(ITEM, HARBOUR), offered(ONCE_QUEUED, NOON + DAY, message_id=8), decision
+    ).when(withdrawn(item, NOON + 3 * DAY)).then(row(**OFFERED, decision_version=4))
+
+
+def test_the_last_edit_and_the_last_place_win(content_queue: ReadTable) -> None:
+    item = load(ITEM.id, [queued(ITEM, HARBOUR)])
+    changes: list[Event] = []
+    for change in (
+        lambda item: edited(item, "At dusk"),
+        lambda item: moved(item, NOON - DAY),
+        lambda item: edited(item, None, "autumn"),
+        lambda item: moved(item, NOON + DAY),
+    ):
+        changes.append(change(item))
+        item = evolve(item, changes[-1])
+    content_queue.given(queued(ITEM, HARBOUR)).when(*changes).then(
+        row(
+            caption=None,
+            category="autumn",
+            queued_as=NOON + DAY,
+            caption_version=4,
+            place_version=5,
+        )
+    )
+
+
+def test_a_removed_item_is_removed_whatever_it_was(content_queue: ReadTable) -> None:
+    content_queue.given(queued(ITEM, HARBOUR), offered(ONCE_QUEUED, NOON + DAY, message_id=8)).when(
+        removed(replace(ONCE_QUEUED, version=2), NOON + 2 * DAY)
+    ).then(row(**OFFERED | {"removed_at": NOON + 2 * DAY, "state": "removed"}))
 
 
 def test_interactions_are_no_items(content_queue: ReadTable) -> None:
@@ -209,6 +276,37 @@ def test_media_on_offer_is_no_candidate_by_another_item(
     item = hand_in(storyline, submission())
     told(storyline, offered(item), queued(ContentItem(ItemId(UUID(int=2))), submission()))
     assert candidates(queue, 100) == []
+
+
+def test_a_moved_item_is_offered_in_its_new_place(
+    storyline: Storyline, queue: PostgresContentQueue
+) -> None:
+    items = [hand_in(storyline, submission(name), days) for days, name in enumerate("abc")]
+    told(storyline, moved(items[2], NOON - DAY), removed(items[0]))
+    assert candidates(queue, 9) == ["c", "b"]
+    assert media(queue.listing(9)) == ["c", "b", "a"]
+    assert queue.counts() == QueueCounts(waiting=2, removed=1)
+
+
+def test_items_of_a_table_that_an_older_fold_made_wait_as_they_were_queued(
+    storyline: Storyline, queue: PostgresContentQueue
+) -> None:
+    for days, name in enumerate("abc"):
+        hand_in(storyline, submission(name), -days)
+    with transaction(storyline.connections) as connected:
+        connected.execute("UPDATE content_queue SET queued_as = NULL")
+    assert candidates(queue, 0) == media(queue.listing(9)) == ["c", "b", "a"]
+
+
+def test_removed_media_comes_back_when_it_is_handed_in_again(
+    storyline: Storyline, queue: PostgresContentQueue
+) -> None:
+    told(storyline, decided(hand_in(storyline, submission()), "posted"))
+    told(storyline, removed(hand_in(storyline, submission(), days=1), NOON + DAY))
+    assert candidates(queue, 100) == []
+    again = hand_in(storyline, submission(), days=2)
+    assert again.version == 1
+    assert [item.item_id for item in queue.candidates(NOON + 100 * DAY, COOLDOWN)] == [again.id]
 
 
 def test_the_states_are_counted_and_listed(

@@ -8,7 +8,14 @@ from datetime import datetime, timedelta
 from domain.content.cooldown import Cooldown
 from domain.content.decisions import ContentItem, load
 from domain.content.queue import QueueCounts, QueueItem, QueueState, state_of
-from domain.events import ContentEvent, ContentOffered, ContentQueued, Event
+from domain.events import (
+    LAST_TIME,
+    ContentEvent,
+    ContentOffered,
+    ContentQueued,
+    ContentRemoved,
+    Event,
+)
 from domain.ids import ItemId
 
 DECIDED = (QueueState.POSTED, QueueState.SKIPPED, QueueState.REJECTED)
@@ -39,17 +46,21 @@ class NaiveQueue:
 
         busy = {row.media_id for row in rows if row.state == "offered" or is_cooling(row)}
         free = [row for row in rows if row.media_id not in busy]
-        waiting = [row for row in free if row.state == "waiting"]
-        waits = {row.media_id for row in waiting}
-        last = {row.media_id: row for row in sorted(_decided(free), key=_turn)}
-        decided = [row for row in last.values() if row.queued_at and row.media_id not in waits]
-        return [*sorted(waiting, key=_turn), *sorted(decided, key=_turn)][:limit]
+        waits = {row.media_id for row in free if row.state == "waiting"}
+        waiting = [row for row in free if row.state == "waiting" and row.queued_at]
+        ended = [row for row in free if row.state in (*DECIDED, QueueState.REMOVED)]
+        last = {row.media_id: row for row in sorted(ended, key=_turn)}
+        free_again = [row for row in last.values() if row.media_id not in waits]
+        decided = [row for row in free_again if row.queued_at and row.state in DECIDED]
+        return [*sorted(waiting, key=_place), *sorted(decided, key=_turn)][:limit]
 
     def listing(self, limit: int, state: QueueState | None = None) -> list[QueueItem]:
         rows = [row for row in self.rows.values() if state in (None, row.state)]
         waiting = [row for row in rows if row.state == "waiting"]
         others = sorted((row for row in rows if row.state != "waiting"), key=_id)
-        return [*sorted(waiting, key=_turn), *sorted(others, key=_changed_at, reverse=True)][:limit]
+        return [*sorted(waiting, key=_place), *sorted(others, key=_changed_at, reverse=True)][
+            :limit
+        ]
 
     def counts(self) -> QueueCounts:
         queued = (row for row in self.rows.values() if row.queued_at)
@@ -57,15 +68,21 @@ class NaiveQueue:
 
 
 def _row(item: ContentItem, stream: Sequence[Event]) -> QueueItem:
-    row = QueueItem(item.id, state_of(item), item.media_id, item.media_filename)
+    row = QueueItem(
+        item.id,
+        state_of(item),
+        item.media_id,
+        item.media_filename,
+        caption=item.caption,
+        category=item.category,
+        queued_as=item.queued_as,
+    )
     for event in stream:
         if isinstance(event, ContentQueued):
             row = replace(
                 row,
                 kind=event.kind,
                 telegram_file_id=event.telegram_file_id,
-                caption=event.caption,
-                category=event.category,
                 queued_at=event.occurred_at,
                 queued_by=event.user_id,
             )
@@ -76,26 +93,29 @@ def _row(item: ContentItem, stream: Sequence[Event]) -> QueueItem:
                 chat_id=event.chat_id,
                 message_id=event.message_id,
             )
+        if isinstance(event, ContentRemoved):
+            row = replace(row, removed_at=event.occurred_at)
     if item.decision:
         row = replace(row, decided_at=item.decision.occurred_at, decided_by=item.decision.user_id)
     return row
-
-
-def _decided(rows: Iterable[QueueItem]) -> list[QueueItem]:
-    return [row for row in rows if row.state in DECIDED]
 
 
 def _id(row: QueueItem) -> ItemId:
     return row.item_id
 
 
+def _place(row: QueueItem) -> tuple[datetime, ItemId]:
+    """The order of waiting items; those that were never queued come last."""
+    return row.queued_as or LAST_TIME, row.item_id
+
+
 def _turn(row: QueueItem) -> tuple[datetime, ItemId]:
-    since = row.decided_at or row.queued_at
+    since = row.removed_at or row.decided_at
     assert since is not None
     return since, row.item_id
 
 
 def _changed_at(row: QueueItem) -> datetime:
-    changed_at = row.decided_at or row.offered_at or row.queued_at
+    changed_at = row.removed_at or row.decided_at or row.offered_at or row.queued_at
     assert changed_at is not None
     return changed_at

@@ -1,7 +1,7 @@
 """The queue's read table is what a plain reading of the log says, however the log is cut."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 from uuid import UUID
 
@@ -19,7 +19,17 @@ from projections.content_queue import PROJECTION
 from projections.projection_ports import Target
 from projections.projector import advance, catch_up
 from tests.drivers.event_log import forget_everything, record, rows
-from tests.factories.content import DAY, decided, offered, queued, submission
+from tests.factories.content import (
+    DAY,
+    decided,
+    edited,
+    moved,
+    offered,
+    queued,
+    removed,
+    submission,
+    withdrawn,
+)
 from tests.factories.events import NOON
 from tests.property.naive_queue import NaiveQueue
 
@@ -47,14 +57,27 @@ def random_history(chance: Random, length: int) -> list[Event]:
 
 def random_event(chance: Random, item: ContentItem) -> Event | None:
     at = NOON + chance.randrange(120) * DAY / 2
-    if item.decision is not None:
+    if item.is_removed:
         return None
+    if item.decision is not None:
+        return withdrawn(item, at) if chance.random() < 0.5 else None
     if item.version == 0 and chance.random() < 0.8:
         caption = chance.choice([None, "At dawn"])
         return queued(item, submission(chance.choice(MEDIA), caption=caption), at)
+    if item.queued_as and chance.random() < 0.4:
+        return random_change(chance, item, at)
     if item.version and chance.random() < 0.4:
         return offered(item, at, message_id=chance.randrange(100))
     return decided(item, chance.choice(BUTTONS), at)
+
+
+def random_change(chance: Random, item: ContentItem, at: datetime) -> Event:
+    """An edit, a move or a removal."""
+    if chance.random() < 0.3:
+        return removed(item, at)
+    if chance.random() < 0.5:
+        return moved(item, NOON + chance.randrange(120) * DAY / 2, at)
+    return edited(item, chance.choice([None, "At dusk"]), chance.choice([None, "spring"]), at)
 
 
 histories = st.builds(random_history, st.randoms(use_true_random=False), st.integers(1, 40))

@@ -1,7 +1,7 @@
--- What may be offered now, in the order in which to offer it: first waiting items, oldest first; then
+-- What may be offered now, in the order in which to offer it: first waiting items in their order; then
 -- decided items whose cooldown is over, oldest decision first. Left out are media on offer or in a
--- cooldown, decided items whose media waits again, and items that were tried lately or failed too
--- often. A cooldown lasts while the decision is after the moment given for its kind; without a moment
+-- cooldown, decided items whose media waits again or was removed since, and items that were tried
+-- lately or failed too often. A cooldown lasts while the decision is after the moment given for its kind; without a moment
 -- it never ends (index on state and decided_at, primary key of offer_attempts; later items by one hash).
 WITH cooldown (decision, since) AS (
     VALUES
@@ -18,9 +18,9 @@ busy AS MATERIALIZED (
     WHERE item.media_id IS NOT NULL
 ),
 waiting AS (
-    SELECT 1 AS turn, queued_at AS since, item.*
+    SELECT 1 AS turn, coalesce(queued_as, queued_at) AS since, item.*
     FROM content_queue AS item
-    WHERE state = 'waiting' AND item.media_id IS NOT NULL
+    WHERE state = 'waiting' AND queued_at IS NOT NULL AND item.media_id IS NOT NULL
         AND NOT EXISTS (SELECT FROM busy WHERE busy.media_id = item.media_id)
         AND NOT EXISTS (
             SELECT FROM offer_attempts AS attempt
@@ -44,14 +44,15 @@ decided AS (
             WHERE later.media_id = item.media_id
                 AND (
                     later.state = 'waiting'
-                    OR (later.decided_at, later.item_id) > (item.decided_at, item.item_id)
+                    OR (coalesce(later.removed_at, later.decided_at), later.item_id)
+                        > (item.decided_at, item.item_id)
                 )
         )
     ORDER BY since, item_id
     LIMIT %(limit)s
 )
 SELECT item_id, state, media_id, media_filename, kind, telegram_file_id, caption, category, queued_at,
-    queued_by, offered_at, chat_id, message_id, decided_at, decided_by
+    queued_by, queued_as, offered_at, chat_id, message_id, decided_at, decided_by, removed_at
 FROM (SELECT * FROM waiting UNION ALL SELECT * FROM decided) AS candidate
 ORDER BY turn, since, item_id
 LIMIT %(limit)s
