@@ -8,7 +8,7 @@ PROJECTION = Projection(
     version=2,
     tables=("content_queue",),
     any_order=True,
-    knows={
-        event.TOPIC: 2 for event in (ContentEdited, ContentMoved, ContentRemoved, DecisionWithdrawn)
-    },
+    knows=frozenset(
+        event.TOPIC for event in (ContentEdited, ContentMoved, ContentRemoved, DecisionWithdrawn)
+    ),
 )
