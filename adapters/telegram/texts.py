@@ -5,7 +5,8 @@ from html import escape, unescape
 
 from domain.content.filenames import display_name, one_line
 from domain.content.queue import QueueCounts, QueueItem
-from domain.content.submissions import MAX_CAPTION_LENGTH, Receipt
+from domain.content.submission import MAX_CAPTION_LENGTH
+from domain.content.submissions import Receipt
 from domain.events import ContentDecided, ContentPosted, ContentRejected, ContentSkipped
 from domain.plurals import counted, people
 from domain.reports import TeamActivity, UserStats

@@ -1,7 +1,7 @@
 """Choose what is offered next: find it in a read table that lags, then check it in the log."""
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 from uuid import UUID
@@ -36,7 +36,7 @@ class Offer:
     ) -> ContentOffered:
         """The event that it was shown; `by` is the person who asked for it.
 
-        If its append ends in a conflict, the item was decided meanwhile.
+        If its append ends in a conflict, the item was decided or changed meanwhile.
         """
         return ContentOffered(
             stream_id=self.item.id,
@@ -137,7 +137,8 @@ def _first_offer(
         if _waits(item) and attempts.begin(item.id, now):
             item = log.items([item.id])[item.id]  # another process may have shown it meanwhile
             if _waits(item):
-                return Offer(item, submission)
+                newest = replace(submission, caption=item.caption, category=item.category)
+                return Offer(item, newest)
             attempts.forget([item.id])
     return None
 

@@ -15,7 +15,7 @@ from uuid import UUID, uuid5
 from domain.content.cooldown import Cooldown
 from domain.content.decisions import ContentItem
 from domain.content.submission import Submission
-from domain.events import ContentPosted, ContentRejected, ContentSkipped
+from domain.events import LAST_TIME, ContentPosted, ContentRejected, ContentSkipped
 from domain.ids import ItemId
 from domain.vocabulary import MediaKind
 
@@ -63,6 +63,11 @@ class QueueItem:
     tried_at: datetime | None = None
     failures: int = 0
     failure: str | None = None
+
+    @property
+    def place(self) -> datetime:
+        """What orders it among the waiting items; those that were never queued come last."""
+        return self.queued_as or self.queued_at or LAST_TIME
 
     @property
     def submission(self) -> Submission | None:

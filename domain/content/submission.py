@@ -2,11 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
+from domain.errors import InvalidInput
 from domain.events import ContentQueued
 from domain.ids import ItemId
-from domain.vocabulary import MediaKind
+from domain.vocabulary import MAX_NAME_LENGTH, MediaKind
+
+MAX_CAPTION_LENGTH: Final = 1024
+"""The longest caption that Telegram accepts, in characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +43,14 @@ class Submission:
             caption=self.caption,
             category=self.category,
         )
+
+
+def check_lengths(caption: str | None, category: str | None) -> None:
+    """Raises InvalidInput for a caption or category that is too long."""
+    _check_length("caption", caption, MAX_CAPTION_LENGTH)
+    _check_length("category", category, MAX_NAME_LENGTH)
+
+
+def _check_length(name: str, text: str | None, limit: int) -> None:
+    if text is not None and len(text) > limit:
+        raise InvalidInput(f"{name} {text!r:.40}... has {len(text)} characters; at most {limit}")

@@ -2,20 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 from uuid import UUID
 
 from domain.content.cooldown import Cooldown
 from domain.content.decisions import ContentItem
 from domain.content.queue import QueueState, first_item, following_item, state_of
-from domain.content.submission import Submission
-from domain.errors import InvalidInput
+from domain.content.submission import Submission, check_lengths
 from domain.ids import ItemId
 from domain.ports import AppendStatus, EventLog
-from domain.vocabulary import MAX_NAME_LENGTH
-
-MAX_CAPTION_LENGTH: Final = 1024
-"""The longest caption that Telegram accepts, in characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +39,7 @@ def submit(
     Exact even if several people submit the same media at once, because only the log decides.
     Raises InvalidInput for a caption or category that is too long.
     """
-    _check_length("caption", submission.caption, MAX_CAPTION_LENGTH)
-    _check_length("category", submission.category, MAX_NAME_LENGTH)
+    check_lengths(submission.caption, submission.category)
     item = _item(log, first_item(submission.media_id))
     cooldown_until = at
     while item.decision is not None or item.is_removed:
@@ -72,8 +65,3 @@ def submit(
 
 def _item(log: EventLog, item_id: ItemId) -> ContentItem:
     return log.items([item_id])[item_id]
-
-
-def _check_length(name: str, text: str | None, limit: int) -> None:
-    if text is not None and len(text) > limit:
-        raise InvalidInput(f"{name} {text!r:.40}... has {len(text)} characters; at most {limit}")

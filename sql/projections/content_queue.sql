@@ -45,7 +45,7 @@ COMMENT ON COLUMN content_queue.queued_by IS 'The person who queued it. NULL: th
 COMMENT ON COLUMN content_queue.offered_at IS 'When it was last offered.';
 COMMENT ON COLUMN content_queue.chat_id IS 'The chat it was last offered in.';
 COMMENT ON COLUMN content_queue.message_id IS 'The message of that offer.';
-COMMENT ON COLUMN content_queue.offer_version IS 'The stream version of that offer.';
+COMMENT ON COLUMN content_queue.offer_version IS 'The stream version of that offer. 0: only a decision that was taken back tells of it.';
 COMMENT ON COLUMN content_queue.decision IS 'posted, skipped or rejected. NULL: not decided, or the decision was taken back.';
 COMMENT ON COLUMN content_queue.decided_at IS 'When it was decided.';
 COMMENT ON COLUMN content_queue.decided_by IS 'The person who decided.';
@@ -105,9 +105,16 @@ placed AS (
     ORDER BY item_id, version DESC
 ),
 offered AS (
-    SELECT DISTINCT ON (item_id) item_id, occurred_at, chat_id, message_id, version
-    FROM content
-    WHERE topic = 'storyline.ContentOffered'
+    SELECT DISTINCT ON (item_id) item_id, offered_at, chat_id, message_id, version
+    FROM (
+        SELECT item_id, occurred_at AS offered_at, chat_id, message_id, version
+        FROM content
+        WHERE topic = 'storyline.ContentOffered'
+        UNION ALL -- a press may have been faster than the record of the offer
+        SELECT item_id, (context ->> 'offered_at')::timestamptz, NULL, NULL, 0
+        FROM content
+        WHERE topic = 'storyline.DecisionWithdrawn' AND context ->> 'offered_at' IS NOT NULL
+    ) AS offer
     ORDER BY item_id, version DESC
 ),
 decided AS (
@@ -124,7 +131,7 @@ INSERT INTO content_queue AS standing (
     queued_as, removed_at, caption_version, place_version, decision_version
 )
 SELECT item_id, item.media_id, item.media_filename, queued.kind, queued.telegram_file_id,
-    edited.caption, edited.category, queued.occurred_at, queued.user_id, offered.occurred_at,
+    edited.caption, edited.category, queued.occurred_at, queued.user_id, offered.offered_at,
     offered.chat_id, offered.message_id, offered.version, decided.decision, decided.decided_at,
     decided.decided_by, placed.queued_as, item.removed_at, edited.version, placed.version,
     decided.version

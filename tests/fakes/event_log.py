@@ -24,6 +24,12 @@ class FakeEventLog:
     def item(self, item_id: ItemId) -> ContentItem:
         return self.items([item_id])[item_id]
 
+    def stream(self, stream_id: UUID) -> list[Event]:
+        return [event for event in self.events if event.stream_id == stream_id]
+
+    def chat_ids(self, chat_id: int) -> list[int]:
+        return [chat_id]
+
     def source_digests(self, stream_ids: Sequence[UUID]) -> dict[UUID, str | None]:
         return {}
 

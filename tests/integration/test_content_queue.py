@@ -12,7 +12,7 @@ from adapters.bootstrap import Storyline
 from adapters.postgres.connection.connect import transaction
 from adapters.postgres.content_queue_store import PostgresContentQueue
 from domain.content.cooldown import Cooldown
-from domain.content.decisions import ContentItem, evolve, load
+from domain.content.decisions import ContentItem, decide, evolve, load
 from domain.content.offers import next_offer
 from domain.content.queue import QueueCounts, QueueItem, QueueState
 from domain.content.submission import Submission
@@ -171,6 +171,17 @@ def test_an_item_is_on_offer_again_when_its_decision_is_taken_back(
     content_queue.given(
         queued(ITEM, HARBOUR), offered(ONCE_QUEUED, NOON + DAY, message_id=8), decision
     ).when(withdrawn(item, NOON + 3 * DAY)).then(row(**OFFERED, decision_version=4))
+
+
+def test_a_decision_that_was_faster_than_its_offer_tells_of_it_when_it_is_taken_back(
+    content_queue: ReadTable,
+) -> None:
+    _, decision = decide(ONCE_QUEUED, press("posted"), offered_at=NOON - DAY)
+    assert decision is not None
+    item = evolve(ONCE_QUEUED, decision)
+    content_queue.given(queued(ITEM, HARBOUR), decision).when(withdrawn(item)).then(
+        row(offered_at=NOON - DAY, offer_version=0, decision_version=3, state="offered")
+    )
 
 
 def test_the_last_edit_and_the_last_place_win(content_queue: ReadTable) -> None:

@@ -76,6 +76,7 @@ def _row(item: ContentItem, stream: Sequence[Event]) -> QueueItem:
         caption=item.caption,
         category=item.category,
         queued_as=item.queued_as,
+        offered_at=item.offered_at,
     )
     for event in stream:
         if isinstance(event, ContentQueued):
@@ -89,7 +90,6 @@ def _row(item: ContentItem, stream: Sequence[Event]) -> QueueItem:
         if isinstance(event, ContentOffered):
             row = replace(
                 row,
-                offered_at=event.occurred_at,
                 chat_id=event.chat_id,
                 message_id=event.message_id,
             )

@@ -100,6 +100,12 @@ class PostgresEventLog:
                 streams[event.stream_id].append(event)
         return {item_id: load(item_id, streams[item_id]) for item_id in ids}
 
+    def stream(self, stream_id: UUID) -> list[Event]:
+        """The events of one stream, the oldest first."""
+        with connection(self._connections) as connected:
+            rows = connected.execute(statement("queries/event_store/stream"), {"id": stream_id})
+            return [self.mapper.to_domain_event(StoredEvent(**row)) for row in rows]
+
     def chat_ids(self, chat_id: int) -> list[int]:
         """All ids of the chat over time, the newest last."""
         with connection(self._connections) as connected:

@@ -18,7 +18,7 @@ from adapters.telegram.handlers.item_keyboards import (
 )
 from adapters.telegram.updates.callback_data import parse_callback_data
 from domain.content.queue import QueueCounts, QueueItem, QueueState
-from domain.content.submissions import MAX_CAPTION_LENGTH
+from domain.content.submission import MAX_CAPTION_LENGTH
 from domain.events import ContentDecided, ContentPosted, ContentRejected, ContentSkipped
 from domain.ids import ItemId
 from domain.vocabulary import MAX_NAME_LENGTH, Button
