@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from adapters.postgres.chat_titles import PostgresChats
 from adapters.postgres.connection.connect import Pool, pool
 from adapters.postgres.content_queue_store import PostgresContentQueue
 from adapters.postgres.embedded.embedded_postgres import embedded_postgres
@@ -39,6 +40,7 @@ class Storyline:
     clock: Callable[[], datetime]
     log: PostgresEventLog
     users: PostgresUsers
+    chats: PostgresChats
     vault: PostgresVault
     parked: PostgresParkedUpdates
     parked_events: PostgresParkedEvents
@@ -100,6 +102,7 @@ def storyline_over(
             clock=clock,
             log=log,
             users=users,
+            chats=PostgresChats(pooled),
             vault=PostgresVault(pooled, is_recording=settings.record_text),
             parked=PostgresParkedUpdates(pooled),
             parked_events=PostgresParkedEvents(pooled),

@@ -120,6 +120,23 @@ class Users(Identities, Protocol):
         """How to call each person who is known."""
 
 
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """A group, supergroup or channel as Telegram describes it, seen at `seen_at`."""
+
+    id: int
+    title: str
+    kind: str
+    seen_at: datetime
+
+
+class Chats(Protocol):
+    """Keeps the titles of chats. Private chats have none."""
+
+    def remember(self, chats: Sequence[Chat]) -> None:
+        """Store titles that are new."""
+
+
 class Vault(Protocol):
     """Where people's texts are sealed, so that they can be forgotten."""
 

@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -25,17 +25,21 @@ def parse_time(text: str) -> datetime:
     return time
 
 
-def parse_chat_id(text: str) -> int:
-    """The id of any chat."""
+def parse_any_chat(text: str) -> int | str:
+    """The id of any chat, or a title."""
+    try:
+        int(text)
+    except ValueError:
+        return text
     return _number(text, -BIGINT - 1, "chat id like -1001234567890")
 
 
-def parse_chat(text: str) -> int:
-    """A team's chat id, which is negative. Positive ids are private chats, of no team."""
-    chat_id = parse_chat_id(text)
-    if chat_id >= 0:
+def parse_chat(text: str) -> int | str:
+    """A team's chat id, which is negative, or a title. Positive ids are private chats."""
+    chat = parse_any_chat(text)
+    if isinstance(chat, int) and chat >= 0:
         raise InvalidInput(f"{text} is not the id of a team's chat: those are negative")
-    return chat_id
+    return chat
 
 
 def parse_position(text: str) -> int:
@@ -55,9 +59,11 @@ def _number(text: str, least: int, what: str) -> int:
     raise InvalidInput(f"{text!r:.80} is not a {what}")
 
 
-Chat = Annotated[
-    int | None,
-    typer.Option("--chat", metavar="ID", parser=parse_chat, help="Only this team's chat."),
+Chat = Annotated[  # `storyline.chats.find` returns the id
+    Any,
+    typer.Option(
+        "--chat", metavar="CHAT", parser=parse_chat, help="Only this team's chat: an id or a title."
+    ),
 ]
 Limit = Annotated[
     int,

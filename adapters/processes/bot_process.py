@@ -156,6 +156,7 @@ def _recorder(storyline: Storyline, append: Append, bot: Bot, team: Team) -> Upd
     return UpdateRecorder(
         storyline.log,
         storyline.users,
+        storyline.chats,
         storyline.vault,
         bot,
         one_by_one(append),

@@ -252,9 +252,34 @@ def test_a_chat_that_is_not_known_gets_a_hint(storyline: CommandLine) -> None:
     asked = [["stats", "team"], ["stats", "decisions"], ["stats", "user", "@ada"], ["interactions"]]
     for command in asked:
         shown = storyline(*command, "--chat=-55", "--json")
-        hint = "no interaction is recorded in chat -55; known chats: -100\n"
+        hint = "no interaction is recorded in chat -55; known chats: Team (-100)\n"
         assert (shown.exit_code, shown.err) == (0, hint)
         assert storyline(*command, "--chat=-100", "--json").err == ""
+
+
+def test_a_chat_is_shown_and_asked_for_by_its_title(storyline: CommandLine) -> None:
+    evil = "\u202egpj.exe <b>\x1b[31m"
+    teams = {-100: "Team", -101: evil, -102: "Twin", -103: "twin"}
+    chats = [{"id": key, "type": "group", "title": title} for key, title in teams.items()]
+    updates = [message(number, chat=chat) for number, chat in enumerate(chats, 1)]
+    assert storyline("import", "updates", "-", stdin="\n".join(updates)).exit_code == 0
+
+    shown = "�gpj.exe <b>�[31m"
+    assert shown in storyline("interactions").out
+    for chat in (evil, shown, "-101"):
+        team = ("stats", "team", f"--chat={chat}", "--days", "9999")
+        heading = storyline(*team).out.splitlines()[0]
+        assert heading == f"Team in {shown} (-101), last 9,999 days: 1 interaction by 1 person"
+        assert storyline(*team, "--json").json["total_interactions"] == 1
+        assert len(storyline("interactions", f"--chat={chat}", "--json").json) == 1
+    for command in (["stats", "team"], ["stats", "decisions"], ["stats", "user", "@ada"]):
+        twin = storyline(*command, "--chat=TWIN")
+        assert (twin.exit_code, twin.out) == (2, "")
+        assert "give one of the ids -103, -102" in twin.err
+    unknown = storyline("interactions", "--chat=nowhere")
+    assert unknown.exit_code == 1
+    assert "no chat has the title 'nowhere'; known chats: " in unknown.err
+    assert f"{shown} (-101)" in unknown.err
 
 
 def test_lists_show_names_with_their_joiners(storyline: CommandLine) -> None:

@@ -90,6 +90,7 @@ def imported(storyline: Storyline, *updates: dict[str, Any], broken: bytes = b""
     importer = Importer(
         storyline.log,
         storyline.users,
+        storyline.chats,
         storyline.parked,
         storyline.vault,
         Bot(BOT),

@@ -75,6 +75,7 @@ def imported(storyline: Storyline, folder: Path, files: Sequence[Sequence[Json]]
     importer = Importer(
         storyline.log,
         storyline.users,
+        storyline.chats,
         storyline.parked,
         storyline.vault,
         Bot(0),

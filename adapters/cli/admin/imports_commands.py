@@ -126,6 +126,7 @@ def importer_over(
     return Importer(
         target.log,
         target.users,
+        target.chats,
         target.parked,
         target.vault,
         bot,

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import typer
 
-from adapters.cli.options import AsJson, Limit, parse_chat_id, parse_time
+from adapters.cli.options import AsJson, Limit, parse_any_chat, parse_time
 from adapters.cli.output import epilog, print_json, print_table
 from adapters.cli.reports.unknown_chat import note_unknown_chat
 from domain.context import clean_context, clean_text
@@ -47,7 +47,10 @@ def interactions(
     ] = None,
     name: Annotated[str | None, typer.Option(help="Only this name, like /queue or posted.")] = None,
     chat: Annotated[
-        int | None, typer.Option(metavar="ID", parser=parse_chat_id, help="Only in this chat.")
+        Any,
+        typer.Option(
+            metavar="CHAT", parser=parse_any_chat, help="Only in this chat: an id or a title."
+        ),
     ] = None,
     since: Annotated[
         Any, typer.Option(metavar="TIME", parser=parse_time, help="Only after this time.")
@@ -75,19 +78,20 @@ def interactions(
     if type is not None and type not in list(InteractionType):
         raise InvalidInput(f"unknown type {type!r}; use one of {', '.join(InteractionType)}")
     with open_storyline() as storyline:
+        chat_id = storyline.chats.find(chat)
         wanted = InteractionFilter(
             user_id=None if user is None else storyline.users.find(user),
             type=type,
             name=None if name is None else clean_text(name),
-            chat_id=chat,
+            chat_id=chat_id,
             since=since,
             until=until,
             context=context or {},
         )
         found = storyline.reports.interactions(wanted, limit=limit)
         if not found:
-            note_unknown_chat(storyline, chat)
-        names = storyline.users.names()
+            note_unknown_chat(storyline, chat_id)
+        names, titles = storyline.users.names(), storyline.chats.titles()
     if as_json:
         print_json([asdict(each) for each in found])
         return
@@ -100,7 +104,7 @@ def interactions(
                 _who(each, names),
                 f"{each.interaction_type} {each.interaction_name}",
                 each.outcome,
-                _id(each.telegram_chat_id),
+                _chat(each.telegram_chat_id, titles),
                 _id(each.telegram_message_id),
                 each.context or None,
             ]
@@ -113,6 +117,10 @@ def interactions(
 
 def _id(number: int | None) -> str | None:
     return None if number is None else str(number)
+
+
+def _chat(chat_id: int | None, titles: dict[int, str]) -> str | None:
+    return _id(chat_id) if chat_id not in titles else titles[chat_id]
 
 
 def _who(interaction: "InteractionRecord", names: dict[UUID, str]) -> str:

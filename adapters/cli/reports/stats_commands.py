@@ -12,6 +12,7 @@ from adapters.cli.reports.unknown_chat import note_unknown_chat
 from domain.plurals import counted, people
 
 if TYPE_CHECKING:
+    from adapters.bootstrap import Storyline
     from domain.reports import ContentDecisions, TeamActivity, UserStats
 
 stats = Commands(help="Show exact reports, also while projections lag.")
@@ -42,21 +43,26 @@ def user(
     from adapters.bootstrap import open_storyline
 
     with open_storyline() as storyline:
-        user_id = storyline.users.find(who)
-        report = storyline.service.get_user_stats(user_id, days, chat_id=chat, tz=tz, as_of=as_of)
+        user_id, chat_id = storyline.users.find(who), storyline.chats.find(chat)
+        report = storyline.service.get_user_stats(
+            user_id, days, chat_id=chat_id, tz=tz, as_of=as_of
+        )
         if not report["total_interactions"]:
-            note_unknown_chat(storyline, chat)
+            note_unknown_chat(storyline, chat_id)
+        place = _place(storyline, chat_id)
     if as_json:
         print_json(report)
     elif as_csv:
         print_csv([report], list(report))
     else:
-        show_user(who, report, days)
+        show_user(who, report, days, place)
 
 
 @stats.command(
     epilog=epilog(
-        "storyline stats team", "storyline stats team --chat=-1001234567890 --days 7 --csv"
+        "storyline stats team",
+        "storyline stats team --chat Memes --days 7",
+        "storyline stats team --chat=-1001234567890 --csv",
     )
 )
 def team(
@@ -71,16 +77,17 @@ def team(
     from adapters.bootstrap import open_storyline
 
     with open_storyline() as storyline:
-        report = storyline.service.get_team_activity(days, chat_id=chat, tz=tz, as_of=as_of)
+        chat_id = storyline.chats.find(chat)
+        report = storyline.service.get_team_activity(days, chat_id=chat_id, tz=tz, as_of=as_of)
         if not report["total_interactions"]:
-            note_unknown_chat(storyline, chat)
-        names = storyline.users.names()
+            note_unknown_chat(storyline, chat_id)
+        names, place = storyline.users.names(), _place(storyline, chat_id)
     if as_json:
         print_json(report)
     elif as_csv:
         print_csv(report["daily_activity"], ["date", "interactions", "active_users"])
     else:
-        show_team(report, names, days)
+        show_team(report, names, days, place)
 
 
 @stats.command(
@@ -98,18 +105,20 @@ def decisions(
     from adapters.bootstrap import open_storyline
 
     with open_storyline() as storyline:
-        report = storyline.service.get_content_decisions(days, chat_id=chat, tz=tz, as_of=as_of)
+        chat_id = storyline.chats.find(chat)
+        report = storyline.service.get_content_decisions(days, chat_id=chat_id, tz=tz, as_of=as_of)
         if not report["total_decisions"]:
-            note_unknown_chat(storyline, chat)
+            note_unknown_chat(storyline, chat_id)
+        place = _place(storyline, chat_id)
     if as_json:
         print_json(report)
     elif as_csv:
         print_csv([report], list(report))
     else:
-        show_decisions(report, days)
+        show_decisions(report, days, place)
 
 
-def show_user(who: str, report: "UserStats", days: int) -> None:
+def show_user(who: str, report: "UserStats", days: int, place: str = "") -> None:
     """Print one person's report as a table."""
     hour = report["most_active_hour"]
     used = report["commands_used"]
@@ -121,13 +130,13 @@ def show_user(who: str, report: "UserStats", days: int) -> None:
         ["most active hour", "" if hour is None else f"{hour:02}:00"],
         ["commands", ", ".join(f"{name} {used[name]:,}" for name in _by_count(used))],
     ]
-    print_table(f"{who}, {_last(days)}", ["what", "value"], rows)
+    print_table(f"{who}{place}, {_last(days)}", ["what", "value"], rows)
 
 
-def show_team(report: "TeamActivity", names: dict[UUID, str], days: int) -> None:
+def show_team(report: "TeamActivity", names: dict[UUID, str], days: int, place: str = "") -> None:
     """Print a team's report as tables."""
     print_table(
-        f"Team, {_last(days)}: {counted(report['total_interactions'], 'interaction')}"
+        f"Team{place}, {_last(days)}: {counted(report['total_interactions'], 'interaction')}"
         f" by {people(report['active_users'])}",
         ["date", "interactions", "active users"],
         [
@@ -152,10 +161,10 @@ def show_people(report: "TeamActivity", names: dict[UUID, str]) -> None:
     )
 
 
-def show_decisions(report: "ContentDecisions", days: int) -> None:
+def show_decisions(report: "ContentDecisions", days: int, place: str = "") -> None:
     """Print the decisions as a table."""
     print_table(
-        f"{counted(report['total_decisions'], 'decision')}, {_last(days)}",
+        f"{counted(report['total_decisions'], 'decision')}{place}, {_last(days)}",
         ["decision", "items", "%"],
         [
             ["posted", report["posted"], report["posted_percentage"]],
@@ -163,6 +172,10 @@ def show_decisions(report: "ContentDecisions", days: int) -> None:
             ["rejected", report["rejected"], report["rejection_rate"]],
         ],
     )
+
+
+def _place(storyline: "Storyline", chat_id: int | None) -> str:
+    return "" if chat_id is None else f" in {storyline.chats.name(chat_id)}"
 
 
 def _last(days: int) -> str:

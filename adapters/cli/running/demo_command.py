@@ -64,7 +64,8 @@ def summarize(storyline: "Storyline", counts: "ImportCounts") -> None:
     team = storyline.service.get_team_activity(REPORT_DAYS, chat_id=chat_id)
     made = storyline.service.get_content_decisions(REPORT_DAYS, chat_id=chat_id)
     typer.echo(_summary(counts))
-    typer.echo(f"A simulated team, in the chat {chat_id}, in the last {REPORT_DAYS} days:")
+    chat = storyline.chats.name(chat_id)
+    typer.echo(f"A simulated team, in the chat {chat}, in the last {REPORT_DAYS} days:")
     typer.echo(
         f"{counted(team['total_interactions'], 'interaction')};"
         f" {counted(made['total_decisions'], 'decision')}: {made['posted']:,} posted,"
@@ -144,7 +145,7 @@ def _report(storyline: "Storyline") -> None:
     from domain.reports import TeamActivity
 
     chat_id = _team_chat(_updates())
-    typer.echo(f"A simulated team, in the chat {chat_id}:")
+    typer.echo(f"A simulated team, in the chat {storyline.chats.name(chat_id)}:")
     service = storyline.service
     names = storyline.users.names()
     team: TeamActivity = service.get_team_activity(REPORT_DAYS, chat_id=chat_id)

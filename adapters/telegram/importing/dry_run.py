@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from domain.content.decisions import ContentItem, evolve
 from domain.events import Event, Interaction
 from domain.ids import ItemId, UserId, update_id_of
-from domain.ports import Appended, AppendStatus, EventLog, ParkedUpdate, Person, Unit
+from domain.ports import Appended, AppendStatus, Chat, EventLog, ParkedUpdate, Person, Unit
 
 
 class Kind(NamedTuple):
@@ -98,6 +98,13 @@ class DryUsers:
         return {each.telegram_user_id: UserId(UUID(int=each.telegram_user_id)) for each in people}
 
 
+class DryChats:
+    """Keeps no titles."""
+
+    def remember(self, chats: Sequence[Chat]) -> None:
+        """Store nothing."""
+
+
 class DryVault:
     """Seals and digests nothing."""
 
@@ -137,5 +144,6 @@ class DryRun:
     def __init__(self, log: EventLog | None, zone: ZoneInfo) -> None:
         self.log = DryLog(log, zone)
         self.users = DryUsers()
+        self.chats = DryChats()
         self.parked = DryParked()
         self.vault = DryVault()

@@ -21,7 +21,7 @@ from adapters.telegram.processing.recording import ReusedId, UpdateRecorder, all
 from adapters.telegram.updates.telegram_form import in_telegram_form
 from adapters.telegram.updates.translate import Bot, Translation, digest_of
 from domain.errors import InvalidUpdate
-from domain.ports import EventLog, Identities, ParkedUpdate, ParkedUpdates, Vault
+from domain.ports import Chats, EventLog, Identities, ParkedUpdate, ParkedUpdates, Vault
 
 BATCH = 1_000
 
@@ -81,6 +81,7 @@ class Importer:
         self,
         log: EventLog,
         users: Identities,
+        chats: Chats,
         parked: ParkedUpdates,
         vault: Vault,
         bot: Bot,
@@ -91,7 +92,7 @@ class Importer:
         append = all_together(log)
         # Saved presses may be older than the log's offers, so they are taken as they are.
         self._recorder = UpdateRecorder(
-            log, users, vault, bot, append, ReusedId.REFUSE, offer_check=None, now=now
+            log, users, chats, vault, bot, append, ReusedId.REFUSE, offer_check=None, now=now
         )
         self._parked = parked
         self._bot_id = bot.id

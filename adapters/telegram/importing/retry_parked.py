@@ -7,7 +7,7 @@ from io import BytesIO
 from adapters.telegram.importing.importer import Importer
 from adapters.telegram.importing.update_records import read_updates
 from adapters.telegram.updates.translate import Bot
-from domain.ports import EventLog, KeptUpdate, ParkedUpdate, Users, Vault
+from domain.ports import Chats, EventLog, KeptUpdate, ParkedUpdate, Users, Vault
 
 
 class _StillParked:
@@ -21,7 +21,7 @@ class _StillParked:
         return len(updates)
 
 
-def record_again(log: EventLog, users: Users, vault: Vault, kept: KeptUpdate) -> bool:
+def record_again(log: EventLog, users: Users, chats: Chats, vault: Vault, kept: KeptUpdate) -> bool:
     """Record a parked update. Returns whether that succeeds.
 
     It is dated like any import, so an update without a date stays parked.
@@ -34,6 +34,7 @@ def record_again(log: EventLog, users: Users, vault: Vault, kept: KeptUpdate) ->
     importer = Importer(
         log,
         users,
+        chats,
         still_parked,
         vault,
         Bot(kept.bot_id),

@@ -21,7 +21,7 @@ from domain.content.decisions import ContentItem, decide, evolve
 from domain.content.offers import OfferCheck
 from domain.events import CallbackPressed, ContentDecided
 from domain.ids import ItemId, UserId
-from domain.ports import Appended, AppendStatus, EventLog, Identities, Unit, Vault
+from domain.ports import Appended, AppendStatus, Chats, EventLog, Identities, Unit, Vault
 from domain.vocabulary import DATA_DIGEST, SEALED_TEXT, Outcome
 
 AppendUnits = Callable[[Sequence[Unit]], Awaitable[Sequence[Appended]]]
@@ -45,6 +45,7 @@ class UpdateRecorder:
         self,
         log: EventLog,
         users: Identities,
+        chats: Chats,
         vault: Vault,
         bot: Bot,
         append: AppendUnits,
@@ -55,6 +56,7 @@ class UpdateRecorder:
     ) -> None:
         self._log = log
         self._users = users
+        self._chats = chats
         self._vault = vault
         self._bot = bot
         self._append = append
@@ -76,7 +78,7 @@ class UpdateRecorder:
     async def begin(
         self, translations: Sequence[Translation], *, received_at: datetime | None = None
     ) -> list[UpdateState]:
-        """Identify the people of these updates, and find out which updates the log has already.
+        """Identify people, keep titles of chats, find out which updates the log has already.
 
         A chat's new id is recorded now, before handlers act.
         """
@@ -121,6 +123,7 @@ class UpdateRecorder:
             moved = [each for each in translations if each.interaction.stream_id not in known]
             known |= self._digests(moved) if moved else {}
         user_ids = self._identify(translations)
+        self._chats.remember([each.chat for each in translations if each.chat])
         states = [
             UpdateState(each, user_id, each.interaction.stream_id in known, received_at)
             for each, user_id in zip(translations, user_ids, strict=True)

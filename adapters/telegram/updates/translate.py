@@ -31,7 +31,7 @@ from adapters.telegram.updates.raw_update import checked_update_id
 from adapters.telegram.updates.update_types import update_type_of
 from domain.events import ChatMigrated, Interaction
 from domain.ids import ItemId, StreamId, keyed_stream_id, update_stream_id
-from domain.ports import Person
+from domain.ports import Chat, Person
 
 _NOT_A_PERSON: Final = (
     "sender_chat",  # an anonymous admin or a channel
@@ -40,6 +40,7 @@ _NOT_A_PERSON: Final = (
     "sender_business_bot",  # a bot wrote in the person's name
     "is_from_offline",  # Telegram sent it: a greeting, an away or a scheduled message
 )
+_TITLED: Final = ("group", "supergroup", "channel")
 _TELEGRAM_ITSELF: Final = 777_000
 _DIGEST_LENGTH: Final = 16
 _CANONICAL: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
@@ -62,8 +63,9 @@ class Translation:
     was sent, if the update says so. `told_at` is the latest time in the update itself. `migration`
     is set when a group became a supergroup: both chats announce it. `text` is what the person
     wrote; it is recorded only if a setting says so, and then sealed. `foreign_data` is the callback
-    data of another bot's button; only its keyed digest is recorded. `former_digest` is that of the
-    form in which a library saved the update: release 0.1 recorded it.
+    data of another bot's button; only its keyed digest is recorded. `chat` is the group or channel
+    with its title, which is kept beside the log. `former_digest` is that of the form in which a
+    library saved the update: release 0.1 recorded it.
     """
 
     interaction: Interaction
@@ -74,6 +76,7 @@ class Translation:
     migration: ChatMigrated | None
     text: str | None = None
     foreign_data: str | None = None
+    chat: Chat | None = None
     former_digest: str | None = None
 
     def apart(self) -> "Translation":
@@ -171,6 +174,7 @@ def translate(
         migration,
         text=None if is_press else text_of(payload),
         foreign_data=foreign_data(payload) if is_press else None,
+        chat=_titled_chat(message, occurred_at),
     )
 
 
@@ -205,6 +209,14 @@ def _chat(message: Json) -> dict[str, Any]:
     chat_id = as_bigint(chat.get("id")) or None
     is_private = chat.get("type") == "private" or (chat_id is not None and chat_id > 0)
     return {"chat_id": None if is_private else chat_id, "is_private": is_private}
+
+
+def _titled_chat(message: Json, seen_at: datetime) -> Chat | None:
+    chat = as_object(message.get("chat"))
+    chat_id, title, kind = as_bigint(chat.get("id")), as_text(chat.get("title")), chat.get("type")
+    if chat_id is None or chat_id >= 0 or title is None or kind not in _TITLED:
+        return None
+    return Chat(chat_id, title, kind, seen_at)
 
 
 def _migration(message: Json, at: datetime) -> ChatMigrated | None:

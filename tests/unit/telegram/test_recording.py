@@ -26,7 +26,7 @@ from domain.events import (
     Interaction,
 )
 from domain.ids import ItemId, UserId, update_id_of
-from domain.ports import Appended, AppendStatus, Person, Unit
+from domain.ports import Appended, AppendStatus, Chat, Person, Unit
 from domain.vocabulary import SEALED_TEXT, Outcome
 from tests.factories.content import decided, offered
 from tests.factories.events import NOON, TEAM
@@ -82,8 +82,15 @@ class FakeAppend:
 class FakePeople:
     """Knows everybody, and seals and digests a text by turning it round."""
 
+    def __init__(self) -> None:
+        self.titles: list[str] = []
+
     def identify(self, people: Sequence[Person]) -> dict[int, UserId]:
         return {each.telegram_user_id: user_id(each.telegram_user_id) for each in people}
+
+    def remember(self, chats: Sequence[Chat]) -> None:
+        """Keep the titles in order."""
+        self.titles += [each.title for each in chats]
 
     def seal(self, texts: Sequence[tuple[UserId | None, str | None]]) -> list[str | None]:
         return [text and text[::-1] for _, text in texts]
@@ -97,14 +104,25 @@ def user_id(telegram_id: int) -> UserId:
 
 
 def recorder(
-    log: FakeLog, reused_id: ReusedId, offer_check: OfferCheck | None = None
+    log: FakeLog,
+    reused_id: ReusedId,
+    offer_check: OfferCheck | None = None,
+    people: Any = None,
 ) -> UpdateRecorder:
     """As the bot has it, or as an import has it."""
     is_live = reused_id is ReusedId.RECORD_APART
     append = one_by_one(FakeAppend(log)) if is_live else all_together(log)
-    people: Any = FakePeople()
+    people = people or FakePeople()
     return UpdateRecorder(
-        log, people, people, Bot(7), append, reused_id, offer_check=offer_check, now=lambda: NOON
+        log,
+        people,
+        people,
+        people,
+        Bot(7),
+        append,
+        reused_id,
+        offer_check=offer_check,
+        now=lambda: NOON,
     )
 
 
@@ -172,6 +190,15 @@ def test_the_person_and_the_sealed_text_stand_in_the_interaction(reused_id: Reus
     (event,) = log.events
     assert isinstance(event, Interaction)
     assert (event.user_id, event.context[SEALED_TEXT]) == (user_id(ADA), "olleh")
+
+
+@both
+def test_titles_of_groups_are_kept(reused_id: ReusedId) -> None:
+    people, log = FakePeople(), FakeLog()
+    group = {"id": -100, "type": "group", "title": "Memes"}
+    private = {"id": ADA, "type": "private", "first_name": "Ada"}
+    recorded(recorder(log, reused_id, people=people), said(1, chat=group), said(2, chat=private))
+    assert people.titles == ["Memes"]
 
 
 @both

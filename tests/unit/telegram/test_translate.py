@@ -7,7 +7,9 @@ from uuid import UUID
 import pytest
 
 from adapters.telegram.updates.callback_data import callback_data, parse_callback_data
+from adapters.telegram.updates.json_values import MAX_TEXT
 from adapters.telegram.updates.translate import Bot, Translation, translate
+from domain.context import clean_text
 from domain.errors import InvalidUpdate
 from domain.events import (
     CallbackPressed,
@@ -17,6 +19,7 @@ from domain.events import (
     PollChanged,
 )
 from domain.ids import MAX_UPDATE_ID, ItemId, update_stream_id
+from domain.ports import Chat
 from domain.vocabulary import Button
 
 Json = dict[str, Any]
@@ -26,7 +29,7 @@ SENT = 1_700_000_000
 SENT_AT = datetime.fromtimestamp(SENT, UTC)
 NOW = SENT_AT + timedelta(days=30)
 ITEM = ItemId(UUID("1b4e28ba-2fa1-4d5c-883f-0016d3cca427"))
-TEAM = {"id": -1001234567890, "title": "Harbour Stories", "type": "supergroup"}
+TEAM: Json = {"id": -1001234567890, "title": "Harbour Stories", "type": "supergroup"}
 ALICE = {
     "id": 5550001,
     "is_bot": False,
@@ -35,7 +38,8 @@ ALICE = {
     "username": "alice_l",
 }
 PRIVATE = {"id": 5550001, "first_name": "Alice", "type": "private"}
-CHANNEL = {"id": -1009876543210, "title": "Daily Frames", "type": "channel"}
+HOSTILE = clean_text("a\0b\ud800" + "x" * (MAX_TEXT - 4))
+CHANNEL: Json = {"id": -1009876543210, "title": "Daily Frames", "type": "channel"}
 
 
 def told(update: Any, received_at: datetime | None = None, bot: Bot = BOT) -> Translation:
@@ -493,3 +497,32 @@ def test_an_update_that_nests_too_deep_for_a_digest_is_recorded_without_one() ->
     event = told(update(text="hi", extra=deep)).interaction
 
     assert (event.name, event.source_digest) == ("text", None)
+
+
+@pytest.mark.parametrize(
+    ("chat", "kept"),
+    [
+        (TEAM, Chat(TEAM["id"], "Harbour Stories", "supergroup", SENT_AT)),
+        (CHANNEL, Chat(CHANNEL["id"], "Daily Frames", "channel", SENT_AT)),
+        (
+            TEAM | {"title": "a\0b\ud800" + "x" * 999},
+            Chat(TEAM["id"], HOSTILE, "supergroup", SENT_AT),
+        ),
+        (PRIVATE | {"title": "Alice"}, None),
+        (PRIVATE | {"type": "group", "title": "Alice"}, None),
+        (TEAM | {"type": "private"}, None),
+        (TEAM | {"type": ["group"]}, None),
+        (TEAM | {"title": 7}, None),
+        (TEAM | {"title": ""}, None),
+    ],
+)
+def test_the_title_of_a_group_or_channel_is_told_and_no_name_of_a_person(
+    chat: Json, kept: Chat | None
+) -> None:
+    assert told(update(chat=chat)).chat == kept
+
+
+def test_a_press_tells_the_title_too() -> None:
+    found = told(press(callback_data(Button.SKIP, ITEM))).chat
+    assert found
+    assert found.title == "Harbour Stories"

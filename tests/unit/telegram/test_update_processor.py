@@ -23,7 +23,7 @@ from domain.content.decisions import ContentItem
 from domain.errors import DatabaseUnavailable, StorylineError
 from domain.events import BotResponded
 from domain.ids import ItemId, StreamId
-from domain.ports import Appended, AppendStatus, Unit
+from domain.ports import Appended, AppendStatus, Chat, Unit
 
 NOW = datetime(2024, 5, 6, tzinfo=UTC)
 COMMAND = json.dumps(
@@ -71,6 +71,13 @@ class FakeEventLog:
         return {each: ContentItem(each) for each in ids}
 
 
+class FakeChats:
+    """Forgets the titles of chats."""
+
+    def remember(self, chats: Sequence[Chat]) -> None:
+        """Forget them."""
+
+
 class FakeNotices:
     """Remembers which presses it was to answer, and how."""
 
@@ -104,6 +111,7 @@ class ProcessorDriver:
         recorder = UpdateRecorder(
             cast("Any", self.log),
             nobody,
+            FakeChats(),
             nobody,
             Bot(7),
             one_by_one(self.log),
