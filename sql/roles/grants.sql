@@ -36,7 +36,8 @@ BEGIN
                 -- The bot: people, the log and its audit, the queue, the reports.
                 ('storyline_writer', 'SELECT', 'event_log, event_chain, current_events, user_interactions'),
                 ('storyline_writer', 'SELECT', 'parked_events, installation_key'),
-                ('storyline_writer', 'SELECT, INSERT, UPDATE', 'users'),
+                ('storyline_writer', 'SELECT', 'people'),
+                ('storyline_writer', 'SELECT, INSERT, UPDATE', 'users, chats'),
                 ('storyline_writer', 'SELECT, INSERT', 'parked_updates, user_keys'),
                 ('storyline_writer', 'SELECT, INSERT, UPDATE, DELETE', 'offer_attempts, posting_slots'),
                 ('storyline_writer', 'EXECUTE', 'FUNCTION append_events, storyline_user_stats'),
@@ -54,15 +55,18 @@ BEGIN
                 ('storyline_projector', 'EXECUTE', 'FUNCTION storyline_version, storyline_search_path'),
                 ('storyline_projector', 'EXECUTE', 'FUNCTION storyline_replay_name, storyline_fits_log'),
 
-                -- Analysts: read tables, reports, the audit trail; no names, no texts.
-                ('storyline_analyst', 'SELECT', 'user_interactions'),
+                -- Analysts: read tables, reports, the audit trail, titles of chats; no names, no texts.
+                ('storyline_analyst', 'SELECT', 'user_interactions, chats'),
                 ('storyline_analyst', 'SELECT (notification_id, recorded_at)', 'event_log'),
                 ('storyline_analyst', 'SELECT (projection, target, position, dropped_at)', 'parked_events'),
                 ('storyline_analyst', 'SELECT (id, dropped_at)', 'parked_updates'),
                 ('storyline_analyst', 'EXECUTE', 'FUNCTION storyline_user_stats, storyline_counts'),
                 ('storyline_analyst', 'EXECUTE', 'FUNCTION storyline_team_activity, storyline_bucket'),
                 ('storyline_analyst', 'EXECUTE', 'FUNCTION storyline_content_decisions, storyline_chats'),
-                ('storyline_analyst', 'EXECUTE', 'FUNCTION storyline_fits_log')
+                ('storyline_analyst', 'EXECUTE', 'FUNCTION storyline_fits_log'),
+
+                -- Beside storyline_analyst: names of people, without their Telegram ids.
+                ('storyline_analyst_names', 'SELECT', 'people')
         )
         SELECT role, privileges, object FROM each_role
         UNION ALL
@@ -71,7 +75,7 @@ BEGIN
             (
                 VALUES
                     ('USAGE', 'SCHEMA ' || quote_ident(home)),
-                    ('SELECT', 'schema_migration, projection_checkpoint, event_topics')
+                    ('SELECT', 'schema_migration, projection_checkpoint, event_topics, read_table_freshness')
             ) AS every_role (privileges, object)
         UNION ALL
         SELECT role, privileges, read_table::text

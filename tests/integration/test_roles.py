@@ -23,7 +23,8 @@ from adapters.statements import names
 from adapters.telegram.inbox.inbox import Inbox
 from adapters.telegram.inbox.inbox_message import NewMessage
 from domain.errors import InvalidInput, MigrationFailed, NotPermitted, UnknownName
-from domain.ports import ParkedUpdate, Person
+from domain.ids import StreamId
+from domain.ports import Chat, ParkedUpdate, Person
 from projections.projection import all_projections
 from projections.projector import retry_parked
 from tests.drivers.event_log import execute, outcomes, project, read_tables, record, rows
@@ -31,7 +32,7 @@ from tests.drivers.sql_files import edit
 from tests.factories.content import submission
 from tests.factories.events import BOB, NOON, TEAM, command, decision, in_private, message, press
 
-WRITER, PROJECTOR, ANALYST = ROLES
+WRITER, PROJECTOR, ANALYST, NAMES = ROLES
 TELEGRAM_ID = 7_001
 THEIRS = [each.tables[0] for each in all_projections().values()]
 
@@ -113,7 +114,19 @@ ATTACKS = {
         "SELECT state FROM current_events",
         "SELECT error FROM parked_events",
         "UPDATE projection_checkpoint SET position = 0",
+        "SELECT FROM people",
         "SELECT storyline_window(1, now())",
+        "INSERT INTO chats VALUES (-1, 'forged', 'group', now())",
+        "UPDATE chats SET title = 'forged'",
+    ],
+    NAMES: [
+        *NOBODY_MAY,
+        *WRITES,
+        *NEITHER_READS,
+        *(f"SELECT FROM {table}" for table in THEIRS),
+        "SELECT FROM event_log",
+        "SELECT FROM user_interactions",
+        "DELETE FROM people",
     ],
 }
 Login = Callable[[str], str]
@@ -247,6 +260,24 @@ def test_an_analyst_gets_every_report_and_the_audit_trail_but_no_persons_id(
             analyst.users.find("@alice")
 
 
+def test_who_may_read_names_reads_no_telegram_ids(storyline: Storyline, login: Login) -> None:
+    alice = storyline.users.find("@alice")
+    storyline.users.remember(BOB, 7_002, NOON, seen_in=StreamId(uuid4()))
+    storyline.chats.remember([Chat(TEAM, "Memes", "group", NOON)])
+    with open_storyline(login(NAMES)) as reader:
+        assert reader.users.names() == {alice: "@alice"}
+        assert reader.users.name(BOB) != "7002"
+        query = "SELECT name, username, full_name FROM people WHERE username IS NOT NULL"
+        with reader.connections.connection() as connection:
+            assert connection.execute(query).fetchall() == [
+                {"name": "@alice", "username": "alice", "full_name": "Alice"}
+            ]
+    assert storyline.users.names() == {alice: "@alice", BOB: "7002"}
+    with open_storyline(login(ANALYST)) as analyst:
+        assert analyst.chats.titles() == {TEAM: "Memes"}
+        assert analyst.chats.find("MEMES") == TEAM
+
+
 def test_reports_cannot_be_hijacked(storyline: Storyline, login: Login, database_url: str) -> None:
     """Even by a login that may create objects."""
     right = storyline.service.get_team_activity(as_of=NOON.replace(hour=23))
@@ -332,7 +363,7 @@ def other_roles(
     """Roles with other names, which the cluster does not have yet."""
     prefix = f"t{uuid4().hex[:8]}_"
     others = {role: role.replace("storyline_", prefix) for role in ROLES}
-    for role, other in others.items():
+    for role, other in sorted(others.items(), reverse=True):  # one name begins another one
         edit(sql_texts / "roles/grants.sql", role, other)
     roles = tuple(others.values())
     monkeypatch.setattr(roles_module, "ROLES", dict.fromkeys(roles, "their purpose"))
@@ -371,11 +402,13 @@ def test_a_login_that_may_not_create_roles_migrates_and_grants_later(
     assert migrate(url)[-1] == "roles/grants"
     assert migrate(url) == []
     with open_storyline(url) as storyline:
-        assert [role.exists for role in storyline.roles.listing()] == [False] * 3
+        assert [role.exists for role in storyline.roles.listing()] == [False] * len(ROLES)
     status = CliRunner().invoke(app, ["status"])
     assert f"missing roles: {', '.join(other_roles)}" in status.stdout
     listed = CliRunner().invoke(app, ["roles", "list"])
-    assert listed.stdout.splitlines()[-3:] == [create_statement(role) for role in other_roles]
+    assert listed.stdout.splitlines()[-len(ROLES) :] == [
+        create_statement(role) for role in other_roles
+    ]
     with psycopg.connect(server_url, autocommit=True) as superuser:
         for role in other_roles:
             superuser.execute(create_statement(role).encode())
@@ -401,7 +434,7 @@ def test_migrations_of_two_databases_at_once_make_each_role_once(
     assert sum("roles/grants" in each for each in applied) == 2
     for url in urls:
         with open_storyline(url) as storyline:
-            assert [role.exists for role in storyline.roles.listing()] == [True] * 3
+            assert [role.exists for role in storyline.roles.listing()] == [True] * len(ROLES)
 
 
 def test_a_login_that_may_not_migrate_gets_one_clear_line(

@@ -48,7 +48,7 @@ def list_roles(as_json: AsJson = False) -> None:
     )
 )
 def grant(
-    role: Annotated[str, typer.Argument(help="writer, projector or analyst.")],
+    role: Annotated[str, typer.Argument(help="writer, projector, analyst or analyst_names.")],
     name: Annotated[str, typer.Argument(metavar="NAME", help="An existing login.")],
     run: Annotated[bool, typer.Option("--run", help="Run the statement too.")] = False,
 ) -> None:
