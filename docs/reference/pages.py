@@ -3,7 +3,6 @@
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import takewhile
 from pathlib import Path
 from typing import Any, Final
 
@@ -56,15 +55,15 @@ def tables_page(columns: Sequence[dict[str, Any]]) -> str:
     """Every table and view with its columns; those that analysts may read come first."""
     text = (
         "# Tables and views\n\n"
-        "A login with the role `storyline_analyst` reads the first part.\n"
+        "A login with the role `storyline_analyst` reads the first part;"
+        " `people` needs `storyline_analyst_names` too.\n"
         "The second part belongs to Storyline, and may change in any release.\n"
     )
     for for_analysts, title in ((True, "For analysts"), (False, "Internal")):
         text += f"\n## {title}\n"
         names = {each["relation"]: each for each in columns if each["for_analysts"] == for_analysts}
         for name, relation in names.items():
-            about = relation["relation_comment"] or _first_comment(f"views/**/{name}.sql")
-            text += f"\n### {name}\n\n{relation['kind']}. {about}".rstrip() + "\n\n"
+            text += f"\n### {name}\n\n{relation['kind']}. {relation['relation_comment']}\n\n"
             text += _columns([each for each in columns if each["relation"] == name])
     return text
 
@@ -80,10 +79,10 @@ def functions_page(functions: Sequence[dict[str, Any]]) -> str:
         text += f"\n## {title}\n"
         for each in functions:
             if each["for_analysts"] == for_analysts:
-                about = each["comment"] or _first_comment(f"functions/**/{each['name']}.sql")
                 call = ",\n    ".join(_arguments(each["arguments"]))
                 call = f"\n    {call}\n" if call else ""
-                text += f"\n### {each['name']}\n\n{about}".rstrip()
+                about = each["comment"].removeprefix("Internal: ")
+                text += f"\n### {each['name']}\n\n{about[0].upper()}{about[1:]}"
                 text += f"\n\n```text\n{each['name']}({call})\nreturns {each['result']}\n```\n"
     return text
 
@@ -99,31 +98,17 @@ def _columns(columns: Sequence[dict[str, Any]]) -> str:
         (
             f"`{each['column_name']}`",
             f"{each['type']}{'' if each['may_be_null'] else ', not null'}",
-            each["column_comment"] or "",
+            each["column_comment"],
         )
         for each in columns
     ]
-    if any(each["column_comment"] for each in columns):
-        return _table(("column", "type", "meaning"), rows)
-    return _table(("column", "type"), [row[:2] for row in rows])
+    return _table(("column", "type", "meaning"), rows)
 
 
 def _default(setting: Setting) -> str:
     if setting.name == "STORYLINE_STATE_DIR":  # it differs from machine to machine
         return "the user's data folder; for root `/var/lib/storyline`"
     return f"`{setting.value}`" if setting.value not in (None, []) else "none"
-
-
-def _first_comment(pattern: str) -> str:
-    """The comment at the top of the file in `sql/` with this name, in one paragraph."""
-    for file in (FOLDER.parents[1] / "sql").glob(pattern):
-        lines = file.read_text(encoding="utf-8").splitlines()
-        return " ".join(line.removeprefix("-- ") for line in takewhile(_is_comment, lines))
-    return ""
-
-
-def _is_comment(line: str) -> bool:
-    return line.startswith("--")
 
 
 def _arguments(text: str) -> Iterator[str]:

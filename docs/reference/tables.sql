@@ -3,7 +3,8 @@ SELECT
     c.relname AS relation,
     CASE c.relkind WHEN 'v' THEN 'View' ELSE 'Table' END AS kind,
     obj_description(c.oid, 'pg_class') AS relation_comment,
-    has_table_privilege('storyline_analyst', c.oid, 'SELECT') AS for_analysts,
+    has_table_privilege('storyline_analyst', c.oid, 'SELECT')
+        OR has_table_privilege('storyline_analyst_names', c.oid, 'SELECT') AS for_analysts,
     a.attname AS column_name,
     format_type(a.atttypid, a.atttypmod) AS type,
     NOT a.attnotnull AS may_be_null,

@@ -1,7 +1,7 @@
 """Checkpoints and read tables in Postgres. A projection's SQL is `sql/projections/<name>.sql`."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -190,6 +190,15 @@ def install_read_tables(connection: Connection[DictRow]) -> list[str]:
     return [f"projections/{name}" for name in missing]
 
 
+def comment(connection: Connection[DictRow], projection: Projection) -> None:
+    """Give the live tables the comments of this release.
+
+    A table without one of the columns is of an earlier version: its replay brings the comments.
+    """
+    with suppress(psycopg.errors.UndefinedColumn), connection.transaction():
+        connection.execute(projection_text(projection).comments)
+
+
 def create(connection: Connection[DictRow], projection: Projection, target: Target) -> None:
     """Create the tables of `projection`, empty, and their checkpoint at the start of the log.
 
@@ -198,6 +207,8 @@ def create(connection: Connection[DictRow], projection: Projection, target: Targ
     tune(connection, projection.name, target)
     text = projection_text(projection)
     connection.execute(text.table)
+    if text.comments:
+        connection.execute(text.comments)
     if target is Target.LIVE and text.index:
         connection.execute(text.index)
     row: dict[str, Any] = {

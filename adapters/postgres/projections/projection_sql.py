@@ -8,14 +8,15 @@ from domain.errors import StorylineError
 from projections.projection import Projection
 
 MERGE = "\n-- merge:"
-PARTS = re.compile(r"^-- (table|index|fold):", re.MULTILINE)
+PARTS = re.compile(r"^-- (table|comments|index|fold):", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class ProjectionText:
-    """The SQL that creates a read table, creates its indexes, and fills it."""
+    """The SQL that creates a read table, comments it, creates its indexes, and fills it."""
 
     table: str
+    comments: str
     index: str
     fold: str
 
@@ -30,7 +31,9 @@ def projection_text(projection: Projection) -> ProjectionText:
     for part in ("table", "fold"):
         if part not in parts:
             raise StorylineError(f"sql/{name}.sql has no line '-- {part}: ...'")
-    return ProjectionText(parts["table"], parts.get("index", ""), parts["fold"])
+    return ProjectionText(
+        parts["table"], parts.get("comments", ""), parts.get("index", ""), parts["fold"]
+    )
 
 
 def merge_text(fold: str) -> str | None:

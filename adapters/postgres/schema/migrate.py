@@ -2,7 +2,7 @@
 
 Each file of `sql/migrations` is applied once, forward only. Functions and views are replaced when
 their text has changed, all functions in one transaction, because they call each other. Then the
-read tables of new projections are created, and the roles get their rights.
+read tables of new projections are created, all get their new comments, and the roles their rights.
 
 A release that is too old for the database refuses: see docs/explanation/releases.md.
 """
@@ -16,7 +16,12 @@ from psycopg.rows import DictRow
 
 from adapters.postgres.connection.connect import connect, translated
 from adapters.postgres.connection.session import LONG_SECONDS
-from adapters.postgres.projections.checkpoints import install_read_tables, missing_read_tables
+from adapters.postgres.projections.checkpoints import (
+    comment,
+    install_read_tables,
+    missing_read_tables,
+)
+from adapters.postgres.projections.projection_sql import projection_text
 from adapters.postgres.schema.roles import are_roles_due, create_roles
 from adapters.statements import names, statement
 from domain.errors import MigrationFailed, UnknownEvent
@@ -24,6 +29,7 @@ from domain.events import EVENTS
 from projections.projection import all_projections
 
 GRANTS = "roles/grants"
+COMMENTS = "comments/"
 EVENT_TOPICS = "migrations/0023_event_topics"
 
 CREATED_MEANWHILE = (
@@ -111,9 +117,10 @@ def _migrate(connection: Connection[DictRow]) -> list[str]:
     with connection.transaction():
         connection.execute(statement("queries/schema/lock_migrations"))
         installed = install_read_tables(connection)
+        commented = _comment(connection)
         # Under the same lock, or another caller would also grant rights on the new tables.
         granted = _apply_grants(connection, are_due=bool(installed))
-    return applied + installed + granted
+    return applied + installed + commented + granted
 
 
 def pending(connection: Connection[DictRow]) -> list[str]:
@@ -122,6 +129,7 @@ def pending(connection: Connection[DictRow]) -> list[str]:
         applied = _applied(connection)
         missing = [name for name in _texts() if _is_new(name, applied.get(name))]
         missing += [f"projections/{name}" for name in missing_read_tables(connection)]
+        missing += _comments_due(applied)
         return missing + ([GRANTS] if missing or _are_grants_due(connection, applied) else [])
     except psycopg.errors.UndefinedTable:
         return [*_texts(), GRANTS]
@@ -147,9 +155,23 @@ def _apply(connection: Connection[DictRow], name: str) -> bool:
         except psycopg.Error as error:
             reason = error.diag.message_primary or error
             raise MigrationFailed(f"sql/{name}.sql does not apply: {reason}") from error
-        record = {"name": name, "checksum": checksum(name)}
-        connection.execute(statement("queries/schema/record_migration"), record)
+        _record(connection, name, checksum(name))
         return True
+
+
+def _comment(connection: Connection[DictRow]) -> list[str]:
+    due = _comments_due(_applied(connection))
+    for name, digest in due.items():
+        comment(connection, all_projections()[name.removeprefix(COMMENTS)])
+        _record(connection, name, digest)
+    return [*due]
+
+
+def _comments_due(applied: dict[str, str]) -> dict[str, str]:
+    """The read tables whose comments have changed, with the checksums of the new ones."""
+    texts = {name: projection_text(each).comments for name, each in all_projections().items()}
+    sums = {COMMENTS + name: _digest(text) for name, text in texts.items() if text}
+    return {name: digest for name, digest in sums.items() if applied.get(name) != digest}
 
 
 def _apply_grants(connection: Connection[DictRow], *, are_due: bool) -> list[str]:
@@ -157,8 +179,7 @@ def _apply_grants(connection: Connection[DictRow], *, are_due: bool) -> list[str
         return []
     create_roles(connection)
     connection.execute(statement(GRANTS))
-    record = {"name": GRANTS, "checksum": _grants_checksum()}
-    connection.execute(statement("queries/schema/record_migration"), record)
+    _record(connection, GRANTS, _grants_checksum())
     return [GRANTS]
 
 
@@ -172,7 +193,7 @@ def _are_grants_due(connection: Connection[DictRow], applied: dict[str, str]) ->
 def _grants_checksum() -> str:
     texts = [GRANTS, *_texts()]
     whole = [f"{name} {checksum(name)}" for name in texts] + sorted(all_projections())
-    return sha256("\n".join(whole).encode()).hexdigest()
+    return _digest("\n".join(whole))
 
 
 def _is_new(name: str, recorded: str | None) -> bool:
@@ -191,4 +212,13 @@ def _applied(connection: Connection[DictRow]) -> dict[str, str]:
 
 def checksum(name: str) -> str:
     """The SHA-256 of a SQL text, as `schema_migration` keeps it."""
-    return sha256(statement(name).encode()).hexdigest()
+    return _digest(statement(name))
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()
+
+
+def _record(connection: Connection[DictRow], name: str, digest: str) -> None:
+    record = {"name": name, "checksum": digest}
+    connection.execute(statement("queries/schema/record_migration"), record)

@@ -161,3 +161,5 @@ BEGIN
     ORDER BY i.number;
 END
 $$;
+
+COMMENT ON FUNCTION append_events IS 'Internal: append units of events as one link of the chain. Returns one row an event: its position (NULL: a conflict), and whether it is new.';

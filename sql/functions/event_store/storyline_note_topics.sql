@@ -27,3 +27,5 @@ BEGIN
     END IF;
 END
 $$;
+
+COMMENT ON FUNCTION storyline_note_topics IS 'Internal: note which events the log has, and refuse one that a live read table does not know.';

@@ -20,3 +20,5 @@ BEGIN
         );
 END
 $$;
+
+COMMENT ON FUNCTION storyline_fits_log IS 'Internal: whether a checkpoint fits the log: the event at its position is the one that was folded.';

@@ -21,3 +21,5 @@ AS $$
     UNION ALL
     SELECT 'row level security' FROM pg_class WHERE oid = p_table AND relrowsecurity
 $$;
+
+COMMENT ON FUNCTION storyline_attachments IS 'Internal: what depends on a read table and cannot follow to the table that replaces it.';

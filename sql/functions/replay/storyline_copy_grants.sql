@@ -26,3 +26,5 @@ BEGIN
     END LOOP;
 END
 $$;
+
+COMMENT ON FUNCTION storyline_copy_grants IS 'Internal: copy owner and grants from one table to another.';

@@ -27,3 +27,5 @@ BEGIN
     DELETE FROM parked_events WHERE projection = p_projection AND target = 'past';
 END
 $$;
+
+COMMENT ON FUNCTION storyline_export_as_of IS 'Internal: move read tables as of an earlier position beside the live ones.';

@@ -18,3 +18,5 @@ AS $$
     ) AS acls, aclexplode(acls.acl) AS acl
     WHERE acl.grantee <> acls.relowner
 $$;
+
+COMMENT ON FUNCTION storyline_grants IS 'Internal: the grants on a table and its columns, one row a grant.';

@@ -11,3 +11,5 @@ BEGIN
     PERFORM storyline_retarget(p_projection, 'previous', 'shadow');
 END
 $$;
+
+COMMENT ON FUNCTION storyline_restore_previous IS 'Internal: make the previous read tables the ones that storyline_swap swaps in.';

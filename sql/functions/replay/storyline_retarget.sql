@@ -5,3 +5,5 @@ AS $$
     UPDATE projection_checkpoint SET target = p_to WHERE projection = p_projection AND target = p_from;
     UPDATE parked_events SET target = p_to WHERE projection = p_projection AND target = p_from;
 $$;
+
+COMMENT ON FUNCTION storyline_retarget IS 'Internal: move checkpoint and parked events of read tables from one target to another.';

@@ -60,3 +60,5 @@ BEGIN
     RETURN extract(epoch FROM clock_timestamp() - locked_at);
 END
 $$;
+
+COMMENT ON FUNCTION storyline_swap IS 'Internal: replace the live read tables with rebuilt ones. Returns for how many seconds they were locked.';

@@ -15,3 +15,5 @@ AS $$
     WHERE d.classid = 'pg_rewrite'::regclass AND d.refclassid = 'pg_class'::regclass
         AND d.refobjid = p_table
 $$;
+
+COMMENT ON FUNCTION storyline_views_on IS 'Internal: the statements that recreate the views on a read table, one row a view.';

@@ -14,3 +14,5 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
         )
     END
 $$;
+
+COMMENT ON FUNCTION storyline_add_counts IS 'Internal: add two maps of counts, name to number.';

@@ -12,3 +12,5 @@ BEGIN
     );
 END
 $$;
+
+COMMENT ON FUNCTION storyline_is_usable IS 'Internal: whether reports may use the rows of a read table: its checkpoint fits the log.';

@@ -29,3 +29,5 @@ BEGIN
     );
 END
 $$;
+
+COMMENT ON FUNCTION storyline_mixed_buckets IS 'Internal: the quarter hours between two moments in which a clock in the zone of the session shows more than one hour.';

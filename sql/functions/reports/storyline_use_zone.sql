@@ -13,3 +13,5 @@ BEGIN
     PERFORM set_config('timezone', p_tz, true);
 END
 $$;
+
+COMMENT ON FUNCTION storyline_use_zone IS 'Internal: set the IANA time zone of the calling function, and refuse unknown ones.';
