@@ -19,6 +19,7 @@ StorylineError
 ├── InboxUnusable                the local inbox file cannot be opened or written
 │   └── InboxDamaged             it is no inbox any more: somebody has to move it away
 ├── InboxFull                    the local inbox takes no more until Postgres is back
+├── ChartFailed                  a chart cannot be drawn, or not in time
 ├── DatabaseUnavailable          Postgres does not answer
 └── DatabaseRefused              Postgres answers no: a table that is gone
     ├── NotPermitted             this login may not do that
@@ -115,6 +116,10 @@ class InboxDamaged(InboxUnusable):
 
 class InboxFull(StorylineError):
     """The local inbox takes no more until Postgres is back."""
+
+
+class ChartFailed(StorylineError):
+    """A chart cannot be drawn, or not in time."""
 
 
 class DatabaseUnavailable(StorylineError):
