@@ -129,6 +129,7 @@ ADDRESS: Final = _like(
     r"(\[[0-9A-Fa-f:.]+\]|[^\s:/\[\]]+):[0-9]{1,5}", "HOST:PORT, like 127.0.0.1:8443"
 )
 ChatNumber = Annotated[int, Field(ge=-BIGINT - 1, le=BIGINT)]
+MAX_UNDO_MINUTES: Final = 7 * 24 * 60
 Days = Annotated[int, Field(ge=0, le=MAX_COOLDOWN.days)]
 
 
@@ -191,6 +192,11 @@ class Settings(BaseSettings):
     ] = None
     """For how many days rejected media is not offered again. Default: forever."""
 
+    undo_minutes: Annotated[
+        int, variable("STORYLINE_UNDO_MINUTES"), Field(ge=0, le=MAX_UNDO_MINUTES)
+    ] = 10
+    """For how many minutes people may take back their decisions. Admins may do it always."""
+
     webhook_url: Annotated[str | None, variable("STORYLINE_WEBHOOK_URL"), HTTP_URL] = None
     """The webhook's public address. Its default path is /telegram. Default: the bot polls."""
 
@@ -225,6 +231,11 @@ class Settings(BaseSettings):
         """When content is offered."""
         start, end = parse_window(self.posting_window)
         return PostingSchedule(self.posts_per_day, start, end, self.timezone)
+
+    @property
+    def undo_limit(self) -> timedelta:
+        """How long after a decision the person who made it may take it back."""
+        return timedelta(minutes=self.undo_minutes)
 
     @property
     def cooldown(self) -> Cooldown:

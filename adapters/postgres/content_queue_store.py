@@ -1,7 +1,10 @@
 """Read the content queue from its read table."""
 
+from collections.abc import Collection
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from psycopg.rows import DictRow
 
@@ -10,6 +13,8 @@ from adapters.statements import statement
 from domain.content.cooldown import Cooldown
 from domain.content.offers import AGAIN_AFTER, MAX_FAILURES
 from domain.content.queue import QueueCounts, QueueItem, QueueState
+from domain.context import clean_text
+from domain.errors import UnknownName
 from domain.ids import ItemId
 from domain.vocabulary import MediaKind
 
@@ -42,6 +47,37 @@ class PostgresContentQueue:
         """How many queued items are in each state."""
         counted = self._rows("queue_counts", {})
         return QueueCounts(**{row["state"]: row["items"] for row in counted})
+
+    def decided(self, after: datetime, until: datetime) -> list[ItemId]:
+        """The items that were decided in (after, until] and are shown in a chat."""
+        return self._ids("decided_items", {"after": after, "until": until})
+
+    def offered_in(
+        self, chat_ids: Collection[int], message_id: int, *, is_private: bool
+    ) -> ItemId | None:
+        """The item that was offered in this message."""
+        asked = {
+            "chat_ids": list(chat_ids),
+            "message_id": message_id,
+            "is_private": is_private,
+        }
+        return next(iter(self._ids("offered_in", asked)), None)
+
+    def decided_named(self, text: str) -> list[ItemId]:
+        """The decided items with this id or file name, the latest decision first.
+
+        Raises UnknownName.
+        """
+        item_id = None
+        with suppress(ValueError):
+            item_id = UUID(text)
+        asked = {"item_id": item_id, "filename": clean_text(text)}
+        if found := self._ids("decided_named", asked):
+            return found
+        raise UnknownName(f"no item {text!r} is decided; see `storyline queue list`")
+
+    def _ids(self, query: str, parameters: dict[str, Any]) -> list[ItemId]:
+        return [ItemId(row["item_id"]) for row in self._rows(query, parameters)]
 
     def _items(self, query: str, parameters: dict[str, Any]) -> list[QueueItem]:
         return [_item(row) for row in self._rows(query, parameters)]

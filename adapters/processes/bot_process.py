@@ -6,6 +6,7 @@ import secrets
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 from telegram.error import InvalidToken
 
@@ -25,10 +26,12 @@ from adapters.telegram.handlers.bot_application import (
 )
 from adapters.telegram.handlers.callbacks import Callbacks
 from adapters.telegram.handlers.commands import Commands
+from adapters.telegram.handlers.item_messages import ItemMessages
 from adapters.telegram.handlers.media_submissions import MediaSubmissions
 from adapters.telegram.handlers.membership import Membership
 from adapters.telegram.handlers.offering import Offers
 from adapters.telegram.handlers.team import Team
+from adapters.telegram.handlers.undo import Undo
 from adapters.telegram.handlers.update_context import BotApplication
 from adapters.telegram.handlers.waiting_presses import WaitingPresses
 from adapters.telegram.inbox.inbox import Inbox, InboxChanges, open_inbox
@@ -50,7 +53,7 @@ from adapters.telegram.sending.redaction import redacted
 from adapters.telegram.sending.send_outcome import is_network_trouble
 from adapters.telegram.updates.translate import Bot
 from domain.content.offers import OfferCheck
-from domain.content.posting_schedule import PostingSchedule
+from domain.content.undo import UndoRules
 from domain.errors import BotRefused, DatabaseRefused, DatabaseUnavailable, InvalidInput
 
 log = logging.getLogger(__name__)
@@ -76,6 +79,7 @@ class RunningBot:
     ingress: Ingress
     inbox: Inbox
     offers: Offers
+    messages: ItemMessages
     team: Team
     alerts: Alerts
 
@@ -114,7 +118,8 @@ async def running_bot(
         application = build_application(configuration.token, configuration.api_url, limiter)
         await _initialized(stack, application)
         team = configuration.team
-        recorder = _recorder(storyline, append, Bot(bot_id, application.bot.username), team)
+        bot = Bot(bot_id, application.bot.username)
+        recorder = _recorder(storyline, append, bot, team, settings.undo_limit)
         notices = BotNotices(application.bot)
         processor = _processor(recorder, append, application, notices, changes, database)
 
@@ -128,7 +133,8 @@ async def running_bot(
         waiting = WaitingPresses(membership, notices)
         queues.start(handle, SlowPressNotice(waiting.notify, now=storyline.clock))
         offers = _offers(storyline, append, limiter.keep_event, team, alerts)
-        handlers = _handlers(storyline, recorder, team, membership, offers, settings.schedule)
+        messages = _messages(storyline, team, settings.undo_limit)
+        handlers = _handlers(storyline, recorder, team, membership, offers, messages, settings)
         add_handlers(application, handlers)
         await _recalled(team, storyline, database)
         left = inbox.open_messages()  # later messages reach the queues by themselves
@@ -144,7 +150,7 @@ async def running_bot(
             alert=lambda reason: alerts.tell(texts.not_accepted(reason)),
         )
         try:
-            yield RunningBot(application, ingress, inbox, offers, team, alerts)
+            yield RunningBot(application, ingress, inbox, offers, messages, team, alerts)
         finally:
             try:
                 await asyncio.wait_for(queues.drain(), 0 if database.is_away else DRAIN_SECONDS)
@@ -152,7 +158,15 @@ async def running_bot(
                 await queues.stop()
 
 
-def _recorder(storyline: Storyline, append: Append, bot: Bot, team: Team) -> UpdateRecorder:
+def _recorder(
+    storyline: Storyline, append: Append, bot: Bot, team: Team, undo_limit: timedelta
+) -> UpdateRecorder:
+    rules = UndoRules(
+        storyline.log,
+        within=undo_limit,
+        replays_due=storyline.projections.replays_due,
+        admin_ids=team.admin_ids,
+    )
     return UpdateRecorder(
         storyline.log,
         storyline.users,
@@ -162,6 +176,7 @@ def _recorder(storyline: Storyline, append: Append, bot: Bot, team: Team) -> Upd
         one_by_one(append),
         ReusedId.RECORD_APART,
         offer_check=OfferCheck(storyline.log, storyline.attempts, lambda: team.chat_ids),
+        undo_rules=rules,
         now=storyline.clock,
     )
 
@@ -204,30 +219,54 @@ def _offers(
     )
 
 
+def _messages(storyline: Storyline, team: Team, undo_limit: timedelta) -> ItemMessages:
+    return ItemMessages(
+        storyline.log,
+        storyline.log,
+        storyline.queue,
+        storyline.users,
+        team,
+        undo_limit=undo_limit,
+        now=storyline.clock,
+    )
+
+
 def _handlers(
     storyline: Storyline,
     recorder: UpdateRecorder,
     team: Team,
     membership: Membership,
     offers: Offers,
-    schedule: PostingSchedule,
+    messages: ItemMessages,
+    settings: Settings,
 ) -> Handlers:
-    log, users = storyline.log, storyline.users
+    undo = Undo(
+        recorder.record,
+        messages,
+        storyline.log,
+        storyline.queue,
+        team,
+        membership,
+        limit=settings.undo_limit,
+        replays_due=storyline.projections.replays_due,
+        now=storyline.clock,
+    )
     return Handlers(
         commands=Commands(
             storyline.service,
             storyline.queue,
-            users,
+            storyline.users,
             team,
             membership,
             offers,
             recorder.record,
-            schedule,
+            settings.schedule,
             now=storyline.clock,
         ),
-        callbacks=Callbacks(log, recorder.record, users, membership),
+        callbacks=Callbacks(recorder.record, messages, undo, membership),
+        undo=undo,
         submissions=MediaSubmissions(
-            log, storyline.attempts, team, storyline.cooldown, now=storyline.clock
+            storyline.log, storyline.attempts, team, storyline.cooldown, now=storyline.clock
         ),
         membership=membership,
         team=team,
@@ -266,6 +305,7 @@ async def _serve_bot(
         await together(
             supervised("menus", lambda: keep_menus(bot.application.bot, bot.team)),
             supervised("offers", lambda: bot.offers.follow(bot.application.bot, settings.schedule)),
+            supervised("items", lambda: bot.messages.follow(bot.application.bot)),
             supervised("updates", lambda: _updates(bot, settings)),
             supervised("inbox", lambda: maintain(bot.inbox, bot.ingress.retry)),
             supervised("alerts", lambda: bot.alerts.watch(database.wait_until_healthy)),

@@ -1,8 +1,10 @@
 """The texts of the bot, in HTML. Everything from outside is escaped."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from html import escape, unescape
 
+from domain.content.decisions import ContentItem, Refusal
 from domain.content.filenames import display_name, one_line
 from domain.content.queue import QueueCounts, QueueItem
 from domain.content.submission import MAX_CAPTION_LENGTH
@@ -15,6 +17,7 @@ WELCOME = (
     "I show queued media in the team's chat. Press <b>Posted</b>, <b>Skip</b> or <b>Reject</b>"
     " under it; the first press decides.\n\n"
     "/queue the items that wait\n/next show the next item now\n/status queue and schedule\n"
+    "/undo take your last decision back; as a reply to an item, the decision on it\n"
     "/stats [days] what you did\n/help this text"
 )
 FOR_ADMINS = (
@@ -34,6 +37,8 @@ ANONYMOUS = "I cannot tell who you are."
 NOT_OURS = "This button no longer works."
 REJECT_SURE = "Reject for good?"
 CANCELLED = "Not rejected."
+TAKEN_BACK = "↩️ Taken back"
+OPERATOR = "an operator"
 
 NO_MEMBER_LIST = (
     "⚠️ Telegram does not tell me who is in the team's chat, so I deny what people do there."
@@ -55,27 +60,17 @@ MARKS: dict[type[ContentDecided], tuple[str, str]] = {
 }
 
 
-def offer(caption: str | None, category: str | None) -> str:
-    """The caption of an offered item."""
+def offer(caption: str | None, category: str | None, line: str = "") -> str:
+    """The caption of an offered item, and under it a line about what became of it.
+
+    A caption that is too long is cut.
+    """
     room = MAX_CAPTION_LENGTH - (_units(category) + 1 if category else 0)
+    room -= _units(unescape(line)) + 2 if line else 0
     parts = [escape(_cut(caption, room))] if caption else []
     if category:
         parts.append(f"<i>{escape(category)}</i>")
-    return "\n".join(parts)
-
-
-def decided_caption(caption: str, caption_html: str, line: str) -> str:
-    """The caption of an item with the line about its decision: added once, within the limit.
-
-    A caption that is too long is cut and loses its formatting.
-    """
-    if line in caption_html:
-        return caption_html
-    if not caption:
-        return line
-    room = MAX_CAPTION_LENGTH - _units(unescape(line)) - 2
-    fits = _units(caption) <= room
-    return f"{caption_html if fits else escape(_cut(caption, room))}\n\n{line}"
+    return "\n\n".join(filter(None, ("\n".join(parts), line)))
 
 
 def decided(decision: ContentDecided, who: str) -> str:
@@ -88,6 +83,54 @@ def already_decided(decision: ContentDecided, who: str) -> str:
     """The answer to a press that comes too late (a toast: plain text)."""
     told = f"Already {MARKS[type(decision)][1].lower()} by {one_line(who)}"
     return _cut(told, MAX_TOAST_LENGTH)
+
+
+def taken_back(who: str) -> str:
+    """The line under an item whose decision was taken back: ↩️ Taken back by @alice."""
+    return f"{TAKEN_BACK} by {escape(one_line(who))}"
+
+
+def not_taken_back(
+    item: ContentItem, refusal: Refusal, who: str, limit: timedelta, replays: Sequence[str]
+) -> str:
+    """Why an undo took nothing back (plain text). `who` decided on the item, or undid it.
+
+    `replays` are the read tables that have to be replayed first.
+    """
+    return _cut(_not_taken_back(item, refusal, one_line(who), limit, replays), MAX_TOAST_LENGTH)
+
+
+def _not_taken_back(
+    item: ContentItem, refusal: Refusal, who: str, limit: timedelta, replays: Sequence[str]
+) -> str:
+    match refusal:
+        case Refusal.NOT_DECIDED:
+            return "Nothing is decided here."
+        case Refusal.TAKEN_BACK:
+            return f"Already taken back by {who}"
+        case Refusal.DECIDED_ANEW:
+            return already_decided(item.decision, who) if item.decision else NOT_OURS
+        case Refusal.NOT_YOURS:
+            return f"Only {who} or an admin can take this back."
+        case Refusal.TOO_LATE:
+            return f"Only an admin can take this back after {_duration(limit)}."
+        case Refusal.QUEUED_ANEW:
+            return "It is in the queue again, so this decision stays."
+        case Refusal.REPLAYS_DUE:
+            commands = ", ".join(f"storyline replay {name}" for name in replays)
+            return f"Undo works again once the statistics are rebuilt; an admin runs: {commands}"
+
+
+def undone(item: ContentItem) -> str:
+    """The answer to /undo: what was taken back."""
+    title = one_line(item.caption) if item.caption else display_name(item.media_filename)
+    return f"{TAKEN_BACK}: {escape(title)}"
+
+
+def nothing_to_undo(limit: timedelta) -> str:
+    """The answer to /undo if there is no decision that it could be about."""
+    lately = f"You decided on nothing here in the last {_duration(limit)}. " if limit else ""
+    return f"{lately}To take back the decision on an item, send /undo as a reply to it."
 
 
 def just_decided(decision: ContentDecided) -> str:

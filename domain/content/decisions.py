@@ -1,18 +1,20 @@
 """A queue item and the one decision on it: pure, no clock, no database.
 
 Posted and Skip decide at once. Reject asks first, and Confirm decides. The first decision on an
-item stands; later presses are told what it was.
+item stands until it is taken back; later presses are told what it was.
 """
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from enum import StrEnum
 from functools import reduce
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from domain.events import (
     CallbackPressed,
+    CommandIssued,
     ContentDecided,
     ContentEdited,
     ContentEvent,
@@ -35,6 +37,41 @@ DECISIONS: Mapping[str, type[ContentDecided]] = {
     Button.CONFIRM_REJECT: ContentRejected,
 }
 
+UNDO_COMMAND: Final = "/undo"
+REFUSED: Final = "refused"
+"""The field in the context of an undo that says why it took nothing back."""
+
+_BUTTONS: Final = {decision: Button(button) for button, decision in DECISIONS.items()}
+
+Undo = CallbackPressed | CommandIssued
+
+
+class Refusal(StrEnum):
+    """Why an undo takes nothing back."""
+
+    NOT_DECIDED = "not_decided"
+    TAKEN_BACK = "taken_back"
+    """Somebody else was faster."""
+    DECIDED_ANEW = "decided_anew"
+    """The decision that stands is younger than the undo."""
+    NOT_YOURS = "not_yours"
+    TOO_LATE = "too_late"
+    QUEUED_ANEW = "queued_anew"
+    """Its media is in the queue again, as another item."""
+    REPLAYS_DUE = "replays_due"
+    """Read tables of an older release cannot subtract it yet."""
+
+    @property
+    def outcome(self) -> Outcome:
+        """The outcome of the undo."""
+        match self:
+            case Refusal.TAKEN_BACK | Refusal.DECIDED_ANEW:
+                return Outcome.ALREADY_DECIDED
+            case Refusal.NOT_YOURS | Refusal.TOO_LATE:
+                return Outcome.DENIED
+            case _:
+                return Outcome.FAILED
+
 
 class Place(NamedTuple):
     """Where a message is. `chat_id` is None in a private chat."""
@@ -47,7 +84,8 @@ class Place(NamedTuple):
 class ContentItem:
     """What the stream of one queue item says. Version 0 is an item without events.
 
-    `press_id` is the press that made `decision`. `queued_as` orders the items that wait.
+    `press_id` is the press that made `decision`. `withdrawn` is the decision that was taken back
+    last, while nobody has decided anew. `queued_as` orders the items that wait.
     """
 
     id: ItemId
@@ -61,6 +99,7 @@ class ContentItem:
     offered_in: Place | None = None
     decision: ContentDecided | None = None
     press_id: UUID | None = None
+    withdrawn: DecisionWithdrawn | None = None
     is_removed: bool = False
 
 
@@ -85,13 +124,17 @@ def _evolved(item: ContentItem, event: ContentEvent) -> ContentItem:
                 queued_as=event.occurred_at,
             )
         case ContentDecided():
-            return replace(_of_media(item, event), decision=event)
+            return replace(_of_media(item, event), decision=event, withdrawn=None)
         case ContentOffered():
             place = _place(event)
             item = _of_media(item, event)
             return replace(item, offered_at=event.occurred_at, offered_in=place)
         case DecisionWithdrawn():
-            return replace(item, decision=None, press_id=None)
+            # The log may not say where it was offered, if a press was faster than the offer.
+            offered_at = item.offered_at or event.offered_at
+            return replace(
+                item, decision=None, press_id=None, withdrawn=event, offered_at=offered_at
+            )
         case ContentEdited():
             return replace(item, caption=event.caption, category=event.category)
         case ContentMoved():
@@ -164,11 +207,96 @@ def decide(
     )
 
 
+def is_undo(interaction: Event) -> bool:
+    """Whether `interaction` asks to take a decision back."""
+    match interaction:
+        case CallbackPressed():
+            return interaction.name == Button.UNDO
+        case CommandIssued():
+            return interaction.name == UNDO_COMMAND
+        case _:
+            return False
+
+
+def withdraw(
+    item: ContentItem,
+    undo: Undo,
+    *,
+    within: timedelta | None,
+    is_admin: bool = False,
+    is_queued_anew: bool = False,
+) -> tuple[Undo, DecisionWithdrawn | None]:
+    """The undo as it is to be recorded, and the withdrawal, if it takes the decision back.
+
+    The person who decided may do it `within` that time after the decision, None for any time.
+    Admins may do it always. `is_queued_anew`: the media of the item is in the queue again.
+    """
+    known = {"queue_item_id": str(item.id)} | undo.context
+    undo = undo.model_copy(update={"context": _described(undo, item) | known})
+    if undo.outcome is not Outcome.OK:
+        return undo, None
+    refusal = _refusal(item, undo, within, is_admin=is_admin)
+    if refusal is None and is_queued_anew:
+        refusal = Refusal.QUEUED_ANEW
+    if refusal is not None:
+        return refused(undo, refusal), None
+    return undo, withdrawal(item, by=undo.user_id, at=undo.occurred_at)
+
+
+def refused(undo: Undo, refusal: Refusal) -> Undo:
+    """`undo` as it is to be recorded if it takes nothing back for this reason."""
+    context = undo.context | {REFUSED: refusal.value}
+    return undo.model_copy(update={"outcome": refusal.outcome, "context": context})
+
+
+def withdrawal(item: ContentItem, *, by: UUID | None, at: datetime) -> DecisionWithdrawn | None:
+    """The event that takes back the decision on `item`; None if there is none to take back."""
+    decision = item.decision
+    if decision is None or item.press_id is None:
+        return None
+    return DecisionWithdrawn(
+        stream_id=item.id,
+        stream_version=item.version + 1,
+        occurred_at=at,
+        media_id=item.media_id,
+        media_filename=item.media_filename,
+        user_id=by,
+        press_id=item.press_id,
+        name=_BUTTONS[type(decision)],
+        decided_by=decision.user_id,
+        decided_at=decision.occurred_at,
+        chat_id=decision.chat_id,
+        offered_at=decision.offered_at,
+    )
+
+
+def _refusal(
+    item: ContentItem,
+    undo: Undo,
+    within: timedelta | None,
+    *,
+    is_admin: bool,
+) -> Refusal | None:
+    decision = item.decision
+    if decision is None or item.press_id is None:
+        return Refusal.TAKEN_BACK if item.withdrawn else Refusal.NOT_DECIDED
+    # A command has Telegram's time in whole seconds, which may lie before the decision.
+    if isinstance(undo, CallbackPressed) and undo.occurred_at < decision.occurred_at:
+        return Refusal.DECIDED_ANEW
+    if is_admin:
+        return None
+    if undo.user_id is None or undo.user_id != decision.user_id:
+        return Refusal.NOT_YOURS
+    if within is not None and undo.occurred_at - decision.occurred_at > within:
+        return Refusal.TOO_LATE
+    return None
+
+
 def _place(event: ContentOffered | CallbackPressed) -> Place | None:
     return None if event.message_id is None else Place(event.chat_id, event.message_id)
 
 
-def _described(press: CallbackPressed, item: ContentItem) -> dict[str, Any]:
+def _described(press: Undo, item: ContentItem) -> dict[str, Any]:
     known = {"media_id": item.media_id, "media_filename": item.media_filename}
     if press.name == Button.CANCEL_REJECT:
         del known["media_filename"]

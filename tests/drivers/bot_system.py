@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
 from adapters.bootstrap import Storyline, open_storyline
+from domain.ids import ItemId
 from domain.reports import InteractionRecord
 from tests.drivers.bot_process import BotProcess, bot_process
 from tests.drivers.event_log import project
@@ -15,6 +17,7 @@ from tests.factories.pictures import png
 
 POSTED, SKIP, REJECT = "✅ Posted", "⏭️ Skip", "🚫 Reject"
 YES, NO = "Yes, reject for good", "No"
+UNDO = "↩️ Undo"
 
 
 @dataclass
@@ -58,13 +61,19 @@ class BotSystem:
         return wait_for(find, f"buttons {labels}")
 
     def decided(self, offer: Json, line: str) -> Json:
-        """The message of an offer, once it tells its decision and has no buttons."""
+        """The message of an offer, once it tells its decision and has no button to decide."""
 
         def find() -> Json | None:
             message = self.sandbox.message(offer)
-            return message if line in shown(message) and not buttons(message) else None
+            return message if line in shown(message) and set(buttons(message)) <= {UNDO} else None
 
         return wait_for(find, line)
+
+
+def item_of(offer: Json) -> ItemId:
+    """The queue item of an offer, by its buttons."""
+    data = next(iter(buttons(offer).values()))
+    return ItemId(UUID(data.rpartition(":")[2]))
 
 
 @contextmanager

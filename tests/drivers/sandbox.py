@@ -82,8 +82,8 @@ class SandboxClient:
         return found[0]
 
     def offers(self) -> list[Json]:
-        """The messages with buttons in the team's chat."""
-        return [each for each in self.seen(ADMIN) if buttons(each)]
+        """The messages in the team's chat with buttons to decide."""
+        return [each for each in self.seen(ADMIN) if set(buttons(each)) - {"↩️ Undo"}]
 
     def answers(self) -> dict[str, list[str]]:
         """What each press was told."""

@@ -11,6 +11,7 @@ from psycopg.sql import SQL, Identifier
 
 from adapters.bootstrap import open_storyline
 from tests.drivers.bot_process import bot_process, people_did
+from tests.drivers.bot_system import UNDO
 from tests.drivers.command_line import CommandLine
 from tests.drivers.event_log import rows
 from tests.drivers.sandbox import ADMIN, BOB, buttons, sandbox_process, shown
@@ -60,7 +61,7 @@ def test_each_does_its_work_as_its_own_role(
         sandbox.say(ADMIN, "/next")
         (offer,) = wait_for(sandbox.offers, "offer")
         sandbox.told(sandbox.press(BOB, offer, "✅ Posted"))
-        wait_for(lambda: not buttons(sandbox.message(offer)), "decision")
+        wait_for(lambda: list(buttons(sandbox.message(offer))) == [UNDO], "decision")
         assert "Posted by" in shown(sandbox.message(offer))
         for said in ("/queue", "/status", "/stats", "/team", "hello"):
             sandbox.say(ADMIN, said)

@@ -1,10 +1,11 @@
 """An event log in memory."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from uuid import UUID
 
 from domain.content.decisions import ContentItem, load
-from domain.events import Event
+from domain.events import ContentDecided, Event
 from domain.ids import ItemId
 from domain.ports import Appended, AppendStatus, Unit
 
@@ -19,7 +20,15 @@ class FakeEventLog:
         return [self._append(unit) for unit in units]
 
     def items(self, ids: Sequence[ItemId]) -> dict[ItemId, ContentItem]:
-        return {each: load(each, (e for e in self.events if e.stream_id == each)) for each in ids}
+        return {each: load(each, self._events_of(each)) for each in ids}
+
+    def _events_of(self, item_id: ItemId) -> Iterator[Event]:
+        """The stream of an item, with the press before each decision."""
+        for before, event in pairwise([None, *self.events]):
+            if event is not None and event.stream_id == item_id:
+                if before is not None and isinstance(event, ContentDecided):
+                    yield before
+                yield event
 
     def item(self, item_id: ItemId) -> ContentItem:
         return self.items([item_id])[item_id]

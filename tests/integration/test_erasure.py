@@ -94,6 +94,7 @@ def imported(storyline: Storyline, *updates: dict[str, Any], broken: bytes = b""
         storyline.parked,
         storyline.vault,
         Bot(BOT),
+        replays_due=storyline.projections.replays_due,
         now=lambda: datetime.now(UTC),
         report=lambda problem: None,
     )

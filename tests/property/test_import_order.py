@@ -79,6 +79,7 @@ def imported(storyline: Storyline, folder: Path, files: Sequence[Sequence[Json]]
         storyline.parked,
         storyline.vault,
         Bot(0),
+        replays_due=storyline.projections.replays_due,
         now=lambda: NOW,
         report=lambda _: None,
     )

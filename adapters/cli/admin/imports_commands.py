@@ -120,9 +120,10 @@ def importer_over(
     target: "Storyline | DryRun", bot: "Bot", report: Callable[["Problem"], None]
 ) -> "Importer":
     """An importer into the log of `target`. `report` is called for each problem."""
-    from adapters.bootstrap import now
+    from adapters.bootstrap import Storyline, now
     from adapters.telegram.importing.importer import Importer
 
+    replays_due = target.projections.replays_due if isinstance(target, Storyline) else list
     return Importer(
         target.log,
         target.users,
@@ -130,6 +131,7 @@ def importer_over(
         target.parked,
         target.vault,
         bot,
+        replays_due=replays_due,
         now=now,
         report=report,
     )

@@ -221,8 +221,14 @@ def _retry_updates(storyline: "Storyline", number: int | None, say: Say) -> int:
     waiting = storyline.parked.listing(number)
     recorded = []
     for kept in waiting:
-        parts = storyline.log, storyline.users, storyline.chats, storyline.vault
-        if record_again(*parts, kept):
+        if record_again(
+            storyline.log,
+            storyline.users,
+            storyline.chats,
+            storyline.vault,
+            kept,
+            replays_due=storyline.projections.replays_due,
+        ):
             storyline.parked.unpark([kept.id])
             recorded.append(kept.id)
     stays = len(waiting) - len(recorded)

@@ -1,19 +1,21 @@
 """The port EventLog over Postgres: domain events in, domain events out."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 import psycopg
 from eventsourcing.persistence import StoredEvent
+from psycopg.rows import DictRow
 
 from adapters.postgres.connection.connect import Pool, connection, translated
 from adapters.postgres.event_store.mapper import EventMapper, Row, to_row
 from adapters.postgres.event_store.recorder import EventRecorder
 from adapters.statements import statement
 from domain.content.decisions import ContentItem, load
+from domain.content.undo import Withdrawals
 from domain.errors import DatabaseUnavailable
 from domain.events import Event
 from domain.ids import ItemId
@@ -39,6 +41,9 @@ class LockHolder:
         since = f" since {self.since:%Y-%m-%d %H:%M:%S} UTC" if self.since else ""
         return f"{who} ({details}){since}" if details else f"{who}{since}"
 
+
+LOOKED_BACK = 10_000
+"""In how many events a bot that starts looks for withdrawals that are perhaps not shown."""
 
 KEY_LENGTH = 2  # a row begins with stream id and version
 
@@ -96,8 +101,8 @@ class PostgresEventLog:
             for row in connected.execute(
                 statement("queries/event_store/item_streams"), {"ids": list(ids)}
             ):
-                event = self.mapper.to_domain_event(StoredEvent(**row))
-                streams[event.stream_id].append(event)
+                item_id = row.pop("item_id")
+                streams[item_id].append(self.mapper.to_domain_event(_stored(row)))
         return {item_id: load(item_id, streams[item_id]) for item_id in ids}
 
     def stream(self, stream_id: UUID) -> list[Event]:
@@ -105,6 +110,36 @@ class PostgresEventLog:
         with connection(self._connections) as connected:
             rows = connected.execute(statement("queries/event_store/stream"), {"id": stream_id})
             return [self.mapper.to_domain_event(StoredEvent(**row)) for row in rows]
+
+    def withdrawals(self, after: int | None) -> Withdrawals:
+        """The items whose decision was taken back from the command line after this position.
+
+        None: by anybody, among the last LOOKED_BACK events.
+        """
+        query = statement("queries/event_store/withdrawals")
+        with connection(self._connections) as connected:
+            asked = {"after": after, "looked_back": LOOKED_BACK}
+            row = connected.execute(query, asked).fetchone()
+        assert row is not None
+        return Withdrawals([ItemId(each) for each in row["item_ids"]], row["position"])
+
+    def standing_decision(
+        self, user_id: UUID, chat_ids: Collection[int], *, is_private: bool, since: datetime
+    ) -> ItemId | None:
+        """The item of the latest decision of a person in a chat that stands."""
+        query = statement("queries/event_store/latest_decisions")
+        asked = {
+            "user_id": user_id,
+            "chat_ids": list(chat_ids),
+            "is_private": is_private,
+            "since": since,
+        }
+        with connection(self._connections) as connected:
+            rows = connected.execute(query, asked).fetchall()
+        made_by = {ItemId(row["item_id"]): row["press_id"] for row in reversed(rows)}
+        items = self.items(list(made_by))
+        standing = (ItemId(row["item_id"]) for row in rows)
+        return next((each for each in standing if items[each].press_id == made_by[each]), None)
 
     def chat_ids(self, chat_id: int) -> list[int]:
         """All ids of the chat over time, the newest last."""
@@ -129,6 +164,10 @@ class PostgresEventLog:
         with connection(self._connections) as connected:
             rows = connected.execute(query, {"update_ids": list(update_ids)})
             return {row["originator_id"]: row["source_digest"] for row in rows}
+
+
+def _stored(row: DictRow) -> StoredEvent:
+    return StoredEvent(row["originator_id"], row["originator_version"], row["topic"], row["state"])
 
 
 def _has_rivals(units: Sequence[StoredUnit]) -> bool:

@@ -29,6 +29,7 @@ from adapters.telegram.handlers.commands import Commands
 from adapters.telegram.handlers.media_submissions import MediaSubmissions
 from adapters.telegram.handlers.membership import Membership
 from adapters.telegram.handlers.team import Team
+from adapters.telegram.handlers.undo import Undo
 from adapters.telegram.handlers.update_context import BotApplication, UpdateContext
 
 log = logging.getLogger(__name__)
@@ -36,6 +37,7 @@ log = logging.getLogger(__name__)
 FOR_ALL = (
     BotCommand("queue", "Show what is waiting"),
     BotCommand("next", "Show the next item now"),
+    BotCommand("undo", "Take your last decision back"),
     BotCommand("status", "Show the state of the queue"),
     BotCommand("stats", "Show what you did: /stats 7"),
     BotCommand("help", "Show how this works"),
@@ -53,6 +55,7 @@ class Handlers:
 
     commands: Commands
     callbacks: Callbacks
+    undo: Undo
     submissions: MediaSubmissions
     membership: Membership
     team: Team
@@ -92,6 +95,7 @@ def add_handlers(application: BotApplication, handlers: Handlers) -> None:
         (("stats",), commands.stats),
         (("team",), commands.team),
         (("next",), commands.next),
+        (("undo",), handlers.undo.command),
     ):
         application.add_handler(CommandHandler(names, act, filters=sent))
     application.add_handler(CallbackQueryHandler(handlers.callbacks.press))

@@ -1,20 +1,18 @@
-"""Handle a press: decide, record press and decision in one transaction, then show it."""
+"""Handle a press: decide, record it with what it decides or takes back, then show it."""
 
-import asyncio
-
-from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
-from telegram.constants import ParseMode
-from telegram.error import BadRequest, ChatMigrated, TelegramError
+from telegram import CallbackQuery, Update
+from telegram.error import BadRequest
 
 from adapters.telegram import texts
 from adapters.telegram.handlers.item_keyboards import confirm_keyboard, offer_keyboard
+from adapters.telegram.handlers.item_messages import ItemMessages, Place
 from adapters.telegram.handlers.membership import Membership
+from adapters.telegram.handlers.undo import Undo
 from adapters.telegram.handlers.update_context import UpdateContext
-from adapters.telegram.processing.pipeline_ports import RecordUpdate
+from adapters.telegram.processing.pipeline_ports import Recorded, RecordUpdate
 from adapters.telegram.processing.update_state import UpdateState
-from domain.events import ContentDecided
-from domain.ids import ItemId
-from domain.ports import EventLog, Users
+from domain.content.decisions import ContentItem
+from domain.events import ContentDecided, ContentEvent
 from domain.vocabulary import Button, Outcome
 
 
@@ -22,11 +20,11 @@ class Callbacks:
     """Handles every inline button. Exactly one press decides an item, across all processes."""
 
     def __init__(
-        self, log: EventLog, record: RecordUpdate, users: Users, membership: Membership
+        self, record: RecordUpdate, messages: ItemMessages, undo: Undo, membership: Membership
     ) -> None:
-        self._log = log
         self._record = record
-        self._users = users
+        self._messages = messages
+        self._undo = undo
         self._membership = membership
 
     async def press(self, update: Update, context: UpdateContext) -> None:
@@ -41,88 +39,78 @@ class Callbacks:
             state.outcome = Outcome.DENIED
             await answer(query, texts.NOT_ALLOWED)
             return
-        decision, is_first = await self._decided(state, state.item_id)
+        recorded = await self._record(state)
         if state.outcome is Outcome.FAILED:  # its item was not offered in this message
             await answer(query, texts.NOT_OURS)
             return
-        button = state.translation.interaction.name
-        if decision is not None:
-            await self._show_decision(query, decision, is_first=is_first)
-        elif button == Button.REJECT:
-            await answer(query, texts.REJECT_SURE)
-            await _show_keyboard(query, confirm_keyboard(state.item_id))
+        item = await self._messages.item(state.item_id)
+        if state.translation.interaction.name == Button.UNDO:
+            await self._show_undo(query, state, recorded, item)
+        elif decision := recorded.decision or item.decision:
+            await self._show_decision(query, state, recorded, item, decision)
         else:
-            await answer(query, texts.CANCELLED if button == Button.CANCEL_REJECT else None)
-            await _show_keyboard(query, offer_keyboard(state.item_id))
+            await self._show_question(query, state, item)
 
-    async def _decided(
-        self, state: UpdateState, item_id: ItemId
-    ) -> tuple[ContentDecided | None, bool]:
-        """Record the press. Returns the decision that stands, and whether this press made it."""
-        recorded = await self._record(state)
-        if recorded.decision is not None:
-            return recorded.decision, True
-        items = await asyncio.to_thread(self._log.items, [item_id])
-        decision = items[item_id].decision
-        # An earlier try may have recorded it, with its decision, and then failed to show it.
-        return decision, not recorded.is_new and _is_by(state, decision)
+    async def _show_undo(
+        self, query: CallbackQuery, state: UpdateState, recorded: Recorded, item: ContentItem
+    ) -> None:
+        if recorded.withdrawal or _is_again(state, recorded, item.withdrawn):
+            await answer(query, texts.TAKEN_BACK)
+        elif recorded.refusal:
+            reason = await self._undo.reason(item, recorded.refusal)
+            await answer(query, reason, is_alert=True)
+        else:
+            await answer(query)
+        await self._messages.show(query.get_bot(), item, _place(query))
 
     async def _show_decision(
-        self, query: CallbackQuery, decision: ContentDecided, *, is_first: bool
+        self,
+        query: CallbackQuery,
+        state: UpdateState,
+        recorded: Recorded,
+        item: ContentItem,
+        decision: ContentDecided,
     ) -> None:
-        who = await asyncio.to_thread(self._users.name, decision.user_id)
-        told = texts.just_decided(decision) if is_first else texts.already_decided(decision, who)
-        await answer(query, told)
-        message = query.message
-        if not isinstance(message, Message) or not message.is_accessible:
-            # Its caption is not known, so it stays; only its buttons go.
-            await _show_keyboard(query, None)
-            return
-        line = texts.decided(decision, who)
-        caption = texts.decided_caption(message.caption or "", message.caption_html or "", line)
-        try:
-            await message.edit_caption(caption, parse_mode=ParseMode.HTML)
-        except (BadRequest, ChatMigrated) as error:
-            _ignore_gone(error)
+        if recorded.decision or _is_again(state, recorded, decision):
+            await answer(query, texts.just_decided(decision))
+        else:
+            who = await self._messages.name(decision.user_id)
+            await answer(query, texts.already_decided(decision, who))
+        await self._messages.show(query.get_bot(), item, _place(query))
+
+    async def _show_question(
+        self, query: CallbackQuery, state: UpdateState, item: ContentItem
+    ) -> None:
+        """Ask whether to reject for good, or show the first buttons again."""
+        button = state.translation.interaction.name
+        asks = button == Button.REJECT
+        cancelled = texts.CANCELLED if button == Button.CANCEL_REJECT else None
+        await answer(query, texts.REJECT_SURE if asks else cancelled)
+        if place := _place(query):
+            keyboard = confirm_keyboard(item.id) if asks else offer_keyboard(item.id)
+            await self._messages.show_buttons(query.get_bot(), item, place, keyboard)
 
 
-def _is_by(state: UpdateState, decision: ContentDecided | None) -> bool:
-    made = decision and (decision.user_id, decision.occurred_at)
-    return made == (state.user_id, state.translation.interaction.occurred_at)
+def _is_again(state: UpdateState, recorded: Recorded, made: ContentEvent | None) -> bool:
+    """Whether an earlier try recorded the press, with what it made, and then failed to show it."""
+    by = (state.user_id, state.translation.interaction.occurred_at)
+    return not recorded.is_new and made is not None and by == (made.user_id, made.occurred_at)
 
 
-async def answer(query: CallbackQuery | None, text: str | None = None) -> None:
+def _place(query: CallbackQuery) -> Place | None:
+    """The message with the button."""
+    message = query.message
+    return Place(message.chat.id, message.message_id) if message else None
+
+
+async def answer(
+    query: CallbackQuery | None, text: str | None = None, *, is_alert: bool = False
+) -> None:
     """Answer a press, unless Telegram has forgotten it meanwhile."""
     if query is None:
         return
     try:
-        await query.answer(text)
+        await query.answer(text, show_alert=is_alert)
     except BadRequest as error:
         if "query is too old" not in str(error).lower() and "invalid" not in str(error).lower():
             raise
-
-
-async def _show_keyboard(query: CallbackQuery, keyboard: InlineKeyboardMarkup | None) -> None:
-    message = query.message
-    if message is None:
-        return
-    try:
-        await query.get_bot().edit_message_reply_markup(
-            message.chat.id, message.message_id, reply_markup=keyboard
-        )
-    except (BadRequest, ChatMigrated) as error:
-        _ignore_gone(error)
-
-
-def _ignore_gone(error: TelegramError) -> None:
-    """Ignore that a message is deleted, shows the content already or stays in an old chat."""
-    gone = (
-        "not modified",
-        "not found",
-        "can't be edited",
-        "no caption",
-        "message_id_invalid",
-        "group migrated",
-    )
-    if not any(reason in str(error).lower() for reason in gone):
-        raise error

@@ -3,12 +3,13 @@
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import date
+from functools import reduce
 from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from domain.content.decisions import ContentItem, evolve
-from domain.events import Event, Interaction
+from domain.events import Interaction
 from domain.ids import ItemId, UserId, update_id_of
 from domain.ports import Appended, AppendStatus, Chat, EventLog, ParkedUpdate, Person, Unit
 
@@ -70,8 +71,8 @@ class DryLog:
             return AppendStatus.DUPLICATE
         if isinstance(first, Interaction):
             self._count(first)
-        for event in unit[1:]:
-            self._decide(event)
+        if len(unit) > 1:
+            self._decide(unit)
         return AppendStatus.RECORDED
 
     def _count(self, interaction: Interaction) -> None:
@@ -85,9 +86,9 @@ class DryLog:
         if interaction.user_id:
             self.people.add(interaction.user_id)
 
-    def _decide(self, event: Event) -> None:
-        item_id = ItemId(event.stream_id)
-        self._items[item_id] = evolve(self._items[item_id], event)
+    def _decide(self, unit: Unit) -> None:
+        item_id = ItemId(unit[-1].stream_id)
+        self._items[item_id] = reduce(evolve, unit, self._items[item_id])
 
 
 class DryUsers:

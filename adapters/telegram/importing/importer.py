@@ -20,6 +20,7 @@ from adapters.telegram.importing.update_records import BrokenRecord, Record, Upd
 from adapters.telegram.processing.recording import ReusedId, UpdateRecorder, all_together
 from adapters.telegram.updates.telegram_form import in_telegram_form
 from adapters.telegram.updates.translate import Bot, Translation, digest_of
+from domain.content.undo import UndoRules
 from domain.errors import InvalidUpdate
 from domain.ports import Chats, EventLog, Identities, ParkedUpdate, ParkedUpdates, Vault
 
@@ -75,7 +76,11 @@ class Problem:
 
 
 class Importer:
-    """Records the updates of one bot. `report` is called for each problem."""
+    """Records the updates of one bot. `report` is called for each problem.
+
+    An undo takes a decision back if its button names the item and the person who decided presses
+    it, however late. `replays_due` returns the read tables that have to be replayed before that.
+    """
 
     def __init__(
         self,
@@ -86,13 +91,25 @@ class Importer:
         vault: Vault,
         bot: Bot,
         *,
+        replays_due: Callable[[], list[str]],
         now: Callable[[], datetime],
         report: Callable[[Problem], None],
     ) -> None:
         append = all_together(log)
+        # A saved press has no exact time. A withdrawal must not be recorded as a refused undo.
+        undo_rules = UndoRules(log, within=None, replays_due=replays_due, must_wait=True)
         # Saved presses may be older than the log's offers, so they are taken as they are.
         self._recorder = UpdateRecorder(
-            log, users, chats, vault, bot, append, ReusedId.REFUSE, offer_check=None, now=now
+            log,
+            users,
+            chats,
+            vault,
+            bot,
+            append,
+            ReusedId.REFUSE,
+            offer_check=None,
+            undo_rules=undo_rules,
+            now=now,
         )
         self._parked = parked
         self._bot_id = bot.id
@@ -100,7 +117,10 @@ class Importer:
         self._report = report
 
     def run(self, records: Iterable[Record]) -> Iterator[ImportCounts]:
-        """Read all records, then record them by date. Yields the counts of each batch."""
+        """Read all records, then record them by date. Yields the counts of each batch.
+
+        Raises ReplayDue before an undo, if read tables have to be replayed first.
+        """
         now = self._now()
         with ScratchFile() as scratch, asyncio.Runner() as runner:
             updates = ChronologicalUpdates(scratch, now)

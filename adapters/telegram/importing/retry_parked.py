@@ -1,6 +1,6 @@
 """Try to record parked updates again: a newer release may understand them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from io import BytesIO
 
@@ -21,7 +21,15 @@ class _StillParked:
         return len(updates)
 
 
-def record_again(log: EventLog, users: Users, chats: Chats, vault: Vault, kept: KeptUpdate) -> bool:
+def record_again(
+    log: EventLog,
+    users: Users,
+    chats: Chats,
+    vault: Vault,
+    kept: KeptUpdate,
+    *,
+    replays_due: Callable[[], list[str]],
+) -> bool:
     """Record a parked update. Returns whether that succeeds.
 
     It is dated like any import, so an update without a date stays parked.
@@ -38,6 +46,7 @@ def record_again(log: EventLog, users: Users, chats: Chats, vault: Vault, kept: 
         still_parked,
         vault,
         Bot(kept.bot_id),
+        replays_due=replays_due,
         now=when_parked,
         report=lambda _: None,
     )

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from adapters.telegram.inbox.inbox_message import MessageKind
 from adapters.telegram.processing.update_state import UpdateState
+from domain.content.decisions import Refusal
 from domain.errors import StorylineError
-from domain.events import ContentDecided, Event
+from domain.events import ContentDecided, DecisionWithdrawn, Event
 from domain.ports import Appended, Unit
 
 if TYPE_CHECKING:  # importing saved updates does not need PTB, which loads slowly
@@ -26,13 +27,16 @@ class Recorded:
     """The result of recording an update.
 
     `is_new`: it was not in the log before. `is_refused`: the log has another update under its id.
-    `decision` is the one that it made.
+    `decision` is the one that it made, `withdrawal` takes one back, and `refusal` is why an undo
+    took nothing back.
     `is_late`: the press is older than the decision that stands.
     """
 
     is_new: bool
     is_refused: bool = False
     decision: ContentDecided | None = None
+    withdrawal: DecisionWithdrawn | None = None
+    refusal: Refusal | None = None
     is_late: bool = False
 
 
@@ -40,7 +44,10 @@ class RecordUpdate(Protocol):
     """Records an update while a handler is still at work with it."""
 
     def __call__(self, state: UpdateState) -> Awaitable[Recorded]:
-        """Append it, a press with the decision that it makes. It is not recorded again later."""
+        """Append it, with the decision that it makes or takes back.
+
+        It is not recorded again later.
+        """
 
 
 class KeepEvent(Protocol):

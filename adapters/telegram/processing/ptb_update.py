@@ -57,7 +57,8 @@ def _reduced(update: Json, translation: Translation) -> dict[str, Any] | None:
         return None
     needed = {key: message[key] for key in needs if key in message}
     date = {"date": as_bigint(message.get("date")) or 0}
-    return update_id | {MESSAGE: _place(message) | needed | date | _entity(message)}
+    reply = _reply(as_object(message.get("reply_to_message")))
+    return update_id | {MESSAGE: _place(message) | needed | date | _entity(message) | reply}
 
 
 def _needs(message: Json, translation: Translation) -> tuple[str, ...]:
@@ -79,6 +80,15 @@ def _place(message: Json) -> dict[str, Any]:
         return {}
     message_id = as_bigint(message.get("message_id")) or 0
     return {"message_id": message_id, "date": 0, "chat": {"id": chat_id, "type": kind}}
+
+
+def _reply(message: Json) -> dict[str, Any]:
+    """The message that is replied to: where it is, and who sent it."""
+    place = _place(message)
+    if not place:
+        return {}
+    sender = {"from": message["from"]} if as_object(message.get("from")) else {}
+    return {"reply_to_message": place | sender}
 
 
 def _entity(message: Json) -> dict[str, Any]:

@@ -1,15 +1,16 @@
 """The one way to record an update, live or imported.
 
-Translate it, identify its person, seal its text, decide on a press, append. Arguments say what to
-do with an `update_id` that was used before, whether units are appended one by one or many in one
-transaction, and whether a press must be on a message in which its item was offered. Between `begin`
-and `record` handlers may act on an update.
+Translate it, identify its person, seal its text, decide on a press or an undo, append. Arguments
+say what to do with an `update_id` that was used before, whether units are appended one by one or
+many in one transaction, and whether a press must be on a message in which its item was offered.
+Between `begin` and `record` handlers may act on an update.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from enum import Enum, auto
+from functools import reduce
 from uuid import UUID
 
 from adapters.telegram.processing.pipeline_ports import Append, Recorded
@@ -17,9 +18,16 @@ from adapters.telegram.processing.recorded_updates import as_recorded
 from adapters.telegram.processing.update_state import UpdateState
 from adapters.telegram.updates.json_values import Json
 from adapters.telegram.updates.translate import Bot, Translation, translate
-from domain.content.decisions import ContentItem, decide, evolve
+from domain.content.decisions import REFUSED, ContentItem, Refusal, decide, evolve, is_undo
 from domain.content.offers import OfferCheck
-from domain.events import CallbackPressed, ContentDecided
+from domain.content.undo import UndoRules
+from domain.events import (
+    CallbackPressed,
+    CommandIssued,
+    ContentDecided,
+    DecisionWithdrawn,
+    Interaction,
+)
 from domain.ids import ItemId, UserId
 from domain.ports import Appended, AppendStatus, Chats, EventLog, Identities, Unit, Vault
 from domain.vocabulary import DATA_DIGEST, SEALED_TEXT, Outcome
@@ -52,6 +60,7 @@ class UpdateRecorder:
         reused_id: ReusedId,
         *,
         offer_check: OfferCheck | None,
+        undo_rules: UndoRules,
         now: Callable[[], datetime],
     ) -> None:
         self._log = log
@@ -62,6 +71,7 @@ class UpdateRecorder:
         self._append = append
         self._reused_id = reused_id
         self._offer_check = offer_check
+        self._undo_rules = undo_rules
         self._now = now
 
     def translate(
@@ -93,9 +103,9 @@ class UpdateRecorder:
         return recorded
 
     async def record_all(self, states: Sequence[UpdateState]) -> list[Recorded]:
-        """Append each update, a press together with the decision that it makes.
+        """Append each update, together with the decision that it makes or takes back.
 
-        If another press decides the item meanwhile, the press is decided again.
+        If somebody else decides on the item meanwhile, the update is decided on again.
         """
         taken = {state.stream_id for state in states if state.is_known}
         settled: dict[int, tuple[Unit, AppendStatus]] = {}
@@ -166,9 +176,40 @@ class UpdateRecorder:
         if self._offer_check is not None:
             _fail_forged(states, items, self._offer_check)
         for state in states:
-            units.append(_unit(state, items, now, is_taken=state.stream_id in taken))
+            units.append(self._unit(state, items, now, is_taken=state.stream_id in taken))
             taken.add(state.stream_id)
         return units
+
+    def _unit(
+        self,
+        state: UpdateState,
+        items: dict[ItemId, ContentItem],
+        now: datetime,
+        *,
+        is_taken: bool,
+    ) -> Unit:
+        """The interaction, and the decision that it makes or takes back."""
+        interaction, item_id = state.interaction(now), state.item_id
+        if item_id is None or state.outcome is not Outcome.OK or is_taken:
+            return [interaction]
+        if not isinstance(interaction, (CallbackPressed, CommandIssued)):
+            return [interaction]
+        item = items[item_id]
+        standing = item.decision
+        state.is_late = standing is not None and interaction.occurred_at < standing.occurred_at
+        recorded, made = self._decided(state, item, interaction)
+        unit: Unit = [recorded] if made is None else [recorded, made]
+        items[item_id] = reduce(evolve, unit if made else [], item)
+        return unit
+
+    def _decided(
+        self, state: UpdateState, item: ContentItem, interaction: CallbackPressed | CommandIssued
+    ) -> tuple[Interaction, ContentDecided | DecisionWithdrawn | None]:
+        if is_undo(interaction):
+            return self._undo_rules.withdraw(item, interaction, state.translation.person)
+        if isinstance(interaction, CallbackPressed):
+            return decide(item, interaction, offered_at=state.translation.offered_at)
+        return interaction, None
 
     async def _recorded(
         self, states: Sequence[UpdateState], outcomes: Sequence[tuple[Unit, AppendStatus]]
@@ -182,7 +223,7 @@ class UpdateRecorder:
         if known and self._reused_id is ReusedId.REFUSE:
             digests = await asyncio.to_thread(self._digests, known)
         return [
-            Recorded(is_new=True, decision=_decision(unit), is_late=state.is_late)
+            _recorded(unit, is_late=state.is_late)
             if status is AppendStatus.RECORDED
             else Recorded(is_new=False, is_refused=_is_of_another(state.translation, digests))
             for state, (unit, status) in zip(states, outcomes, strict=True)
@@ -231,22 +272,12 @@ def _fail_forged(
             state.outcome = Outcome.FAILED
 
 
-def _unit(
-    state: UpdateState, items: dict[ItemId, ContentItem], now: datetime, *, is_taken: bool
-) -> Unit:
-    """The interaction, and the decision if it is a press that makes the first one."""
-    interaction, item_id = state.interaction(now), state.item_id
-    is_granted = state.outcome is Outcome.OK and not is_taken
-    if item_id is None or not is_granted or not isinstance(interaction, CallbackPressed):
-        return [interaction]
-    press, decision = decide(items[item_id], interaction, offered_at=state.translation.offered_at)
-    standing = items[item_id].decision
-    state.is_late = standing is not None and press.occurred_at < standing.occurred_at
-    if decision is None:
-        return [press]
-    items[item_id] = evolve(items[item_id], decision)
-    return [press, decision]
-
-
-def _decision(unit: Unit) -> ContentDecided | None:
-    return next((event for event in unit if isinstance(event, ContentDecided)), None)
+def _recorded(unit: Unit, *, is_late: bool) -> Recorded:
+    interaction, *made = unit
+    decision = next((event for event in made if isinstance(event, ContentDecided)), None)
+    withdrawal = next((event for event in made if isinstance(event, DecisionWithdrawn)), None)
+    context = interaction.context if isinstance(interaction, Interaction) else {}
+    refusal = Refusal(context[REFUSED]) if REFUSED in context else None
+    return Recorded(
+        is_new=True, decision=decision, withdrawal=withdrawal, refusal=refusal, is_late=is_late
+    )

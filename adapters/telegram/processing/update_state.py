@@ -18,6 +18,7 @@ class UpdateState:
     `is_known`: the log has it already. `received_at` is when a live update came in; the response
     time counts from there. `answer` is the text still to send after work that must not be done
     twice. `is_handled`: only recording is left. Both survive a failed try.
+    `named_item` is the queue item that a command is about.
     `is_late`: the press is older than the decision that stands.
     """
 
@@ -30,6 +31,7 @@ class UpdateState:
     answer: str | None = None
     is_handled: bool = False
     is_recorded: bool = False
+    named_item: ItemId | None = None
     is_late: bool = False
 
     @property
@@ -39,8 +41,8 @@ class UpdateState:
 
     @property
     def item_id(self) -> ItemId | None:
-        """The queue item whose button was pressed."""
-        return self.translation.item_id
+        """The queue item whose button was pressed, or that a command is about."""
+        return self.translation.item_id or self.named_item
 
     @property
     def is_press(self) -> bool:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from adapters.telegram.processing.recording import (
 from adapters.telegram.processing.update_state import UpdateState
 from adapters.telegram.updates.translate import Bot
 from domain.content.offers import OfferCheck
+from domain.content.undo import UndoRules
 from domain.events import (
     ChatMigrated,
     ContentOffered,
@@ -34,7 +36,8 @@ from tests.fakes.event_log import FakeEventLog
 from tests.fakes.offer_attempts import FakeOfferAttempts
 
 ITEM = ItemId(UUID("0197a1b2-0000-7000-8000-000000000001"))
-ADA, BOB = 7_001, 7_002
+ADA, BOB, CHIEF = 7_001, 7_002, 7_003
+UNDO_LIMIT = timedelta(minutes=10)
 
 
 class FakeLog(FakeEventLog):
@@ -108,11 +111,19 @@ def recorder(
     reused_id: ReusedId,
     offer_check: OfferCheck | None = None,
     people: Any = None,
+    replays_due: Callable[[], list[str]] = list,
 ) -> UpdateRecorder:
     """As the bot has it, or as an import has it."""
     is_live = reused_id is ReusedId.RECORD_APART
     append = one_by_one(FakeAppend(log)) if is_live else all_together(log)
     people = people or FakePeople()
+    rules = UndoRules(
+        log,
+        within=UNDO_LIMIT if is_live else None,
+        replays_due=replays_due,
+        admin_ids=frozenset({CHIEF}),
+        must_wait=not is_live,
+    )
     return UpdateRecorder(
         log,
         people,
@@ -122,6 +133,7 @@ def recorder(
         append,
         reused_id,
         offer_check=offer_check,
+        undo_rules=rules,
         now=lambda: NOON,
     )
 

@@ -96,12 +96,11 @@ def test_a_decision_is_told_under_the_item_and_to_who_comes_late(
     assert texts.already_decided(decision(kind), "@alice") == late
 
 
-def test_the_decision_stands_under_the_caption_once_and_keeps_its_formatting() -> None:
+def test_the_decision_stands_under_the_caption() -> None:
     line = texts.decided(decision(), "A & B")
-    caption = texts.decided_caption("At dawn", "<b>At dawn</b>", line)
-    assert caption == "<b>At dawn</b>\n\n✅ Posted by A &amp; B"
-    assert texts.decided_caption("At dawn ...", caption, line) == caption
-    assert texts.decided_caption("", "", line) == line
+    told = texts.offer("At <dawn>", "sea", line)
+    assert told == "At &lt;dawn&gt;\n<i>sea</i>\n\n✅ Posted by A &amp; B"
+    assert texts.offer(None, None, line) == texts.offer("", "", line) == line
 
 
 wild = st.text(st.sampled_from("a<&😀é\n"), max_size=MAX_CAPTION_LENGTH)
@@ -113,10 +112,9 @@ def test_an_offer_and_its_decision_are_never_too_long(caption: str, category: st
     offer = texts.offer(caption, category)
     assert units(offer) <= MAX_CAPTION_LENGTH
     line = texts.decided(decision(), "<😀>" * 20)
-    decided = texts.decided_caption(caption, caption.replace("&", "&amp;"), line)
+    decided = texts.offer(caption, category, line)
     assert decided.endswith(line)
-    shown = decided.removesuffix(line)
-    assert units(line) + units(shown) <= MAX_CAPTION_LENGTH
+    assert units(decided) <= MAX_CAPTION_LENGTH
 
 
 def test_what_has_to_be_cut_loses_its_end_only() -> None:

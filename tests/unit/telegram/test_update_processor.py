@@ -117,6 +117,7 @@ class ProcessorDriver:
             one_by_one(self.log),
             ReusedId.RECORD_APART,
             offer_check=None,
+            undo_rules=nobody,
             now=lambda: NOW,
         )
         self.notices = notices or FakeNotices()

@@ -1,0 +1,147 @@
+"""Take a decision back: /undo, and why an undo is refused."""
+
+import asyncio
+from collections.abc import Callable, Collection
+from datetime import datetime, timedelta
+from html import escape
+from typing import Protocol
+from uuid import UUID
+
+from telegram import Chat, InlineKeyboardButton, Message, Update
+
+from adapters.telegram import texts
+from adapters.telegram.handlers.commands import reply
+from adapters.telegram.handlers.item_messages import ItemMessages
+from adapters.telegram.handlers.membership import Membership
+from adapters.telegram.handlers.team import Team
+from adapters.telegram.handlers.update_context import UpdateContext
+from adapters.telegram.processing.pipeline_ports import Recorded, RecordUpdate
+from adapters.telegram.updates.callback_data import parse_callback_data
+from domain.content.decisions import ContentItem, Refusal
+from domain.ids import ItemId
+from domain.vocabulary import Outcome
+
+
+class DecisionsOfPeople(Protocol):
+    """The decisions in the log."""
+
+    def standing_decision(
+        self, user_id: UUID, chat_ids: Collection[int], *, is_private: bool, since: datetime
+    ) -> ItemId | None:
+        """The item on which this person decided last in a chat, if the decision stands.
+
+        `chat_ids` are all ids of the chat; `is_private`: it is the person's own.
+        """
+
+
+class OfferedItems(Protocol):
+    """The read table of the queue."""
+
+    def offered_in(
+        self, chat_ids: Collection[int], message_id: int, *, is_private: bool
+    ) -> ItemId | None:
+        """The item that was offered in this message."""
+
+
+class Undo:
+    """Takes decisions back. `replays_due` returns the read tables that must be replayed first."""
+
+    def __init__(
+        self,
+        record: RecordUpdate,
+        messages: ItemMessages,
+        decisions: DecisionsOfPeople,
+        queue: OfferedItems,
+        team: Team,
+        membership: Membership,
+        *,
+        limit: timedelta,
+        replays_due: Callable[[], list[str]],
+        now: Callable[[], datetime],
+    ) -> None:
+        self._record = record
+        self._messages = messages
+        self._decisions = decisions
+        self._queue = queue
+        self._team = team
+        self._membership = membership
+        self._limit = limit
+        self._replays_due = replays_due
+        self._now = now
+
+    async def command(self, update: Update, context: UpdateContext) -> None:
+        """/undo: take back the decision on the item replied to, else the person's latest.
+
+        A retry only shows the item and repeats the answer.
+        """
+        state = context.state
+        if state.answer is None:
+            if not await self._membership.allows(update):
+                state.outcome = Outcome.DENIED
+                await reply(update, texts.NOT_ALLOWED)
+                return
+            state.named_item = await asyncio.to_thread(self._named_item, update, state.user_id)
+            if state.named_item is None:
+                state.outcome = Outcome.FAILED
+                await reply(update, texts.nothing_to_undo(self._limit))
+                return
+            recorded = await self._record(state)
+            state.answer = await self._answer(state.named_item, recorded)
+        if state.named_item:
+            item = await self._messages.item(state.named_item)
+            await self._messages.show(context.bot, item)
+        await reply(update, state.answer)
+
+    async def reason(self, item: ContentItem, refusal: Refusal) -> str:
+        """Why nothing was taken back, in plain text."""
+        is_waiting = refusal is Refusal.REPLAYS_DUE
+        replays = await asyncio.to_thread(self._replays_due) if is_waiting else ()
+        if item.withdrawn is not None:
+            who = await self._messages.who_undid(item.withdrawn)
+        else:
+            who = await self._messages.name(item.decision.user_id if item.decision else None)
+        return texts.not_taken_back(item, refusal, who, self._limit, replays)
+
+    async def _answer(self, item_id: ItemId, recorded: Recorded) -> str:
+        item = await self._messages.item(item_id)
+        if recorded.refusal is not None:
+            return escape(await self.reason(item, recorded.refusal))
+        return texts.undone(item)
+
+    def _named_item(self, update: Update, user_id: UUID | None) -> ItemId | None:
+        """The item that /undo is about."""
+        message, chat = update.effective_message, update.effective_chat
+        if message is None or chat is None:
+            return None
+        replied_to = message.reply_to_message
+        if replied_to is not None and _is_from(replied_to, message.get_bot().id):
+            return _item_of_buttons(replied_to) or self._offered_in(chat, replied_to.message_id)
+        if user_id is None or not self._limit:
+            return None
+        return self._decisions.standing_decision(
+            user_id,
+            self._ids(chat),
+            is_private=chat.id > 0,
+            since=self._now() - self._limit,
+        )
+
+    def _offered_in(self, chat: Chat, message_id: int) -> ItemId | None:
+        if chat.id not in self._team.chat_ids:
+            return None
+        return self._queue.offered_in(self._team.chat_ids, message_id, is_private=chat.id > 0)
+
+    def _ids(self, chat: Chat) -> Collection[int]:
+        return self._team.chat_ids if chat.id in self._team.chat_ids else {chat.id}
+
+
+def _is_from(message: Message, bot_id: int) -> bool:
+    return message.from_user is not None and message.from_user.id == bot_id
+
+
+def _item_of_buttons(message: Message) -> ItemId | None:
+    """The item whose buttons are under this message of the bot."""
+    rows: tuple[tuple[InlineKeyboardButton, ...], ...] = (
+        message.reply_markup.inline_keyboard if message.reply_markup else ()
+    )
+    parsed = (parse_callback_data(button.callback_data) for row in rows for button in row)
+    return next((item_id for _, item_id in filter(None, parsed)), None)

@@ -1,0 +1,88 @@
+"""Who may take a decision back, and until when: what `decisions.withdraw` needs to know."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from domain.content.decisions import ContentItem, Refusal, Undo, refused, withdraw, withdrawal
+from domain.content.queue import following_item
+from domain.errors import InvalidInput, ReplayDue
+from domain.events import DecisionWithdrawn
+from domain.ids import ItemId
+from domain.ports import AppendStatus, EventLog, Person
+
+
+@dataclass(frozen=True, slots=True)
+class UndoRules:
+    """Decides on undos by the log.
+
+    `within`: how long after the decision the person who made it may take it back; None for ever.
+    `admin_ids` are Telegram ids. `replays_due` returns the read tables that have to be replayed
+    first. `must_wait`: raise ReplayDue then, instead of refusing the undo.
+    """
+
+    log: EventLog
+    within: timedelta | None
+    replays_due: Callable[[], list[str]]
+    admin_ids: frozenset[int] = frozenset()
+    must_wait: bool = False
+
+    def withdraw(
+        self, item: ContentItem, undo: Undo, person: Person | None
+    ) -> tuple[Undo, DecisionWithdrawn | None]:
+        """The undo of `person` as it is to be recorded, and the withdrawal, if it makes one."""
+        recorded, withdrawn = withdraw(
+            item,
+            undo,
+            within=self.within,
+            is_admin=person is not None and person.telegram_user_id in self.admin_ids,
+            is_queued_anew=item.decision is not None and is_queued_anew(self.log, item.id),
+        )
+        if withdrawn is not None and (due := self.replays_due()):
+            if self.must_wait:
+                raise ReplayDue(due)
+            return refused(undo, Refusal.REPLAYS_DUE), None
+        return recorded, withdrawn
+
+
+class Withdrawals(NamedTuple):
+    """Items whose decision was taken back, up to a position of the log."""
+
+    item_ids: Sequence[ItemId]
+    position: int
+
+
+def take_back(
+    log: EventLog, item_id: ItemId, *, replays_due: Callable[[], list[str]], at: datetime
+) -> DecisionWithdrawn:
+    """Take the decision on an item back for an operator, at any time.
+
+    Raises InvalidInput with the reason why it stays, and ReplayDue.
+    """
+    while True:
+        item = log.items([item_id])[item_id]
+        withdrawn = withdrawal(item, by=None, at=at)
+        if withdrawn is None:
+            state = "its decision is taken back already" if item.withdrawn else "it is not decided"
+            raise InvalidInput(f"nothing to take back on item {item_id}: {state}")
+        if is_queued_anew(log, item_id):
+            raise InvalidInput(
+                f"the decision on item {item_id} stays: its media is in the queue again"
+            )
+        if due := replays_due():
+            raise ReplayDue(due)
+        (appended,) = log.append([[withdrawn]])
+        if appended.status is AppendStatus.RECORDED:
+            return withdrawn
+
+
+def is_queued_anew(log: EventLog, item_id: ItemId) -> bool:
+    """Whether the media of a decided item is in the queue again, as a later item."""
+    while True:
+        item_id = following_item(item_id)
+        item = log.items([item_id])[item_id]
+        if item.version == 0:
+            return False
+        if not item.is_removed:
+            return True
