@@ -29,6 +29,7 @@ from adapters.postgres.user_store import PostgresUsers
 from adapters.settings import load_settings
 from adapters.telegram.handlers.media_store import MediaStore
 from domain.content.cooldown import Cooldown
+from domain.content.queue_changes import QueueChanges
 from domain.service import InteractionService
 
 
@@ -49,6 +50,7 @@ class Storyline:
     audit: PostgresAudit
     schema_audit: PostgresSchemaAudit
     queue: PostgresContentQueue
+    changes: QueueChanges
     attempts: PostgresOfferAttempts
     slots: PostgresPostingSlots
     media: MediaStore
@@ -97,6 +99,8 @@ def storyline_over(
         log = PostgresEventLog(pooled)
         users = PostgresUsers(pooled)
         reports = PostgresReports(pooled)
+        projections = PostgresRebuildStore(pooled)
+        queue = PostgresContentQueue(pooled)
         yield Storyline(
             connections=pooled,
             clock=clock,
@@ -107,10 +111,11 @@ def storyline_over(
             parked=PostgresParkedUpdates(pooled),
             parked_events=PostgresParkedEvents(pooled),
             reports=reports,
-            projections=PostgresRebuildStore(pooled),
+            projections=projections,
             audit=PostgresAudit(pooled),
             schema_audit=PostgresSchemaAudit(pooled),
-            queue=PostgresContentQueue(pooled),
+            queue=queue,
+            changes=QueueChanges(log, queue, projections.replays_due, now=clock),
             attempts=PostgresOfferAttempts(pooled),
             slots=PostgresPostingSlots(pooled),
             media=MediaStore(settings.state_dir / "media"),

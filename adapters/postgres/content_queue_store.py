@@ -43,6 +43,13 @@ class PostgresContentQueue:
         """Items in one state or all: waiting ones in their order, then the others, newest first."""
         return self._items("queue_listing", {"limit": limit, "state": state})
 
+    def find(self, text: str) -> list[QueueItem]:
+        """The items with this id or file name, the newest first."""
+        item_id = None
+        with suppress(ValueError):
+            item_id = UUID(text)
+        return self._items("find_items", {"item_id": item_id, "filename": clean_text(text)})
+
     def counts(self) -> QueueCounts:
         """How many queued items are in each state."""
         counted = self._rows("queue_counts", {})

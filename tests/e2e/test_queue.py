@@ -159,3 +159,82 @@ def test_an_item_that_is_not_there_cannot_be_tried_again(storyline: CommandLine)
     refused = storyline("queue", "retry", "no-such.jpg")
     assert refused.exit_code == 1
     assert refused.err.startswith("error: no waiting item 'no-such.jpg'")
+
+
+@pytest.fixture
+def waiting(storyline: CommandLine, photos: Path) -> list[str]:
+    """The ids of a photo, a film and a document that wait, in this order."""
+    paths = [str(photos / name) for name in ("bridge.jpg", "film.mp4", "notes.txt")]
+    return [each["queue_item_id"] for each in storyline("queue", "add", *paths, "--json").json]
+
+
+def waiting_files(storyline: CommandLine) -> list[str]:
+    listed = storyline("queue", "list", "--state", "waiting", "--json").json
+    return [each["media_filename"] for each in listed]
+
+
+def test_waiting_items_are_moved(storyline: CommandLine, waiting: list[str]) -> None:
+    assert storyline("queue", "move", "notes.txt", "--to", "1").out == "notes.txt: moved\n"
+    assert waiting_files(storyline) == ["notes.txt", "bridge.jpg", "film.mp4"]
+    storyline("queue", "move", waiting[0], "--last")
+    assert waiting_files(storyline) == ["notes.txt", "film.mp4", "bridge.jpg"]
+    assert storyline("queue", "move", "film.mp4").err == "error: give either --to or --last\n"
+
+
+def test_an_item_is_edited_and_its_history_tells_of_it(
+    storyline: CommandLine, waiting: list[str]
+) -> None:
+    edited = storyline(
+        "queue", "edit", "film.mp4", "--caption", "Launch", "--category", "spring", "--json"
+    ).json
+    assert (edited["item_id"], edited["caption"]) == (waiting[1], "Launch")
+    assert storyline("queue", "edit", "film.mp4", "--category", "").out == "film.mp4: edited\n"
+    (listed,) = storyline("queue", "list", "--json", "--limit", "1").json
+    assert listed["media_filename"] == "bridge.jpg"
+
+    told = storyline("queue", "history", "film.mp4", "--json").json
+    assert [(each["what"], each["caption"], each["category"]) for each in told] == [
+        ("queued", None, None),
+        ("edited", "Launch", "spring"),
+        ("edited", "Launch", None),
+    ]
+    assert "Launch" in storyline("queue", "history", waiting[1]).out
+
+
+def test_a_removed_item_is_queued_anew_when_it_is_added_again(
+    storyline: CommandLine, photos: Path, waiting: list[str]
+) -> None:
+    removed = storyline("queue", "remove", "bridge.jpg", waiting[1])
+    assert removed.out == "bridge.jpg: removed\nfilm.mp4: removed\n"
+    assert waiting_files(storyline) == ["notes.txt"]
+    again = storyline("queue", "remove", "bridge.jpg")
+    assert (again.exit_code, again.err) == (
+        1,
+        "error: bridge.jpg: an item that is removed already cannot be removed\n",
+    )
+    added = storyline("queue", "add", str(photos / "bridge.jpg"), "--json").json
+    assert [each["status"] for each in added] == ["added"]
+    assert storyline("queue", "remove", "bridge.jpg").exit_code == 0
+
+
+def test_a_name_of_several_items_is_an_error_that_lists_them(
+    storyline: CommandLine, photos: Path, waiting: list[str]
+) -> None:
+    (photos / "more").mkdir()
+    (photos / "more" / "bridge.jpg").write_bytes(JPEG + b"another bridge")
+    (other,) = storyline("queue", "add", str(photos / "more" / "bridge.jpg"), "--json").json
+    refused = storyline("queue", "remove", "bridge.jpg")
+    assert refused.exit_code == 2
+    assert "2 items are called 'bridge.jpg'" in refused.err
+    assert f"{waiting[0]} (waiting)" in refused.err
+    assert f"{other['queue_item_id']} (waiting)" in refused.err
+
+
+def test_offers_are_paused_and_resumed(storyline: CommandLine) -> None:
+    here = {"STORYLINE_TEAM_CHAT_ID": "-1001"}
+    assert storyline("queue", "pause", **here).out == "offers are paused\n"
+    again = storyline("queue", "pause", **here).out
+    assert again.startswith("offers are paused by the command line since ")
+    assert storyline("queue", "resume", **here).out == "offers are resumed\n"
+    assert storyline("queue", "resume", **here).out == "offers were not paused\n"
+    assert "STORYLINE_TEAM_CHAT_ID" in storyline("queue", "pause").err

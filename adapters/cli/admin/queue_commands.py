@@ -1,4 +1,4 @@
-"""`storyline queue add`, `storyline queue list` and `storyline queue retry`."""
+"""`storyline queue add`, `list` and `retry`."""
 
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -33,7 +33,7 @@ TOLD = {
 }
 
 queue = Commands(
-    help="Add content to the queue, look at it, retry what could not be shown.",
+    help="Add content to the queue, look at it, change it, retry what could not be shown.",
 )
 
 
@@ -95,7 +95,7 @@ def add(
 )
 def list_items(
     state: Annotated[
-        str | None, typer.Option(help="waiting, offered, posted, skipped or rejected.")
+        str | None, typer.Option(help="waiting, offered, posted, skipped, rejected or removed.")
     ] = None,
     limit: Limit = 50,
     as_json: AsJson = False,
@@ -117,12 +117,13 @@ def list_items(
         return
     print_table(
         counted(len(items), "item"),
-        ["state", "since", "file", "kind", "category", "by", "trouble"],
+        ["state", "since", "file", "caption", "kind", "category", "by", "trouble"],
         [
             [
                 item.state,
-                item.decided_at or item.offered_at or item.queued_at,
+                item.removed_at or item.decided_at or item.offered_at or item.queued_at,
                 display_name(item.media_filename),
+                one_line(item.caption) if item.caption else None,
                 item.kind,
                 item.category,
                 names.get(item.decided_by, item.decided_by) if item.decided_by else None,

@@ -1,0 +1,60 @@
+"""The history of one queue item, told from its stream."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from domain.events import (
+    ContentEdited,
+    ContentEvent,
+    ContentMoved,
+    ContentOffered,
+    ContentPosted,
+    ContentQueued,
+    ContentRejected,
+    ContentRemoved,
+    ContentSkipped,
+    DecisionWithdrawn,
+    Event,
+)
+
+WORDS: Final[Mapping[type[ContentEvent], str]] = {
+    ContentQueued: "queued",
+    ContentOffered: "offered",
+    ContentPosted: "posted",
+    ContentSkipped: "skipped",
+    ContentRejected: "rejected",
+    DecisionWithdrawn: "taken back",
+    ContentEdited: "edited",
+    ContentMoved: "moved",
+    ContentRemoved: "removed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One event of an item: what happened at `at` (UTC), and by whom.
+
+    `by` is None for the command line and for the schedule. `caption` and `category` are those that
+    the item has from then on, if the event gave it some.
+    """
+
+    at: datetime
+    what: str
+    by: UUID | None = None
+    caption: str | None = None
+    category: str | None = None
+
+
+def history(events: Iterable[Event]) -> list[HistoryLine]:
+    """The lines about the events of an item's stream, in their order."""
+    return [_line(event) for event in events if isinstance(event, ContentEvent)]
+
+
+def _line(event: ContentEvent) -> HistoryLine:
+    what = WORDS[type(event)]
+    if isinstance(event, ContentQueued | ContentEdited):
+        return HistoryLine(event.occurred_at, what, event.user_id, event.caption, event.category)
+    return HistoryLine(event.occurred_at, what, event.user_id)
