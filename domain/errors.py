@@ -13,6 +13,7 @@ StorylineError
 ├── ReplayDue                    a read table does not know an event: says what to replay
 ├── ReplayDiffers                a rebuilt read table is not equal to the live one
 ├── MigrationFailed              a migration does not apply, or an applied one was changed
+│   └── ReleaseTooOld            a newer release has written to the log or migrated the database
 ├── OfferUncertain               Telegram did not say whether it shows an item
 ├── MembershipUnknown            Telegram did not say whether a person is in the team's chat
 ├── BotRefused                   Telegram does not know the bot's token
@@ -92,6 +93,10 @@ class ReplayDiffers(StorylineError):
 
 class MigrationFailed(StorylineError):
     """A migration does not apply, or a migration that was applied has been changed."""
+
+
+class ReleaseTooOld(MigrationFailed):
+    """A newer release has written to the log or migrated the database: this one must not run."""
 
 
 class OfferUncertain(StorylineError):

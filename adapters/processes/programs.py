@@ -1,15 +1,19 @@
 """The programs: the parts that run together in one process."""
 
+import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Final
 
 from adapters.bootstrap import storyline_over
+from adapters.postgres.schema.migrate import check_events
 from adapters.processes.bot_process import BotConfiguration, serve_bot
 from adapters.processes.database_watch import Database
 from adapters.processes.projector_process import follow_log
 from adapters.processes.supervision import supervised, together
 from adapters.processes.web_process import serve_reports
 from adapters.settings import Settings
+from domain.errors import DatabaseUnavailable
 
 BOT_CONNECTIONS: Final = 20
 """One for each of the 16 ordered queues, two for the appender, and the rest for the schedule.
@@ -39,6 +43,8 @@ async def run_projector(url: str) -> None:
 
 async def run_web(url: str, settings: Settings, tell: Callable[[str], None]) -> None:
     """Run the page with the reports, as `storyline web` does. `tell` gets its address."""
+    with suppress(DatabaseUnavailable):  # it may come later
+        await asyncio.to_thread(check_events, url)
     with storyline_over(url) as storyline:
         await serve_reports(storyline, settings, tell)
 

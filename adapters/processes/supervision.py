@@ -13,7 +13,7 @@ from typing import Any
 
 from adapters.backoff import Backoff
 from adapters.connection_limits import raise_open_files_limit
-from domain.errors import BotRefused, InboxDamaged, InvalidInput
+from domain.errors import BotRefused, InboxDamaged, InvalidInput, ReleaseTooOld
 from domain.trouble_log import TroubleLog
 
 log = logging.getLogger(__name__)
@@ -32,7 +32,7 @@ async def supervised(name: str, part: Callable[[], Awaitable[None]]) -> None:
     """Run `part` forever: when it fails, report it and start it again after a pause.
 
     The same failure twice in a row is reported once. A failure that a person must put right, like a
-    wrong token, is raised.
+    wrong token or an old release, is raised.
     """
     backoff, trouble = Backoff(FIRST_PAUSE, LONGEST_PAUSE), TroubleLog(log)
     while True:
@@ -40,7 +40,7 @@ async def supervised(name: str, part: Callable[[], Awaitable[None]]) -> None:
         try:
             await part()
             return
-        except (BotRefused, InboxDamaged, InvalidInput):
+        except (BotRefused, InboxDamaged, InvalidInput, ReleaseTooOld):
             raise
         except Exception as error:
             if monotonic() - started > LONGEST_PAUSE:  # it worked in between

@@ -1,5 +1,8 @@
 """Live tables that were made by an older fold do not know the newest events."""
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
@@ -9,8 +12,8 @@ from adapters.postgres.event_store.mapper import Row
 from domain.errors import DatabaseRefused, StorylineError
 from projections import content_queue, user_stats
 from projections.projection import all_projections
-from projections.replay import forget, replay, roll_back
-from tests.drivers.event_log import execute, project, record, rows
+from projections.replay import replay, roll_back
+from tests.drivers.event_log import execute, project, rows
 from tests.factories.events import ALICE, message
 
 NEWER = "storyline.Newer"
@@ -37,6 +40,15 @@ def append_newer(storyline: Storyline, number: int = 1) -> None:
     """Record a new event beside another one, in one batch."""
     row = Row(ALICE, number, NEWER, b'{"version":1}')
     storyline.log.append_stored([[row], storyline.log.stored([message()])])
+
+
+@contextmanager
+def uncommitted(storyline: Storyline, *statements: str) -> Iterator[None]:
+    """Run statements in a session that commits when the body ends."""
+    with storyline.connections.connection() as connection, connection.transaction():
+        for each in statements:
+            connection.execute(each.encode())
+        yield
 
 
 def topics(storyline: Storyline) -> set[str]:
@@ -102,9 +114,42 @@ def test_the_event_is_refused_if_tables_were_rolled_back_after_the_caller_had_lo
     assert rows(next_release.connections, "event_log") == []
     assert NEWER not in topics(next_release)
 
-    record(next_release, message())
     roll_back(store, stats)
     append_newer(next_release)
     assert NEWER in topics(next_release)
-    append_newer(next_release, number=2)
-    forget(store, stats)
+
+
+def test_a_rollback_waits_for_an_event_that_is_being_appended(next_release: Storyline) -> None:
+    store, stats = next_release.projections, all_projections()["user_stats"]
+    rebuild(next_release, "user_stats")
+    rebuild(next_release, "content_queue")
+    with ThreadPoolExecutor(1) as elsewhere:
+        with uncommitted(
+            next_release,
+            "LOCK TABLE event_log_lock IN SHARE UPDATE EXCLUSIVE MODE",
+            f"INSERT INTO event_topics (topic, version) VALUES ('{NEWER}', 1)",
+        ):
+            rolled_back = elsewhere.submit(roll_back, store, stats)
+            with pytest.raises(TimeoutError):
+                rolled_back.result(timeout=0.5)
+        with pytest.raises(StorylineError, match="keep the live tables"):
+            rolled_back.result()
+    assert store.replays_due() == []
+
+
+def test_an_event_waits_for_a_rollback_that_is_being_done(next_release: Storyline) -> None:
+    store = next_release.projections
+    rebuild(next_release, "user_stats")
+    rebuild(next_release, "content_queue")
+    with ThreadPoolExecutor(1) as elsewhere:
+        with uncommitted(
+            next_release,
+            "SELECT storyline_restore_previous('user_stats', ARRAY['user_stats'])",
+            "SELECT storyline_swap('user_stats', ARRAY['user_stats'])",
+        ):
+            assert store.replays_due() == []
+            appended = elsewhere.submit(append_newer, next_release)
+            with pytest.raises(TimeoutError):
+                appended.result(timeout=0.5)
+        with pytest.raises(DatabaseRefused, match="run storyline replay user_stats"):
+            appended.result()

@@ -247,6 +247,7 @@ def test_a_database_of_a_newer_release_is_told_apart(database_url: str, sql_text
 def test_a_forger_who_blames_another_release_is_not_believed(database_url: str) -> None:
     with connect(database_url) as connected:
         connected.execute(FORGED_STATS.encode())
+        connected.execute("SET storyline.migrates = 'on'")
         connected.execute(
             "UPDATE schema_migration SET checksum = 'another'"
             " WHERE name = 'functions/reports/storyline_user_stats'"

@@ -24,13 +24,12 @@ from adapters.postgres.projections.checkpoints import (
 from adapters.postgres.projections.projection_sql import projection_text
 from adapters.postgres.schema.roles import are_roles_due, create_roles
 from adapters.statements import names, statement
-from domain.errors import MigrationFailed, UnknownEvent
+from domain.errors import MigrationFailed, ReleaseTooOld
 from domain.events import EVENTS
 from projections.projection import all_projections
 
 GRANTS = "roles/grants"
 COMMENTS = "comments/"
-EVENT_TOPICS = "migrations/0023_event_topics"
 
 CREATED_MEANWHILE = (
     psycopg.errors.UniqueViolation,
@@ -43,14 +42,13 @@ def migrate(url: str) -> list[str]:
     """Apply what is missing, and return its names. Each migration is one transaction.
 
     Several callers at once are safe. A database that lacks nothing is only read. Raises
-    MigrationFailed, and keeps what was applied before; UnknownEvent for a log of a newer release;
+    MigrationFailed, and keeps what was applied before; ReleaseTooOld, and changes nothing;
     DatabaseUnavailable and DatabaseRefused.
     """
     with connect(url) as connection, translated(url):
         _check_encoding(connection)
         missing = pending(connection)
-        if EVENT_TOPICS not in missing:
-            _check_events(connection)
+        _check_events(connection)
         if not missing:
             return []
         _check_release(connection)
@@ -65,6 +63,15 @@ def migrate(url: str) -> list[str]:
             ) from error
 
 
+def check_events(url: str) -> None:
+    """Raise ReleaseTooOld if the log may have an event that this release does not know. Only reads.
+
+    `migrate` checks it too.
+    """
+    with connect(url) as connection, translated(url):
+        _check_events(connection)
+
+
 def _check_encoding(connection: Connection[DictRow]) -> None:
     """Raise MigrationFailed if the database cannot store every character."""
     encoding = connection.info.parameter_status("server_encoding")
@@ -76,22 +83,23 @@ def _check_encoding(connection: Connection[DictRow]) -> None:
 
 
 def _check_events(connection: Connection[DictRow]) -> None:
-    """Raise UnknownEvent if the log may have an event that this release does not know."""
-    for row in connection.execute(statement("queries/schema/event_topics")):
-        event = EVENTS.get(row["topic"])
-        if event is None or row["version"] > event.newest_version():
-            raise UnknownEvent(
-                f"the log has {row['topic']} in version {row['version']}, which a newer release"
-                " wrote and this one does not know: start the newer release again"
-            )
+    """Raise ReleaseTooOld if the log may have an event that this release does not know."""
+    with suppress(psycopg.errors.UndefinedTable):  # an older release has migrated the database
+        for row in connection.execute(statement("queries/schema/event_topics")):
+            event = EVENTS.get(row["topic"])
+            if event is None or row["version"] > event.newest_version():
+                raise ReleaseTooOld(
+                    f"the log has {row['topic']} in version {row['version']}, which a newer release"
+                    " wrote and this one does not know: start the newer release again"
+                )
 
 
 def _check_release(connection: Connection[DictRow]) -> None:
-    """Raise MigrationFailed if a newer release has migrated the database."""
+    """Raise ReleaseTooOld if a newer release has migrated the database."""
     with suppress(psycopg.errors.UndefinedTable):
         applied = {each for each in _applied(connection) if each.startswith("migrations/")}
         if newer := applied.difference(names("migrations")):
-            raise MigrationFailed(
+            raise ReleaseTooOld(
                 f"a newer release has migrated this database ({min(newer)}), and this release would"
                 " undo parts of that: start the newer release again"
             )

@@ -9,7 +9,7 @@ import threading
 import pytest
 
 from adapters.processes.supervision import run_until_signal, supervised, together
-from domain.errors import BotRefused, InvalidInput
+from domain.errors import BotRefused, InvalidInput, ReleaseTooOld
 
 
 class FakePart:
@@ -56,7 +56,10 @@ async def test_the_same_trouble_is_reported_once_until_another_one_comes(
     ]
 
 
-@pytest.mark.parametrize("trouble", [BotRefused("no such token"), InvalidInput("no such port")])
+@pytest.mark.parametrize(
+    "trouble",
+    [BotRefused("no such token"), InvalidInput("no such port"), ReleaseTooOld("newer events")],
+)
 async def test_what_a_person_has_to_put_right_ends_everything(trouble: Exception) -> None:
     ended = asyncio.Event()
 
