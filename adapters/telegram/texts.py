@@ -38,6 +38,7 @@ NOT_OURS = "This button no longer works."
 REJECT_SURE = "Reject for good?"
 CANCELLED = "Not rejected."
 TAKEN_BACK = "↩️ Taken back"
+NO_ITEM = "I know no item in that message."
 OPERATOR = "an operator"
 
 NO_MEMBER_LIST = (

@@ -228,7 +228,8 @@ def withdraw(
 ) -> tuple[Undo, DecisionWithdrawn | None]:
     """The undo as it is to be recorded, and the withdrawal, if it takes the decision back.
 
-    The person who decided may do it `within` that time after the decision, None for any time.
+    The person who decided may do it `within` that time after the decision; None for any time,
+    zero for no time.
     Admins may do it always. `is_queued_anew`: the media of the item is in the queue again.
     """
     known = {"queue_item_id": str(item.id)} | undo.context
@@ -287,7 +288,9 @@ def _refusal(
         return None
     if undo.user_id is None or undo.user_id != decision.user_id:
         return Refusal.NOT_YOURS
-    if within is not None and undo.occurred_at - decision.occurred_at > within:
+    if within is None:
+        return None
+    if not within or undo.occurred_at - decision.occurred_at > within:
         return Refusal.TOO_LATE
     return None
 

@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-import pytest
-
 from domain.content.decisions import REFUSED
 from domain.events import ContentSkipped
 from domain.ids import ItemId
@@ -107,9 +105,9 @@ def test_after_its_time_the_button_is_gone_and_only_admins_undo(
         (offer,) = system.offered()
         sandbox.press(BOB, offer, POSTED)
         assert not buttons(system.decided(offer, "✅ Posted by @bob"))
+        project(system.log)
         sandbox.say(BOB, "/undo", reply_to=offer["message_id"])
         sandbox.said(BOB, "Only an admin can take this back")
-        project(system.log)
         sandbox.say(ADMIN, "/undo", reply_to=offer["message_id"])
         system.asks(offer, [POSTED, SKIP, REJECT])
         assert outcomes(system.recorded("/undo", 2)) == [("denied", "too_late"), ("ok", None)]
@@ -127,7 +125,7 @@ def test_a_bot_that_starts_removes_the_buttons_whose_time_is_over(system: BotSys
 
 
 def test_an_operator_takes_a_decision_back_and_the_bot_shows_it(
-    system: BotSystem, storyline: CommandLine, monkeypatch: pytest.MonkeyPatch
+    system: BotSystem, storyline: CommandLine
 ) -> None:
     (offer,) = system.offered()
     system.sandbox.press(BOB, offer, SKIP)
@@ -135,15 +133,15 @@ def test_an_operator_takes_a_decision_back_and_the_bot_shows_it(
     item_id = item_of(offer)
 
     undone = storyline("queue", "undo", str(item_id))
-    assert undone.exit_code == 0, undone.stderr
-    assert ": taken back (skip by @bob at " in undone.stdout
+    assert undone.exit_code == 0, undone.err
+    assert ": taken back (skip by @bob at " in undone.out
     shown_again = system.asks(offer, [POSTED, SKIP, REJECT])
     assert shown(shown_again) == "↩️ Taken back by an operator"
     again = storyline("queue", "undo", str(item_id))
-    assert (again.exit_code, again.stderr.count("\n")) == (1, 1)
-    assert "taken back already" in again.stderr
+    assert (again.exit_code, again.err.count("\n")) == (1, 1)
+    assert "taken back already" in again.err
     unknown = storyline("queue", "undo", "no-such-file.jpg")
-    assert (unknown.exit_code, unknown.stderr.count("\n")) == (1, 1)
+    assert (unknown.exit_code, unknown.err.count("\n")) == (1, 1)
 
     system.sandbox.press(CHIARA, shown_again, SKIP)
     system.decided(offer, "⏭️ Skipped by @chiara")

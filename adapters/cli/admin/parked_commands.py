@@ -221,14 +221,8 @@ def _retry_updates(storyline: "Storyline", number: int | None, say: Say) -> int:
     waiting = storyline.parked.listing(number)
     recorded = []
     for kept in waiting:
-        if record_again(
-            storyline.log,
-            storyline.users,
-            storyline.chats,
-            storyline.vault,
-            kept,
-            replays_due=storyline.projections.replays_due,
-        ):
+        parts = storyline.log, storyline.users, storyline.chats, storyline.vault
+        if record_again(*parts, kept, replays_due=storyline.projections.replays_due):
             storyline.parked.unpark([kept.id])
             recorded.append(kept.id)
     stays = len(waiting) - len(recorded)

@@ -83,7 +83,9 @@ class Undo:
             state.named_item = await asyncio.to_thread(self._named_item, update, state.user_id)
             if state.named_item is None:
                 state.outcome = Outcome.FAILED
-                await reply(update, texts.nothing_to_undo(self._limit))
+                is_reply = _own_message(update) is not None
+                told = texts.NO_ITEM if is_reply else texts.nothing_to_undo(self._limit)
+                await reply(update, told)
                 return
             recorded = await self._record(state)
             state.answer = await self._answer(state.named_item, recorded)
@@ -110,11 +112,10 @@ class Undo:
 
     def _named_item(self, update: Update, user_id: UUID | None) -> ItemId | None:
         """The item that /undo is about."""
-        message, chat = update.effective_message, update.effective_chat
-        if message is None or chat is None:
+        chat = update.effective_chat
+        if chat is None:
             return None
-        replied_to = message.reply_to_message
-        if replied_to is not None and _is_from(replied_to, message.get_bot().id):
+        if (replied_to := _own_message(update)) is not None:
             return _item_of_buttons(replied_to) or self._offered_in(chat, replied_to.message_id)
         if user_id is None or not self._limit:
             return None
@@ -134,8 +135,12 @@ class Undo:
         return self._team.chat_ids if chat.id in self._team.chat_ids else {chat.id}
 
 
-def _is_from(message: Message, bot_id: int) -> bool:
-    return message.from_user is not None and message.from_user.id == bot_id
+def _own_message(update: Update) -> Message | None:
+    """The message of this bot to which the command replies."""
+    message = update.effective_message
+    replied_to = message.reply_to_message if message else None
+    sender = replied_to.from_user if replied_to else None
+    return replied_to if sender and sender.id == update.get_bot().id else None
 
 
 def _item_of_buttons(message: Message) -> ItemId | None:
