@@ -143,7 +143,11 @@ class TeamActivity(TypedDict):
 
 
 class ContentDecisions(TypedDict):
-    """The report on content. Percentages are of `total_decisions`, with one decimal."""
+    """The report on content. Percentages are of `total_decisions`, with one decimal.
+
+    The seconds are those from offer to decision: the median, and the 90th percentile, with three
+    decimals. They are None if no decision has the time of its offer.
+    """
 
     total_decisions: int
     posted: int
@@ -152,6 +156,8 @@ class ContentDecisions(TypedDict):
     posted_percentage: float
     skip_percentage: float
     rejection_rate: float
+    median_seconds_to_decide: float | None
+    p90_seconds_to_decide: float | None
 
 
 Counts = dict[str, dict[str, int]]

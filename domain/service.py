@@ -270,7 +270,11 @@ class InteractionService:
         tz: str = "UTC",
         as_of: datetime | None = None,
     ) -> ContentDecisions:
-        """How many items were posted, skipped and rejected."""
+        """How many items were posted, skipped and rejected, and how long decisions took.
+
+        The seconds are those from offer to decision of the decisions whose offer is known. A
+        decision that was taken back counts in no window.
+        """
         return self._reports.content_decisions(self._window(days, tz, as_of, chat_id), chat_id)
 
     def _window(self, days: int, tz: str, as_of: datetime | None, chat_id: int | None) -> Window:

@@ -1,5 +1,12 @@
 """Decisions on content, by chat and quarter hour."""
 
+from domain.events import DecisionWithdrawn
 from projections.projection import Projection
 
-PROJECTION = Projection("content_decision", version=1, tables=("content_decision",), any_order=True)
+PROJECTION = Projection(
+    "content_decision",
+    version=2,
+    tables=("content_decision",),
+    any_order=True,
+    knows=frozenset({DecisionWithdrawn.TOPIC}),
+)

@@ -2,4 +2,4 @@
 
 from projections.projection import Projection
 
-PROJECTION = Projection("team_activity", version=1, tables=("team_activity",), any_order=True)
+PROJECTION = Projection("team_activity", version=2, tables=("team_activity",), any_order=True)

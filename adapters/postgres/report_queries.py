@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import asdict
 from datetime import UTC
+from decimal import Decimal
 from typing import Any, cast
 from uuid import UUID
 
@@ -42,9 +43,10 @@ class PostgresReports:
     def content_decisions(self, window: Window, chat_id: int | None) -> ContentDecisions:
         """Return the decisions on content."""
         row = self._row("content_decisions", window, chat_id)
-        for percentage in ("posted_percentage", "skip_percentage", "rejection_rate"):
-            row[percentage] = float(row[percentage])
-        return cast("ContentDecisions", row)
+        told = {
+            key: float(value) if isinstance(value, Decimal) else value for key, value in row.items()
+        }
+        return cast("ContentDecisions", told)
 
     def counts(self, window: Window, chat_id: int | None) -> Counts:
         """Return how often each name of each type occurred."""

@@ -8,9 +8,10 @@ CREATE TABLE content_decision (
     rejected integer NOT NULL,
     decision_ms bigint NOT NULL,
     timed_decisions integer NOT NULL,
+    last_event_at timestamptz,
     UNIQUE NULLS NOT DISTINCT (bucket, chat_id)
 );
-COMMENT ON TABLE content_decision IS 'Decisions by chat and quarter hour (UTC); chat_id NULL: private chats; decision_ms / timed_decisions is the mean time from offer to decision.';
+COMMENT ON TABLE content_decision IS 'Decisions that stand, by chat and quarter hour (UTC); chat_id NULL: private chats; decision_ms / timed_decisions is the mean time from offer to decision.';
 COMMENT ON COLUMN content_decision.bucket IS 'The quarter hour, in UTC, named by its start.';
 COMMENT ON COLUMN content_decision.chat_id IS 'The chat of the team. NULL: private chats.';
 COMMENT ON COLUMN content_decision.posted IS 'Decisions Posted.';
@@ -18,26 +19,32 @@ COMMENT ON COLUMN content_decision.skipped IS 'Decisions Skip.';
 COMMENT ON COLUMN content_decision.rejected IS 'Decisions Reject.';
 COMMENT ON COLUMN content_decision.decision_ms IS 'The sum of the milliseconds from offer to decision.';
 COMMENT ON COLUMN content_decision.timed_decisions IS 'The number of decisions in that sum.';
+COMMENT ON COLUMN content_decision.last_event_at IS 'The time of the latest decision in the row, withdrawn ones too.';
 
--- fold: presses that decided, and the content events they made, at positions (after, upto].
+-- fold: decisions, and withdrawals of decisions, at positions (after, upto]. A withdrawal subtracts what
+-- the decision has added.
+WITH decided AS MATERIALIZED (
+    SELECT
+        storyline_bucket(decided_at) AS bucket,
+        chat_id,
+        decision,
+        decided_at,
+        delta,
+        floor(extract(epoch FROM decided_at - decision_offered_at) * 1000) AS ms
+    FROM current_events
+    WHERE notification_id > %(after)s AND notification_id <= %(upto)s AND delta IS NOT NULL
+)
 INSERT INTO content_decision AS standing
 SELECT
-    storyline_bucket(occurred_at),
+    bucket,
     chat_id,
-    count(*) FILTER (WHERE interaction_name = 'posted'),
-    count(*) FILTER (WHERE interaction_name = 'skip'),
-    count(*) FILTER (WHERE interaction_name = 'confirm_reject'),
-    coalesce(sum(floor(extract(epoch FROM occurred_at - offered_at) * 1000)), 0),
-    count(offered_at)
-FROM current_events
-WHERE notification_id > %(after)s AND notification_id <= %(upto)s
-    AND (
-        offered_at IS NOT NULL
-        OR (
-            interaction_type = 'callback' AND outcome = 'ok'
-            AND interaction_name IN ('posted', 'skip', 'confirm_reject')
-        )
-    )
+    coalesce(sum(delta) FILTER (WHERE decision = 'posted'), 0),
+    coalesce(sum(delta) FILTER (WHERE decision = 'skipped'), 0),
+    coalesce(sum(delta) FILTER (WHERE decision = 'rejected'), 0),
+    coalesce(sum(delta * ms), 0),
+    coalesce(sum(delta) FILTER (WHERE ms IS NOT NULL), 0),
+    max(decided_at)
+FROM decided
 GROUP BY 1, 2
 ORDER BY 1, 2
 -- merge: what is new is added to what stands.
@@ -46,4 +53,5 @@ ON CONFLICT (bucket, chat_id) DO UPDATE SET
     skipped = standing.skipped + excluded.skipped,
     rejected = standing.rejected + excluded.rejected,
     decision_ms = standing.decision_ms + excluded.decision_ms,
-    timed_decisions = standing.timed_decisions + excluded.timed_decisions
+    timed_decisions = standing.timed_decisions + excluded.timed_decisions,
+    last_event_at = greatest(standing.last_event_at, excluded.last_event_at)

@@ -25,7 +25,8 @@ COMMENT ON COLUMN user_stats.last_interaction_at IS 'The time of the latest inte
 -- index: who was active at a time.
 CREATE INDEX user_stats_bucket ON user_stats (bucket) INCLUDE (user_id, chat_id, total_interactions);
 
--- fold: the interactions of people at positions (after, upto].
+-- fold: the interactions of people, and the withdrawals of their decisions, at positions (after, upto].
+-- A withdrawal subtracts the decision where it was added, and is no interaction itself.
 INSERT INTO user_stats AS standing
 SELECT
     user_id,
@@ -40,22 +41,28 @@ SELECT
 FROM (
     SELECT
         user_id,
-        storyline_bucket(occurred_at) AS bucket,
+        storyline_bucket(moment) AS bucket,
         chat_id,
         CASE WHEN interaction_type = 'command' THEN interaction_name END AS command,
-        count(*) AS interactions,
-        count(*) FILTER (WHERE decision = 'posted') AS marked,
-        count(*) FILTER (WHERE decision = 'skip') AS skipped,
-        count(*) FILTER (WHERE decision = 'confirm_reject') AS rejected,
-        max(occurred_at) AS last_at
+        count(interaction_type) AS interactions,
+        coalesce(sum(delta) FILTER (WHERE decision = 'posted'), 0) AS marked,
+        coalesce(sum(delta) FILTER (WHERE decision = 'skipped'), 0) AS skipped,
+        coalesce(sum(delta) FILTER (WHERE decision = 'rejected'), 0) AS rejected,
+        max(moment) AS last_at
     FROM (
         SELECT
-            *,
-            CASE WHEN interaction_type = 'callback' AND outcome = 'ok' THEN interaction_name END AS decision
+            chat_id,
+            interaction_type,
+            interaction_name,
+            decision,
+            delta,
+            CASE WHEN interaction_type IS NULL THEN decided_by ELSE user_id END AS user_id,
+            CASE WHEN interaction_type IS NULL THEN decided_at ELSE occurred_at END AS moment
         FROM current_events
         WHERE notification_id > %(after)s AND notification_id <= %(upto)s
-            AND interaction_type <> 'bot_response' AND user_id IS NOT NULL
-    ) AS interaction
+            AND (interaction_type <> 'bot_response' OR delta IS NOT NULL)
+    ) AS done
+    WHERE user_id IS NOT NULL
     GROUP BY 1, 2, 3, 4
 ) AS counted
 GROUP BY user_id, bucket, chat_id

@@ -35,7 +35,7 @@ BEGIN
             VALUES
                 -- The bot: people, the log and its audit, the queue, the reports.
                 ('storyline_writer', 'SELECT', 'event_log, event_chain, current_events, user_interactions'),
-                ('storyline_writer', 'SELECT', 'parked_events, installation_key'),
+                ('storyline_writer', 'SELECT', 'standing_decisions, parked_events, installation_key'),
                 ('storyline_writer', 'SELECT', 'people'),
                 ('storyline_writer', 'SELECT, INSERT, UPDATE', 'users, chats'),
                 ('storyline_writer', 'SELECT, INSERT', 'parked_updates, user_keys'),
@@ -43,7 +43,7 @@ BEGIN
                 ('storyline_writer', 'EXECUTE', 'FUNCTION append_events, storyline_user_stats'),
                 ('storyline_writer', 'EXECUTE', 'FUNCTION storyline_team_activity, storyline_counts'),
                 ('storyline_writer', 'EXECUTE', 'FUNCTION storyline_content_decisions, storyline_chats'),
-                ('storyline_writer', 'EXECUTE', 'FUNCTION storyline_fits_log'),
+                ('storyline_writer', 'EXECUTE', 'FUNCTION storyline_fits_log, storyline_moment'),
 
                 -- Projectors: they move checkpoints and may not change a fold.
                 ('storyline_projector', 'SELECT', 'event_log, current_events'),
@@ -52,11 +52,12 @@ BEGIN
                 ('storyline_projector', 'SELECT (id, dropped_at)', 'parked_updates'),
                 ('storyline_projector', 'SELECT, INSERT, UPDATE', 'notification_tracking'),
                 ('storyline_projector', 'EXECUTE', 'FUNCTION storyline_bucket, storyline_add_counts'),
-                ('storyline_projector', 'EXECUTE', 'FUNCTION storyline_version, storyline_search_path'),
+                ('storyline_projector', 'EXECUTE', 'FUNCTION storyline_version, storyline_moment'),
+                ('storyline_projector', 'EXECUTE', 'FUNCTION storyline_search_path'),
                 ('storyline_projector', 'EXECUTE', 'FUNCTION storyline_replay_name, storyline_fits_log'),
 
                 -- Analysts: read tables, reports, the audit trail, titles of chats; no names, no texts.
-                ('storyline_analyst', 'SELECT', 'user_interactions, chats'),
+                ('storyline_analyst', 'SELECT', 'user_interactions, standing_decisions, chats'),
                 ('storyline_analyst', 'SELECT (notification_id, recorded_at)', 'event_log'),
                 ('storyline_analyst', 'SELECT (projection, target, position, dropped_at)', 'parked_events'),
                 ('storyline_analyst', 'SELECT (id, dropped_at)', 'parked_updates'),

@@ -3,24 +3,88 @@
 -- gets a branch here, beside the step in domain/upcasters.py, for instance
 --     CASE WHEN topic = 'storyline.CommandIssued' AND storyline_version(state) = 1
 --         THEN ... ELSE interaction_name END AS interaction_name
--- `state` stays as written. Without branches the planner sees the table itself.
+-- `state` stays as written.
+--
+-- The last seven columns say what counts as a decision, and nothing else in SQL says it: a press that
+-- decided has delta 1, and a withdrawal has delta -1 and describes the press that it withdraws. On all
+-- other rows these columns are NULL. The item and its offer are in the content event beside the press,
+-- at the next position: two lookups by primary key, which run only if a query asks for these columns.
 CREATE OR REPLACE VIEW current_events AS
 SELECT
-    notification_id,
-    originator_id,
-    originator_version,
-    topic,
-    state,
-    recorded_at,
-    occurred_at,
-    user_id,
-    chat_id,
-    is_private,
-    message_id,
-    thread_id,
-    interaction_type,
-    interaction_name,
-    outcome,
-    context,
-    offered_at
-FROM event_log;
+    e.notification_id,
+    e.originator_id,
+    e.originator_version,
+    e.topic,
+    e.state,
+    e.recorded_at,
+    e.occurred_at,
+    e.user_id,
+    e.chat_id,
+    e.is_private,
+    e.message_id,
+    e.thread_id,
+    e.interaction_type,
+    e.interaction_name,
+    e.outcome,
+    e.context,
+    e.offered_at,
+    CASE decided.delta
+        WHEN 1 THEN e.originator_id
+        WHEN -1 THEN (e.context ->> 'press_id')::uuid
+    END AS press_id,
+    CASE decided.delta
+        WHEN 1 THEN (
+            SELECT content.originator_id FROM event_log AS content
+            WHERE content.notification_id = e.notification_id + 1
+                AND content.topic = made.topic
+                AND content.occurred_at = e.occurred_at
+                AND content.user_id IS NOT DISTINCT FROM e.user_id
+                AND content.chat_id IS NOT DISTINCT FROM e.chat_id
+        )
+        WHEN -1 THEN e.originator_id
+    END AS item_id,
+    made.decision,
+    CASE decided.delta
+        WHEN 1 THEN e.occurred_at
+        WHEN -1 THEN storyline_moment(e.context ->> 'decided_at')
+    END AS decided_at,
+    CASE decided.delta
+        WHEN 1 THEN e.user_id
+        WHEN -1 THEN (e.context ->> 'decided_by')::uuid
+    END AS decided_by,
+    CASE decided.delta
+        WHEN 1 THEN (
+            SELECT content.offered_at FROM event_log AS content
+            WHERE content.notification_id = e.notification_id + 1
+                AND content.topic = made.topic
+                AND content.occurred_at = e.occurred_at
+                AND content.user_id IS NOT DISTINCT FROM e.user_id
+                AND content.chat_id IS NOT DISTINCT FROM e.chat_id
+        )
+        WHEN -1 THEN storyline_moment(e.context ->> 'offered_at')
+    END AS decision_offered_at,
+    decided.delta
+FROM event_log AS e
+CROSS JOIN LATERAL (
+    SELECT
+        CASE
+            WHEN e.interaction_type = 'callback' AND e.outcome = 'ok'
+                AND e.interaction_name IN ('posted', 'skip', 'confirm_reject') THEN 1
+            WHEN e.topic = 'storyline.DecisionWithdrawn' THEN -1
+        END AS delta
+) AS decided
+CROSS JOIN LATERAL (
+    SELECT
+        CASE decided.delta WHEN 1 THEN e.interaction_name WHEN -1 THEN e.context ->> 'name' END AS button
+) AS pressed
+CROSS JOIN LATERAL (
+    SELECT
+        CASE pressed.button
+            WHEN 'posted' THEN 'posted' WHEN 'skip' THEN 'skipped' WHEN 'confirm_reject' THEN 'rejected'
+        END AS decision,
+        CASE pressed.button
+            WHEN 'posted' THEN 'storyline.ContentPosted'
+            WHEN 'skip' THEN 'storyline.ContentSkipped'
+            WHEN 'confirm_reject' THEN 'storyline.ContentRejected'
+        END AS topic
+) AS made;

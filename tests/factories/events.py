@@ -5,9 +5,18 @@ from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 from domain.content.decisions import ContentItem, decide
-from domain.events import BotResponded, CallbackPressed, CommandIssued, Interaction, MessageReceived
+from domain.events import (
+    BotResponded,
+    CallbackPressed,
+    CommandIssued,
+    ContentDecided,
+    DecisionWithdrawn,
+    Interaction,
+    MessageReceived,
+)
 from domain.ids import ItemId, UserId
 from domain.ports import Unit
+from domain.vocabulary import Button
 
 ALICE, BOB, CAROL = (UserId(UUID(int=number)) for number in (0xA11CE, 0xB0B, 0xCA401))
 TEAM, OTHER_TEAM = -1001, -1002
@@ -46,6 +55,29 @@ def decision(pressed: CallbackPressed, offered_at: datetime | None = None) -> Un
     recorded, decided = decide(ContentItem(ItemId(uuid4())), pressed, offered_at=offered_at)
     assert decided is not None
     return [recorded, decided]
+
+
+def withdrawal(decided: Unit, by: UUID | None = ALICE, **details: Any) -> Unit:
+    """The command with which the decision of this unit is taken back, and the fact that it is."""
+    pressed, made = decided
+    assert isinstance(pressed, CallbackPressed)
+    assert isinstance(made, ContentDecided)
+    undo = command("/undo", by=by, **{"chat_id": pressed.chat_id} | details)
+    return [
+        undo,
+        DecisionWithdrawn(
+            stream_id=made.stream_id,
+            stream_version=made.stream_version + 1,
+            occurred_at=undo.occurred_at,
+            user_id=by,
+            press_id=pressed.stream_id,
+            name=Button(pressed.name),
+            decided_by=pressed.user_id,
+            decided_at=pressed.occurred_at,
+            chat_id=pressed.chat_id,
+            offered_at=made.offered_at,
+        ),
+    ]
 
 
 def some_days_work() -> list[Unit]:

@@ -18,6 +18,7 @@ from tests.factories.events import (
     in_private,
     message,
     press,
+    withdrawal,
 )
 
 
@@ -36,6 +37,7 @@ def decided(**known: Any) -> dict[str, Any]:
         "rejected": 0,
         "decision_ms": 0,
         "timed_decisions": 0,
+        "last_event_at": known.get("bucket", NOON),
     }
     return usual | known
 
@@ -76,6 +78,25 @@ def test_who_comes_too_late_or_only_asks_decides_nothing(content_decision: ReadT
         press("cancel_reject"),
         message("posted"),
     ).then()
+
+
+def test_a_withdrawal_subtracts_what_the_decision_added(content_decision: ReadTable) -> None:
+    quick = decision(press("posted"), offered_at=NOON - timedelta(seconds=1, microseconds=999))
+    slow = decision(press("posted"), offered_at=NOON - timedelta(hours=1))
+    content_decision.given(quick, slow).when(
+        withdrawal(slow, by=BOB, occurred_at=at("2024-05-07 09:00")),
+        decision(press("skip"), offered_at=NOON + timedelta(microseconds=1)),
+    ).then(decided(posted=1, skipped=1, decision_ms=1_000 - 1, timed_decisions=2))
+
+
+@pytest.mark.parametrize("button", ["posted", "skip", "confirm_reject"])
+def test_nothing_is_left_of_a_decision_and_its_withdrawal(
+    content_decision: ReadTable, button: str
+) -> None:
+    decisions = [decision(press(button), offered_at=offered) for offered in (None, NOON)]
+    content_decision.given(*decisions).when(*(withdrawal(each) for each in decisions)).then(
+        decided()
+    )
 
 
 def test_a_redelivered_decision_is_counted_once(content_decision: ReadTable) -> None:

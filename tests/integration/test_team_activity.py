@@ -18,6 +18,7 @@ from tests.factories.events import (
     message,
     press,
     response,
+    withdrawal,
 )
 
 
@@ -28,6 +29,7 @@ def team_activity(storyline: Storyline) -> ReadTable:
 
 def activity(kind: str, name: str, interactions: int = 1, **known: Any) -> dict[str, Any]:
     """A row of something at noon in the team's chat, but for what is `known` otherwise."""
+    latest = {"last_event_at": known.get("bucket", NOON)}
     usual = {
         "bucket": NOON,
         "chat_id": TEAM,
@@ -35,7 +37,7 @@ def activity(kind: str, name: str, interactions: int = 1, **known: Any) -> dict[
         "interaction_name": name,
         "interactions": interactions,
     }
-    return usual | known
+    return usual | latest | known
 
 
 def test_people_add_up(team_activity: ReadTable) -> None:
@@ -62,6 +64,20 @@ def test_chats_and_quarter_hours_are_counted_apart(team_activity: ReadTable) -> 
         activity("message", "text", chat_id=OTHER_TEAM),
         activity("message", "text", chat_id=None),
         activity("message", "text", bucket=at("2024-05-06 12:15")),
+    )
+
+
+def test_a_row_has_the_time_of_its_latest_event(team_activity: ReadTable) -> None:
+    at_14, at_5 = (message(occurred_at=at(f"2024-05-06 12:{time}")) for time in ("14:59", "05"))
+    team_activity.given(at_14).when(at_5).then(
+        activity("message", "text", 2, last_event_at=at_14.occurred_at)
+    )
+
+
+def test_a_withdrawal_takes_no_press_away(team_activity: ReadTable) -> None:
+    decided = decision(press("posted"))
+    team_activity.given(decided).when(withdrawal(decided, by=BOB)).then(
+        activity("callback", "posted"), activity("command", "/undo")
     )
 
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 MICROSECOND = timedelta(microseconds=1)
 BOT_RESPONSE = "bot_response"
+DECISIONS = {"posted": "posted", "skip": "skipped", "confirm_reject": "rejected"}
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,9 @@ class Happened:
     message_id: int | None
     at: datetime
     outcome: str
+    offered_at: datetime | None = None
+    withdraws: UUID | None = None
+    """The press whose decision this one takes back."""
 
     @property
     def team(self) -> int | None:
@@ -37,8 +41,17 @@ class Happened:
         """A private chat has its person's id, and none without a person."""
         return self.chat_id if self.user_id else self.team
 
-    def is_decision(self, button: str) -> bool:
-        return (self.type, self.name, self.outcome) == ("callback", button, "ok")
+    @property
+    def decision(self) -> str | None:
+        """What the button decided, if it did."""
+        decides = self.type == "callback" and self.outcome == "ok"
+        return DECISIONS.get(self.name) if decides else None
+
+    @property
+    def seconds_to_decide(self) -> Fraction | None:
+        if self.offered_at is None:
+            return None
+        return Fraction((self.at - self.offered_at) // MICROSECOND, 1_000_000)
 
 
 @dataclass
@@ -48,11 +61,13 @@ class NaiveReports:
     happened: list[Happened] = field(default_factory=list)
     keys: set[str] = field(default_factory=set)
     moves: dict[int, int] = field(default_factory=dict)
+    withdrawn: set[UUID | None] = field(default_factory=set)
 
     def remember(self, happened: Happened, key: str | None = None) -> None:
         """Note what happened, unless something with the same idempotency key was noted before."""
         if key is None or key not in self.keys:
             self.happened.append(happened)
+            self.withdrawn.add(happened.withdraws)
         if key is not None:
             self.keys.add(key)
 
@@ -77,9 +92,9 @@ class NaiveReports:
         hours = Counter(local(each.at, window["tz"]).hour for each in done)
         return {
             "total_interactions": len(done),
-            "posts_marked": sum(each.is_decision("posted") for each in done),
-            "posts_skipped": sum(each.is_decision("skip") for each in done),
-            "posts_rejected": sum(each.is_decision("confirm_reject") for each in done),
+            "posts_marked": self._standing(done).count("posted"),
+            "posts_skipped": self._standing(done).count("skipped"),
+            "posts_rejected": self._standing(done).count("rejected"),
             "commands_used": Counter(each.name for each in done if each.type == "command"),
             "most_active_hour": min(hours, key=lambda hour: (-hours[hour], hour), default=None),
         }
@@ -103,12 +118,13 @@ class NaiveReports:
         }
 
     def get_content_decisions(self, days: int, **window: Any) -> dict[str, Any]:
-        done = self._during(days, **window)
+        decided = [each for each in self._during(days, **window) if self._stands(each)]
         posted, skipped, rejected = (
-            sum(each.is_decision(button) for each in done)
-            for button in ("posted", "skip", "confirm_reject")
+            self._standing(decided).count(decision)
+            for decision in ("posted", "skipped", "rejected")
         )
         total = posted + skipped + rejected
+        seconds = [each.seconds_to_decide for each in decided if each.seconds_to_decide is not None]
         return {
             "total_decisions": total,
             "posted": posted,
@@ -117,6 +133,8 @@ class NaiveReports:
             "posted_percentage": percentage(posted, total),
             "skip_percentage": percentage(skipped, total),
             "rejection_rate": percentage(rejected, total),
+            "median_seconds_to_decide": percentile(seconds, Fraction(1, 2)),
+            "p90_seconds_to_decide": percentile(seconds, Fraction(9, 10)),
         }
 
     def get_counts(self, days: int, **window: Any) -> dict[str, dict[str, int]]:
@@ -155,6 +173,13 @@ class NaiveReports:
         ids = self.ids_of_chat(chat_id)
         wanted = [each for each in during if ids is None or each.shown_chat in ids]
         return self._newest_first(wanted)[:limit]
+
+    def _stands(self, happened: Happened) -> bool:
+        """Whether it is a decision that nobody has taken back, inside of the window or after it."""
+        return happened.decision is not None and happened.id not in self.withdrawn
+
+    def _standing(self, done: list[Happened]) -> list[str | None]:
+        return [each.decision for each in done if self._stands(each)]
 
     def _during(
         self, days: int, *, chat_id: int | None, tz: str, as_of: datetime
@@ -199,6 +224,18 @@ def shown(happened: Happened) -> dict[str, Any]:
 def percentage(part: int, whole: int) -> float:
     """One decimal, halves away from zero."""
     return math.floor(Fraction(1000 * part, whole) + Fraction(1, 2)) / 10 if whole else 0.0
+
+
+def percentile(values: list[Fraction], share: Fraction) -> float | None:
+    """Between the two values beside that share of the way, with three decimals."""
+    if not values:
+        return None
+    values = sorted(values)
+    place = share * (len(values) - 1)
+    lower, upper = values[math.floor(place)], values[math.ceil(place)]
+    value = lower + (upper - lower) * (place - math.floor(place))
+    rounded = math.floor(abs(value) * 1000 + Fraction(1, 2))
+    return math.copysign(rounded / 1000, value) if rounded else 0.0
 
 
 def local(moment: datetime, tz: str) -> datetime:

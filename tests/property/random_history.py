@@ -1,5 +1,6 @@
 """Random histories that aim at the places where reports go wrong, and random questions on them."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -85,6 +86,12 @@ class Draft:
     at: datetime
     outcome: str
     key: str | None = None
+    item_id: UUID | None = None
+    item_version: int = 0
+    """The item that a press decides on or an undo gives back, and the event that says so."""
+    offered_at: datetime | None = None
+    withdraws: "Draft | None" = None
+    """The press whose decision this one takes back."""
 
 
 def private_chat(user_id: UUID | None) -> int:
@@ -96,8 +103,11 @@ def random_history(
 ) -> list[Draft]:
     """Interactions in the order in which they are recorded; some keyed ones come again."""
     history: list[Draft] = []
+    items = RandomItems(chance, moments)
     for number in range(length):
-        if history and chance.random() < 0.1 and (keyed := chance.choice(history)).key:
+        if chance.random() < 0.3:
+            history.append(items.next_draft(f"item {number}"))
+        elif history and chance.random() < 0.1 and (keyed := chance.choice(history)).key:
             history.append(
                 replace(random_draft(chance, moments), key=keyed.key)
             )  # redelivered, and garbled
@@ -120,6 +130,52 @@ def random_draft(chance: Random, moments: Sequence[datetime]) -> Draft:
         at=random_moment(chance, moments),
         outcome=chance.choice(OUTCOMES),
     )
+
+
+class RandomItems:
+    """People decide on a few items, take it back, and decide anew."""
+
+    def __init__(self, chance: Random, moments: Sequence[datetime]) -> None:
+        self._chance = chance
+        self._moments = moments
+        self._versions: Counter[UUID] = Counter()
+        self._standing: dict[UUID, Draft] = {}
+
+    def next_draft(self, key: str) -> Draft:
+        """A press that decides on an item, or an undo of the decision that stands."""
+        item_id = UUID(int=self._chance.randrange(100, 103))
+        self._versions[item_id] += 1
+        usual = replace(
+            random_draft(self._chance, self._moments),
+            outcome="ok",
+            key=key,
+            item_id=item_id,
+            item_version=self._versions[item_id],
+        )
+        decided = self._standing.pop(item_id, None)
+        return self._undo(usual, decided) if decided else self._decision(usual, item_id)
+
+    def _decision(self, usual: Draft, item_id: UUID) -> Draft:
+        button = self._chance.choice(["posted", "skip", "confirm_reject"])
+        waited = self._chance.choice([None, 500, 86_400 * 10**6, 10**8, 10**4])
+        offered_at = (
+            None if waited is None else usual.at - self._chance.randrange(-9, waited) * MICROSECOND
+        )
+        person = self._chance.choice([*USERS, None])
+        pressed = replace(
+            usual,
+            type="callback",
+            name=button,
+            user_id=person,
+            offered_at=offered_at,
+            chat_id=self._chance.choice([*TEAMS, None, private_chat(person)]),
+        )
+        self._standing[item_id] = pressed
+        return pressed
+
+    def _undo(self, usual: Draft, decided: Draft) -> Draft:
+        kind, name = self._chance.choice([("command", "/undo"), ("callback", "undo")])
+        return replace(usual, type=kind, name=name, withdraws=decided)
 
 
 def random_migrations(chance: Random) -> list[tuple[int, int]]:

@@ -16,18 +16,21 @@ from hypothesis import strategies as st
 from psycopg.conninfo import make_conninfo
 
 from adapters.bootstrap import Storyline, open_storyline
+from domain.content.decisions import DECISIONS
 from domain.events import (
     BotResponded,
     CallbackPressed,
     ChatMigrated,
     CommandIssued,
+    DecisionWithdrawn,
     Interaction,
     MessageReceived,
 )
 from domain.ids import StreamId, keyed_stream_id
+from domain.ports import Unit
 from domain.reports import InteractionRecord
 from domain.service import InteractionService
-from domain.vocabulary import Outcome
+from domain.vocabulary import Button, Outcome
 from projections.projection import all_projections
 from projections.projector import advance
 from tests.drivers.event_log import forget_everything, project
@@ -79,7 +82,7 @@ def test_reports_equal_a_naive_scan_wherever_the_projectors_are(
     log_at_once(storyline, naive, history[:recorded])
     migrate(storyline, naive, random_migrations(chance))
     project_some(storyline, chance, length)
-    log_one_by_one(storyline.service, naive, history[recorded:])
+    log_one_by_one(storyline, naive, history[recorded:])
     migrate(storyline, naive, random_migrations(chance))
     project_some(storyline, chance, length)
     for _ in range(5):
@@ -92,7 +95,7 @@ def test_reports_equal_a_naive_scan_of_thousands_of_interactions(storyline: Stor
     naive = NaiveReports()
     history = random_history(chance, 3_000 + 10 * EFFORT)
     log_at_once(storyline, naive, history[:-300])
-    log_one_by_one(storyline.service, naive, history[-300:])
+    log_one_by_one(storyline, naive, history[-300:])
 
     def check() -> None:
         for _ in range(EFFORT):
@@ -224,7 +227,7 @@ def test_a_private_chat_is_in_the_audit_trail_and_no_team_to_report_on(
 ) -> None:
     naive = NaiveReports()
     private = private_chat(ALICE)
-    log_one_by_one(storyline.service, naive, [COMMAND, replace(COMMAND, chat_id=private)])
+    log_one_by_one(storyline, naive, [COMMAND, replace(COMMAND, chat_id=private)])
     question = Question(ALICE, "command", 1, private, "UTC", NOON, 100, 0)
     assert answers(storyline.service, question) == answers(naive, question)
 
@@ -274,7 +277,7 @@ def log_at_once(storyline: Storyline, naive: NaiveReports, history: Sequence[Dra
         if draft.user_id and is_private(draft):
             chat, seen_in = private_chat(draft.user_id), StreamId(event.stream_id)
             storyline.users.remember(draft.user_id, chat, draft.at, seen_in=seen_in)
-    storyline.log.append([[event] for event in events])
+    storyline.log.append([as_unit(*each) for each in zip(history, events, strict=True)])
     for draft, event in zip(history, events, strict=True):
         naive.remember(as_happened(draft, event.stream_id), draft.key)
 
@@ -288,12 +291,13 @@ def migrate(
         naive.move(old_chat_id, new_chat_id)
 
 
-def log_one_by_one(
-    service: InteractionService, naive: NaiveReports, history: Sequence[Draft]
-) -> None:
-    """Record as a bot does that has the log built in."""
+def log_one_by_one(storyline: Storyline, naive: NaiveReports, history: Sequence[Draft]) -> None:
+    """Record as a bot does that has the log built in; what is about an item, as our bot does."""
     for draft in history:
-        interaction = log(service, draft)
+        if draft.item_id:
+            log_at_once(storyline, naive, [draft])
+            continue
+        interaction = log(storyline.service, draft)
         named = replace(draft, name=interaction.interaction_name)  # "vote" is the command "/vote"
         naive.remember(as_happened(named, interaction.id), draft.key)
 
@@ -327,6 +331,34 @@ def as_event(draft: Draft) -> Interaction:
     )
 
 
+def as_unit(draft: Draft, event: Interaction) -> Unit:
+    """The interaction, and what it says of an item."""
+    if draft.item_id is None:
+        return [event]
+    item = {
+        "stream_id": draft.item_id,
+        "stream_version": draft.item_version,
+        "occurred_at": event.occurred_at,
+        "user_id": event.user_id,
+    }
+    if draft.withdraws is None:
+        decided = DECISIONS[event.name]
+        return [event, decided(**item, chat_id=event.chat_id, offered_at=draft.offered_at)]
+    press = as_event(draft.withdraws)
+    return [
+        event,
+        DecisionWithdrawn(
+            **item,
+            press_id=press.stream_id,
+            name=Button(press.name),
+            decided_by=press.user_id,
+            decided_at=press.occurred_at,
+            chat_id=press.chat_id,
+            offered_at=draft.withdraws.offered_at,
+        ),
+    ]
+
+
 def as_happened(draft: Draft, interaction_id: UUID) -> Happened:
     is_command = draft.type == "command"
     return Happened(
@@ -339,6 +371,8 @@ def as_happened(draft: Draft, interaction_id: UUID) -> Happened:
         message_id=draft.message_id,
         at=draft.at,
         outcome=draft.outcome,
+        offered_at=draft.offered_at,
+        withdraws=draft.withdraws and as_event(draft.withdraws).stream_id,
     )
 
 

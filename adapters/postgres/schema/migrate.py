@@ -1,8 +1,9 @@
 """Migrate a database to the schema of this release. Every program does so when it starts.
 
 Each file of `sql/migrations` is applied once, forward only. Functions and views are replaced when
-their text has changed, all functions in one transaction, because they call each other. Then the
-read tables of new projections are created, all get their new comments, and the roles their rights.
+their text has changed, all functions in one transaction, because they call each other. The read
+tables of new projections are created before the views that read them. Then all get their new
+comments, and the roles their rights.
 
 A release that is too old for the database refuses: see docs/explanation/releases.md.
 """
@@ -121,14 +122,15 @@ def _migrate(connection: Connection[DictRow]) -> list[str]:
     applied = [name for name in names("migrations") if _apply(connection, name)]
     with connection.transaction():
         applied += [name for name in names("functions") if _apply(connection, name)]
-    applied += [name for name in names("views") if _apply(connection, name)]
     with connection.transaction():
         connection.execute(statement("queries/schema/lock_migrations"))
         installed = install_read_tables(connection)
+        are_new = bool(installed)  # a view that was dropped with its read table is made again
+        views = [name for name in names("views") if _apply(connection, name, again=are_new)]
         commented = _comment(connection)
         # Under the same lock, or another caller would also grant rights on the new tables.
-        granted = _apply_grants(connection, are_due=bool(installed))
-    return applied + installed + commented + granted
+        granted = _apply_grants(connection, are_due=are_new)
+    return applied + installed + views + commented + granted
 
 
 def pending(connection: Connection[DictRow]) -> list[str]:
@@ -153,10 +155,11 @@ def _texts() -> list[str]:
     return names("migrations") + names("functions") + names("views")
 
 
-def _apply(connection: Connection[DictRow], name: str) -> bool:
+def _apply(connection: Connection[DictRow], name: str, *, again: bool = False) -> bool:
     with connection.transaction():
         connection.execute(statement("queries/schema/lock_migrations"))
-        if not _is_new(name, _applied(connection).get(name)):
+        is_new = _is_new(name, _applied(connection).get(name))
+        if not (is_new or again):
             return False
         try:
             connection.execute(statement(name))
@@ -164,7 +167,7 @@ def _apply(connection: Connection[DictRow], name: str) -> bool:
             reason = error.diag.message_primary or error
             raise MigrationFailed(f"sql/{name}.sql does not apply: {reason}") from error
         _record(connection, name, checksum(name))
-        return True
+        return is_new
 
 
 def _comment(connection: Connection[DictRow]) -> list[str]:

@@ -130,10 +130,12 @@ def _reference(connected: Connection[DictRow]) -> Objects:
         for name in names("migrations"):
             connected.execute(ABOUT_SCHEMAS.sub("", statement(name)))
         connected.execute(statement("queries/schema/end_reference"))
-        for name in names("functions") + names("views"):
+        for name in names("functions"):
             connected.execute(statement(name))
         for projection in all_projections().values():
             connected.execute(projection_text(projection).table)
+        for name in names("views"):
+            connected.execute(statement(name))
         return _objects(connected, REFERENCE)
 
 

@@ -11,9 +11,18 @@ SET plan_cache_mode = force_custom_plan
 SET jit = off
 AS $$
 DECLARE
-    asked record := storyline_window(p_days, p_as_of);
     chats bigint[] := storyline_chats(p_chat_id);
+    asked record;
 BEGIN
+    asked := storyline_window(
+        p_days, p_as_of,
+        NOT EXISTS (
+            SELECT FROM team_activity AS t
+            WHERE t.bucket = storyline_bucket(p_as_of)
+                AND (p_chat_id IS NULL OR t.chat_id = ANY (chats))
+                AND (t.last_event_at <= p_as_of) IS NOT TRUE
+        )
+    );
     RETURN QUERY
     SELECT a.type, a.name, sum(a.times)::bigint
     FROM (
@@ -25,6 +34,7 @@ BEGIN
         UNION ALL
         SELECT u.interaction_type, u.interaction_name, 1
         FROM storyline_unfolded('team_activity', asked, NULL, chats, '{}') AS u
+        WHERE u.interaction_type IS NOT NULL
     ) AS a
     GROUP BY a.type, a.name;
 END

@@ -21,11 +21,27 @@ SET jit = off
 SET timezone = 'UTC'
 AS $$
 DECLARE
-    asked record := storyline_window(p_days, p_as_of);
     chats bigint[] := storyline_chats(p_chat_id);
+    asked record;
     mixed timestamptz[];
 BEGIN
     PERFORM storyline_use_zone(p_tz);
+    asked := storyline_window(
+        p_days, p_as_of,
+        NOT EXISTS (
+            SELECT FROM team_activity AS t
+            WHERE t.bucket = storyline_bucket(p_as_of)
+                AND t.interaction_type <> 'bot_response'
+                AND (p_chat_id IS NULL OR t.chat_id = ANY (chats))
+                AND (t.last_event_at <= p_as_of) IS NOT TRUE
+        )
+        AND NOT EXISTS (
+            SELECT FROM user_stats AS s
+            WHERE s.bucket = storyline_bucket(p_as_of)
+                AND (p_chat_id IS NULL OR s.chat_id = ANY (chats))
+                AND s.last_interaction_at > p_as_of
+        )
+    );
     mixed := storyline_mixed_buckets(
         least(
             (SELECT min(t.bucket) FROM team_activity AS t WHERE t.bucket >= asked.first_bucket),
@@ -44,7 +60,7 @@ BEGIN
             AND t.interaction_type <> 'bot_response'
             AND (p_chat_id IS NULL OR t.chat_id = ANY (chats))
         UNION ALL
-        SELECT u.occurred_at, u.interaction_type, u.interaction_name, 1
+        SELECT u.moment, u.interaction_type, u.interaction_name, 1
         FROM storyline_unfolded('team_activity', asked, NULL, chats, mixed) AS u
         WHERE u.interaction_type <> 'bot_response'
     ),
@@ -68,7 +84,7 @@ BEGIN
             AND s.bucket <> ALL (mixed)
             AND (p_chat_id IS NULL OR s.chat_id = ANY (chats))
         UNION ALL
-        SELECT u.occurred_at, u.user_id, 1
+        SELECT u.moment, u.user_id, 1
         FROM storyline_unfolded('user_stats', asked, NULL, chats, mixed) AS u
         WHERE u.interaction_type <> 'bot_response' AND u.user_id IS NOT NULL
     ),

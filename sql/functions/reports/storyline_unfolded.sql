@@ -1,23 +1,27 @@
--- The interactions of a window that a report does not take from the rows of a read table: events after its
--- checkpoint, the two edges of the window that are not whole quarter hours, the quarter hours in p_mixed
--- (storyline_mixed_buckets), and parked events. If the checkpoint does not fit the log, all interactions
--- (storyline_is_usable). The caller reads the table in the same statement, so that a swap cannot come in
--- between.
--- One index serves each branch (positions; time or person and time). Each call makes a new plan, because
--- the best one depends on how far the projection is.
+-- What a report on a window does not take from the rows of a read table: interactions, and withdrawals of
+-- decisions at the time of what they withdraw (no interaction_type). These are the events after the
+-- checkpoint of the table, the two edges of the window that are not whole quarter hours, the quarter hours
+-- in p_mixed (storyline_mixed_buckets), and parked events. If the checkpoint does not fit the log, all
+-- events (storyline_is_usable). The caller reads the table in the same statement, so that a swap cannot
+-- come in between.
+-- One index serves each branch (positions; time or person and time; withdrawals by time). Each call makes a
+-- new plan, because the best one depends on how far the projection is.
 DROP FUNCTION IF EXISTS storyline_unfolded(text, record, uuid, bigint[]);
-CREATE OR REPLACE FUNCTION storyline_unfolded(
+DROP FUNCTION IF EXISTS storyline_unfolded(text, record, uuid, bigint[], timestamptz[]);
+CREATE FUNCTION storyline_unfolded(
     p_table text,
     p_window record,
     p_user_id uuid,
     p_chats bigint[],
     p_mixed timestamptz[]
 ) RETURNS TABLE (
-    occurred_at timestamptz,
+    event_position bigint,
+    moment timestamptz,
     user_id uuid,
     interaction_type text,
     interaction_name text,
-    outcome text
+    decision text,
+    delta integer
 )
 LANGUAGE plpgsql STABLE ROWS 100
 SET plan_cache_mode = force_custom_plan
@@ -39,34 +43,47 @@ BEGIN
     RETURN QUERY
     WITH asked AS NOT MATERIALIZED (
         SELECT e.notification_id AS position, e.occurred_at, e.user_id, e.interaction_type,
-            e.interaction_name, e.outcome
+            e.interaction_name, e.decision, e.delta
         FROM current_events AS e
         WHERE e.interaction_type IS NOT NULL
             AND e.occurred_at BETWEEN p_window.first_moment AND p_window.last_moment
             AND (p_user_id IS NULL OR e.user_id = p_user_id)
             AND (p_chats IS NULL OR e.chat_id = ANY (p_chats))
-    ),
-    unfolded AS (
-        SELECT * FROM asked AS a WHERE a.position > folded
-        UNION ALL
-        SELECT * FROM asked AS a WHERE a.position <= folded AND a.occurred_at < p_window.first_bucket
-        UNION ALL
-        SELECT * FROM asked AS a WHERE a.position <= folded AND a.occurred_at >= p_window.tail
-        UNION ALL
-        SELECT * FROM asked AS a
-        WHERE a.position = ANY (parked)
-            AND a.occurred_at >= p_window.first_bucket AND a.occurred_at < p_window.tail
     )
-    SELECT u.occurred_at, u.user_id, u.interaction_type, u.interaction_name, u.outcome
-    FROM unfolded AS u;
+    SELECT * FROM asked AS a WHERE a.position > folded
+    UNION ALL
+    SELECT * FROM asked AS a WHERE a.position <= folded AND a.occurred_at < p_window.first_bucket
+    UNION ALL
+    SELECT * FROM asked AS a WHERE a.position <= folded AND a.occurred_at >= p_window.tail
+    UNION ALL
+    SELECT * FROM asked AS a
+    WHERE a.position = ANY (parked)
+        AND a.occurred_at >= p_window.first_bucket AND a.occurred_at < p_window.tail;
+    -- Withdrawals are rare: one branch serves for all reasons.
+    RETURN QUERY
+    SELECT e.notification_id, e.decided_at, e.decided_by, e.interaction_type, e.interaction_name,
+        e.decision, e.delta
+    FROM current_events AS e
+    WHERE e.topic = 'storyline.DecisionWithdrawn'
+        AND storyline_moment(e.context ->> 'decided_at') BETWEEN p_window.first_moment AND p_window.last_moment
+        AND (
+            e.notification_id > folded
+            OR e.notification_id = ANY (parked)
+            OR e.decided_at < p_window.first_bucket
+            OR e.decided_at >= p_window.tail
+            OR storyline_bucket(e.decided_at) = ANY (p_mixed)
+        )
+        AND (p_user_id IS NULL OR e.decided_by = p_user_id)
+        AND (p_chats IS NULL OR e.chat_id = ANY (p_chats));
     -- By itself: few zones need it, and planning it would take a tenth of a short report.
     IF p_mixed <> '{}' THEN
         RETURN QUERY
-        SELECT e.occurred_at, e.user_id, e.interaction_type, e.interaction_name, e.outcome
+        SELECT e.notification_id, e.occurred_at, e.user_id, e.interaction_type, e.interaction_name,
+            e.decision, e.delta
         FROM unnest(p_mixed) AS mixed (bucket)
         JOIN current_events AS e
             ON e.occurred_at >= mixed.bucket AND e.occurred_at < mixed.bucket + interval '15 minutes'
-        WHERE e.interaction_type IS NOT NULL
+        WHERE e.interaction_type IS NOT NULL AND e.occurred_at <= p_window.last_moment
             AND e.notification_id <= folded AND e.notification_id <> ALL (parked)
             AND (p_user_id IS NULL OR e.user_id = p_user_id)
             AND (p_chats IS NULL OR e.chat_id = ANY (p_chats));

@@ -25,11 +25,20 @@ SET enable_seqscan = off
 SET timezone = 'UTC'
 AS $$
 DECLARE
-    asked record := storyline_window(p_days, p_as_of);
     chats bigint[] := storyline_chats(p_chat_id);
+    asked record;
     mixed timestamptz[];
 BEGIN
     PERFORM storyline_use_zone(p_tz);
+    asked := storyline_window(
+        p_days, p_as_of,
+        NOT EXISTS (
+            SELECT FROM user_stats AS s
+            WHERE (s.user_id, s.bucket) = (p_user_id, storyline_bucket(p_as_of))
+                AND (p_chat_id IS NULL OR s.chat_id = ANY (chats))
+                AND s.last_interaction_at > p_as_of
+        )
+    );
     mixed := storyline_mixed_buckets(
         (
             SELECT s.bucket FROM user_stats AS s
@@ -51,13 +60,15 @@ BEGIN
             AND s.bucket <> ALL (mixed)
             AND (p_chat_id IS NULL OR s.chat_id = ANY (chats))
         UNION ALL
-        SELECT u.occurred_at, 1,
-            (u.interaction_type = 'callback' AND u.outcome = 'ok' AND u.interaction_name = 'posted')::integer,
-            (u.interaction_type = 'callback' AND u.outcome = 'ok' AND u.interaction_name = 'skip')::integer,
-            (u.interaction_type = 'callback' AND u.outcome = 'ok' AND u.interaction_name = 'confirm_reject')::integer,
+        SELECT u.moment,
+            (u.interaction_type IS NOT NULL)::integer,
+            CASE WHEN u.decision = 'posted' THEN u.delta END,
+            CASE WHEN u.decision = 'skipped' THEN u.delta END,
+            CASE WHEN u.decision = 'rejected' THEN u.delta END,
             CASE WHEN u.interaction_type = 'command' THEN jsonb_build_object(u.interaction_name, 1) ELSE '{}' END
         FROM storyline_unfolded('user_stats', asked, p_user_id, chats, mixed) AS u
-        WHERE u.interaction_type <> 'bot_response' AND p_user_id IS NOT NULL  -- NULL means all people there
+        WHERE u.interaction_type IS DISTINCT FROM 'bot_response'
+            AND p_user_id IS NOT NULL  -- NULL means all people there
     ),
     by_hour AS (
         SELECT extract(hour FROM a.moment)::integer AS hour
