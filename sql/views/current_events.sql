@@ -9,25 +9,10 @@
 -- decided has delta 1, and a withdrawal has delta -1 and describes the press that it withdraws. On all
 -- other rows these columns are NULL. The item and its offer are in the content event beside the press,
 -- at the next position: two lookups by primary key, which run only if a query asks for these columns.
+-- They are no join, so that no plan ever reads the whole log for them.
 CREATE OR REPLACE VIEW current_events AS
 SELECT
-    e.notification_id,
-    e.originator_id,
-    e.originator_version,
-    e.topic,
-    e.state,
-    e.recorded_at,
-    e.occurred_at,
-    e.user_id,
-    e.chat_id,
-    e.is_private,
-    e.message_id,
-    e.thread_id,
-    e.interaction_type,
-    e.interaction_name,
-    e.outcome,
-    e.context,
-    e.offered_at,
+    e.*,
     CASE decided.delta
         WHEN 1 THEN e.originator_id
         WHEN -1 THEN (e.context ->> 'press_id')::uuid
@@ -64,7 +49,27 @@ SELECT
         WHEN -1 THEN storyline_moment(e.context ->> 'offered_at')
     END AS decision_offered_at,
     decided.delta
-FROM event_log AS e
+FROM (
+    SELECT
+        notification_id,
+        originator_id,
+        originator_version,
+        topic,
+        state,
+        recorded_at,
+        occurred_at,
+        user_id,
+        chat_id,
+        is_private,
+        message_id,
+        thread_id,
+        interaction_type,
+        interaction_name,
+        outcome,
+        context,
+        offered_at
+    FROM event_log
+) AS e
 CROSS JOIN LATERAL (
     SELECT
         CASE

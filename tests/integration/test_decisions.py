@@ -11,10 +11,19 @@ from psycopg.rows import DictRow
 from adapters.bootstrap import Storyline
 from adapters.postgres.schema.migrate import migrate
 from domain.content.decisions import DECISIONS, ContentItem, decide
-from domain.events import CallbackPressed, ContentPosted, ContentRejected, ContentSkipped
+from domain.events import (
+    BotResponded,
+    CallbackPressed,
+    CommandIssued,
+    ContentDecided,
+    ContentPosted,
+    ContentRejected,
+    ContentSkipped,
+    MessageReceived,
+)
 from domain.ids import ItemId
 from domain.ports import Unit
-from domain.vocabulary import Button, InteractionType, Outcome
+from domain.vocabulary import Button, Outcome
 from projections.projection import all_projections
 from projections.projection_ports import Target
 from projections.projector import retry_parked
@@ -31,12 +40,15 @@ from tests.factories.events import (
     in_private,
     message,
     press,
-    response,
     withdrawal,
 )
 
 OFFERED = NOON - timedelta(seconds=90, microseconds=250)
-WORDS = {ContentPosted: "posted", ContentSkipped: "skipped", ContentRejected: "rejected"}
+WORDS: dict[type[ContentDecided], str] = {
+    ContentPosted: "posted",
+    ContentSkipped: "skipped",
+    ContentRejected: "rejected",
+}
 
 
 @pytest.fixture
@@ -111,23 +123,24 @@ def test_a_press_and_its_withdrawal_are_one_row_in_any_order(
 
 
 def test_sql_counts_as_a_decision_what_the_domain_does(storyline: Storyline) -> None:
-    """For every button, type and outcome."""
-    made = {command: "/posted", message: "posted", response: "posted"}
-    tried = [press(button, outcome=outcome) for button, outcome in product([*Button, "x"], Outcome)]
-    tried += [
-        make(name, outcome=outcome) for (make, name), outcome in product(made.items(), Outcome)
+    """For every type of interaction, every button and every outcome."""
+    types = [CallbackPressed, CommandIssued, MessageReceived, BotResponded]
+    tried = [
+        interaction(
+            stream_id=uuid4(), stream_version=1, occurred_at=NOON, name=name, outcome=outcome
+        )
+        for interaction, name, outcome in product(types, [*Button, "another"], Outcome)
     ]
-    assert {each.INTERACTION_TYPE for each in tried} == set(InteractionType)
     record(storyline, *tried)
     counted = found(
         storyline,
         "SELECT press_id, decision FROM current_events WHERE delta = 1 ORDER BY notification_id",
     )
     deciding = [
-        {"press_id": each.stream_id, "decision": WORDS[DECISIONS[each.name]]}
+        {"press_id": each.stream_id, "decision": WORDS[type(made)]}
         for each in tried
-        if decide(ContentItem(ItemId(uuid4())), each)[1]
         if isinstance(each, CallbackPressed)
+        if (made := decide(ContentItem(ItemId(uuid4())), each)[1])
     ]
     assert counted == deciding
     assert len(deciding) == len(DECISIONS)
@@ -206,7 +219,9 @@ def test_seconds_to_decide_are_told_to_the_millisecond(storyline: Storyline) -> 
     assert report["p90_seconds_to_decide"] == 7.9  # 3.0009 + 0.7 * 6.9991 = 7.90027
 
 
-def test_the_view_follows_a_swap_and_comes_back_with_its_table(storyline: Storyline) -> None:
+def test_the_view_follows_a_swap_and_comes_back_with_its_table(
+    storyline: Storyline, database_url: str
+) -> None:
     decided = decision(press("posted"))
     record(storyline, decided)
     project(storyline)
@@ -217,7 +232,7 @@ def test_the_view_follows_a_swap_and_comes_back_with_its_table(storyline: Storyl
     assert found(storyline, standing) == [{"decision": "skipped"}]
 
     execute(storyline.connections, "DROP TABLE decisions CASCADE")
-    migrate(storyline.connections.conninfo)
+    migrate(database_url)
     project(storyline)
     assert found(storyline, standing) == [{"decision": "skipped"}]
     assert not storyline.schema_audit.check().forged

@@ -115,7 +115,7 @@ ATTACKS = {
         "SELECT error FROM parked_events",
         "UPDATE projection_checkpoint SET position = 0",
         "SELECT FROM people",
-        "SELECT storyline_window(1, now())",
+        "SELECT storyline_window(1, now(), true)",
         "INSERT INTO chats VALUES (-1, 'forged', 'group', now())",
         "UPDATE chats SET title = 'forged'",
     ],
@@ -302,8 +302,8 @@ def test_reports_cannot_be_hijacked(storyline: Storyline, login: Login, database
                 analyst.execute(f"CREATE TABLE {where}.{table} (mine integer)".encode())
         for where in ("evil", "pg_temp"):
             analyst.execute(
-                f"CREATE FUNCTION {where}.storyline_window(integer, timestamptz) RETURNS record"
-                " LANGUAGE sql AS 'SELECT 1 / 0'".encode()
+                f"CREATE FUNCTION {where}.storyline_window(integer, timestamptz, boolean)"
+                " RETURNS record LANGUAGE sql AS 'SELECT 1 / 0'".encode()
             )
         analyst.execute("SET search_path = pg_temp, evil, public")
         row = analyst.execute(

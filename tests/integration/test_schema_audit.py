@@ -12,6 +12,7 @@ from adapters.postgres.connection.connect import Pool, connect
 from adapters.postgres.connection.session import Session
 from adapters.postgres.schema.migrate import migrate
 from adapters.postgres.schema.schema_audit import PostgresSchemaAudit, SchemaFindings
+from adapters.statements import statement
 from domain.errors import DatabaseRefused
 from projections.projection import all_projections
 from projections.replay import replay
@@ -28,11 +29,9 @@ FORGED_STATS = f"""CREATE OR REPLACE FUNCTION storyline_user_stats(
     total_interactions bigint, posts_marked bigint, posts_skipped bigint, posts_rejected bigint,
     commands_used jsonb, most_active_hour integer
 ) LANGUAGE plpgsql STABLE SECURITY DEFINER AS $$ BEGIN {NOTHING} END $$"""
-FORGED_EVENTS = """CREATE OR REPLACE VIEW current_events AS
-    SELECT notification_id, originator_id, originator_version, topic, state, recorded_at,
-        occurred_at, user_id, chat_id, is_private, message_id, thread_id, interaction_type,
-        interaction_name, outcome, context, offered_at
-    FROM event_log WHERE notification_id <> 2"""
+FORGED_EVENTS = statement("views/current_events").replace(
+    "FROM event_log\n", "FROM event_log WHERE notification_id <> 2\n"
+)
 COPY = """ALTER TABLE event_log RENAME TO event_log_2026;
     CREATE TABLE event_log (LIKE event_log_2026 INCLUDING ALL)"""
 ELSEWHERE = """CREATE SCHEMA elsewhere;

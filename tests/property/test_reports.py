@@ -372,7 +372,7 @@ def as_happened(draft: Draft, interaction_id: UUID) -> Happened:
         at=draft.at,
         outcome=draft.outcome,
         offered_at=draft.offered_at,
-        withdraws=draft.withdraws and as_event(draft.withdraws).stream_id,
+        withdraws=as_event(draft.withdraws).stream_id if draft.withdraws else None,
     )
 
 
