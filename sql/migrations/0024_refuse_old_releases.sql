@@ -12,6 +12,7 @@ BEGIN
     RETURN NEW;
 END
 $$;
+COMMENT ON FUNCTION storyline_refuse_old_release IS 'Internal: refuse a record of a release that does not announce itself.';
 
 CREATE TRIGGER storyline_refuse_old_release BEFORE UPDATE ON schema_migration
     FOR EACH ROW EXECUTE FUNCTION storyline_refuse_old_release();

@@ -12,10 +12,13 @@ from adapters.bootstrap import Storyline, open_storyline, storyline_over
 from adapters.postgres.schema.migrate import migrate
 from adapters.statements import statement
 from domain.chain import START, Head
+from domain.content.decisions import load
 from domain.errors import LogBroken, NotPermitted
 from domain.events import Event
+from domain.ids import ItemId
 from domain.ports import Unit
 from tests.drivers.event_log import execute, record, tamper
+from tests.factories.content import withdrawn
 from tests.factories.events import NOON, command, decision, in_private, message, press, response
 
 # Positions 1 to 4, 5, and 6 to 8.
@@ -110,6 +113,34 @@ def test_a_changed_value_is_found_in_every_column(told: Storyline) -> None:
             assert broken_at(told) == position, change
             tamper(told.connections, *RESTORE)
             assert broken_at(told) is None
+
+
+WITHDRAWAL = """
+UPDATE event_log SET {} WHERE topic = 'storyline.DecisionWithdrawn'
+"""
+WITHDRAWALS = {
+    "the press in the state": """state = convert_to(
+        regexp_replace(convert_from(state, 'UTF8'), '("press_id":").', '\\1f'), 'UTF8'
+    )""",
+    "the press in the context": """context = context || '{"press_id": null}'""",
+    "the person who had decided": "context = context || jsonb_build_object('decided_by', user_id)",
+    "the time of the decision": """context = context || '{"decided_at": "2024-05-06T12:00:01Z"}'""",
+    "the person who took it back": "user_id = '00000000-0000-0000-0000-000000000001'",
+    "what it is": "topic = 'storyline.ContentEdited'",
+}
+
+
+@pytest.mark.parametrize("change", WITHDRAWALS.values(), ids=WITHDRAWALS)
+def test_a_withdrawal_that_was_changed_is_named(told: Storyline, change: str) -> None:
+    pressed, decided = decision(press())
+    (_, undone) = record(
+        told,
+        [pressed, decided],
+        withdrawn(load(ItemId(decided.stream_id), [pressed, decided])),
+    )
+    assert broken_at(told) is None
+    tamper(told.connections, WITHDRAWAL.format(change))
+    assert broken_at(told) == undone.position
 
 
 def test_a_number_that_is_equal_but_written_differently_is_found(told: Storyline) -> None:

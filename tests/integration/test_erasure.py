@@ -26,12 +26,13 @@ from adapters.telegram.inbox.inbox_message import Done, NewMessage
 from adapters.telegram.updates.mentions import mentions
 from adapters.telegram.updates.translate import Bot
 from domain.errors import InvalidInput, LimitExceeded
-from domain.ids import UserId, update_stream_id
-from domain.ports import Person, Profile
+from domain.ids import ItemId, UserId, update_stream_id
+from domain.ports import AppendStatus, Person, Profile
 from domain.vocabulary import SEALED_TEXT
 from projections.projection import all_projections
 from projections.replay import replay
-from tests.drivers.event_log import compared, execute, project, read_tables, rows
+from tests.drivers.event_log import compared, execute, project, read_tables, record, rows
+from tests.factories.content import withdrawn
 from tests.factories.events import NOON
 
 BOT = 110_201
@@ -101,6 +102,17 @@ def imported(storyline: Storyline, *updates: dict[str, Any], broken: bytes = b""
     list(importer.run([*records, *parts]))
 
 
+def take_back(storyline: Storyline) -> None:
+    """Ada withdraws the decision that she made."""
+    ada = profile(storyline, ADA)
+    item_id = ItemId(UUID(ITEM))
+    item = storyline.log.items([item_id])[item_id]
+    assert item.decision
+    assert item.decision.user_id == ada.id
+    (appended,) = record(storyline, withdrawn(item).model_copy(update={"user_id": ada.id}))
+    assert appended.status is AppendStatus.RECORDED
+
+
 def profile(storyline: Storyline, telegram_id: int) -> Profile:
     found = storyline.users.profile(storyline.users.find(str(telegram_id)))
     assert found
@@ -152,6 +164,7 @@ def test_no_trace_is_left_and_no_number_has_changed(
     imported(storyline, *HISTORY, broken=raw(said(9, ADA))[:-2])
     imported(storyline, said(1, ADA, text="another under the same id"))
     imported(storyline, said(2, BOB, text="of Bob's, under that id"))
+    take_back(storyline)
     project(storyline)
     path = tmp_path / "inbox-110201.sqlite"
     with_inbox(path)
@@ -194,6 +207,8 @@ def test_no_trace_is_left_in_the_files_of_the_server(
     for number in range(20, 40):  # more than one version of each row
         imported(storyline, said(number, ADA))
     imported(storyline, said(1, ADA, text="another under the same id"))
+    take_back(storyline)
+    project(storyline)
     analyze(storyline)
     assert set(traces(server_files(database_url))) >= {str(ADA), *NAMES.values()}
     ada = profile(storyline, ADA)

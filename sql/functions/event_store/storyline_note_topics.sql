@@ -29,3 +29,5 @@ END
 $$;
 
 COMMENT ON FUNCTION storyline_note_topics IS 'Internal: note which events the log has, and refuse one that a live read table does not know.';
+
+COMMENT ON FUNCTION storyline_note_topics IS 'Internal: note the topics of appended events, with their versions, in event_topics.';
