@@ -10,6 +10,7 @@ StorylineError
 ├── FoldFailed                   one range of events does not fold
 ├── CheckpointBeyondLog          a read table has events that the log does not have
 ├── LogBroken                    the log is not what was appended: says from which position
+├── UndoRefused                  a decision cannot be taken back: says why it stays
 ├── ReplayDue                    a read table does not know an event: says what to replay
 ├── ReplayDiffers                a rebuilt read table is not equal to the live one
 ├── MigrationFailed              a migration does not apply, or an applied one was changed
@@ -73,6 +74,10 @@ class LogBroken(StorylineError):
         super().__init__(f"position {position}: {reason}")
         self.position = position
         self.reason = reason
+
+
+class UndoRefused(StorylineError):
+    """A decision cannot be taken back."""
 
 
 class ReplayDue(StorylineError):

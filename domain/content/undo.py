@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from domain.content.decisions import ContentItem, Refusal, Undo, refused, withdraw, withdrawal
 from domain.content.queue import following_item
-from domain.errors import InvalidInput, ReplayDue
+from domain.errors import ReplayDue, UndoRefused
 from domain.events import DecisionWithdrawn
 from domain.ids import ItemId
 from domain.ports import AppendStatus, EventLog, Person
@@ -58,16 +58,16 @@ def take_back(
 ) -> DecisionWithdrawn:
     """Take the decision on an item back for an operator, at any time.
 
-    Raises InvalidInput with the reason why it stays, and ReplayDue.
+    Raises UndoRefused and ReplayDue.
     """
     while True:
         item = log.items([item_id])[item_id]
         withdrawn = withdrawal(item, by=None, at=at)
         if withdrawn is None:
             state = "its decision is taken back already" if item.withdrawn else "it is not decided"
-            raise InvalidInput(f"nothing to take back on item {item_id}: {state}")
+            raise UndoRefused(f"nothing to take back on item {item_id}: {state}")
         if is_queued_anew(log, item_id):
-            raise InvalidInput(
+            raise UndoRefused(
                 f"the decision on item {item_id} stays: its media is in the queue again"
             )
         if due := replays_due():
