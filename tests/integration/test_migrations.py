@@ -1,9 +1,7 @@
 """Migrations apply once, in order, and may be run at any time."""
 
 import subprocess
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from pathlib import Path
 from threading import Barrier
 from uuid import uuid4
@@ -11,7 +9,6 @@ from uuid import uuid4
 import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
-from psycopg.sql import SQL, Identifier
 
 from adapters.bootstrap import Storyline, open_storyline
 from adapters.postgres.embedded.binaries import wheel_binaries
@@ -20,23 +17,7 @@ from domain.errors import MigrationFailed
 from tests.drivers.event_log import execute, project, read_tables, record, rows
 from tests.drivers.sql_files import edit
 from tests.factories.events import message, press, response
-
-EmptyDatabase = Callable[[], str]
-
-
-@pytest.fixture
-def empty_database(server_url: str) -> Iterator[EmptyDatabase]:
-    """Create databases without migrations, and return their URLs."""
-    with psycopg.connect(server_url, autocommit=True) as connection, ExitStack() as afterwards:
-
-        def make() -> str:
-            name = f"empty_{uuid4().hex[:12]}"
-            connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
-            drop = SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name))
-            afterwards.callback(connection.execute, drop)
-            return make_conninfo(server_url, dbname=name)
-
-        yield make
+from tests.integration.conftest import EmptyDatabase
 
 
 def schema(url: str) -> str:
