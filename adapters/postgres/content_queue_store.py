@@ -14,7 +14,6 @@ from domain.content.cooldown import Cooldown
 from domain.content.offers import AGAIN_AFTER, MAX_FAILURES
 from domain.content.queue import QueueCounts, QueueItem, QueueState
 from domain.context import clean_text
-from domain.errors import UnknownName
 from domain.ids import ItemId
 from domain.vocabulary import MediaKind
 
@@ -69,19 +68,6 @@ class PostgresContentQueue:
             "is_private": is_private,
         }
         return next(iter(self._ids("offered_in", asked)), None)
-
-    def decided_named(self, text: str) -> list[ItemId]:
-        """The decided items with this id or file name, the latest decision first.
-
-        Raises UnknownName.
-        """
-        item_id = None
-        with suppress(ValueError):
-            item_id = UUID(text)
-        asked = {"item_id": item_id, "filename": clean_text(text)}
-        if found := self._ids("decided_named", asked):
-            return found
-        raise UnknownName(f"no item {text!r} is decided; see `storyline queue list`")
 
     def _ids(self, query: str, parameters: dict[str, Any]) -> list[ItemId]:
         return [ItemId(row["item_id"]) for row in self._rows(query, parameters)]

@@ -64,12 +64,10 @@ def take_back(
         item = log.items([item_id])[item_id]
         withdrawn = withdrawal(item, by=None, at=at)
         if withdrawn is None:
-            state = "its decision is taken back already" if item.withdrawn else "it is not decided"
-            raise UndoRefused(f"nothing to take back on item {item_id}: {state}")
+            told = "its decision is taken back already" if item.withdrawn else "it is not decided"
+            raise UndoRefused(told)
         if is_queued_anew(log, item_id):
-            raise UndoRefused(
-                f"the decision on item {item_id} stays: its media is in the queue again"
-            )
+            raise UndoRefused("its media is in the queue again, so the decision stays")
         if due := replays_due():
             raise ReplayDue(due)
         (appended,) = log.append([[withdrawn]])

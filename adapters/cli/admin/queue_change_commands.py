@@ -1,4 +1,4 @@
-"""`storyline queue edit`, `move`, `remove`, `history`, `pause` and `resume`."""
+"""`storyline queue edit`, `move`, `remove`, `undo`, `history`, `pause` and `resume`."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -11,7 +11,7 @@ from adapters.cli.admin.queue_commands import queue
 from adapters.cli.options import AsJson
 from adapters.cli.output import epilog, note, print_json, print_table
 from domain.content.filenames import display_name, one_line
-from domain.errors import InvalidInput, NotPermitted, UnknownName
+from domain.errors import InvalidInput, NotPermitted, UndoRefused, UnknownName
 from domain.plurals import counted
 
 if TYPE_CHECKING:
@@ -122,6 +122,31 @@ def remove(
         raise typer.Exit(1)
 
 
+@queue.command(epilog=epilog("storyline queue undo harbour.jpg"))
+def undo(item: Item, as_json: AsJson = False) -> None:
+    """Take the decision on an item back, however old it is. It is on offer again.
+
+    A running bot shows that in the item's message, within a minute.
+    """
+    from adapters.bootstrap import now, open_storyline
+    from domain.content.undo import take_back
+
+    with open_storyline() as storyline:
+        found = _decided(storyline, item)
+        replays_due = storyline.projections.replays_due
+        try:
+            withdrawn = take_back(storyline.log, found.item_id, replays_due=replays_due, at=now())
+        except UndoRefused as error:
+            raise UndoRefused(f"{_title(found)}: {error}") from None
+        _fold(storyline)
+        who = storyline.users.name(withdrawn.decided_by)
+    if as_json:
+        print_json(withdrawn.model_dump())
+        return
+    decided_at = f"{withdrawn.decided_at:%Y-%m-%d %H:%M} UTC"
+    typer.echo(f"{_title(found)}: taken back ({withdrawn.name} by {who} at {decided_at})")
+
+
 @queue.command(epilog=epilog("storyline queue history harbour.jpg"))
 def history(item: Item, as_json: AsJson = False) -> None:
     """Show what happened to an item: who queued it, where it went, who decided."""
@@ -206,6 +231,13 @@ def _undecided(storyline: "Storyline", name: str) -> "QueueItem":
     _fold(storyline)
     found = storyline.queue.find(name)
     return _one([each for each in found if each.state in UNDECIDED] or found, name)
+
+
+def _decided(storyline: "Storyline", name: str) -> "QueueItem":
+    """The item called `name`: one that is decided, if there is one."""
+    _fold(storyline)
+    found = storyline.queue.find(name)
+    return _one([each for each in found if each.decided_at] or found, name)
 
 
 def _one(found: "Sequence[QueueItem]", name: str) -> "QueueItem":

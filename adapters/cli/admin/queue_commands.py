@@ -150,39 +150,6 @@ def retry(
     typer.echo(f"{counted(len(set(stuck)), 'item')} will be tried again")
 
 
-@queue.command(epilog=epilog("storyline queue undo harbour.jpg"))
-def undo(
-    item: Annotated[
-        str,
-        typer.Argument(metavar="ITEM", help="A file name of `storyline queue list`, or an id."),
-    ],
-    as_json: AsJson = False,
-) -> None:
-    """Take the decision on an item back, however old it is. The item is on offer again.
-
-    Of several items with one file name it is the one that was decided last. A running bot changes
-    the item's message in the chat within a minute.
-    """
-    from adapters.bootstrap import now, open_storyline
-    from domain.content.undo import take_back
-    from projections.content_queue import PROJECTION
-    from projections.projector import catch_up
-
-    with open_storyline() as storyline:
-        with suppress(NotPermitted):  # the role writer leaves it to a projector
-            catch_up(storyline.projections, [PROJECTION.name])
-        item_id, *_ = storyline.queue.decided_named(item)
-        replays_due = storyline.projections.replays_due
-        withdrawn = take_back(storyline.log, item_id, replays_due=replays_due, at=now())
-        who = storyline.users.name(withdrawn.decided_by)
-    if as_json:
-        print_json(withdrawn.model_dump())
-        return
-    name = display_name(withdrawn.media_filename)
-    decided_at = f"{withdrawn.decided_at:%Y-%m-%d %H:%M} UTC"
-    typer.echo(f"{name}: taken back ({withdrawn.name} by {who} at {decided_at})")
-
-
 def _trouble(item: "QueueItem") -> str | None:
     """Why a waiting item was not shown, or when it perhaps was."""
     from domain.content.offers import MAX_FAILURES

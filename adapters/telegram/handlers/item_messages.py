@@ -156,7 +156,7 @@ class ItemMessages:
             line = texts.decided(item.decision, await self.name(item.decision.user_id))
             if self._now() < item.decision.occurred_at + self._undo_limit:
                 keyboard = undo_keyboard(item.id)
-        else:
+        elif not item.is_removed:
             keyboard = offer_keyboard(item.id)
             if item.withdrawn is not None:
                 line = texts.taken_back(await self.who_undid(item.withdrawn))

@@ -17,13 +17,16 @@ from adapters.telegram.processing.recording import (
 )
 from adapters.telegram.processing.update_state import UpdateState
 from adapters.telegram.updates.translate import Bot
+from domain.content.decisions import REFUSED, Refusal, is_undo, withdrawal
 from domain.content.offers import OfferCheck
 from domain.content.undo import UndoRules
+from domain.errors import ReplayDue
 from domain.events import (
     ChatMigrated,
     ContentOffered,
     ContentPosted,
     ContentSkipped,
+    DecisionWithdrawn,
     Event,
     Interaction,
 )
@@ -121,7 +124,7 @@ def recorder(
         log,
         within=UNDO_LIMIT if is_live else None,
         replays_due=replays_due,
-        admin_ids=frozenset({CHIEF}),
+        admin_ids=frozenset({CHIEF} if is_live else ()),
         must_wait=not is_live,
     )
     return UpdateRecorder(
@@ -317,3 +320,100 @@ def test_an_imported_update_under_a_used_id_is_refused_and_decides_nothing() -> 
     assert recorded(imported, pressed(1, "posted")) == [refused]
     assert decisions(log) == [ContentSkipped]
     assert outcomes(log) == [Outcome.OK, Outcome.OK]
+
+
+def undos(log: FakeLog) -> list[tuple[Outcome, str | None]]:
+    """The outcome of each undo, and why it was refused."""
+    return [
+        (event.outcome, event.context.get(REFUSED))
+        for event in log.events
+        if isinstance(event, Interaction) and is_undo(event)
+    ]
+
+
+@both
+def test_an_undo_is_recorded_with_the_withdrawal_as_one_unit(reused_id: ReusedId) -> None:
+    log = FakeLog()
+    recording = recorder(log, reused_id)
+    recorded(recording, pressed(1, "posted"), pressed(2, "undo", by=BOB))
+    undone, second, decided_anew = recorded(
+        recording, pressed(3, "undo"), pressed(4, "undo"), pressed(5, "skip", by=BOB)
+    )
+    assert (undone.withdrawal and undone.withdrawal.press_id) == log.events[0].stream_id
+    assert (second.withdrawal, second.refusal) == (None, Refusal.TAKEN_BACK)
+    assert decisions(log) == [ContentPosted, DecisionWithdrawn, ContentSkipped]
+    assert isinstance(decided_anew.decision, ContentSkipped)
+    assert undos(log) == [
+        (Outcome.DENIED, "not_yours"),
+        (Outcome.OK, None),
+        (Outcome.ALREADY_DECIDED, "taken_back"),
+    ]
+
+
+@both
+def test_an_undo_that_loses_its_item_meanwhile_is_decided_anew(reused_id: ReusedId) -> None:
+    log = FakeLog()
+    recording = recorder(log, reused_id)
+    recorded(recording, pressed(1, "posted"))
+
+    def overtake() -> None:
+        log.before_append = lambda: None
+        withdrawn = withdrawal(log.item(ITEM), by=user_id(CHIEF), at=NOON)
+        assert withdrawn
+        log.events.append(withdrawn)
+
+    log.before_append = overtake
+    (undone,) = recorded(recording, pressed(2, "undo"))
+    assert (undone.withdrawal, undone.refusal) == (None, Refusal.TAKEN_BACK)
+    assert decisions(log) == [ContentPosted, DecisionWithdrawn]
+
+
+def test_live_admins_undo_and_imported_ones_do_not() -> None:
+    for reused_id, outcome in (
+        (ReusedId.RECORD_APART, Outcome.OK),
+        (ReusedId.REFUSE, Outcome.DENIED),
+    ):
+        log = FakeLog()
+        recorded(recorder(log, reused_id), pressed(1, "posted"), pressed(2, "undo", by=CHIEF))
+        assert [found for found, _ in undos(log)] == [outcome]
+
+
+def test_a_live_undo_must_be_on_the_message_in_which_its_item_was_offered() -> None:
+    log = FakeLog()
+    check = OfferCheck(log, FakeOfferAttempts(), lambda: {TEAM})
+    live = recorder(log, ReusedId.RECORD_APART, check)
+    log.events.append(offered(log.item(ITEM), message_id=40))
+    recorded(live, pressed(1, "posted", message_id=40), pressed(2, "undo", message_id=41))
+    recorded(live, pressed(3, "undo", message_id=40))
+    assert undos(log) == [(Outcome.FAILED, None), (Outcome.OK, None)]
+
+
+@both
+def test_a_command_takes_back_what_its_handler_found(reused_id: ReusedId) -> None:
+    log = FakeLog()
+    recording = recorder(log, reused_id)
+    recorded(recording, pressed(1, "posted"))
+    command = [{"type": "bot_command", "offset": 0, "length": 5}]
+    (alone,) = recorded(recording, said(2, "/undo", entities=command))
+    assert (alone.withdrawal, decisions(log)) == (None, [ContentPosted])
+    (state,) = begun(recording, said(3, "/undo", entities=command))
+    state.named_item = ITEM
+    assert asyncio.run(recording.record(state)).withdrawal
+    assert decisions(log) == [ContentPosted, DecisionWithdrawn]
+
+
+def test_undos_wait_for_replays_in_the_chat_and_stop_an_import() -> None:
+    def due() -> list[str]:
+        return ["user_stats"]
+
+    log = FakeLog()
+    live = recorder(log, ReusedId.RECORD_APART, replays_due=due)
+    _, undone = recorded(live, pressed(1, "posted"), pressed(2, "undo"))
+    assert (undone.refusal, decisions(log)) == (Refusal.REPLAYS_DUE, [ContentPosted])
+    assert undos(log) == [(Outcome.FAILED, "replays_due")]
+
+    imported = FakeLog()
+    importing = recorder(imported, ReusedId.REFUSE, replays_due=due)
+    with pytest.raises(ReplayDue):
+        recorded(importing, pressed(1, "posted"), pressed(2, "undo"))
+    assert imported.events == []
