@@ -46,6 +46,8 @@ class ScenarioContext(NamedTuple):
 
 _COMMANDS: Final = ("/queue", "/status", "/next", "/stats", "/stats 7", "/help", "/start")
 _COMMAND_WEIGHTS: Final = (40, 20, 14, 12, 6, 5, 3)
+_TAKEN_BACK: Final = 0.03
+"""The share of decisions that are taken back."""
 
 
 def team_scenario(context: ScenarioContext) -> Scenario:
@@ -112,14 +114,19 @@ def _decision(context: ScenarioContext) -> Scenario:
     if rng.random() < 0.75:
         yield Step(pause, _says(context, sample_texts.BEFORE_DECIDING))
         pause = rng.uniform(2, 15)
-    button = yield from _choice(context, offer, pause)
+    button, decided_at = yield from _choice(context, offer, pause)
+    if rng.random() < _TAKEN_BACK:
+        offer.show_undo(decided_at)
+        undone = yield Step(rng.uniform(2, 90), offer.press(context.actor, Button.UNDO))
+        offer.show_again(undone.time)
+        button, _ = yield from _choice(context, offer, rng.uniform(2, 60))
     yield from _second_thoughts(context, offer, button)
 
 
 def _choice(
     context: ScenarioContext, offer: Offer, pause: float
-) -> Generator[Step, SentUpdate, Button]:
-    """The presses that decide on `offer`. Returns the last button."""
+) -> Generator[Step, SentUpdate, tuple[Button, float]]:
+    """The presses that decide on `offer`. Returns the last button and its time."""
     rng, actor = context.rng, context.actor
     (button,) = rng.choices((Button.POSTED, Button.SKIP, Button.REJECT), (62, 20, 18))
     pressed = yield Step(pause, offer.press(actor, button))
@@ -130,8 +137,8 @@ def _choice(
     if button is Button.CANCEL_REJECT:
         offer.show_again(pressed.time)
         (button,) = rng.choices((Button.POSTED, Button.SKIP), (2, 1))
-        yield Step(rng.uniform(5, 90), offer.press(actor, button))
-    return button
+        pressed = yield Step(rng.uniform(5, 90), offer.press(actor, button))
+    return button, pressed.time
 
 
 def _second_thoughts(context: ScenarioContext, offer: Offer, button: Button) -> Scenario:

@@ -12,6 +12,7 @@ from adapters.telegram.updates.callback_data import (
     CONFIRM_ROWS,
     LABELS,
     OFFER_ROWS,
+    UNDO_ROWS,
     Rows,
     callback_data,
 )
@@ -53,6 +54,11 @@ class Offer:
         """Show the question whether to reject the item."""
         self._message["edit_date"] = int(time)
         self._show(CONFIRM_ROWS)
+
+    def show_undo(self, time: float) -> None:
+        """Show that the item is decided, with the button that takes it back."""
+        self._message["edit_date"] = int(time)
+        self._show(UNDO_ROWS)
 
     def show_again(self, time: float) -> None:
         """Show the first buttons again."""

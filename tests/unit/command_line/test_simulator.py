@@ -14,7 +14,11 @@ from telegram import Update
 
 from adapters.simulation.simulated_chats import BOT_ID, BOT_USERNAME
 from adapters.simulation.simulator import simulate
-from adapters.telegram.handlers.item_keyboards import confirm_keyboard, offer_keyboard
+from adapters.telegram.handlers.item_keyboards import (
+    confirm_keyboard,
+    offer_keyboard,
+    undo_keyboard,
+)
 from adapters.telegram.updates.callback_data import parse_callback_data
 from adapters.telegram.updates.translate import Bot, Translation, translate
 from domain.errors import InvalidInput
@@ -160,6 +164,15 @@ def test_some_tap_twice_and_some_come_too_late(updates: list[Json]) -> None:
     assert [flow for flow in flows if len({person for _, person in flow}) > 1]
 
 
+def test_some_take_their_own_decision_back_and_decide_anew(updates: list[Json]) -> None:
+    undone = [flow for flow in presses(updates).values() if Button.UNDO in dict(flow)]
+    assert 5 < len(undone) < 0.1 * len(presses(updates))
+    for flow in undone:
+        at = [button for button, _ in flow].index(Button.UNDO)
+        assert flow[at - 1][1] == flow[at][1]
+    assert any(flow[-1][0] is not Button.UNDO for flow in undone)
+
+
 def test_an_asked_message_shows_that_it_was_edited(updates: list[Json]) -> None:
     queries = [update["callback_query"] for update in updates if "callback_query" in update]
     yes = f"v1:{Button.CONFIRM_REJECT}:"
@@ -176,9 +189,11 @@ def test_an_offer_has_the_buttons_of_the_bot(updates: list[Json]) -> None:
     items = [ItemId(UUID(query["data"][-36:])) for query in queries]
     offered = [offer_keyboard(item).to_dict() for item in items]
     asked = [confirm_keyboard(item).to_dict() for item in items]
-    assert all(each in pair for each, *pair in zip(shown, offered, asked, strict=True))
+    undone = [undo_keyboard(item).to_dict() for item in items]
+    assert all(each in known for each, *known in zip(shown, offered, asked, undone, strict=True))
     assert any(map(eq, shown, offered))
     assert any(map(eq, shown, asked))
+    assert any(map(eq, shown, undone))
 
 
 def test_most_presses_tell_how_long_people_took(updates: list[Json]) -> None:
