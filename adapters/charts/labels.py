@@ -25,6 +25,7 @@ class Labels:
     skipped: str = "skipped"
     rejected: str = "rejected"
     approval_rate: str = "approval rate"
+    overall: str = "line: {rate} overall"
     fewer_decisions: str = "fewer than {count} decisions"
     decisions_by_person: str = "Decisions by person"
 

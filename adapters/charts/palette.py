@@ -15,15 +15,15 @@ class Colour(NamedTuple):
 
 
 DECISIONS: Final = {
-    "posted": Colour("#0072b2", "#4fb0ea"),
-    "skipped": Colour("#8a8f98", "#a9b1bc"),
+    "posted": Colour("#0072b2", "#3fa2e6"),
+    "skipped": Colour("#8a8f98", "#b9c0c9"),
     "rejected": Colour("#d55e00", "#f58a3c"),
 }
 TYPES: Final = {
-    "command": Colour("#7b4ea3", "#a983d6"),
-    "callback": Colour("#009e73", "#2fc79a"),
-    "message": Colour("#d1669e", "#f0a5cd"),
-    "bot_response": Colour("#6b7580", "#7f8b99"),
+    "command": Colour("#9946cb", "#b86fe6"),
+    "callback": Colour("#0e9369", "#5fdfb0"),
+    "message": Colour("#db6ab9", "#e6a3d2"),
+    "bot_response": Colour("#535e69", "#788491"),
 }
 HEAT: Final = {
     "heat-0": Colour("#e8ecf1", "#1f2934"),

@@ -8,6 +8,7 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Final
 
 from adapters.charts.chart_data import Chart, PageChart
@@ -52,7 +53,7 @@ class ChartRenderer:
             return self._kept[key]
         if key not in self._under_way:
             drawing = self._under_way[key] = asyncio.create_task(self._draw(key, order))
-            drawing.add_done_callback(lambda _: self._under_way.pop(key))
+            drawing.add_done_callback(partial(self._finish, key))
         # Others may wait for the same drawing, so it goes on if this caller is cancelled.
         return await asyncio.shield(self._under_way[key])
 
@@ -60,6 +61,11 @@ class ChartRenderer:
         drawn = await self._worker.draw(order)
         self._keep(key, drawn)
         return drawn
+
+    def _finish(self, key: bytes, drawing: asyncio.Task[bytes]) -> None:
+        del self._under_way[key]
+        if not drawing.cancelled():
+            drawing.exception()  # its callers have it, or all of them were cancelled
 
     def _keep(self, key: bytes, drawn: bytes) -> None:
         self._kept[key] = drawn

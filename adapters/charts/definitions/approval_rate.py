@@ -41,8 +41,9 @@ def approval_rate(data: ApprovalRate, labels: Labels, look: Look) -> Drawing:
         for row in data.rows
         if row.decisions
     ]
+    overall = labels.overall.format(rate=labels.percent(posted / decisions))
     names = {
-        "accent": labels.approval_rate,
+        "accent": f"{labels.approval_rate} ({overall})",
         "accent-pale": labels.fewer_decisions.format(count=FEWEST_CASES),
     }
     drawn = {name: names[name] for name in names if any(row["cases"] == name for row in rows)}
@@ -65,8 +66,8 @@ def approval_rate(data: ApprovalRate, labels: Labels, look: Look) -> Drawing:
             href="href:N",
         )
     )
-    overall = chart([{"rate": posted / decisions}]).encode(
+    average = chart([{"rate": posted / decisions}]).encode(
         y=alt.Y("rate:Q", scale=scale, axis=axis)
     )
-    line = overall.mark_rule(color=light("ink-soft"), strokeDash=[4, 3], aria=False)
+    line = average.mark_rule(color=light("ink-soft"), strokeDash=[4, 3], aria=False)
     return sized(alt.layer(bars, line), look.width, look.height)

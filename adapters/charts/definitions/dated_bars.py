@@ -74,7 +74,7 @@ def stacked(
             f" {labels.number(each.number)}",
             "href": link(each.href),
         }
-        for each in sorted(counts)
+        for each in counts
         if each.number
     ]
     bars = chart(rows).mark_bar(

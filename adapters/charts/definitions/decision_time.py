@@ -1,5 +1,6 @@
 """How long decisions take."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import altair as alt
@@ -7,6 +8,7 @@ import altair as alt
 from adapters.charts.chart_data import Days, TimeToDecide
 from adapters.charts.definitions.figure import (
     Drawing,
+    Row,
     chart,
     days_axis,
     fixed_width,
@@ -40,7 +42,7 @@ def time_to_decide(data: TimeToDecide, labels: Labels, look: Look) -> Drawing:
     if instead := too_few(decisions, labels.decisions, labels, look):
         return instead
     names = {"median": labels.median, "p90": labels.p90}
-    rows = [
+    rows: list[Row] = [
         {
             "at": row.at if isinstance(row.at, int) else key(row.at),
             "median": max(row.median, 1),
@@ -74,10 +76,10 @@ def time_to_decide(data: TimeToDecide, labels: Labels, look: Look) -> Drawing:
     return sized(alt.layer(between, dots), look.width, look.height)
 
 
-def _seconds(field: str, rows: list[dict[str, object]], labels: Labels) -> alt.Y:
+def _seconds(field: str, rows: Sequence[Row], labels: Labels) -> alt.Y:
     """An axis of durations that begins and ends at a round one."""
-    shortest = min(float(str(row["median"])) for row in rows)
-    longest = max(float(str(row["p90"])) for row in rows)
+    shortest = min(row["median"] for row in rows)
+    longest = max(row["p90"] for row in rows)
     lowest = max((bound for bound in BOUNDS if bound <= shortest), default=BOUNDS[0])
     highest = min((bound for bound in BOUNDS if bound > longest), default=longest)
     ticks = [tick for tick in TICKS if lowest <= tick <= highest]

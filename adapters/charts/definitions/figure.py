@@ -1,7 +1,7 @@
 """What all charts share: their type, axes, legend and headings."""
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from json import dumps
 from typing import Any, Final
 
@@ -21,6 +21,8 @@ HOST: Final = "https://charts.invalid"
 FONT: Final = "Liberation Sans"
 """vl-convert brings this font along. It has the Latin, Greek and Cyrillic scripts."""
 SCRIPTS: Final = ("LATIN", "GREEK", "CYRILLIC")
+FIRST_RARE_SIGN: Final = "\u2070"
+"""The punctuation that the font has comes before this sign."""
 
 AXIS_WIDTH: Final = 44
 SYMBOL_WIDTH: Final = 28
@@ -51,14 +53,21 @@ def colours(names: Sequence[str]) -> alt.Scale:
 
 
 def legend(names: Mapping[str, str], look: Look) -> alt.Legend:
-    """A legend that calls names what the mapping says: one line, or two columns if it is long."""
-    width = sum(
-        SYMBOL_WIDTH + len(name) * look.small_type * LETTER_WIDTH for name in names.values()
-    )
-    columns = len(names) if width <= look.width else 2
+    """A legend that calls names what the mapping says, in as many columns as fit."""
     return alt.Legend(
-        title=None, orient="top", columns=columns, labelExpr=named(names), values=list(names)
+        title=None,
+        orient="top",
+        columns=next(count for count in (len(names), 2, 1) if _fits(names.values(), count, look)),
+        labelExpr=named(names),
+        values=list(names),
     )
+
+
+def _fits(words: Iterable[str], columns: int, look: Look) -> bool:
+    """Whether a legend of so many columns is narrow enough. A single column has to be."""
+    widest = sorted(map(len, words), reverse=True)[:columns]
+    width = columns * SYMBOL_WIDTH + sum(widest) * LETTER_WIDTH * look.small_type
+    return columns == 1 or width <= look.width + AXIS_WIDTH
 
 
 def named(names: Mapping[Any, str]) -> str:
@@ -135,9 +144,15 @@ def too_few(count: int, words: tuple[str, str], labels: Labels, look: Look) -> D
 def sentence(text: str, look: Look) -> Drawing:
     """A sentence in place of a chart."""
     mark = chart([{"text": text}]).mark_text(
-        align="left", x=-AXIS_WIDTH, size=look.type_size + 1, color=light("ink-soft"), aria=False
+        align="left",
+        baseline="top",
+        x=-AXIS_WIDTH,
+        y=4,
+        size=look.type_size + 1,
+        color=light("ink-soft"),
+        aria=False,
     )
-    return sized(mark.encode(text="text:N"), look.width, 56)
+    return sized(mark.encode(text="text:N"), look.width, 30)
 
 
 def headed(drawing: Drawing, heading: Heading, look: Look) -> Drawing:
@@ -156,9 +171,12 @@ def headed(drawing: Drawing, heading: Heading, look: Look) -> Drawing:
 
 
 def drawable(text: str) -> bool:
-    """Whether the font of pictures has every letter of the text."""
+    """Whether the font of pictures has every sign of the text."""
     return all(
-        letter.isascii() or unicodedata.name(letter, "").startswith(SCRIPTS) for letter in text
+        unicodedata.name(sign, "").startswith(SCRIPTS)
+        if sign.isalpha()
+        else sign.isprintable() and sign < FIRST_RARE_SIGN
+        for sign in text
     )
 
 
@@ -191,12 +209,13 @@ def specification(drawing: Drawing, look: Look) -> dict[str, Any]:
             **text,
             "aria": False,
             "labelColor": INK.light,
+            "labelLimit": 0,
             "symbolType": "circle",
             "symbolSize": 90,
             "symbolStrokeWidth": 0,
-            "columnPadding": 10,
+            "columnPadding": 10 if look.titled else 22,  # a page's font may be wider
             "offset": 10,
-            "layout": {"top": {"anchor": "start"}},
+            "layout": {"top": {"anchor": "start", "bounds": "full"}},
         },
         "title": {
             "aria": False,
@@ -210,7 +229,7 @@ def specification(drawing: Drawing, look: Look) -> dict[str, Any]:
             "offset": 12,
         },
         "text": {"font": FONT},
-        "concat": {"spacing": 26},
+        "concat": {"spacing": 20},
     }
     found: dict[str, Any] = drawing.to_dict(validate=False)
     found["config"] = config

@@ -34,11 +34,11 @@ def funnel(data: Funnel, labels: Labels, look: Look) -> Drawing:
     base = chart(rows).encode(
         y=alt.Y("step:N", sort=None, axis=axis, scale=alt.Scale(paddingInner=0.3)),
         x=alt.X("count:Q", axis=None, scale=alt.Scale(domain=[0, first * 1.35], nice=False)),
-        description="about:N",
-        href="href:N",
     )
-    bars = base.mark_bar(color=light("accent"), cornerRadiusEnd=3)
+    bars = base.mark_bar(color=light("accent"), cornerRadiusEnd=3).encode(
+        description="about:N", href="href:N"
+    )
     counts = base.mark_text(
         align="left", dx=6, size=look.type_size, color=INK.light, aria=False
-    ).encode(text="said:N", href=alt.Undefined)
+    ).encode(text="said:N")
     return sized(alt.layer(bars, counts), look.width - 30, BAR * len(rows))

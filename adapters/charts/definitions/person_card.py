@@ -1,5 +1,7 @@
 """The picture of `/stats`."""
 
+from typing import Final
+
 import altair as alt
 
 from adapters.charts.chart_data import FEWEST_CASES, PersonCard
@@ -18,6 +20,8 @@ from adapters.charts.definitions.figure import (
 from adapters.charts.labels import Labels
 from adapters.charts.looks import Look
 from adapters.charts.palette import DECISIONS, INK, light
+
+LONG_FIGURE: Final = 5
 
 
 def person_card(card: PersonCard, labels: Labels, look: Look) -> Drawing:
@@ -62,7 +66,8 @@ def _figures(card: PersonCard, labels: Labels, look: Look) -> Drawing:
         ),
         legend=None,
     )
-    large = base.mark_text(align="left", baseline="bottom", size=30, fontWeight="bold", y=34)
+    size = 30 if max(len(figure) for _, figure in figures.values()) <= LONG_FIGURE else 24
+    large = base.mark_text(align="left", baseline="bottom", size=size, fontWeight="bold", y=34)
     small = base.mark_text(
         align="left", baseline="top", size=look.type_size, color=light("ink-soft"), y=38
     )

@@ -25,13 +25,14 @@ from adapters.charts.looks import Look
 from adapters.charts.palette import DECISIONS, INK
 
 BAR: Final = 20
-PLOT: Final = 105
+PLOT: Final = 92
 """Five plots make one picture that a chat shows whole, so each is low."""
 
 
 def team_picture(data: TeamPicture, labels: Labels, look: Look) -> Drawing:
     """Daily activity, decisions, decisions by person, heatmap and time to decide."""
-    if not any(each.count for each in (*data.activity.counts, *data.decisions.counts)):
+    counts = [each.count for each in data.activity.counts]
+    if not any(counts + [each.count for each in data.decisions.counts]):
         return sentence(labels.nothing_yet, look)
     look = replace(look, height=PLOT)
     parts = {

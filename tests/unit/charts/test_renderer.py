@@ -1,0 +1,180 @@
+"""The renderer and its process."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from adapters.charts.drawing_order import DrawingOrder
+from adapters.charts.labels import ENGLISH, Labels
+from adapters.charts.renderer import ChartRenderer, chart_renderer
+from adapters.charts.worker_process import WorkerProcess
+from domain.errors import ChartFailed
+from tests.factories import charts
+
+ORDER = DrawingOrder("svg", charts.few_interactions(3), ENGLISH)
+UNDRAWABLE = DrawingOrder("svg", charts.heatmap(), Labels(weekdays=()))
+PATIENCE = 30.0
+PARENT = """
+import asyncio, os
+from adapters.charts.worker_process import WorkerProcess
+from tests.unit.charts.test_renderer import ORDER
+
+async def main():
+    worker = WorkerProcess(idle=60, deadline=60)
+    await worker.draw(ORDER)
+    print(worker.pid, flush=True)
+    os.kill(os.getpid(), 9)
+
+asyncio.run(main())
+"""
+
+
+class CountingWorker(WorkerProcess):
+    """Draws nothing, but counts."""
+
+    def __init__(self) -> None:
+        super().__init__(idle=60, deadline=60)
+        self.drawn = 0
+
+    async def draw(self, order: DrawingOrder) -> bytes:
+        self.drawn += 1
+        await asyncio.sleep(0)
+        return b"1234567890"
+
+
+@pytest.fixture
+async def worker() -> AsyncIterator[WorkerProcess]:
+    worker = WorkerProcess(idle=60, deadline=60)
+    yield worker
+    await worker.close()
+
+
+def gone(pid: int) -> None:
+    """Wait until there is no such process."""
+    until = time.monotonic() + PATIENCE
+    while Path(f"/proc/{pid}").exists() and not _is_zombie(pid):
+        assert time.monotonic() < until
+        time.sleep(0.02)
+
+
+def _is_zombie(pid: int) -> bool:
+    try:
+        return ") Z " in Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return True
+
+
+async def test_draws_in_one_process_and_goes_on_after_failures(worker: WorkerProcess) -> None:
+    assert worker.pid is None
+    assert b"too few" in await worker.draw(ORDER)
+    pid = worker.pid
+    with pytest.raises(ChartFailed, match="cannot be drawn: IndexError"):
+        await worker.draw(UNDRAWABLE)
+    assert b"too few" in await worker.draw(ORDER)
+    assert pid == worker.pid
+    assert pid
+    os.kill(pid, signal.SIGKILL)
+    assert b"too few" in await worker.draw(ORDER)
+    assert worker.pid != pid
+    await worker.close()
+    assert worker.pid is None
+
+
+async def test_ends_when_idle() -> None:
+    worker = WorkerProcess(idle=0.01, deadline=60)
+    await worker.draw(ORDER)
+    pid = worker.pid
+    assert pid
+    await asyncio.to_thread(gone, pid)
+    assert b"too few" in await worker.draw(ORDER)
+    await worker.close()
+
+
+async def test_a_drawing_that_hangs_is_ended() -> None:
+    worker = WorkerProcess(idle=60, deadline=0.01)
+    with pytest.raises(ChartFailed, match=r"within 0\.01 seconds"):
+        await worker.draw(ORDER)
+    assert worker.pid is None
+
+
+async def test_a_process_that_crashes_is_told(
+    worker: WorkerProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    with pytest.raises(ChartFailed, match="crashed"):
+        await worker.draw(ORDER)
+    monkeypatch.undo()
+    assert b"too few" in await worker.draw(ORDER)
+
+
+async def test_a_cancelled_drawing_is_not_the_answer_of_the_next(worker: WorkerProcess) -> None:
+    await worker.draw(ORDER)
+    cancelled = asyncio.create_task(worker.draw(DrawingOrder("svg", charts.funnel(), ENGLISH)))
+    await asyncio.sleep(0)
+    cancelled.cancel()
+    assert b"too few" in await worker.draw(ORDER)
+
+
+def test_ends_with_its_parent() -> None:
+    parent = subprocess.run(
+        [sys.executable, "-c", PARENT],
+        capture_output=True,
+        check=False,
+        text=True,
+        timeout=PATIENCE,
+    )
+    assert parent.returncode == -signal.SIGKILL, parent.stderr
+    gone(int(parent.stdout))
+
+
+def test_the_renderer_loads_no_drawing_library() -> None:
+    script = "import sys, adapters.charts.renderer, adapters.charts.chart_css; print(*sys.modules)"
+    loaded = subprocess.check_output([sys.executable, "-c", script], text=True).split()
+    assert {"altair", "vl_convert"}.isdisjoint(loaded)
+
+
+async def test_renders_for_pages_and_chats() -> None:
+    async with chart_renderer(deadline=60) as renderer:
+        assert (await renderer.svg(charts.funnel())).startswith('<div class="chart"><svg ')
+        assert (await renderer.png(charts.person_card())).startswith(b"\x89PNG")
+
+
+async def test_equal_charts_are_drawn_once() -> None:
+    worker = CountingWorker()
+    renderer = ChartRenderer(worker, cache_bytes=1_000)
+    await asyncio.gather(*(renderer.svg(charts.funnel()) for _ in range(5)))
+    await renderer.svg(charts.funnel())
+    assert worker.drawn == 1
+    await renderer.png(charts.funnel())
+    await renderer.svg(charts.funnel(), Labels(queued="eingereiht"))
+    assert worker.drawn == 3
+
+
+async def test_the_latest_used_drawings_are_kept() -> None:
+    worker = CountingWorker()
+    renderer = ChartRenderer(worker, cache_bytes=20)
+    first, second, third = (charts.few_interactions(count) for count in (1, 2, 3))
+    for chart in (first, second, first, third, first):
+        await renderer.svg(chart)
+    assert worker.drawn == 3
+    await renderer.svg(second)
+    assert worker.drawn == 4
+
+
+async def test_a_caller_that_leaves_does_not_take_the_drawing_along() -> None:
+    worker = CountingWorker()
+    renderer = ChartRenderer(worker, cache_bytes=1_000)
+    leaving = asyncio.create_task(renderer.svg(charts.funnel()))
+    await asyncio.sleep(0)
+    staying = asyncio.create_task(renderer.svg(charts.funnel()))
+    await asyncio.sleep(0)
+    leaving.cancel()
+    assert await staying == "1234567890"
+    assert worker.drawn == 1
