@@ -56,7 +56,9 @@ def _name(root: ET.Element, heading: Heading) -> None:
 
 
 def _is_empty(element: ET.Element) -> bool:
-    """Whether it draws nothing."""
+    """Whether it draws nothing, as a label that would overlap another one."""
+    if element.get("opacity") == "0":
+        return True
     if element.tag == f"{{{SVG}}}path" and element.get("aria-label") is None:
         return element.get("d", "") in EMPTY_PATHS or element.get("class") == "background"
     return element.tag == f"{{{SVG}}}rect" and element.get("fill") in {"transparent", None}
@@ -97,6 +99,8 @@ def _plain(element: ET.Element) -> None:
     for name in ("d", "transform", "x", "y", "x2", "y2"):
         if name in element.attrib:
             element.set(name, LONG_FRACTION.sub(_shorter, element.attrib[name]))
+    if element.get("opacity") == "1":
+        del element.attrib["opacity"]
     role = element.attrib.pop("role", "")
     element.attrib.pop("class", None)
     if role == "graphics-symbol" and element.get("aria-label"):

@@ -21,8 +21,8 @@ DECISIONS: Final = {
 }
 TYPES: Final = {
     "command": Colour("#9946cb", "#b86fe6"),
-    "callback": Colour("#0e9369", "#5fdfb0"),
-    "message": Colour("#db6ab9", "#e6a3d2"),
+    "callback": Colour("#0e9369", "#66e3b4"),
+    "message": Colour("#db6ab9", "#dc8fcb"),
     "bot_response": Colour("#535e69", "#788491"),
 }
 HEAT: Final = {

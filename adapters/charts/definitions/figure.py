@@ -215,7 +215,7 @@ def specification(drawing: Drawing, look: Look) -> dict[str, Any]:
             "symbolStrokeWidth": 0,
             "columnPadding": 10 if look.titled else 22,  # a page's font may be wider
             "offset": 10,
-            "layout": {"top": {"anchor": "start", "bounds": "full"}},
+            "layout": {"top": {"anchor": "start"}},
         },
         "title": {
             "aria": False,
