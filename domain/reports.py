@@ -19,15 +19,17 @@ NO_ZONES = frozenset({"localtime", "posixrules", "Factory"})
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The time from `as_of - days` (excluded) to `as_of` (included), to the microsecond.
+    """The time from `since` (excluded) to `as_of` (included), to the microsecond.
 
-    A day is 24 hours. `tz` is an IANA zone for local hours and dates; it does not move the window.
-    Raises InvalidReport if the window is impossible.
+    It begins at `start`, or else `days` before `as_of`. A day is 24 hours. `tz` is an IANA zone for
+    local hours and dates; it does not move the window. Raises InvalidReport if the window is
+    impossible.
     """
 
     days: int
     as_of: datetime
     tz: str = "UTC"
+    start: datetime | None = None
 
     def __post_init__(self) -> None:
         if type(self.days) is not int:
@@ -36,16 +38,24 @@ class Window:
             raise InvalidReport(f"days must be between 0 and {MAX_DAYS}, not {self.days}")
         check_aware("as_of", self.as_of)
         check_zone(self.tz)
+        if self.start is not None:
+            check_aware("since", self.start)
         try:
             self.since  # noqa: B018  # only whether there is one
         except OverflowError as error:
             raise InvalidReport(
                 f"as_of {self.as_of} less {self.days} days is outside the calendar"
             ) from error
+        if not self.since <= self.as_of <= self.since + timedelta(days=MAX_DAYS):
+            raise InvalidReport(
+                f"the time from {self.since} to {self.as_of} must be between 0 and {MAX_DAYS} days"
+            )
 
     @property
     def since(self) -> datetime:
         """The start of the window, which is not part of it."""
+        if self.start is not None:
+            return self.start.astimezone(UTC)
         return self.as_of.astimezone(UTC) - timedelta(days=self.days)
 
 

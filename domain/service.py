@@ -45,8 +45,9 @@ class InteractionService:
     the same `idempotency_key` records nothing and returns the first interaction. They raise
     InvalidInteraction if it cannot be recorded.
 
-    `get_*` report exactly on (as_of - days, as_of], in the hours and dates of `tz`, for one team
-    (`chat_id`) or all. They raise InvalidReport for an impossible window.
+    `get_*` report exactly on (as_of - days, as_of], or with `since` on (since, as_of], in the hours
+    and dates of `tz`, for one team (`chat_id`) or all. They raise InvalidReport for an impossible
+    window.
     """
 
     def __init__(
@@ -190,13 +191,17 @@ class InteractionService:
         chat_id: int | None = None,
         tz: str = "UTC",
         as_of: datetime | None = None,
+        since: datetime | None = None,
     ) -> list[InteractionRecord]:
         """The interactions of one person, newest first."""
         check_zone(tz)
         check_chat(chat_id)
-        if as_of is not None:
-            check_aware("as_of", as_of)
-        wanted = InteractionFilter(user_id=user_uuid(user_id), chat_id=chat_id, until=as_of)
+        for name, time in (("as_of", as_of), ("since", since)):
+            if time is not None:
+                check_aware(name, time)
+        wanted = InteractionFilter(
+            user_id=user_uuid(user_id), chat_id=chat_id, since=since, until=as_of
+        )
         return self._interactions(wanted, limit, offset)
 
     def get_by_type(
@@ -207,12 +212,13 @@ class InteractionService:
         chat_id: int | None = None,
         tz: str = "UTC",
         as_of: datetime | None = None,
+        since: datetime | None = None,
     ) -> list[InteractionRecord]:
         """All interactions of one type (command, callback, message, bot_response), newest first."""
         if interaction_type not in list(InteractionType):
             known = ", ".join(InteractionType)
             raise InvalidReport(f"unknown interaction type {interaction_type!r}; one of {known}")
-        wanted = self._in_window(days, tz, as_of, chat_id)
+        wanted = self._in_window(days, tz, as_of, chat_id, since)
         return self._reports.interactions(replace(wanted, type=interaction_type))
 
     def get_recent_interactions(
@@ -223,9 +229,10 @@ class InteractionService:
         chat_id: int | None = None,
         tz: str = "UTC",
         as_of: datetime | None = None,
+        since: datetime | None = None,
     ) -> list[InteractionRecord]:
         """The latest interactions of people and bot, newest first."""
-        return self._interactions(self._in_window(days, tz, as_of, chat_id), limit, 0)
+        return self._interactions(self._in_window(days, tz, as_of, chat_id, since), limit, 0)
 
     def get_counts(
         self,
@@ -234,9 +241,10 @@ class InteractionService:
         chat_id: int | None = None,
         tz: str = "UTC",
         as_of: datetime | None = None,
+        since: datetime | None = None,
     ) -> Counts:
         """The count of each name of each type, bot responses included."""
-        return self._reports.counts(self._window(days, tz, as_of, chat_id), chat_id)
+        return self._reports.counts(self._window(days, tz, as_of, chat_id, since), chat_id)
 
     def get_user_stats(
         self,
@@ -246,9 +254,10 @@ class InteractionService:
         chat_id: int | None = None,
         tz: str = "UTC",
         as_of: datetime | None = None,
+        since: datetime | None = None,
     ) -> UserStats:
         """The totals, decisions, commands and most active local hour of one person."""
-        window = self._window(days, tz, as_of, chat_id)
+        window = self._window(days, tz, as_of, chat_id, since)
         return self._reports.user_stats(user_uuid(user_id), window, chat_id)
 
     def get_team_activity(
@@ -258,9 +267,10 @@ class InteractionService:
         chat_id: int | None = None,
         tz: str = "UTC",
         as_of: datetime | None = None,
+        since: datetime | None = None,
     ) -> TeamActivity:
         """The activity of a team: by person, type, name and local date."""
-        return self._reports.team_activity(self._window(days, tz, as_of, chat_id), chat_id)
+        return self._reports.team_activity(self._window(days, tz, as_of, chat_id, since), chat_id)
 
     def get_content_decisions(
         self,
@@ -269,22 +279,37 @@ class InteractionService:
         chat_id: int | None = None,
         tz: str = "UTC",
         as_of: datetime | None = None,
+        since: datetime | None = None,
     ) -> ContentDecisions:
         """How many items were posted, skipped and rejected, and how long decisions took.
 
         The seconds are those from offer to decision of the decisions whose offer is known. A
         decision that was taken back counts in no window.
         """
-        return self._reports.content_decisions(self._window(days, tz, as_of, chat_id), chat_id)
+        return self._reports.content_decisions(
+            self._window(days, tz, as_of, chat_id, since), chat_id
+        )
 
-    def _window(self, days: int, tz: str, as_of: datetime | None, chat_id: int | None) -> Window:
+    def _window(
+        self,
+        days: int,
+        tz: str,
+        as_of: datetime | None,
+        chat_id: int | None,
+        since: datetime | None,
+    ) -> Window:
         check_chat(chat_id)
-        return Window(days, self._clock() if as_of is None else as_of, tz)
+        return Window(days, self._clock() if as_of is None else as_of, tz, since)
 
     def _in_window(
-        self, days: int, tz: str, as_of: datetime | None, chat_id: int | None
+        self,
+        days: int,
+        tz: str,
+        as_of: datetime | None,
+        chat_id: int | None,
+        since: datetime | None,
     ) -> InteractionFilter:
-        window = self._window(days, tz, as_of, chat_id)
+        window = self._window(days, tz, as_of, chat_id, since)
         return InteractionFilter(chat_id=chat_id, since=window.since, until=window.as_of)
 
     def _interactions(

@@ -76,7 +76,7 @@ class PostgresReports:
         return row
 
     def _rows(self, report: str, window: Window, chat_id: int | None, **more: Any) -> list[DictRow]:
-        asked = {"days": window.days, "as_of": window.as_of, "tz": window.tz, "chat_id": chat_id}
+        asked = {"since": window.since, "as_of": window.as_of, "tz": window.tz, "chat_id": chat_id}
         return self._execute(report, asked | more)
 
     def _execute(self, query: str, parameters: dict[str, Any]) -> list[DictRow]:

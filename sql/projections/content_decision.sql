@@ -11,6 +11,8 @@ CREATE TABLE content_decision (
     last_event_at timestamptz,
     UNIQUE NULLS NOT DISTINCT (bucket, chat_id)
 );
+
+-- comments: what the table and its columns mean.
 COMMENT ON TABLE content_decision IS 'Decisions that stand, by chat and quarter hour (UTC); chat_id NULL: private chats; decision_ms / timed_decisions is the mean time from offer to decision.';
 COMMENT ON COLUMN content_decision.bucket IS 'The quarter hour, in UTC, named by its start.';
 COMMENT ON COLUMN content_decision.chat_id IS 'The chat of the team. NULL: private chats.';

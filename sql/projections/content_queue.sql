@@ -33,7 +33,7 @@ CREATE TABLE content_queue (
     decision_version bigint
 );
 
--- comments:
+-- comments: what the table and its columns mean.
 COMMENT ON TABLE content_queue IS 'Queue items: waiting, offered, posted, skipped, rejected or removed (state). queued_at NULL: only the decision is known, as after an import.';
 COMMENT ON COLUMN content_queue.item_id IS 'The item, and its stream in the log.';
 COMMENT ON COLUMN content_queue.media_id IS 'The media itself: the same file has the same id under any name.';

@@ -11,6 +11,8 @@ CREATE TABLE decisions (
     standing integer NOT NULL,
     seconds double precision GENERATED ALWAYS AS (extract(epoch FROM decided_at - offered_at)) STORED
 );
+
+-- comments: what the table and its columns mean.
 COMMENT ON TABLE decisions IS 'Every decision, withdrawn ones too (standing 0). The view standing_decisions has those that count.';
 COMMENT ON COLUMN decisions.press_id IS 'The press that decided: an id in user_interactions, and its stream in the log.';
 COMMENT ON COLUMN decisions.item_id IS 'The queue item. NULL: the press named none.';

@@ -8,6 +8,8 @@ CREATE TABLE team_activity (
     last_event_at timestamptz,
     UNIQUE NULLS NOT DISTINCT (bucket, chat_id, interaction_type, interaction_name)
 );
+
+-- comments: what the table and its columns mean.
 COMMENT ON TABLE team_activity IS 'Interactions, bot responses too, by chat, quarter hour (UTC), type and name; chat_id NULL: private chats.';
 COMMENT ON COLUMN team_activity.bucket IS 'The quarter hour, in UTC, named by its start.';
 COMMENT ON COLUMN team_activity.chat_id IS 'The chat of the team. NULL: private chats.';

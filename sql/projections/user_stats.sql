@@ -11,6 +11,8 @@ CREATE TABLE user_stats (
     last_interaction_at timestamptz NOT NULL,
     UNIQUE NULLS NOT DISTINCT (user_id, bucket, chat_id)
 );
+
+-- comments: what the table and its columns mean.
 COMMENT ON TABLE user_stats IS 'Interactions of each person by chat and quarter hour (UTC); chat_id NULL: private chats.';
 COMMENT ON COLUMN user_stats.user_id IS 'The person. Names are in users.';
 COMMENT ON COLUMN user_stats.bucket IS 'The quarter hour, in UTC, named by its start.';

@@ -43,6 +43,10 @@ BEGIN
                 ('storyline_writer', 'EXECUTE', 'FUNCTION append_events, storyline_user_stats'),
                 ('storyline_writer', 'EXECUTE', 'FUNCTION storyline_team_activity, storyline_counts'),
                 ('storyline_writer', 'EXECUTE', 'FUNCTION storyline_content_decisions, storyline_chats'),
+                ('storyline_writer', 'EXECUTE', 'FUNCTION storyline_daily_activity, storyline_heatmap'),
+                ('storyline_writer', 'EXECUTE', 'FUNCTION storyline_daily_interactions'),
+                ('storyline_writer', 'EXECUTE', 'FUNCTION storyline_decisions, storyline_approval_rates'),
+                ('storyline_writer', 'EXECUTE', 'FUNCTION storyline_funnel, storyline_funnel_items'),
                 ('storyline_writer', 'EXECUTE', 'FUNCTION storyline_fits_log, storyline_moment'),
 
                 -- Projectors: they move checkpoints and may not change a fold.
@@ -64,6 +68,10 @@ BEGIN
                 ('storyline_analyst', 'EXECUTE', 'FUNCTION storyline_user_stats, storyline_counts'),
                 ('storyline_analyst', 'EXECUTE', 'FUNCTION storyline_team_activity, storyline_bucket'),
                 ('storyline_analyst', 'EXECUTE', 'FUNCTION storyline_content_decisions, storyline_chats'),
+                ('storyline_analyst', 'EXECUTE', 'FUNCTION storyline_daily_activity, storyline_heatmap'),
+                ('storyline_analyst', 'EXECUTE', 'FUNCTION storyline_daily_interactions'),
+                ('storyline_analyst', 'EXECUTE', 'FUNCTION storyline_decisions, storyline_approval_rates'),
+                ('storyline_analyst', 'EXECUTE', 'FUNCTION storyline_funnel, storyline_funnel_items'),
                 ('storyline_analyst', 'EXECUTE', 'FUNCTION storyline_fits_log'),
 
                 -- Beside storyline_analyst: names of people, without their Telegram ids.

@@ -93,3 +93,29 @@ CROSS JOIN LATERAL (
             WHEN 'confirm_reject' THEN 'storyline.ContentRejected'
         END AS topic
 ) AS made;
+
+COMMENT ON VIEW current_events IS 'One row an event, in its newest version. Folds and reports read the log by this view.';
+COMMENT ON COLUMN current_events.notification_id IS 'The position in the log.';
+COMMENT ON COLUMN current_events.originator_id IS 'The stream: an update of Telegram, a call of the bot, or a queue item.';
+COMMENT ON COLUMN current_events.originator_version IS 'The number of the event in its stream, from 1.';
+COMMENT ON COLUMN current_events.topic IS 'The type of the event, like storyline.CallbackPressed.';
+COMMENT ON COLUMN current_events.state IS 'The event, byte for byte as it was written.';
+COMMENT ON COLUMN current_events.recorded_at IS 'When it was appended, by the clock of the database.';
+COMMENT ON COLUMN current_events.occurred_at IS 'When it happened.';
+COMMENT ON COLUMN current_events.user_id IS 'The person. NULL: nobody is named, or the bot.';
+COMMENT ON COLUMN current_events.chat_id IS 'The chat. NULL: a private chat, or none.';
+COMMENT ON COLUMN current_events.is_private IS 'Whether it happened in a private chat.';
+COMMENT ON COLUMN current_events.message_id IS 'The message in that chat.';
+COMMENT ON COLUMN current_events.thread_id IS 'The topic of a forum.';
+COMMENT ON COLUMN current_events.interaction_type IS 'command, callback, message or bot_response. NULL: the event is not an interaction.';
+COMMENT ON COLUMN current_events.interaction_name IS 'The command, the button, the kind of message or of response.';
+COMMENT ON COLUMN current_events.outcome IS 'Of interactions: ok, already_decided, denied, rate_limited or failed.';
+COMMENT ON COLUMN current_events.context IS 'What else is known, by topic and name: a JSON object.';
+COMMENT ON COLUMN current_events.offered_at IS 'Of the event of a decision: when its item was offered.';
+COMMENT ON COLUMN current_events.press_id IS 'The press that decided. Set, like the columns after it, on presses that decide (callback, outcome ok) and on withdrawals.';
+COMMENT ON COLUMN current_events.item_id IS 'The queue item of the decision. NULL: the press named none.';
+COMMENT ON COLUMN current_events.decision IS 'posted, skipped or rejected.';
+COMMENT ON COLUMN current_events.decided_at IS 'When it was decided, also on a withdrawal.';
+COMMENT ON COLUMN current_events.decided_by IS 'The person who decided, also on a withdrawal. NULL: nobody is named.';
+COMMENT ON COLUMN current_events.decision_offered_at IS 'When the item had been offered. NULL: unknown.';
+COMMENT ON COLUMN current_events.delta IS '1: a decision. -1: its withdrawal. The sum over a press is 1 if its decision counts.';

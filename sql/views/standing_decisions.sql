@@ -4,7 +4,7 @@ SELECT press_id, item_id, chat_id, user_id, decision, offered_at, decided_at, se
 FROM decisions
 WHERE standing = 1;
 
-COMMENT ON VIEW standing_decisions IS 'The decisions that count, one row each: nobody has withdrawn them.';
+COMMENT ON VIEW standing_decisions IS 'The decisions that count, one row each: nobody has withdrawn them. As fresh as the checkpoint of decisions (read_table_freshness); storyline_decisions is exact.';
 COMMENT ON COLUMN standing_decisions.press_id IS 'The press that decided: an id in user_interactions, and its stream in the log.';
 COMMENT ON COLUMN standing_decisions.item_id IS 'The queue item. NULL: the press named none.';
 COMMENT ON COLUMN standing_decisions.chat_id IS 'The chat of the team. NULL: in private.';

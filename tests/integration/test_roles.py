@@ -327,10 +327,12 @@ def test_security_definer_functions_keep_their_search_path(storyline: Storyline)
 def test_every_object_has_its_grants_written_down(storyline: Storyline, sql_texts: Path) -> None:
     """A new object needs a decision about its users."""
     internal = {
-        "storyline_attachments", "storyline_copy_grants", "storyline_export_as_of",
-        "storyline_grants", "storyline_is_usable", "storyline_mixed_buckets",
-        "storyline_restore_previous", "storyline_retarget", "storyline_swap", "storyline_unfolded",
-        "storyline_use_zone", "storyline_views_on", "storyline_window",
+        "storyline_activity", "storyline_attachments", "storyline_copy_grants",
+        "storyline_decided", "storyline_export_as_of", "storyline_grants", "storyline_is_usable",
+        "storyline_items", "storyline_mixed_buckets", "storyline_newest_chats",
+        "storyline_people_activity", "storyline_restore_previous", "storyline_retarget",
+        "storyline_swap", "storyline_unfolded", "storyline_use_zone", "storyline_views_on",
+        "storyline_window",
     }  # fmt: skip
     grants = (sql_texts / "roles/grants.sql").read_text()
     objects = [each.rpartition("/")[2] for each in names("functions") + names("views")]

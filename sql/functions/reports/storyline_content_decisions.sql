@@ -1,13 +1,15 @@
--- The decisions on content in the p_days * 24 hours up to p_as_of, in one team or all, and how long they
--- took. The zone makes no difference here: it is an argument because all reports have the same ones.
+-- The decisions on content in the p_days * 24 hours up to p_as_of, or in (p_since, p_as_of], in one team or
+-- all, and how long they took. The zone makes no difference here: it is an argument because all reports have
+-- the same ones.
 -- Exact at any position of the projections. Read tables: content_decision (unique index: time) and decisions
 -- (indexes: time, chat and time).
 DROP FUNCTION IF EXISTS storyline_content_decisions(integer, bigint, text, timestamptz);
-CREATE FUNCTION storyline_content_decisions(
+CREATE OR REPLACE FUNCTION storyline_content_decisions(
     p_days integer DEFAULT 30,
     p_chat_id bigint DEFAULT NULL,
     p_tz text DEFAULT 'UTC',
-    p_as_of timestamptz DEFAULT now()
+    p_as_of timestamptz DEFAULT now(),
+    p_since timestamptz DEFAULT NULL
 ) RETURNS TABLE (
     total_decisions bigint,
     posted bigint,
@@ -36,7 +38,8 @@ BEGIN
             WHERE c.bucket = storyline_bucket(p_as_of)
                 AND (p_chat_id IS NULL OR c.chat_id = ANY (chats))
                 AND (c.last_event_at <= p_as_of) IS NOT TRUE
-        )
+        ),
+        p_since
     );
     -- A table without buckets has no edges that only the log knows.
     SELECT asked.first_moment, asked.last_moment, asked.first_moment AS first_bucket,
@@ -100,4 +103,4 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION storyline_content_decisions IS 'What became of the content in the p_days * 24 hours up to p_as_of, in one team (any id its chat has had) or in all, and the median and the 90th percentile of the seconds from offer to decision. Withdrawn decisions count nowhere. The zone changes nothing here. Exact, however far projections are.';
+COMMENT ON FUNCTION storyline_content_decisions IS 'What became of the content in the p_days * 24 hours up to p_as_of, or in (p_since, p_as_of], in one team (any id its chat has had) or in all, and the median and the 90th percentile of the seconds from offer to decision. Withdrawn decisions count nowhere. The zone changes nothing here. Exact, however far projections are.';

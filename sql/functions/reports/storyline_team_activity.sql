@@ -1,11 +1,14 @@
--- What everybody did in the p_days * 24 hours up to p_as_of, in one team (p_chat_id: any of its ids) or all.
+-- What everybody did in the p_days * 24 hours up to p_as_of, or in (p_since, p_as_of], in one team
+-- (p_chat_id: any of its ids) or all.
 -- daily_activity has every date in p_tz that the window touches, oldest first.
 -- Exact at any position of the projections. Read tables: team_activity and user_stats (by time).
+DROP FUNCTION IF EXISTS storyline_team_activity(integer, bigint, text, timestamptz);
 CREATE OR REPLACE FUNCTION storyline_team_activity(
     p_days integer DEFAULT 30,
     p_chat_id bigint DEFAULT NULL,
     p_tz text DEFAULT 'UTC',
-    p_as_of timestamptz DEFAULT now()
+    p_as_of timestamptz DEFAULT now(),
+    p_since timestamptz DEFAULT NULL
 ) RETURNS TABLE (
     total_interactions bigint,
     active_users bigint,
@@ -40,7 +43,8 @@ BEGIN
             WHERE s.bucket = storyline_bucket(p_as_of)
                 AND (p_chat_id IS NULL OR s.chat_id = ANY (chats))
                 AND s.last_interaction_at > p_as_of
-        )
+        ),
+        p_since
     );
     mixed := storyline_mixed_buckets(
         least(
@@ -150,4 +154,4 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION storyline_team_activity IS 'What all people did in the p_days * 24 hours up to p_as_of, in one team (any id its chat has had) or in all. daily_activity has every date in the zone p_tz that the window touches, the oldest first. Exact, however far projections are.';
+COMMENT ON FUNCTION storyline_team_activity IS 'What all people did in the p_days * 24 hours up to p_as_of, or in (p_since, p_as_of], in one team (any id its chat has had) or in all. daily_activity has every date in the zone p_tz that the window touches, the oldest first. Exact, however far projections are.';

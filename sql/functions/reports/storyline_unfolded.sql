@@ -2,7 +2,7 @@
 -- decisions at the time of what they withdraw (no interaction_type). These are the events after the
 -- checkpoint of the table, the two edges of the window that are not whole quarter hours, the quarter hours
 -- in p_mixed (storyline_mixed_buckets), and parked events. If the checkpoint does not fit the log, all
--- events (storyline_is_usable). The caller reads the table in the same statement, so that a swap cannot
+-- events (storyline_is_usable); also without a table (NULL). The caller reads the table in the same statement, so that a swap cannot
 -- come in between.
 -- One index serves each branch (positions; time or person and time; withdrawals by time). Each call makes a
 -- new plan, because the best one depends on how far the projection is.
@@ -17,6 +17,7 @@ CREATE FUNCTION storyline_unfolded(
 ) RETURNS TABLE (
     event_position bigint,
     moment timestamptz,
+    chat_id bigint,
     user_id uuid,
     interaction_type text,
     interaction_name text,
@@ -42,7 +43,7 @@ BEGIN
     folded := coalesce(folded, 0);
     RETURN QUERY
     WITH asked AS NOT MATERIALIZED (
-        SELECT e.notification_id AS position, e.occurred_at, e.user_id, e.interaction_type,
+        SELECT e.notification_id AS position, e.occurred_at, e.chat_id, e.user_id, e.interaction_type,
             e.interaction_name, e.decision, e.delta
         FROM current_events AS e
         WHERE e.interaction_type IS NOT NULL
@@ -61,8 +62,8 @@ BEGIN
         AND a.occurred_at >= p_window.first_bucket AND a.occurred_at < p_window.tail;
     -- Withdrawals are rare: one branch serves for all reasons.
     RETURN QUERY
-    SELECT e.notification_id, e.decided_at, e.decided_by, e.interaction_type, e.interaction_name,
-        e.decision, e.delta
+    SELECT e.notification_id, e.decided_at, e.chat_id, e.decided_by, e.interaction_type,
+        e.interaction_name, e.decision, e.delta
     FROM current_events AS e
     WHERE e.topic = 'storyline.DecisionWithdrawn'
         AND storyline_moment(e.context ->> 'decided_at') BETWEEN p_window.first_moment AND p_window.last_moment
@@ -78,8 +79,8 @@ BEGIN
     -- By itself: few zones need it, and planning it would take a tenth of a short report.
     IF p_mixed <> '{}' THEN
         RETURN QUERY
-        SELECT e.notification_id, e.occurred_at, e.user_id, e.interaction_type, e.interaction_name,
-            e.decision, e.delta
+        SELECT e.notification_id, e.occurred_at, e.chat_id, e.user_id, e.interaction_type,
+            e.interaction_name, e.decision, e.delta
         FROM unnest(p_mixed) AS mixed (bucket)
         JOIN current_events AS e
             ON e.occurred_at >= mixed.bucket AND e.occurred_at < mixed.bucket + interval '15 minutes'
@@ -90,3 +91,5 @@ BEGIN
     END IF;
 END
 $$;
+
+COMMENT ON FUNCTION storyline_unfolded IS 'Internal: what a report on a window does not take from the rows of a read table.';

@@ -1,14 +1,17 @@
--- What one person did in the p_days * 24 hours up to p_as_of, in one team (p_chat_id: any of its ids) or all.
+-- What one person did in the p_days * 24 hours up to p_as_of, or in (p_since, p_as_of], in one team
+-- (p_chat_id: any of its ids) or all.
 -- most_active_hour is the hour in p_tz with the most interactions, the earliest on a tie.
 -- Without a person (NULL) all counts are zero. Exact at any position of the projection.
 -- Read table: user_stats (unique index: person and time). The bounds are pairs, because only that index
 -- can serve them: the index on time alone would read all people.
+DROP FUNCTION IF EXISTS storyline_user_stats(uuid, integer, bigint, text, timestamptz);
 CREATE OR REPLACE FUNCTION storyline_user_stats(
     p_user_id uuid,
     p_days integer DEFAULT 30,
     p_chat_id bigint DEFAULT NULL,
     p_tz text DEFAULT 'UTC',
-    p_as_of timestamptz DEFAULT now()
+    p_as_of timestamptz DEFAULT now(),
+    p_since timestamptz DEFAULT NULL
 ) RETURNS TABLE (
     total_interactions bigint,
     posts_marked bigint,
@@ -37,7 +40,8 @@ BEGIN
             WHERE (s.user_id, s.bucket) = (p_user_id, storyline_bucket(p_as_of))
                 AND (p_chat_id IS NULL OR s.chat_id = ANY (chats))
                 AND s.last_interaction_at > p_as_of
-        )
+        ),
+        p_since
     );
     mixed := storyline_mixed_buckets(
         (
@@ -93,4 +97,4 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION storyline_user_stats IS 'What one person did in the p_days * 24 hours up to p_as_of, in one team (any id its chat has had) or in all. most_active_hour is the hour in the zone p_tz with the most interactions; of several the earliest. Exact, however far projections are.';
+COMMENT ON FUNCTION storyline_user_stats IS 'What one person did in the p_days * 24 hours up to p_as_of, or in (p_since, p_as_of], in one team (any id its chat has had) or in all. most_active_hour is the hour in the zone p_tz with the most interactions; of several the earliest. Exact, however far projections are.';

@@ -1,2 +1,4 @@
 -- The report of functions/reports/storyline_counts.
-SELECT * FROM storyline_counts(%(days)s, %(chat_id)s, %(as_of)s)
+SELECT * FROM storyline_counts(
+    p_chat_id => %(chat_id)s, p_as_of => %(as_of)s, p_since => %(since)s
+)
