@@ -113,7 +113,7 @@ class NaiveReports:
             "interactions_by_name": Counter(each.name for each in done),
             "daily_activity": [
                 self._on(date, on[date])
-                for date in local_dates(days, window["as_of"], window["tz"])
+                for date in local_dates(begin(days, window), window["as_of"], window["tz"])
             ],
         }
 
@@ -153,8 +153,13 @@ class NaiveReports:
         chat_id: int | None,
         tz: str,
         as_of: datetime,
+        since: datetime | None,
     ) -> list[dict[str, Any]]:
-        known = [each for each in self.happened if each.at <= as_of and each.user_id == user_id]
+        known = [
+            each
+            for each in self.happened
+            if each.at <= as_of and (since is None or each.at > since) and each.user_id == user_id
+        ]
         ids = self.ids_of_chat(chat_id)
         wanted = [each for each in known if ids is None or each.shown_chat in ids]
         return self._newest_first(wanted)[offset : offset + limit]
@@ -167,9 +172,9 @@ class NaiveReports:
         ]
 
     def get_recent_interactions(
-        self, days: int, limit: int, *, chat_id: int | None, tz: str, as_of: datetime
+        self, days: int, limit: int, *, chat_id: int | None, **window: Any
     ) -> list[dict[str, Any]]:
-        during = self._during(days, chat_id=None, tz=tz, as_of=as_of)
+        during = self._during(days, chat_id=None, **window)
         ids = self.ids_of_chat(chat_id)
         wanted = [each for each in during if ids is None or each.shown_chat in ids]
         return self._newest_first(wanted)[:limit]
@@ -181,16 +186,12 @@ class NaiveReports:
     def _standing(self, done: list[Happened]) -> list[str | None]:
         return [each.decision for each in done if self._stands(each)]
 
-    def _during(
-        self, days: int, *, chat_id: int | None, tz: str, as_of: datetime
-    ) -> list[Happened]:
-        until = as_of.astimezone(UTC)
-        since = until - timedelta(hours=24 * days)
-        ids = self.ids_of_chat(chat_id)
+    def _during(self, days: int, *, chat_id: int | None, **window: Any) -> list[Happened]:
+        since, ids = begin(days, window), self.ids_of_chat(chat_id)
         return [
             each
             for each in self.happened
-            if since < each.at <= until and (ids is None or each.team in ids)
+            if since < each.at <= window["as_of"] and (ids is None or each.team in ids)
         ]
 
     def _done_by_people(self, days: int, **window: Any) -> list[Happened]:
@@ -246,16 +247,25 @@ def local_date(moment: datetime, tz: str) -> str:
     return local(moment, tz).date().isoformat()
 
 
-def local_dates(days: int, as_of: datetime, tz: str) -> list[str]:
+def begin(days: int, window: dict[str, Any]) -> datetime:
+    """The start of a window, which is not part of it."""
+    until: datetime = window["as_of"].astimezone(UTC)
+    since: datetime = window["since"] or until - timedelta(hours=24 * days)
+    return since.astimezone(UTC)
+
+
+def local_dates(since: datetime, as_of: datetime, tz: str) -> list[str]:
     """Every date that a clock in `tz` shows in the window.
 
     It looks every six hours, and just before and after each change of the clock.
     """
-    if days == 0:
-        return []
     until = as_of.astimezone(UTC)
-    since = until - timedelta(hours=24 * days) + MICROSECOND
-    moments = [since + number * timedelta(hours=6) for number in range(4 * days)] + [until]
+    if since >= until:
+        return []
+    steps = math.ceil((until - since) / timedelta(hours=6))
+    first = since + MICROSECOND
+    moments = [first + number * timedelta(hours=6) for number in range(steps)]
+    moments = [moment for moment in moments if moment < until] + [until]
     for earlier, later in pairwise(moments[:]):
         if offset(earlier, tz) != offset(later, tz):
             moments += last_and_first(earlier, later, tz)
@@ -289,11 +299,17 @@ class Question:
     as_of: datetime
     limit: int
     offset: int
+    since: datetime | None = None
 
 
 def answers(reports: Any, question: Question) -> dict[str, Any]:
     """What `reports`, the service or the oracle, says to `question`: all its reports, as data."""
-    window = {"chat_id": question.chat_id, "tz": question.tz, "as_of": question.as_of}
+    window = {
+        "chat_id": question.chat_id,
+        "tz": question.tz,
+        "as_of": question.as_of,
+        "since": question.since,
+    }
     who, days, limit = question.user_id, question.days, question.limit
     return {
         "get_user_stats": reports.get_user_stats(who, days, **window),

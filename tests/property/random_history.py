@@ -219,7 +219,14 @@ def random_question(
         as_of=as_of.astimezone(ZoneInfo(tz)) if chance.random() < 0.5 else as_of,
         limit=chance.choice([0, 1, 5, 1000]),
         offset=chance.choice([0, 0, 3]),
+        since=random_since(chance, history, as_of),
     )
+
+
+def random_since(chance: Random, history: list[Draft], as_of: datetime) -> datetime | None:
+    """Often none, the end itself, or a moment around what happened."""
+    near = chance.choice(history).at + chance.randrange(-1, 2) * MICROSECOND
+    return chance.choice([None, None, as_of, min(near, as_of)])
 
 
 def random_as_of(
