@@ -51,7 +51,7 @@ def test_a_read_table_gets_the_comments_of_the_release_without_a_replay(
     edit(
         sql_texts / "projections/user_stats.sql", "The quarter hour, in UTC", "The quarter, in UTC"
     )
-    assert migrate(database_url) == ["comments/user_stats", "roles/grants"]
+    assert migrate(database_url) == ["comments/user_stats"]
     assert migrate(database_url) == []
     with storyline.connections.connection() as connection:
         row = connection.execute(COMMENT).fetchone()
@@ -66,7 +66,7 @@ def test_a_table_of_an_earlier_version_waits_for_its_replay(
     edit(
         sql_texts / "projections/user_stats.sql", "The quarter hour, in UTC", "The quarter, in UTC"
     )
-    assert migrate(database_url) == ["comments/user_stats", "roles/grants"]
+    assert migrate(database_url) == ["comments/user_stats"]
     assert migrate(database_url) == []
 
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from random import Random
 from typing import Any
@@ -148,7 +149,7 @@ class Asked:
         keyed: dict[str | None, list[Happened]] = {}
         for each in standing:
             keyed.setdefault(KEYS[by](each, self.zone, self.newest), []).append(each)
-        assert {row.pop("key"): row for row in rates} == {
+        assert {row.pop("key"): as_numbers(row) for row in rates} == {
             key: rate(cases) for key, cases in keyed.items()
         }
 
@@ -159,6 +160,12 @@ class Asked:
     def _decision(row: dict[str, Any]) -> dict[str, Any]:
         names = ("chat_id", "user_id", "decision", "offered_at", "decided_at")
         return {name: row[name] for name in names}
+
+
+def as_numbers(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: float(value) if isinstance(value, Decimal) else value for name, value in row.items()
+    }
 
 
 def rate(cases: list[Happened]) -> dict[str, Any]:
