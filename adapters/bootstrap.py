@@ -15,6 +15,7 @@ from adapters.postgres.content_queue_store import PostgresContentQueue
 from adapters.postgres.embedded.embedded_postgres import embedded_postgres
 from adapters.postgres.event_store.audit import PostgresAudit
 from adapters.postgres.event_store.event_log import PostgresEventLog
+from adapters.postgres.exports import PostgresExports
 from adapters.postgres.offer_attempts import PostgresOfferAttempts
 from adapters.postgres.parked_updates import PostgresParkedUpdates
 from adapters.postgres.posting_slots import PostgresPostingSlots
@@ -46,6 +47,7 @@ class Storyline:
     parked: PostgresParkedUpdates
     parked_events: PostgresParkedEvents
     reports: PostgresReports
+    exports: PostgresExports
     projections: PostgresRebuildStore
     audit: PostgresAudit
     schema_audit: PostgresSchemaAudit
@@ -111,6 +113,7 @@ def storyline_over(
             parked=PostgresParkedUpdates(pooled),
             parked_events=PostgresParkedEvents(pooled),
             reports=reports,
+            exports=PostgresExports(pooled),
             projections=projections,
             audit=PostgresAudit(pooled),
             schema_audit=PostgresSchemaAudit(pooled),

@@ -5,7 +5,7 @@ from typing import Final
 
 REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
 
-_BIDI: Final = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+BIDI: Final = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Characters that change the direction of text, as in photo_gpj.exe."""
 
 _CONTROL: Final = {"Cc", "Cs"}
@@ -24,4 +24,4 @@ def _shown(character: str, instead: str) -> str:
     category = unicodedata.category(character)
     if category in _SPACES:
         return " "
-    return instead if category in _CONTROL or character in _BIDI else character
+    return instead if category in _CONTROL or character in BIDI else character

@@ -25,7 +25,7 @@ from adapters.cli.admin import (
 )
 from adapters.cli.command_class import Commands
 from adapters.cli.old_commands import show_name_warnings
-from adapters.cli.reports import interactions_commands, stats_commands
+from adapters.cli.reports import export_commands, interactions_commands, stats_commands
 from adapters.cli.running import (
     bot_command,
     demo_command,
@@ -56,6 +56,7 @@ GROUPS = (
     queue_change_commands,
     stats_commands,
     interactions_commands,
+    export_commands,
     web_command,
     projector_command,
     replay_commands,

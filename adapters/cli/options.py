@@ -25,6 +25,17 @@ def parse_time(text: str) -> datetime:
     return time
 
 
+def zone(tz: str | None) -> str:
+    """The zone that `--tz` names, or else the team's. Raises InvalidInput."""
+    from adapters.settings import load_settings
+    from domain.reports import check_zone
+
+    if tz is None:
+        return load_settings().timezone
+    check_zone(tz)
+    return tz
+
+
 def parse_any_chat(text: str) -> int | str:
     """The id of any chat, or a title."""
     try:
@@ -65,6 +76,14 @@ Chat = Annotated[  # `storyline.chats.find` returns the id
         "--chat", metavar="CHAT", parser=parse_chat, help="Only this team's chat: an id or a title."
     ),
 ]
+Since = Annotated[
+    datetime | None,
+    typer.Option("--since", metavar="TIME", parser=parse_time, help="Only after this time."),
+]
+Until = Annotated[
+    datetime | None,
+    typer.Option("--until", metavar="TIME", parser=parse_time, help="Only up to this time."),
+]
 Limit = Annotated[
     int,
     typer.Option("--limit", metavar="N", parser=parse_limit, help="The largest number of rows."),
@@ -74,7 +93,12 @@ Days = Annotated[
     typer.Option("--days", metavar="N", help="The length of the report, in days of 24 hours."),
 ]
 Zone = Annotated[
-    str, typer.Option("--tz", metavar="ZONE", help="IANA time zone for hours and dates.")
+    str | None,
+    typer.Option(
+        "--tz",
+        metavar="ZONE",
+        help="IANA time zone for times, hours and dates. Default: STORYLINE_TIMEZONE.",
+    ),
 ]
 AsOf = Annotated[
     datetime | None,

@@ -48,6 +48,7 @@ BEGIN
                 ('storyline_writer', 'EXECUTE', 'FUNCTION storyline_decisions, storyline_approval_rates'),
                 ('storyline_writer', 'EXECUTE', 'FUNCTION storyline_funnel, storyline_funnel_items'),
                 ('storyline_writer', 'EXECUTE', 'FUNCTION storyline_fits_log, storyline_moment'),
+                ('storyline_writer', 'EXECUTE', 'FUNCTION storyline_cell, storyline_iso_time'),
 
                 -- Projectors: they move checkpoints and may not change a fold.
                 ('storyline_projector', 'SELECT', 'event_log, current_events'),
@@ -73,6 +74,7 @@ BEGIN
                 ('storyline_analyst', 'EXECUTE', 'FUNCTION storyline_decisions, storyline_approval_rates'),
                 ('storyline_analyst', 'EXECUTE', 'FUNCTION storyline_funnel, storyline_funnel_items'),
                 ('storyline_analyst', 'EXECUTE', 'FUNCTION storyline_fits_log'),
+                ('storyline_analyst', 'EXECUTE', 'FUNCTION storyline_cell, storyline_iso_time'),
 
                 -- Beside storyline_analyst: names of people, without their Telegram ids.
                 ('storyline_analyst_names', 'SELECT', 'people')

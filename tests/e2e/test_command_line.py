@@ -33,6 +33,7 @@ COMMANDS = [
     "stats team",
     "stats decisions",
     "interactions",
+    "export",
     "projector",
     "psql",
     "parked list",

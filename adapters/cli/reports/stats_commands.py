@@ -6,7 +6,7 @@ from uuid import UUID
 import typer
 
 from adapters.cli.command_class import Commands
-from adapters.cli.options import AsCsv, AsJson, AsOf, Chat, Days, Zone
+from adapters.cli.options import AsCsv, AsJson, AsOf, Chat, Days, Zone, zone
 from adapters.cli.output import epilog, print_csv, print_json, print_table
 from adapters.cli.reports.unknown_chat import note_unknown_chat
 from domain.plurals import counted, people
@@ -34,7 +34,7 @@ def user(
     who: Annotated[str, typer.Argument(metavar="USER", help="A UUID, a Telegram id or @username.")],
     days: Days = 30,
     chat: Chat = None,
-    tz: Zone = "UTC",
+    tz: Zone = None,
     as_of: AsOf = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
@@ -45,7 +45,7 @@ def user(
     with open_storyline() as storyline:
         user_id, chat_id = storyline.users.find(who), storyline.chats.find(chat)
         report = storyline.service.get_user_stats(
-            user_id, days, chat_id=chat_id, tz=tz, as_of=as_of
+            user_id, days, chat_id=chat_id, tz=zone(tz), as_of=as_of
         )
         if not report["total_interactions"]:
             note_unknown_chat(storyline, chat_id)
@@ -68,7 +68,7 @@ def user(
 def team(
     days: Days = 30,
     chat: Chat = None,
-    tz: Zone = "UTC",
+    tz: Zone = None,
     as_of: AsOf = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
@@ -78,7 +78,9 @@ def team(
 
     with open_storyline() as storyline:
         chat_id = storyline.chats.find(chat)
-        report = storyline.service.get_team_activity(days, chat_id=chat_id, tz=tz, as_of=as_of)
+        report = storyline.service.get_team_activity(
+            days, chat_id=chat_id, tz=zone(tz), as_of=as_of
+        )
         if not report["total_interactions"]:
             note_unknown_chat(storyline, chat_id)
         names, place = storyline.users.names(), _place(storyline, chat_id)
@@ -96,7 +98,7 @@ def team(
 def decisions(
     days: Days = 30,
     chat: Chat = None,
-    tz: Zone = "UTC",
+    tz: Zone = None,
     as_of: AsOf = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
@@ -106,7 +108,9 @@ def decisions(
 
     with open_storyline() as storyline:
         chat_id = storyline.chats.find(chat)
-        report = storyline.service.get_content_decisions(days, chat_id=chat_id, tz=tz, as_of=as_of)
+        report = storyline.service.get_content_decisions(
+            days, chat_id=chat_id, tz=zone(tz), as_of=as_of
+        )
         if not report["total_decisions"]:
             note_unknown_chat(storyline, chat_id)
         place = _place(storyline, chat_id)
