@@ -100,7 +100,7 @@ def test_an_unknown_chat_gets_a_hint(storyline: CommandLine) -> None:
     storyline("import", "updates", "-", stdin=message(1))
     shown = storyline("export", "interactions", "--chat=-55")
     assert (shown.exit_code, len(shown.out.splitlines())) == (0, 1)
-    assert shown.err == "no interaction is recorded in chat -55; known chats: -100\n"
+    assert shown.err == "no interaction is recorded in chat -55; known chats: Team (-100)\n"
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
