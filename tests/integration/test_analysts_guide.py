@@ -61,7 +61,7 @@ def test_names_need_the_other_role_too(team: Storyline, query: str) -> None:
 
 def _ask(storyline: Storyline, query: str, *roles: str) -> list[tuple[Any, ...]]:
     """Ask as a login that has these roles only. Nothing of it stays."""
-    with psycopg.connect(storyline.connections.conninfo) as connection:
+    with psycopg.connect(str(storyline.connections.conninfo)) as connection:
         login = Identifier("an analyst of the guide")
         connection.execute(SQL("CREATE ROLE {}").format(login))
         for role in roles:
