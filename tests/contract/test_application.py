@@ -55,7 +55,8 @@ def test_a_stream_is_read_as_the_domain_reads_it(
     pressed, decided = decision(press("posted"))
     application.save(pressed, decided)
     item_id = ItemId(decided.stream_id)
-    item = load(item_id, cast("Iterator[Event]", application.events.get(decided.stream_id)))
+    stream = cast("Iterator[Event]", application.events.get(decided.stream_id))
+    item = load(item_id, [pressed, *stream])
     assert item.decision == decided
     assert storyline.log.items([item_id]) == {item_id: item}
 

@@ -31,7 +31,7 @@ READERS = [
     *SQL.glob("functions/*/storyline_*.sql"),
     *SQL.glob("views/*.sql"),
 ]
-OF_NO_VERSION = {"storyline_fits_log"}
+OF_NO_VERSION = {"storyline_fits_log", "storyline_note_topics", "read_table_freshness"}
 """Read positions and times of recording only, which no version of an event changes."""
 
 TOPIC = CommandIssued.TOPIC

@@ -75,7 +75,7 @@ def test_a_fold_that_fails_on_one_event_parks_it_whatever_postgres_calls_that(
     storyline: Storyline, sql_texts: Path, broken: str
 ) -> None:
     fold = broken.format(poison="interaction_name = '/poison'")
-    edit(sql_texts / "projections/team_activity.sql", "    count(*)\n", f"    sum({fold})\n")
+    edit(sql_texts / "projections/team_activity.sql", "    count(*),\n", f"    sum({fold}),\n")
     list(replay(storyline.projections, TEAM_ACTIVITY, force=True))
     record(storyline, message(), command("/poison"), message())
     project(storyline)

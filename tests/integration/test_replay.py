@@ -186,8 +186,8 @@ def test_a_server_that_ends_what_takes_long_does_not_end_a_replay(
     storyline: Storyline, sql_texts: Path
 ) -> None:
     record(storyline, message(chat_id=OTHER_TEAM))
-    slow = "    count(*) + 0 * count(pg_sleep(0.1))\n"
-    edit(sql_texts / "projections/team_activity.sql", "    count(*)\n", slow)
+    slow = "    count(*) + 0 * count(pg_sleep(0.1)),\n"
+    edit(sql_texts / "projections/team_activity.sql", "    count(*),\n", slow)
     timeouts = ("statement_timeout", "idle_in_transaction_session_timeout")
     with storyline.connections.connection() as connection:
         database = connection.info.dbname
@@ -279,7 +279,7 @@ def test_a_changed_fold_is_noticed_and_takes_over_with_a_replay(
         return sum(row["interactions"] for row in found if row["interaction_name"] == "text")
 
     assert (outdated(), texts()) == ([], 1)
-    edit(sql_texts / "projections/team_activity.sql", "    count(*)\n", "    100 * count(*)\n")
+    edit(sql_texts / "projections/team_activity.sql", "    count(*),\n", "    100 * count(*),\n")
     assert outdated() == ["team_activity"]
 
     record(storyline, message())
@@ -297,5 +297,5 @@ def test_what_another_fold_had_begun_to_rebuild_is_begun_anew(
     next(interrupted)
     assert position(next(interrupted)) > 0
     interrupted.close()
-    edit(sql_texts / "projections/team_activity.sql", "    count(*)\n", "    100 * count(*)\n")
+    edit(sql_texts / "projections/team_activity.sql", "    count(*),\n", "    100 * count(*),\n")
     assert position(next(replay(storyline.projections, TEAM_ACTIVITY))) == 0

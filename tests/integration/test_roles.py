@@ -115,7 +115,7 @@ ATTACKS = {
         "SELECT error FROM parked_events",
         "UPDATE projection_checkpoint SET position = 0",
         "SELECT FROM people",
-        "SELECT storyline_window(1, now(), true)",
+        "SELECT storyline_window(1, now(), true, now())",
         "INSERT INTO chats VALUES (-1, 'forged', 'group', now())",
         "UPDATE chats SET title = 'forged'",
     ],
@@ -302,7 +302,8 @@ def test_reports_cannot_be_hijacked(storyline: Storyline, login: Login, database
                 analyst.execute(f"CREATE TABLE {where}.{table} (mine integer)".encode())
         for where in ("evil", "pg_temp"):
             analyst.execute(
-                f"CREATE FUNCTION {where}.storyline_window(integer, timestamptz, boolean)"
+                f"CREATE FUNCTION {where}.storyline_window"
+                "(integer, timestamptz, boolean, timestamptz)"
                 " RETURNS record LANGUAGE sql AS 'SELECT 1 / 0'".encode()
             )
         analyst.execute("SET search_path = pg_temp, evil, public")
@@ -330,6 +331,7 @@ def test_every_object_has_its_grants_written_down(storyline: Storyline, sql_text
         "storyline_activity", "storyline_attachments", "storyline_copy_grants",
         "storyline_decided", "storyline_export_as_of", "storyline_grants", "storyline_is_usable",
         "storyline_items", "storyline_mixed_buckets", "storyline_newest_chats",
+        "storyline_note_topics",
         "storyline_people_activity", "storyline_restore_previous", "storyline_retarget",
         "storyline_swap", "storyline_unfolded", "storyline_use_zone", "storyline_views_on",
         "storyline_window",

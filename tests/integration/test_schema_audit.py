@@ -20,11 +20,15 @@ from tests.drivers.event_log import execute, project, record
 from tests.drivers.sql_files import edit
 from tests.factories.events import message, press
 
-STATS = "storyline_user_stats(uuid, integer, bigint, text, timestamp with time zone)"
+STATS = (
+    "storyline_user_stats(uuid, integer, bigint, text, timestamp with time zone,"
+    " timestamp with time zone)"
+)
 NOTHING = "RETURN QUERY SELECT 7::bigint, 0::bigint, 0::bigint, 0::bigint, '{}'::jsonb, 3;"
 FORGED_STATS = f"""CREATE OR REPLACE FUNCTION storyline_user_stats(
     p_user_id uuid, p_days integer DEFAULT 30, p_chat_id bigint DEFAULT NULL,
-    p_tz text DEFAULT 'UTC', p_as_of timestamptz DEFAULT now()
+    p_tz text DEFAULT 'UTC', p_as_of timestamptz DEFAULT now(),
+    p_since timestamptz DEFAULT NULL
 ) RETURNS TABLE (
     total_interactions bigint, posts_marked bigint, posts_skipped bigint, posts_rejected bigint,
     commands_used jsonb, most_active_hour integer

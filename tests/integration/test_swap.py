@@ -368,7 +368,7 @@ def test_what_a_replay_runs_on_the_server_can_be_cancelled(
 @pytest.fixture
 def changed(storyline: Storyline, sql_texts: Path) -> Comparison:
     """A fold with a bug has taken over."""
-    edit(sql_texts / "projections/team_activity.sql", "    count(*)\n", "    100 * count(*)\n")
+    edit(sql_texts / "projections/team_activity.sql", "    count(*),\n", "    100 * count(*),\n")
     (found,) = (
         step for step in rebuild(storyline, "team_activity") if isinstance(step, Comparison)
     )
