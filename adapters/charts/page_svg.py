@@ -22,6 +22,8 @@ DROPPED: Final = (
     *("aria-roledescription", "font-family", "stroke-miterlimit", "pointer-events"),
     *("version", "width", "height"),
 )
+OWN_ADDRESS: Final = re.compile(r"/[^/\\]")
+"""An address of the page's own host: two slashes (or backslashes) would lead to another one."""
 LONG_FRACTION: Final = re.compile(r"\d+\.\d{3,}")
 
 ET.register_namespace("", SVG)
@@ -68,7 +70,7 @@ def _linked(anchor: ET.Element) -> ET.Element:
     """A link to the page's own host that has the name of its mark; or the mark, if it has none."""
     (mark,) = anchor
     href = anchor.attrib.pop(XLINK_HREF).removeprefix(HOST)
-    if not href.startswith("/") or href.startswith("//") or href == "/":
+    if not OWN_ADDRESS.match(href):
         return mark
     anchor.set("href", href)
     about = mark.attrib.pop("aria-label", "")

@@ -216,7 +216,15 @@ def test_ten_cases_are_drawn() -> None:
 
 
 @pytest.mark.parametrize(
-    "href", ["", "/", "//elsewhere.example/", "javascript:alert(1)", "https://elsewhere.example/"]
+    "href",
+    [
+        "",
+        "/",
+        "//elsewhere.example/",
+        "/\\elsewhere.example/",
+        "javascript:alert(1)",
+        "https://elsewhere.example/",
+    ],
 )
 def test_no_mark_leads_elsewhere(href: str) -> None:
     cells = tuple(HeatmapCell(0, hour, 5, href) for hour in range(24))
