@@ -22,6 +22,11 @@ class Look:
         """The size of labels."""
         return self.type_size - 1
 
+    @property
+    def legend_gap(self) -> int:
+        """The room between entries of a legend: a page's font may be wider than a picture's."""
+        return 10 if self.titled else 22
+
 
 WIDE: Final = Look("wide", 660, 210, 13, 9, titled=False)
 NARROW: Final = Look("narrow", 296, 180, 13, 4, titled=False)

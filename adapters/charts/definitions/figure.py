@@ -25,7 +25,7 @@ FIRST_RARE_SIGN: Final = "\u2070"
 """The punctuation that the font has comes before this sign."""
 
 AXIS_WIDTH: Final = 44
-SYMBOL_WIDTH: Final = 28
+SYMBOL_WIDTH: Final = 18
 LETTER_WIDTH: Final = 0.52
 """The mean width of a letter, as a part of the size of its type."""
 HOURS: Final = range(24)
@@ -53,11 +53,12 @@ def colours(names: Sequence[str]) -> alt.Scale:
 
 
 def legend(names: Mapping[str, str], look: Look) -> alt.Legend:
-    """A legend that calls names what the mapping says, in as many columns as fit."""
+    """A legend that calls names what the mapping says, in one line, in two, or as a column."""
+    choices = (len(names), -(-len(names) // 2), 1)
     return alt.Legend(
         title=None,
         orient="top",
-        columns=next(count for count in (len(names), 2, 1) if _fits(names.values(), count, look)),
+        columns=next(columns for columns in choices if _fits(names.values(), columns, look)),
         labelExpr=named(names),
         values=list(names),
     )
@@ -66,7 +67,9 @@ def legend(names: Mapping[str, str], look: Look) -> alt.Legend:
 def _fits(words: Iterable[str], columns: int, look: Look) -> bool:
     """Whether a legend of so many columns is narrow enough. A single column has to be."""
     widest = sorted(map(len, words), reverse=True)[:columns]
-    width = columns * SYMBOL_WIDTH + sum(widest) * LETTER_WIDTH * look.small_type
+    width = (
+        columns * (SYMBOL_WIDTH + look.legend_gap) + sum(widest) * LETTER_WIDTH * look.small_type
+    )
     return columns == 1 or width <= look.width + AXIS_WIDTH
 
 
@@ -82,7 +85,7 @@ def count_axis(scale: alt.Scale | None = None) -> alt.Y:
 
 
 def fixed_width() -> dict[str, Any]:
-    """So that the plots of one picture begin at one line."""
+    """Give all axes one width, so that the plots of a picture begin at one line."""
     return {"minExtent": AXIS_WIDTH, "maxExtent": AXIS_WIDTH}
 
 
@@ -126,7 +129,7 @@ def moment(at: int | Days, labels: Labels) -> str:
 
 
 def sparse(values: Sequence[str], most: int) -> list[str]:
-    """Every so manieth value, at most `most` of them: whole weeks apart where there are many."""
+    """At most `most` of the values, evenly spaced: whole weeks apart if there are many."""
     step = -(-len(values) // most)
     if 2 < step < 14 and len(values) > 14:
         step = 7 if step <= 7 else 14
@@ -213,7 +216,7 @@ def specification(drawing: Drawing, look: Look) -> dict[str, Any]:
             "symbolType": "circle",
             "symbolSize": 90,
             "symbolStrokeWidth": 0,
-            "columnPadding": 10 if look.titled else 22,  # a page's font may be wider
+            "columnPadding": look.legend_gap,
             "offset": 10,
             "layout": {"top": {"anchor": "start"}},
         },
