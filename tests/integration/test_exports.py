@@ -38,6 +38,7 @@ from tests.factories.events import (
     press,
     response,
     some_days_work,
+    withdrawal,
 )
 
 FAMILY = "👩\u200d👩\u200d👧\u200d👧"
@@ -166,7 +167,8 @@ def test_decisions_are_the_presses_that_decided(storyline: Storyline) -> None:
     offered = NOON - timedelta(seconds=90, milliseconds=500)
     units = [decision(press(button), offered) for button in ("posted", "skip", "confirm_reject")]
     late = press("posted", outcome="already_decided")
-    record(storyline, *units, late, press("reject"), press("posted", by=BOB))
+    taken_back = decision(press("skip"), offered)
+    record(storyline, *units, taken_back, withdrawal(taken_back), late, press("reject"), press("posted", by=BOB))
     rows = json_rows(storyline, "decisions")
     assert [(row["decision"], row["user_id"], row["seconds"]) for row in rows] == [
         ("posted", str(ALICE), 90.5),
