@@ -17,6 +17,7 @@ from adapters.processes.database_watch import Database
 from adapters.processes.supervision import supervised, together
 from adapters.settings import Settings
 from adapters.telegram import texts
+from adapters.telegram.handlers.album_answers import AlbumAnswers
 from adapters.telegram.handlers.alerts import Alerts
 from adapters.telegram.handlers.bot_application import (
     Handlers,
@@ -29,7 +30,10 @@ from adapters.telegram.handlers.commands import Commands
 from adapters.telegram.handlers.item_messages import ItemMessages
 from adapters.telegram.handlers.media_submissions import MediaSubmissions
 from adapters.telegram.handlers.membership import Membership
+from adapters.telegram.handlers.named_items import NamedItems
+from adapters.telegram.handlers.offer_pauses import OfferPauses
 from adapters.telegram.handlers.offering import Offers
+from adapters.telegram.handlers.queue_commands import QueueCommands
 from adapters.telegram.handlers.team import Team
 from adapters.telegram.handlers.undo import Undo
 from adapters.telegram.handlers.update_context import BotApplication
@@ -53,6 +57,7 @@ from adapters.telegram.sending.redaction import redacted
 from adapters.telegram.sending.send_outcome import is_network_trouble
 from adapters.telegram.updates.translate import Bot
 from domain.content.offers import OfferCheck
+from domain.content.pauses import Pauses
 from domain.content.undo import UndoRules
 from domain.errors import BotRefused, DatabaseRefused, DatabaseUnavailable, InvalidInput
 
@@ -132,9 +137,14 @@ async def running_bot(
         membership = Membership(application.bot, team, alert=alerts.tell)
         waiting = WaitingPresses(membership, notices)
         queues.start(handle, SlowPressNotice(waiting.notify, now=storyline.clock))
-        offers = _offers(storyline, append, limiter.keep_event, team, alerts)
+        albums = AlbumAnswers()
+        stack.push_async_callback(albums.stop)
+        pauses = Pauses(storyline.log, lambda: team.chat_id)
+        offers = _offers(storyline, append, limiter.keep_event, pauses, team, alerts)
         messages = _messages(storyline, team, settings.undo_limit)
-        handlers = _handlers(storyline, recorder, team, membership, offers, messages, settings)
+        handlers = _handlers(
+            storyline, recorder, team, membership, offers, pauses, messages, albums, settings
+        )
         add_handlers(application, handlers)
         await _recalled(team, storyline, database)
         left = inbox.open_messages()  # later messages reach the queues by themselves
@@ -202,7 +212,12 @@ def _processor(
 
 
 def _offers(
-    storyline: Storyline, append: Append, keep_event: KeepEvent, team: Team, alerts: Alerts
+    storyline: Storyline,
+    append: Append,
+    keep_event: KeepEvent,
+    pauses: Pauses,
+    team: Team,
+    alerts: Alerts,
 ) -> Offers:
     return Offers(
         storyline.queue,
@@ -210,6 +225,7 @@ def _offers(
         append,
         storyline.attempts,
         storyline.slots,
+        pauses,
         storyline.media,
         team,
         storyline.cooldown,
@@ -237,19 +253,24 @@ def _handlers(
     team: Team,
     membership: Membership,
     offers: Offers,
+    pauses: Pauses,
     messages: ItemMessages,
+    albums: AlbumAnswers,
     settings: Settings,
 ) -> Handlers:
+    schedule, now = settings.schedule, storyline.clock
+    items = NamedItems(storyline.queue, storyline.queue, storyline.log, team)
+    offer_pauses = OfferPauses(pauses, storyline.users, schedule, now=now)
     undo = Undo(
         recorder.record,
         messages,
         storyline.log,
-        storyline.queue,
+        items,
         team,
         membership,
         limit=settings.undo_limit,
         replays_due=storyline.projections.replays_due,
-        now=storyline.clock,
+        now=now,
     )
     return Handlers(
         commands=Commands(
@@ -260,13 +281,34 @@ def _handlers(
             membership,
             offers,
             recorder.record,
-            settings.schedule,
-            now=storyline.clock,
+            schedule,
+            offer_pauses,
+            now=now,
+        ),
+        queue=QueueCommands(
+            storyline.queue,
+            storyline.changes,
+            storyline.log,
+            storyline.users,
+            team,
+            membership,
+            items,
+            messages,
+            offer_pauses,
+            recorder.record,
+            tz=schedule.tz,
+            now=now,
         ),
         callbacks=Callbacks(recorder.record, messages, undo, membership),
         undo=undo,
         submissions=MediaSubmissions(
-            storyline.log, storyline.attempts, team, storyline.cooldown, now=storyline.clock
+            storyline.log,
+            storyline.attempts,
+            team,
+            storyline.cooldown,
+            offer_pauses,
+            albums,
+            now=now,
         ),
         membership=membership,
         team=team,

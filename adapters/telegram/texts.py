@@ -6,9 +6,8 @@ from html import escape, unescape
 
 from domain.content.decisions import ContentItem, Refusal
 from domain.content.filenames import display_name, one_line
-from domain.content.queue import QueueCounts, QueueItem
+from domain.content.queue import QueueCounts
 from domain.content.submission import MAX_CAPTION_LENGTH
-from domain.content.submissions import Receipt
 from domain.events import ContentDecided, ContentPosted, ContentRejected, ContentSkipped
 from domain.plurals import counted, people
 from domain.reports import TeamActivity, UserStats
@@ -22,6 +21,9 @@ WELCOME = (
 )
 FOR_ADMINS = (
     "\n\n<b>For admins</b>\n/team [days] what the team did\n"
+    "/edit 3 New caption\n/move 3 1 the third item comes next\n/remove 3\n"
+    "/history 3 what happened to it\n/pause show no items\n/resume show items again\n"
+    "The number is the one in /queue; without it, reply to the item.\n"
     "Send me photos, videos, albums or files in private: I queue each one with its caption."
 )
 NOT_ALLOWED = "Only the team can do this."
@@ -162,20 +164,19 @@ def team_activity(report: TeamActivity, names: dict[str, str], days: int) -> str
     return "\n".join([head, f"{total} by {people(report['active_users'])}", *lines])
 
 
-def queue(items: list[QueueItem], total: int) -> str:
-    """The first few waiting items."""
-    if not total:
-        return NOTHING_WAITING
-    lines = [f"{number}. {_waiting(item)}" for number, item in enumerate(items, 1)]
-    more = [f"and {total - len(items)} more"] if total > len(items) else []
-    return "\n".join([f"<b>{total} waiting</b>", *lines, *more])
-
-
 def status(
-    counts: QueueCounts, started_at: datetime, next_at: datetime | None, now: datetime
+    counts: QueueCounts,
+    started_at: datetime,
+    next_at: datetime | None,
+    now: datetime,
+    paused: str | None = None,
 ) -> str:
-    """The state of queue and bot. `next_at`, in the team's zone, is when the next item is due."""
-    due = f"next: {_when(next_at, now)}\n" if next_at and counts.waiting else ""
+    """The state of queue and bot. `next_at`, in the team's zone, is when the next item is due.
+
+    `paused` is the line about a pause.
+    """
+    due = f"next: {when(next_at, now)}\n" if next_at and counts.waiting else ""
+    due = f"{paused}\n" if paused else due
     return (
         f"{counts.waiting} waiting, {counts.offered} on offer\n{due}"
         f"✅ {counts.posted}  ⏭️ {counts.skipped}  🚫 {counts.rejected}\n"
@@ -183,13 +184,13 @@ def status(
     )
 
 
-def received(receipt: Receipt) -> str:
-    """The answer to media that an admin sent in."""
-    if not receipt.is_new:
-        return f"Already in the queue: {receipt.state}."
-    if receipt.cooldown_until is not None:
-        return f"Queued. Its cooldown ends on {receipt.cooldown_until:%d %B %Y}."
-    return "Queued."
+def when(at: datetime, now: datetime) -> str:
+    """Day, time and zone of `at` in its zone: today 09:00 (Berlin). Days this week have names."""
+    days = (at.date() - now.astimezone(at.tzinfo).date()).days
+    near = {-1: "yesterday", 0: "today", 1: "tomorrow"}
+    day = near.get(days, f"{at:%A}" if 0 < days < 7 else f"{at:%d %B}")
+    zone = str(at.tzinfo).rpartition("/")[2].replace("_", " ")
+    return f"{day} {at:%H:%M} ({zone})"
 
 
 def not_shown(reason: str) -> str:
@@ -224,31 +225,6 @@ def passed_over(name: str | None, reason: str) -> str:
 def not_accepted(reason: str) -> str:
     """Tells admins that updates are no longer accepted."""
     return f"⚠️ I cannot accept updates any more. What people do now may be lost.\n{escape(reason)}"
-
-
-def refused(reason: str) -> str:
-    """Why media that an admin sent in is not queued."""
-    return f"Not queued: {escape(reason)}"
-
-
-def _waiting(item: QueueItem) -> str:
-    """One waiting item."""
-    return escape(_title(item)) + (" ⚠️ cannot be shown" if item.failures else "")
-
-
-def _title(item: QueueItem) -> str:
-    """The title of an item: its file name, or else its caption."""
-    if item.media_filename or not item.caption:
-        return display_name(item.media_filename)
-    return one_line(item.caption)
-
-
-def _when(at: datetime, now: datetime) -> str:
-    """Day, time and zone: today 09:00 (Berlin)."""
-    days = (at.date() - now.astimezone(at.tzinfo).date()).days
-    day = {0: "today", 1: "tomorrow"}.get(days, f"{at:%A}" if days < 7 else f"{at:%d %B}")
-    zone = str(at.tzinfo).rpartition("/")[2].replace("_", " ")
-    return f"{day} {at:%H:%M} ({zone})"
 
 
 def _duration(duration: timedelta) -> str:

@@ -134,16 +134,17 @@ def _first_offer(
             continue
         if item.version == 0:
             item = _queue(log, item, submission, now)
-        if _waits(item) and attempts.begin(item.id, now):
+        if still_waits(item) and attempts.begin(item.id, now):
             item = log.items([item.id])[item.id]  # another process may have shown it meanwhile
-            if _waits(item):
+            if still_waits(item):
                 newest = replace(submission, caption=item.caption, category=item.category)
                 return Offer(item, newest)
             attempts.forget([item.id])
     return None
 
 
-def _waits(item: ContentItem) -> bool:
+def still_waits(item: ContentItem) -> bool:
+    """Whether the item may be offered, as far as its stream tells."""
     return item.version > 0 and state_of(item) is QueueState.WAITING
 
 

@@ -28,6 +28,7 @@ from adapters.telegram.handlers.callbacks import Callbacks
 from adapters.telegram.handlers.commands import Commands
 from adapters.telegram.handlers.media_submissions import MediaSubmissions
 from adapters.telegram.handlers.membership import Membership
+from adapters.telegram.handlers.queue_commands import QueueCommands
 from adapters.telegram.handlers.team import Team
 from adapters.telegram.handlers.undo import Undo
 from adapters.telegram.handlers.update_context import BotApplication, UpdateContext
@@ -42,7 +43,16 @@ FOR_ALL = (
     BotCommand("stats", "Show what you did: /stats 7"),
     BotCommand("help", "Show how this works"),
 )
-FOR_ADMINS = (*FOR_ALL, BotCommand("team", "Show what the team did: /team 7"))
+FOR_ADMINS = (
+    *FOR_ALL,
+    BotCommand("team", "Show what the team did: /team 7"),
+    BotCommand("edit", "Change a caption: /edit 3 The harbour at dawn"),
+    BotCommand("move", "Give an item another place: /move 3 1"),
+    BotCommand("remove", "Take an item out of the queue: /remove 3"),
+    BotCommand("history", "Show what happened to an item: /history 3"),
+    BotCommand("pause", "Show no items until /resume"),
+    BotCommand("resume", "Show items again"),
+)
 SECONDS_TO_ANSWER = 20.0
 """Long, because a call that times out may have succeeded, and a retry then does it twice."""
 
@@ -54,6 +64,7 @@ class Handlers:
     """The handlers of one bot."""
 
     commands: Commands
+    queue: QueueCommands
     callbacks: Callbacks
     undo: Undo
     submissions: MediaSubmissions
@@ -90,7 +101,13 @@ def add_handlers(application: BotApplication, handlers: Handlers) -> None:
     commands = handlers.commands
     for names, act in (
         (("start", "help"), commands.help),
-        (("queue",), commands.queue),
+        (("queue",), handlers.queue.queue),
+        (("edit",), handlers.queue.edit),
+        (("move",), handlers.queue.move),
+        (("remove",), handlers.queue.remove),
+        (("history",), handlers.queue.history),
+        (("pause",), handlers.queue.pause),
+        (("resume",), handlers.queue.resume),
         (("status",), commands.status),
         (("stats",), commands.stats),
         (("team",), commands.team),

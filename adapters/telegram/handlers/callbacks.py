@@ -3,7 +3,7 @@
 from telegram import CallbackQuery, Update
 from telegram.error import BadRequest
 
-from adapters.telegram import texts
+from adapters.telegram import queue_texts, texts
 from adapters.telegram.handlers.item_keyboards import confirm_keyboard, offer_keyboard
 from adapters.telegram.handlers.item_messages import ItemMessages, Place
 from adapters.telegram.handlers.membership import Membership
@@ -44,7 +44,10 @@ class Callbacks:
             await answer(query, texts.NOT_OURS)
             return
         item = await self._messages.item(state.item_id)
-        if state.translation.interaction.name == Button.UNDO:
+        if item.is_removed:
+            await answer(query, queue_texts.IS_REMOVED)
+            await self._messages.show(query.get_bot(), item, _place(query))
+        elif state.translation.interaction.name == Button.UNDO:
             await self._show_undo(query, state, recorded, item)
         elif decision := recorded.decision or item.decision:
             await self._show_decision(query, state, recorded, item, decision)

@@ -11,15 +11,16 @@ from telegram import Update
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
-from adapters.telegram import texts
+from adapters.telegram import queue_texts, texts
 from adapters.telegram.handlers.membership import Membership
+from adapters.telegram.handlers.offer_pauses import OfferPauses
 from adapters.telegram.handlers.offering import Offers
 from adapters.telegram.handlers.team import Team
 from adapters.telegram.handlers.update_context import UpdateContext
 from adapters.telegram.processing.pipeline_ports import RecordUpdate
 from adapters.telegram.sending.send_outcome import is_network_trouble
 from domain.content.posting_schedule import PostingSchedule
-from domain.content.queue import ContentQueue, QueueState
+from domain.content.queue import ContentQueue
 from domain.errors import OfferUncertain
 from domain.ports import Users
 from domain.service import InteractionService
@@ -27,12 +28,11 @@ from domain.vocabulary import Outcome
 
 log = logging.getLogger(__name__)
 
-SHOWN = 5
 DAYS, MAX_DAYS = 30, 3_650
 
 
 class Commands:
-    """Handles /start, /help, /queue, /status, /stats, /team and /next."""
+    """Handles /start, /help, /status, /stats, /team and /next."""
 
     def __init__(
         self,
@@ -44,6 +44,7 @@ class Commands:
         offers: Offers,
         record: RecordUpdate,
         schedule: PostingSchedule,
+        pauses: OfferPauses,
         *,
         now: Callable[[], datetime],
     ) -> None:
@@ -55,6 +56,7 @@ class Commands:
         self._offers = offers
         self._record = record
         self._schedule = schedule
+        self._pauses = pauses
         self._tz = schedule.tz
         self._now = now
         self._started_at = now()
@@ -64,17 +66,8 @@ class Commands:
         more = texts.FOR_ADMINS if self._team.is_admin(update.effective_user) else ""
         await reply(update, texts.WELCOME + more)
 
-    async def queue(self, update: Update, context: UpdateContext) -> None:
-        """/queue: show what waits."""
-        if not await self._is_allowed(update, context):
-            return
-        waiting = await asyncio.to_thread(self._queue.listing, SHOWN, QueueState.WAITING)
-        counts = await asyncio.to_thread(self._queue.counts)
-        context.state.context |= {"items_shown": len(waiting), "total_queue": counts.waiting}
-        await reply(update, texts.queue(waiting, counts.waiting))
-
     async def status(self, update: Update, context: UpdateContext) -> None:
-        """/status: show the state of the queue and the next slot."""
+        """/status: show the state of the queue, and the next slot or the pause."""
         if not await self._is_allowed(update, context):
             return
         counts = await asyncio.to_thread(self._queue.counts)
@@ -87,7 +80,8 @@ class Commands:
         }
         next_at = self._schedule.next_slot(now)
         local = next_at.astimezone(ZoneInfo(self._tz)) if next_at else None
-        await reply(update, texts.status(counts, self._started_at, local, now))
+        paused = await self._pauses.line()
+        await reply(update, texts.status(counts, self._started_at, local, now, paused))
 
     async def stats(self, update: Update, context: UpdateContext) -> None:
         """/stats [days]: show what the person did."""
@@ -134,6 +128,9 @@ class Commands:
 
     async def _offered(self, update: Update, context: UpdateContext) -> str:
         """Offer the next item. Returns the answer, which may be empty."""
+        if paused := await self._pauses.line():
+            context.state.outcome = Outcome.FAILED
+            return queue_texts.paused_already(paused)
         is_here = (
             update.effective_chat is not None and update.effective_chat.id == self._team.chat_id
         )

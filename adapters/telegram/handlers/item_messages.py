@@ -15,7 +15,7 @@ from telegram import Bot, InlineKeyboardMarkup
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, TelegramError
 
-from adapters.telegram import texts
+from adapters.telegram import queue_texts, texts
 from adapters.telegram.handlers.item_keyboards import offer_keyboard, undo_keyboard
 from adapters.telegram.handlers.team import Team
 from adapters.telegram.sending.send_outcome import is_network_trouble
@@ -156,7 +156,9 @@ class ItemMessages:
             line = texts.decided(item.decision, await self.name(item.decision.user_id))
             if self._now() < item.decision.occurred_at + self._undo_limit:
                 keyboard = undo_keyboard(item.id)
-        elif not item.is_removed:
+        elif item.is_removed:
+            line = queue_texts.REMOVED
+        else:
             keyboard = offer_keyboard(item.id)
             if item.withdrawn is not None:
                 line = texts.taken_back(await self.who_undid(item.withdrawn))

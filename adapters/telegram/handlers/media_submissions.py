@@ -1,19 +1,21 @@
 """Queue the photos, videos and albums that admins send to the bot in private."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from telegram import Animation, Document, Message, PhotoSize, Update, Video
 
-from adapters.telegram import texts
+from adapters.telegram import queue_texts, texts
+from adapters.telegram.handlers.album_answers import AlbumAnswers
 from adapters.telegram.handlers.commands import reply
+from adapters.telegram.handlers.offer_pauses import OfferPauses
 from adapters.telegram.handlers.team import Team
 from adapters.telegram.handlers.update_context import UpdateContext
 from domain.content.cooldown import Cooldown
 from domain.content.offers import OfferAttempts
 from domain.content.submission import Submission
-from domain.content.submissions import submit
+from domain.content.submissions import Receipt, submit
 from domain.errors import InvalidInput
 from domain.ports import EventLog
 from domain.vocabulary import MediaKind, Outcome
@@ -35,6 +37,8 @@ class MediaSubmissions:
         attempts: OfferAttempts,
         team: Team,
         cooldown: Cooldown,
+        pauses: OfferPauses,
+        albums: AlbumAnswers,
         *,
         now: Callable[[], datetime],
     ) -> None:
@@ -42,18 +46,37 @@ class MediaSubmissions:
         self._attempts = attempts
         self._team = team
         self._cooldown = cooldown
+        self._pauses = pauses
+        self._albums = albums
         self._now = now
 
     async def take(self, update: Update, context: UpdateContext) -> None:
-        """Queue the media of the message and answer with the result."""
+        """Queue the media of the message and answer with the result, once for an album."""
         message = update.effective_message
         submission = submission_of(message) if message else None
-        if submission is None:
+        if message is None or submission is None:
             return
+        part = await self._submitted(submission, update, context)
+
+        async def answer(receipts: Sequence[Receipt], refused: Sequence[str]) -> None:
+            next_one = await self._pauses.next_one()
+            await reply(update, queue_texts.received(receipts, refused, next_one))
+
+        if message.media_group_id:
+            self._albums.add((message.chat_id, message.media_group_id), part, answer)
+        elif isinstance(part, Receipt):
+            await answer([part], [])
+        else:
+            await answer([], [part])
+
+    async def _submitted(
+        self, submission: Submission, update: Update, context: UpdateContext
+    ) -> Receipt | str:
+        """The receipt for one media item, or why it is not queued, in HTML."""
+        state = context.state
         if not self._team.is_admin(update.effective_user):
-            context.state.outcome = Outcome.DENIED
-            await reply(update, texts.ADMINS_ONLY)
-            return
+            state.outcome = Outcome.DENIED
+            return texts.ADMINS_ONLY
         try:
             receipt = await asyncio.to_thread(
                 submit,
@@ -61,16 +84,15 @@ class MediaSubmissions:
                 submission,
                 cooldown=self._cooldown,
                 at=self._now(),
-                by=context.state.user_id,
+                by=state.user_id,
             )
         except InvalidInput as error:
-            context.state.outcome = Outcome.FAILED
-            await reply(update, texts.refused(str(error)))
-            return
+            state.outcome = Outcome.FAILED
+            return queue_texts.refused(str(error))
         if not receipt.is_new:  # an item that could not be shown may be tried again
             await asyncio.to_thread(self._attempts.forget, [receipt.item_id])
-        context.state.context |= {"queue_item_id": str(receipt.item_id)}
-        await reply(update, texts.received(receipt))
+        state.context |= {"queue_item_id": str(receipt.item_id)}
+        return receipt
 
 
 def submission_of(message: Message) -> Submission | None:

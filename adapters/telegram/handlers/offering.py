@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -20,11 +21,13 @@ from adapters.telegram.processing.pipeline_ports import Append, KeepEvent
 from adapters.telegram.sending.send_outcome import SendOutcome, send_outcome
 from domain.content.cooldown import Cooldown
 from domain.content.filenames import display_name
-from domain.content.offers import Offer, OfferAttempts, next_offer
+from domain.content.offers import Offer, OfferAttempts, next_offer, still_waits
+from domain.content.pauses import Pauses
 from domain.content.posting_schedule import SLOT_LIFE, PostingSchedule, PostingSlots, Slot
 from domain.content.queue import ContentQueue
 from domain.content.submission import Submission
 from domain.errors import InvalidInput, OfferUncertain, StorylineError
+from domain.events import ContentOffered
 from domain.ids import UserId
 from domain.ports import AppendStatus, EventLog
 from domain.vocabulary import MediaKind
@@ -54,6 +57,7 @@ class Offers:
         append: Append,
         attempts: OfferAttempts,
         slots: PostingSlots,
+        pauses: Pauses,
         media: MediaStore,
         team: Team,
         cooldown: Cooldown,
@@ -67,6 +71,7 @@ class Offers:
         self._append = append
         self._attempts = attempts
         self._slots = slots
+        self._pauses = pauses
         self._media = media
         self._team = team
         self._cooldown = cooldown
@@ -96,7 +101,8 @@ class Offers:
     async def follow(self, bot: Bot, schedule: PostingSchedule) -> None:
         """Offer an item at each slot of `schedule`, forever, once among all processes.
 
-        Slots that were missed while no process ran are dropped, except for the latest one.
+        Slots that were missed while no process ran are dropped, except for the latest one. So are
+        slots during a pause.
         """
         while True:
             for slot in schedule.due(self._now()):
@@ -112,8 +118,11 @@ class Offers:
             log.debug("slot %s is taken", slot.moment)
             return
         try:
-            offered = await self.offer_next(bot)
-            log.info("slot %s: %s", slot.moment, "offered" if offered else "nothing to offer")
+            if await asyncio.to_thread(self._pauses.standing):
+                log.info("slot %s: offers are paused", slot.moment)
+            else:
+                offered = await self.offer_next(bot)
+                log.info("slot %s: %s", slot.moment, "offered" if offered else "nothing to offer")
         except OfferUncertain as error:
             log.warning("slot %s: %s", slot.moment, error)
         await self._done(chat_id, slot)
@@ -177,20 +186,28 @@ class Offers:
         Then its attempt stays: only it tells further presses on this message from forged ones.
         While Postgres takes nothing the event goes through the inbox, because nobody else knows it.
         """
-        shown = offer.shown(
-            chat_id=message.chat_id
-            if message.chat_id < 0
-            else None,  # a private chat's id is a person's
-            message_id=message.message_id,
-            at=self._now(),
-            by=by,
-        )
+        at = self._now()
+
+        def shown() -> ContentOffered:
+            return offer.shown(
+                # A private chat's id is a person's.
+                chat_id=message.chat_id if message.chat_id < 0 else None,
+                message_id=message.message_id,
+                at=at,
+                by=by,
+            )
+
         try:
-            appended = await self._append.append([shown])
-            if appended.status is not AppendStatus.CONFLICT:
-                await asyncio.to_thread(self._attempts.forget, [offer.item.id])
+            appended = await self._append.append([shown()])
+            while appended.status is AppendStatus.CONFLICT:
+                item = (await asyncio.to_thread(self._log.items, [offer.item.id]))[offer.item.id]
+                if not still_waits(item):
+                    return
+                offer = replace(offer, item=item)  # it was edited or moved during the send
+                appended = await self._append.append([shown()])
+            await asyncio.to_thread(self._attempts.forget, [offer.item.id])
         except (StorylineError, asyncio.CancelledError) as error:
-            await self._keep_event("offer", f"chat {message.chat_id}", shown)
+            await self._keep_event("offer", f"chat {message.chat_id}", shown())
             if isinstance(error, asyncio.CancelledError):
                 raise
             log.warning("an offer is recorded later: %s", error)

@@ -7,16 +7,16 @@ from html import escape
 from typing import Protocol
 from uuid import UUID
 
-from telegram import Chat, InlineKeyboardButton, Message, Update
+from telegram import Chat, Message, Update
 
 from adapters.telegram import texts
 from adapters.telegram.handlers.commands import reply
 from adapters.telegram.handlers.item_messages import ItemMessages
 from adapters.telegram.handlers.membership import Membership
+from adapters.telegram.handlers.named_items import NamedItems
 from adapters.telegram.handlers.team import Team
 from adapters.telegram.handlers.update_context import UpdateContext
 from adapters.telegram.processing.pipeline_ports import Recorded, RecordUpdate
-from adapters.telegram.updates.callback_data import parse_callback_data
 from domain.content.decisions import ContentItem, Refusal
 from domain.ids import ItemId
 from domain.vocabulary import Outcome
@@ -34,15 +34,6 @@ class DecisionsOfPeople(Protocol):
         """
 
 
-class OfferedItems(Protocol):
-    """The read table of the queue."""
-
-    def offered_in(
-        self, chat_ids: Collection[int], message_id: int, *, is_private: bool
-    ) -> ItemId | None:
-        """The item that was offered in this message."""
-
-
 class Undo:
     """Takes decisions back. `replays_due` returns the read tables that must be replayed first."""
 
@@ -51,7 +42,7 @@ class Undo:
         record: RecordUpdate,
         messages: ItemMessages,
         decisions: DecisionsOfPeople,
-        queue: OfferedItems,
+        items: NamedItems,
         team: Team,
         membership: Membership,
         *,
@@ -62,7 +53,7 @@ class Undo:
         self._record = record
         self._messages = messages
         self._decisions = decisions
-        self._queue = queue
+        self._items = items
         self._team = team
         self._membership = membership
         self._limit = limit
@@ -116,7 +107,7 @@ class Undo:
         if chat is None:
             return None
         if (replied_to := _own_message(update)) is not None:
-            return _item_of_buttons(replied_to) or self._offered_in(chat, replied_to.message_id)
+            return self._items.offered_in(update, replied_to)
         if user_id is None or not self._limit:
             return None
         return self._decisions.standing_decision(
@@ -125,11 +116,6 @@ class Undo:
             is_private=chat.id > 0,
             since=self._now() - self._limit,
         )
-
-    def _offered_in(self, chat: Chat, message_id: int) -> ItemId | None:
-        if chat.id not in self._team.chat_ids:
-            return None
-        return self._queue.offered_in(self._team.chat_ids, message_id, is_private=chat.id > 0)
 
     def _ids(self, chat: Chat) -> Collection[int]:
         return self._team.chat_ids if chat.id in self._team.chat_ids else {chat.id}
@@ -141,12 +127,3 @@ def _own_message(update: Update) -> Message | None:
     replied_to = message.reply_to_message if message else None
     sender = replied_to.from_user if replied_to else None
     return replied_to if sender and sender.id == update.get_bot().id else None
-
-
-def _item_of_buttons(message: Message) -> ItemId | None:
-    """The item whose buttons are under this message of the bot."""
-    rows: tuple[tuple[InlineKeyboardButton, ...], ...] = (
-        message.reply_markup.inline_keyboard if message.reply_markup else ()
-    )
-    parsed = (parse_callback_data(button.callback_data) for row in rows for button in row)
-    return next((item_id for _, item_id in filter(None, parsed)), None)

@@ -19,6 +19,7 @@ from adapters.telegram.handlers.offering import Offers
 from adapters.telegram.handlers.team import Team
 from domain.content.cooldown import Cooldown
 from domain.content.offers import MAX_FAILURES
+from domain.content.pauses import Pauses
 from domain.content.posting_schedule import PostingSchedule, Slot
 from domain.content.queue import QueueState, state_of
 from domain.content.submissions import submit
@@ -74,6 +75,7 @@ class OffersDriver:
             cast("Any", self),
             self.attempts,
             cast("Any", self),
+            Pauses(self.log, lambda: team_chat_id),
             MediaStore(folder),
             self.team,
             Cooldown(),

@@ -1,6 +1,5 @@
 """What the bot says: nothing from outside is markup, and everything fits."""
 
-from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 from uuid import UUID
@@ -17,7 +16,7 @@ from adapters.telegram.handlers.item_keyboards import (
     undo_keyboard,
 )
 from adapters.telegram.updates.callback_data import parse_callback_data
-from domain.content.queue import QueueCounts, QueueItem, QueueState
+from domain.content.queue import QueueCounts
 from domain.content.submission import MAX_CAPTION_LENGTH
 from domain.events import ContentDecided, ContentPosted, ContentRejected, ContentSkipped
 from domain.ids import ItemId
@@ -33,10 +32,6 @@ def decision(kind: type[ContentDecided] = ContentPosted) -> ContentDecided:
     return kind(stream_id=ITEM, stream_version=3, occurred_at=NOON, user_id=ALICE)
 
 
-def item(filename: str | None, caption: str | None = None) -> QueueItem:
-    return QueueItem(ITEM, QueueState.WAITING, media_filename=filename, caption=caption)
-
-
 def units(html: str) -> int:
     """How long Telegram finds what `html` shows."""
     shown = unescape(html.replace("<i>", "").replace("</i>", ""))
@@ -49,12 +44,10 @@ def units(html: str) -> int:
         texts.decided(decision(), HOSTILE),
         texts.offer(HOSTILE, None),
         texts.offer(None, HOSTILE),
-        texts.refused(HOSTILE),
         texts.not_shown(HOSTILE),
         texts.maybe_shown(HOSTILE),
         texts.passed_over("a.jpg", HOSTILE),
         texts.not_accepted(HOSTILE),
-        texts.queue([item(None, HOSTILE)], 1),
         texts.team_activity(
             {
                 "total_interactions": 1,
@@ -72,13 +65,6 @@ def units(html: str) -> int:
 def test_what_comes_from_outside_is_escaped(html: str) -> None:
     assert ESCAPED in html
     assert HOSTILE not in html
-
-
-def test_a_hostile_file_name_is_one_harmless_line() -> None:
-    told = texts.queue([item("../<i>&evil\u202egpj.exe\n\x1b[2J"), item(None)], 2)
-    assert len(told.splitlines()) == 3
-    assert "&lt;i&gt;&amp;evil" in told
-    assert not {"\u202e", "\x1b"} & set(told)
 
 
 @pytest.mark.parametrize(
@@ -123,14 +109,12 @@ def test_what_has_to_be_cut_loses_its_end_only() -> None:
     assert told.endswith("…\n<i>sea</i>")
 
 
-def test_nothing_waits_is_said_in_words() -> None:
-    assert texts.queue([], 0) == "Nothing is waiting."
-    assert texts.queue([item("a.jpg")], 7).endswith("and 6 more")
-    stuck = replace(item("a.jpg"), failures=1)
-    assert texts.queue([stuck], 1).endswith("1. a.jpg ⚠️ cannot be shown")
+def test_the_status_tells_counts_and_a_pause() -> None:
     counts = QueueCounts(waiting=2, posted=1)
     told = texts.status(counts, NOON, None, NOON + timedelta(minutes=4, seconds=59))
     assert told == "2 waiting, 0 on offer\n✅ 1  ⏭️ 0  🚫 0\nup for 4 minutes"
+    paused = texts.status(counts, NOON, NOON, NOON, "⏸️ Paused by Alice")
+    assert paused.splitlines()[:2] == ["2 waiting, 0 on offer", "⏸️ Paused by Alice"]
 
 
 @pytest.mark.parametrize(

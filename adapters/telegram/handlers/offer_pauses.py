@@ -1,0 +1,66 @@
+"""Pause and resume the offers, and tell that they are paused, in the words of the bot."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from adapters.telegram import queue_texts
+from domain.content.pauses import Pauses
+from domain.content.posting_schedule import PostingSchedule
+from domain.events import OffersPaused
+from domain.ports import Users
+
+
+class OfferPauses:
+    """The pauses of the offers in the team's chat. Times are told in the zone of `schedule`."""
+
+    def __init__(
+        self,
+        pauses: Pauses,
+        users: Users,
+        schedule: PostingSchedule,
+        *,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._pauses = pauses
+        self._users = users
+        self._schedule = schedule
+        self._zone = ZoneInfo(schedule.tz)
+        self._now = now
+
+    async def standing(self) -> OffersPaused | None:
+        """The pause that stands."""
+        return await asyncio.to_thread(self._pauses.standing)
+
+    async def line(self) -> str | None:
+        """Who paused the offers, and since when; None if items are offered."""
+        pause = await self.standing()
+        return None if pause is None else await self._told(pause)
+
+    async def next_one(self) -> str:
+        """When the next item is shown on the schedule, as the end of a sentence."""
+        if await self.standing() is not None:
+            return queue_texts.NOT_YET
+        now = self._now().astimezone(self._zone)
+        next_at = self._schedule.next_slot(now)
+        return queue_texts.next_one(next_at.astimezone(self._zone) if next_at else None, now)
+
+    async def pause(self, by: UUID | None) -> str:
+        """Pause the offers. Returns the answer."""
+        pause, is_new = await asyncio.to_thread(self._pauses.pause, at=self._now(), by=by)
+        return queue_texts.PAUSED if is_new else queue_texts.paused_already(await self._told(pause))
+
+    async def resume(self, by: UUID | None) -> str:
+        """Offer items again. Returns the answer."""
+        ended = await asyncio.to_thread(self._pauses.resume, at=self._now(), by=by)
+        if ended is None:
+            return queue_texts.NOT_PAUSED
+        return queue_texts.resumed(await self.next_one())
+
+    async def _told(self, pause: OffersPaused) -> str:
+        by = pause.user_id
+        who = await asyncio.to_thread(self._users.name, by) if by else queue_texts.COMMAND_LINE
+        since = pause.occurred_at.astimezone(self._zone)
+        return queue_texts.paused(who, since, self._now())
