@@ -168,7 +168,15 @@ def test_decisions_are_the_presses_that_decided(storyline: Storyline) -> None:
     units = [decision(press(button), offered) for button in ("posted", "skip", "confirm_reject")]
     late = press("posted", outcome="already_decided")
     taken_back = decision(press("skip"), offered)
-    record(storyline, *units, taken_back, withdrawal(taken_back), late, press("reject"), press("posted", by=BOB))
+    record(
+        storyline,
+        *units,
+        taken_back,
+        withdrawal(taken_back),
+        late,
+        press("reject"),
+        press("posted", by=BOB),
+    )
     rows = json_rows(storyline, "decisions")
     assert [(row["decision"], row["user_id"], row["seconds"]) for row in rows] == [
         ("posted", str(ALICE), 90.5),
