@@ -3,7 +3,7 @@
 -- is on it: it never changes.
 CREATE FUNCTION storyline_moment(iso text) RETURNS timestamptz
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-    SELECT CASE WHEN iso ~ '^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$' THEN iso::timestamptz END
+    SELECT CASE WHEN iso ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?Z$' THEN iso::timestamptz END
 $$;
 
 -- Withdrawals by the time of the decision that they withdraw: reports read the edges of a window by it.

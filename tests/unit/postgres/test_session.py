@@ -1,5 +1,6 @@
 """What a session needs does not depend on the settings of a server."""
 
+import re
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -47,4 +48,6 @@ def test_a_column_of_nulls_is_no_array() -> None:
 def test_no_sql_text_depends_on_standard_conforming_strings() -> None:
     rooms = ("functions", "migrations", "projections", "queries", "roles", "views")
     texts = [name for room in rooms for name in names(room) if name != REPLACED]
-    assert [name for name in texts if "\\" in statement(name)] == []
+    # In E'...' a backslash means the same everywhere.
+    plain = {name: re.sub(r"\bE'[^']*'", "", statement(name)) for name in texts}
+    assert [name for name, text in plain.items() if "\\" in text] == []
