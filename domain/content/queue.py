@@ -6,10 +6,11 @@ one before. So two processes that queue the same media at once, or read a table 
 the same stream, and one wins.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from uuid import UUID, uuid5
 
 from domain.content.cooldown import Cooldown
@@ -99,6 +100,16 @@ class QueueCounts:
     def total(self) -> int:
         """How many items were ever queued."""
         return sum(getattr(self, state) for state in QueueState)
+
+
+class ChangedItems(NamedTuple):
+    """Items that look different in their messages, up to a position of the log.
+
+    Their decision was taken back, or they were edited or removed.
+    """
+
+    item_ids: Sequence[ItemId]
+    position: int
 
 
 class ContentQueue(Protocol):

@@ -1,9 +1,8 @@
 """Who may take a decision back, and until when: what `decisions.withdraw` needs to know."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 from domain.content.decisions import ContentItem, Refusal, Undo, refused, withdraw, withdrawal
 from domain.content.queue import following_item
@@ -44,13 +43,6 @@ class UndoRules:
                 raise ReplayDue(due)
             return refused(undo, Refusal.REPLAYS_DUE), None
         return recorded, withdrawn
-
-
-class Withdrawals(NamedTuple):
-    """Items whose decision was taken back, up to a position of the log."""
-
-    item_ids: Sequence[ItemId]
-    position: int
 
 
 def take_back(

@@ -47,7 +47,7 @@ def edit(
 ) -> None:
     """Give an item that waits or is on offer another caption or category.
 
-    A message that shows the item already keeps its caption. /edit in the chat changes both.
+    A running bot changes the message of an item on offer within a minute.
     """
     from adapters.bootstrap import open_storyline
 
@@ -99,7 +99,8 @@ def remove(
     """Take items that wait or are on offer out of the queue.
 
     Files stay in the store. Adding a file again queues it anew. The buttons of an item on offer no
-    longer decide anything. If an item cannot be removed, the others are, and the exit code is 1.
+    longer decide anything, and a running bot takes them away within a minute. If an item cannot be
+    removed, the others are, and the exit code is 1.
     """
     from adapters.bootstrap import open_storyline
 
@@ -265,8 +266,6 @@ def _tell(changed: "ContentItem", found: "QueueItem", what: str, *, as_json: boo
         print_json(_shown(changed))
         return
     typer.echo(f"{_title(found)}: {what}")
-    if what == "edited" and changed.offered_at is not None:
-        note("its message in the chat keeps the old caption; /edit in the chat changes both")
 
 
 def _shown(item: "ContentItem") -> dict[str, object]:

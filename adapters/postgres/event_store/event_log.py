@@ -15,7 +15,7 @@ from adapters.postgres.event_store.mapper import EventMapper, Row, to_row
 from adapters.postgres.event_store.recorder import EventRecorder
 from adapters.statements import statement
 from domain.content.decisions import ContentItem, load
-from domain.content.undo import Withdrawals
+from domain.content.queue import ChangedItems
 from domain.errors import DatabaseUnavailable
 from domain.events import Event
 from domain.ids import ItemId
@@ -43,7 +43,7 @@ class LockHolder:
 
 
 LOOKED_BACK = 10_000
-"""In how many events a bot that starts looks for withdrawals that are perhaps not shown."""
+"""In how many events a bot that starts looks for changes that are perhaps not shown."""
 
 KEY_LENGTH = 2  # a row begins with stream id and version
 
@@ -111,17 +111,17 @@ class PostgresEventLog:
             rows = connected.execute(statement("queries/event_store/stream"), {"id": stream_id})
             return [self.mapper.to_domain_event(StoredEvent(**row)) for row in rows]
 
-    def withdrawals(self, after: int | None) -> Withdrawals:
-        """The items whose decision was taken back from the command line after this position.
+    def changed_items(self, after: int | None) -> ChangedItems:
+        """The items that were changed from the command line after this position.
 
         None: by anybody, among the last LOOKED_BACK events.
         """
-        query = statement("queries/event_store/withdrawals")
+        query = statement("queries/event_store/changed_items")
         with connection(self._connections) as connected:
             asked = {"after": after, "looked_back": LOOKED_BACK}
             row = connected.execute(query, asked).fetchone()
         assert row is not None
-        return Withdrawals([ItemId(each) for each in row["item_ids"]], row["position"])
+        return ChangedItems([ItemId(each) for each in row["item_ids"]], row["position"])
 
     def standing_decision(
         self, user_id: UUID, chat_ids: Collection[int], *, is_private: bool, since: datetime

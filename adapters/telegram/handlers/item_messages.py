@@ -20,7 +20,7 @@ from adapters.telegram.handlers.item_keyboards import offer_keyboard, undo_keybo
 from adapters.telegram.handlers.team import Team
 from adapters.telegram.sending.send_outcome import is_network_trouble
 from domain.content.decisions import ContentItem
-from domain.content.undo import Withdrawals
+from domain.content.queue import ChangedItems
 from domain.errors import StorylineError
 from domain.events import DecisionWithdrawn
 from domain.ids import ItemId
@@ -29,7 +29,7 @@ from domain.ports import EventLog, Users
 log = logging.getLogger(__name__)
 
 CHECK_SECONDS: Final = 15.0
-"""How often buttons are removed, and withdrawals from the command line shown."""
+"""How often buttons are removed, and changes from the command line shown."""
 
 DOWNTIME: Final = timedelta(hours=1)
 """A bot that starts removes the buttons that it should have removed in the time before."""
@@ -45,8 +45,8 @@ class Place(NamedTuple):
 class ItemChanges(Protocol):
     """What happened to items of late."""
 
-    def withdrawals(self, after: int | None) -> Withdrawals:
-        """Withdrawals from the command line after this position; None: the last ones of all."""
+    def changed_items(self, after: int | None) -> ChangedItems:
+        """Those changed from the command line after this position; None: the last ones of all."""
 
 
 class DecidedItems(Protocol):
@@ -116,7 +116,7 @@ class ItemMessages:
             await self.show(bot, current, place)
 
     async def follow(self, bot: Bot) -> None:
-        """Remove each undo button in its time, and show withdrawals from the command line.
+        """Remove each undo button in its time, and show changes from the command line.
 
         At first it shows again what changed lately: a bot may have been killed before it did.
         """
@@ -124,11 +124,11 @@ class ItemMessages:
         since = self._now() - self._undo_limit - DOWNTIME
         while True:
             try:
-                withdrawn = await asyncio.to_thread(self._changes.withdrawals, position)
+                changed = await asyncio.to_thread(self._changes.changed_items, position)
                 until = self._now() - self._undo_limit
                 decided = await asyncio.to_thread(self._queue.decided, since, until)
-                await self._show_all(bot, [*withdrawn.item_ids, *decided])
-                position, since = withdrawn.position, until
+                await self._show_all(bot, [*changed.item_ids, *decided])
+                position, since = changed.position, until
             except (TelegramError, StorylineError) as error:
                 log.warning("items are shown later: %s", error)
             await asyncio.sleep(CHECK_SECONDS)

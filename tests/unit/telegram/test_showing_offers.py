@@ -27,7 +27,7 @@ from domain.errors import DatabaseUnavailable, OfferUncertain
 from domain.events import Event
 from domain.ids import ItemId
 from domain.ports import Appended, Unit
-from tests.factories.content import DAY, decided, submission
+from tests.factories.content import DAY, decided, edited, removed, submission
 from tests.factories.events import NOON, TEAM
 from tests.fakes.event_log import FakeEventLog
 from tests.fakes.offer_attempts import FakeOfferAttempts
@@ -251,6 +251,33 @@ async def test_a_slot_is_used_once_although_postgres_goes_away_during_the_send(
     driver.unkept = 2
     await driver.follow_schedule(looks=3)
     assert driver.sent == [TEAM]
+
+
+def test_an_item_that_is_edited_during_the_send_is_on_offer(driver: OffersDriver) -> None:
+    item = driver.hand_in("harbour")
+    driver.trouble = lambda: driver.log.append([[edited(driver.log.item(item), "At dusk")]])
+    assert driver.next()
+    assert driver.state(item) is QueueState.OFFERED
+    assert driver.attempts.begun == {}
+
+
+def test_an_item_that_is_removed_during_the_send_stays_removed(driver: OffersDriver) -> None:
+    item = driver.hand_in("harbour")
+    driver.trouble = lambda: driver.log.append([[removed(driver.log.item(item))]])
+    assert driver.next()
+    assert driver.state(item) is QueueState.REMOVED
+    assert driver.attempts.is_open(item), "presses on the message are genuine"
+
+
+async def test_slots_pass_while_offers_are_paused(driver: OffersDriver) -> None:
+    driver.hand_in("harbour")
+    pauses = Pauses(driver.log, lambda: TEAM)
+    pauses.pause(at=NOON)
+    await driver.follow_schedule(looks=2)
+    pauses.resume(at=NOON)
+    await driver.follow_schedule(looks=2)
+    assert driver.sent == []
+    assert driver.kept == {(TEAM, Slot(NOON))}
 
 
 async def test_a_slot_is_used_once_although_the_chat_becomes_a_supergroup(
