@@ -162,6 +162,7 @@ async def running_bot(
         try:
             yield RunningBot(application, ingress, inbox, offers, messages, team, alerts)
         finally:
+            await albums.stop()  # before the queues, so that the answers are recorded
             try:
                 await asyncio.wait_for(queues.drain(), 0 if database.is_away else DRAIN_SECONDS)
             except TimeoutError:

@@ -5,7 +5,16 @@ from typing import Any
 
 from adapters.bootstrap import now
 from adapters.telegram import texts
-from tests.drivers.bot_system import NO, POSTED, REJECT, SKIP, YES, BotSystem, running_bot_system
+from tests.drivers.bot_system import (
+    NO,
+    POSTED,
+    REJECT,
+    SKIP,
+    UNDO,
+    YES,
+    BotSystem,
+    running_bot_system,
+)
 from tests.drivers.event_log import project
 from tests.drivers.sandbox import ADMIN, BOB, PEOPLE, Json, buttons, shown
 from tests.drivers.waiting import wait_for
@@ -111,7 +120,7 @@ def test_a_press_and_a_command_count_whatever_else_their_message_carries(system:
     query = {"id": "1", "from": bob, "chat_instance": "1", "message": offer | newer}
     system.sandbox.inject({"callback_query": query | {"data": buttons(offer)[POSTED]}})
     assert system.sandbox.told("1") == POSTED
-    system.asks(offer, [])
+    system.asks(offer, [UNDO])
     project(system.log)
 
     command = {"entities": [{"type": "bot_command", "offset": 0, "length": 6}], "text": "/queue"}
@@ -122,7 +131,7 @@ def test_a_press_and_a_command_count_whatever_else_their_message_carries(system:
     assert system.log.service.get_content_decisions()["posted"] == 1
 
 
-def test_a_press_under_what_telegram_hides_from_the_bot_leaves_the_caption(
+def test_a_press_under_what_telegram_hides_from_the_bot_is_shown_under_its_caption(
     system: BotSystem,
 ) -> None:
     system.sandbox.show(ADMIN, ("dawn.png", png()), caption="At dawn")
@@ -136,7 +145,7 @@ def test_a_press_under_what_telegram_hides_from_the_bot_leaves_the_caption(
     query = {"id": "1", "from": bob, "chat_instance": "1", "message": hidden, "data": data}
     system.sandbox.inject({"callback_query": query})
     assert system.sandbox.told("1") == POSTED
-    assert shown(system.asks(offer, [])) == "At dawn"
+    assert shown(system.asks(offer, [UNDO])).startswith("At dawn\n\n✅ Posted by")
 
 
 def test_a_press_under_an_id_that_was_used_before_counts(system: BotSystem) -> None:
