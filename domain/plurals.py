@@ -1,4 +1,6 @@
-"""Counts as people read them: "1 person", "3 people", "1,200 interactions"."""
+"""Counts and times as people read them: "1 person", "1,200 interactions", "4 minutes"."""
+
+from datetime import timedelta
 
 
 def counted(number: int, one: str, many: str | None = None) -> str:
@@ -9,3 +11,21 @@ def counted(number: int, one: str, many: str | None = None) -> str:
 def people(number: int) -> str:
     """So many people."""
     return counted(number, "person", "people")
+
+
+def duration(time: timedelta) -> str:
+    """`time` to the nearest second, minute, hour or day."""
+    seconds = round(time.total_seconds())
+    if seconds < 60:
+        return counted(seconds, "second")
+    minutes = round(seconds / 60)
+    if minutes < 60:
+        return counted(minutes, "minute")
+    hours = round(minutes / 60)
+    return counted(hours, "hour") if hours < 48 else counted(round(hours / 24), "day")
+
+
+def time_to_decide(median_seconds: float, p90_seconds: float) -> str:
+    """How long decisions took: "median 4 minutes, 90 % within 2 hours"."""
+    median, p90 = (duration(timedelta(seconds=each)) for each in (median_seconds, p90_seconds))
+    return f"median {median}, 90 % within {p90}"

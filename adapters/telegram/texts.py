@@ -9,8 +9,8 @@ from domain.content.filenames import display_name, one_line
 from domain.content.queue import QueueCounts
 from domain.content.submission import MAX_CAPTION_LENGTH
 from domain.events import ContentDecided, ContentPosted, ContentRejected, ContentSkipped
-from domain.plurals import counted, people
-from domain.reports import TeamActivity, UserStats
+from domain.plurals import counted, duration, people, time_to_decide
+from domain.reports import ContentDecisions, TeamActivity, UserStats
 
 WELCOME = (
     "I show queued media in the team's chat. Press <b>Posted</b>, <b>Skip</b> or <b>Reject</b>"
@@ -116,7 +116,7 @@ def _not_taken_back(
         case Refusal.NOT_YOURS:
             return f"Only {who} or an admin can take this back."
         case Refusal.TOO_LATE:
-            return f"Only an admin can take this back after {_duration(limit)}."
+            return f"Only an admin can take this back after {duration(limit)}."
         case Refusal.QUEUED_ANEW:
             return "It is in the queue again, so this decision stays."
         case Refusal.REPLAYS_DUE:
@@ -132,7 +132,7 @@ def undone(item: ContentItem) -> str:
 
 def nothing_to_undo(limit: timedelta) -> str:
     """The answer to /undo if there is no decision that it could be about."""
-    lately = f"You decided on nothing here in the last {_duration(limit)}. " if limit else ""
+    lately = f"You decided on nothing here in the last {duration(limit)}. " if limit else ""
     return f"{lately}To take back the decision on an item, send /undo as a reply to it."
 
 
@@ -154,13 +154,18 @@ def user_stats(report: UserStats, days: int) -> str:
     return "\n".join(lines)
 
 
-def team_activity(report: TeamActivity, names: dict[str, str], days: int) -> str:
-    """The report on a team."""
+def team_activity(
+    report: TeamActivity, decisions: ContentDecisions, names: dict[str, str], days: int
+) -> str:
+    """The report on a team, and how long its decisions took."""
     by_user = report["interactions_by_user"]
     busiest = sorted(by_user, key=lambda user: (-by_user[user], user))[:10]
     lines = [f"{escape(one_line(names.get(user, user)))}: {by_user[user]}" for user in busiest]
     head = f"<b>The team's last {counted(days, 'day')}</b>"
     total = counted(report["total_interactions"], "interaction")
+    median, p90 = decisions["median_seconds_to_decide"], decisions["p90_seconds_to_decide"]
+    if median is not None and p90 is not None:
+        lines.append(f"time to decide: {time_to_decide(median, p90)}")
     return "\n".join([head, f"{total} by {people(report['active_users'])}", *lines])
 
 
@@ -180,7 +185,7 @@ def status(
     return (
         f"{counts.waiting} waiting, {counts.offered} on offer\n{due}"
         f"✅ {counts.posted}  ⏭️ {counts.skipped}  🚫 {counts.rejected}\n"
-        f"up for {_duration(now - started_at)}"
+        f"up for {duration(now - started_at)}"
     )
 
 
@@ -225,15 +230,6 @@ def passed_over(name: str | None, reason: str) -> str:
 def not_accepted(reason: str) -> str:
     """Tells admins that updates are no longer accepted."""
     return f"⚠️ I cannot accept updates any more. What people do now may be lost.\n{escape(reason)}"
-
-
-def _duration(duration: timedelta) -> str:
-    """The whole minutes, hours or days of `duration`."""
-    minutes = int(duration.total_seconds() // 60)
-    if minutes < 60:
-        return counted(minutes, "minute")
-    hours = minutes // 60
-    return counted(hours, "hour") if hours < 48 else counted(hours // 24, "day")
 
 
 def _units(text: str) -> int:

@@ -9,7 +9,7 @@ from adapters.cli.command_class import Commands
 from adapters.cli.options import AsCsv, AsJson, AsOf, Chat, Days, Zone, zone
 from adapters.cli.output import epilog, print_csv, print_json, print_table
 from adapters.cli.reports.unknown_chat import note_unknown_chat
-from domain.plurals import counted, people
+from domain.plurals import counted, people, time_to_decide
 
 if TYPE_CHECKING:
     from adapters.bootstrap import Storyline
@@ -103,7 +103,7 @@ def decisions(
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
-    """Show how much content was posted, skipped and rejected."""
+    """Show how much content was posted, skipped and rejected, and how long decisions took."""
     from adapters.bootstrap import open_storyline
 
     with open_storyline() as storyline:
@@ -176,6 +176,9 @@ def show_decisions(report: "ContentDecisions", days: int, place: str = "") -> No
             ["rejected", report["rejected"], report["rejection_rate"]],
         ],
     )
+    median, p90 = report["median_seconds_to_decide"], report["p90_seconds_to_decide"]
+    if median is not None and p90 is not None:
+        typer.echo(f"Time to decide: {time_to_decide(median, p90)}")
 
 
 def _place(storyline: "Storyline", chat_id: int | None) -> str:

@@ -108,9 +108,12 @@ class Commands:
         report = await asyncio.to_thread(
             self._service.get_team_activity, days, chat_id=chat_id, tz=self._tz
         )
+        decisions = await asyncio.to_thread(
+            self._service.get_content_decisions, days, chat_id=chat_id, tz=self._tz
+        )
         names = await asyncio.to_thread(self._users.names)
         named = {str(user_id): name for user_id, name in names.items()}
-        await reply(update, texts.team_activity(report, named, days))
+        await reply(update, texts.team_activity(report, decisions, named, days))
 
     async def next(self, update: Update, context: UpdateContext) -> None:
         """/next: show the next item in the team's chat now. A retry repeats the answer only.

@@ -20,6 +20,7 @@ from domain.content.queue import QueueCounts
 from domain.content.submission import MAX_CAPTION_LENGTH
 from domain.events import ContentDecided, ContentPosted, ContentRejected, ContentSkipped
 from domain.ids import ItemId
+from domain.reports import ContentDecisions, TeamActivity
 from domain.vocabulary import MAX_NAME_LENGTH, Button
 from tests.factories.events import ALICE, NOON
 
@@ -36,6 +37,19 @@ def units(html: str) -> int:
     """How long Telegram finds what `html` shows."""
     shown = unescape(html.replace("<i>", "").replace("</i>", ""))
     return len(shown.encode("utf-16-le", "surrogatepass")) // 2
+
+
+DECISIONS: ContentDecisions = {
+    "total_decisions": 2,
+    "posted": 2,
+    "skipped": 0,
+    "rejected": 0,
+    "posted_percentage": 100.0,
+    "skip_percentage": 0.0,
+    "rejection_rate": 0.0,
+    "median_seconds_to_decide": 231.5,
+    "p90_seconds_to_decide": 7_100.0,
+}
 
 
 @pytest.mark.parametrize(
@@ -57,6 +71,7 @@ def units(html: str) -> int:
                 "interactions_by_name": {},
                 "daily_activity": [],
             },
+            DECISIONS,
             {"1": HOSTILE},
             7,
         ),
@@ -112,7 +127,7 @@ def test_what_has_to_be_cut_loses_its_end_only() -> None:
 def test_the_status_tells_counts_and_a_pause() -> None:
     counts = QueueCounts(waiting=2, posted=1)
     told = texts.status(counts, NOON, None, NOON + timedelta(minutes=4, seconds=59))
-    assert told == "2 waiting, 0 on offer\n✅ 1  ⏭️ 0  🚫 0\nup for 4 minutes"
+    assert told == "2 waiting, 0 on offer\n✅ 1  ⏭️ 0  🚫 0\nup for 5 minutes"
     paused = texts.status(counts, NOON, NOON, NOON, "⏸️ Paused by Alice")
     assert paused.splitlines()[:2] == ["2 waiting, 0 on offer", "⏸️ Paused by Alice"]
 
@@ -134,10 +149,10 @@ def test_the_next_slot_is_told_in_the_teams_zone(due: timedelta, told: str) -> N
 @pytest.mark.parametrize(
     ("uptime", "told"),
     [
-        (timedelta(seconds=5), "up for 0 minutes"),
+        (timedelta(seconds=5), "up for 5 seconds"),
         (timedelta(seconds=61), "up for 1 minute"),
         (timedelta(hours=1), "up for 1 hour"),
-        (timedelta(hours=47.9), "up for 47 hours"),
+        (timedelta(hours=47.9), "up for 2 days"),
         (timedelta(days=3, hours=5), "up for 3 days"),
     ],
 )
@@ -174,3 +189,22 @@ def test_a_hostile_name_of_a_person_is_one_harmless_line() -> None:
     assert line.startswith("✅ Posted by [2JEve Adams 😀")
     assert toast.startswith("Already posted by [2JEve Adams 😀")
     assert units(toast) <= texts.MAX_TOAST_LENGTH
+
+
+def test_a_team_is_told_how_long_decisions_take_if_that_is_known() -> None:
+    activity: TeamActivity = {
+        "total_interactions": 0,
+        "active_users": 0,
+        "interactions_by_user": {},
+        "interactions_by_type": {},
+        "interactions_by_name": {},
+        "daily_activity": [],
+    }
+    told = texts.team_activity(activity, DECISIONS, {}, 7)
+    assert told.endswith("\ntime to decide: median 4 minutes, 90 % within 2 hours")
+    unknown: ContentDecisions = {
+        **DECISIONS,
+        "median_seconds_to_decide": None,
+        "p90_seconds_to_decide": None,
+    }
+    assert "decide" not in texts.team_activity(activity, unknown, {}, 7)
