@@ -1,7 +1,7 @@
 """Write rows as Parquet: ids as text, times in UTC to the microsecond, JSON as text."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, BinaryIO, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 
 from adapters.export.export import Chunk, Column
 from domain.errors import StorylineError
@@ -13,7 +13,7 @@ BATCH_BYTES: Final = 16 * 1024 * 1024
 """So much CSV becomes one row group."""
 
 
-def write_parquet(columns: Sequence[Column], chunks: Iterable[Chunk], out: BinaryIO) -> None:
+def write_parquet(columns: Sequence[Column], chunks: Iterable[Chunk], out: IO[bytes]) -> None:
     """Write `chunks` of CSV without a header to `out`, compressed by zstd. Memory is constant."""
     from pyarrow import ArrowInvalid
     from pyarrow.parquet import ParquetWriter

@@ -1,7 +1,7 @@
 """Write an export."""
 
 from collections.abc import Callable, Iterator
-from typing import BinaryIO
+from typing import IO
 
 from adapters.export.export import Chunk, Export, ExportFormat, ExportSnapshot
 from adapters.export.parquet import write_parquet
@@ -10,7 +10,7 @@ from adapters.export.parquet import write_parquet
 def write_export(
     snapshot: ExportSnapshot,
     export: Export,
-    out: BinaryIO,
+    out: IO[bytes],
     reached: Callable[[int], object] = lambda rows: None,
 ) -> int:
     """Write all rows of `export` to `out`, in constant memory. Return how many there were.

@@ -35,6 +35,7 @@ from adapters.telegram.handlers.offer_pauses import OfferPauses
 from adapters.telegram.handlers.offering import Offers
 from adapters.telegram.handlers.queue_commands import QueueCommands
 from adapters.telegram.handlers.team import Team
+from adapters.telegram.handlers.team_exports import TeamExports
 from adapters.telegram.handlers.undo import Undo
 from adapters.telegram.handlers.update_context import BotApplication
 from adapters.telegram.handlers.waiting_presses import WaitingPresses
@@ -145,6 +146,7 @@ async def running_bot(
         handlers = _handlers(
             storyline, recorder, team, membership, offers, pauses, messages, albums, settings
         )
+        stack.push_async_callback(handlers.exports.stop)
         add_handlers(application, handlers)
         await _recalled(team, storyline, database)
         left = inbox.open_messages()  # later messages reach the queues by themselves
@@ -302,6 +304,13 @@ def _handlers(
         ),
         callbacks=Callbacks(recorder.record, messages, undo, membership),
         undo=undo,
+        exports=TeamExports(
+            storyline.exports,
+            team,
+            membership,
+            tz=settings.timezone,
+            now=storyline.clock,
+        ),
         submissions=MediaSubmissions(
             storyline.log,
             storyline.attempts,

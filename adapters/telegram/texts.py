@@ -21,6 +21,7 @@ WELCOME = (
 )
 FOR_ADMINS = (
     "\n\n<b>For admins</b>\n/team [days] what the team did\n"
+    "/export [days] the data as CSV, in private\n"
     "/edit 3 New caption\n/move 3 1 the third item comes next\n/remove 3\n"
     "/history 3 what happened to it\n/pause show no items\n/resume show items again\n"
     "The number is the one in /queue; without it, reply to the item.\n"
@@ -42,6 +43,8 @@ CANCELLED = "Not rejected."
 TAKEN_BACK = "↩️ Taken back"
 NO_ITEM = "I know no item in that message."
 OPERATOR = "an operator"
+SENT_IN_PRIVATE = "I send it to you in private."
+START_FIRST = "I may not write to you. Send me /start in private first, then ask again."
 
 NO_MEMBER_LIST = (
     "⚠️ Telegram does not tell me who is in the team's chat, so I deny what people do there."
@@ -167,6 +170,29 @@ def team_activity(
     if median is not None and p90 is not None:
         lines.append(f"time to decide: {time_to_decide(median, p90)}")
     return "\n".join([head, f"{total} by {people(report['active_users'])}", *lines])
+
+
+def exported(days: int) -> str:
+    """The caption of an export (plain text)."""
+    return f"Interactions and decisions of the last {counted(days, 'day')}, as CSV."
+
+
+def export_too_large(limit: int, since: datetime) -> str:
+    """Why an export is not sent, and how else to get it."""
+    return (
+        f"The export is larger than {limit // 1_000_000} MB: Telegram does not take it from me. Ask"
+        " for fewer days, or on the server run\n<code>storyline export interactions"
+        f" --since {since:%Y-%m-%d} -o interactions.csv</code>"
+    )
+
+
+def queue(items: list[QueueItem], total: int) -> str:
+    """The first few waiting items."""
+    if not total:
+        return NOTHING_WAITING
+    lines = [f"{number}. {_waiting(item)}" for number, item in enumerate(items, 1)]
+    more = [f"and {total - len(items)} more"] if total > len(items) else []
+    return "\n".join([f"<b>{total} waiting</b>", *lines, *more])
 
 
 def status(

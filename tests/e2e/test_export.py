@@ -8,6 +8,7 @@ import pty
 import signal
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import psycopg
@@ -15,8 +16,10 @@ import pyarrow.parquet
 import pytest
 
 from adapters.cli import main
+from tests.drivers.bot_system import BotSystem
 from tests.drivers.command_line import CommandLine
 from tests.drivers.programs import NOTHING, Program
+from tests.drivers.sandbox import ADMIN, BOB
 from tests.drivers.waiting import wait_for
 from tests.e2e.test_import import message
 
@@ -157,3 +160,28 @@ def test_a_terminal_sees_the_progress_on_stderr(
     os.close(controller)
     assert b"interactions" in shown
     assert f"{simulated} rows in".encode() in shown
+
+
+def test_an_admin_gets_the_export_in_private(system: BotSystem) -> None:
+    sandbox = system.sandbox
+    sandbox.say(BOB, "/export")
+    sandbox.said(BOB, "Only an admin")
+    sandbox.say(ADMIN, "/export 7")
+    sandbox.said(ADMIN, "Send me /start in private first")
+    sandbox.say(ADMIN, "/start", "bot")
+    sandbox.said(ADMIN, "/export [days]", "bot")
+    sandbox.say(ADMIN, "/export 7")
+    sandbox.said(ADMIN, "I send it to you in private")
+    document = sandbox.said(ADMIN, "of the last 7 days", "bot")["document"]
+    assert document["file_name"].endswith(".zip")
+    path = sandbox.http.get(
+        f"/bot{sandbox.token}/getFile", params={"file_id": document["file_id"]}
+    ).json()["result"]["file_path"]
+    content = sandbox.http.get(f"/file/bot{sandbox.token}/{path}").content
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        assert packed.namelist() == ["interactions.csv", "decisions.csv"]
+        rows = list(csv.DictReader(io.TextIOWrapper(packed.open("interactions.csv"), "utf-8")))
+    assert {"/export"} <= {row["interaction_name"] for row in rows}
+    assert {row["user_name"] for row in rows} == {""}
+    outcomes = [each.outcome for each in system.recorded("/export", 3)]
+    assert sorted(outcomes) == ["denied", "failed", "ok"]

@@ -30,6 +30,7 @@ from adapters.telegram.handlers.media_submissions import MediaSubmissions
 from adapters.telegram.handlers.membership import Membership
 from adapters.telegram.handlers.queue_commands import QueueCommands
 from adapters.telegram.handlers.team import Team
+from adapters.telegram.handlers.team_exports import TeamExports
 from adapters.telegram.handlers.undo import Undo
 from adapters.telegram.handlers.update_context import BotApplication, UpdateContext
 
@@ -46,6 +47,7 @@ FOR_ALL = (
 FOR_ADMINS = (
     *FOR_ALL,
     BotCommand("team", "Show what the team did: /team 7"),
+    BotCommand("export", "Send me the data in private: /export 7"),
     BotCommand("edit", "Change a caption: /edit 3 The harbour at dawn"),
     BotCommand("move", "Give an item another place: /move 3 1"),
     BotCommand("remove", "Take an item out of the queue: /remove 3"),
@@ -67,6 +69,7 @@ class Handlers:
     queue: QueueCommands
     callbacks: Callbacks
     undo: Undo
+    exports: TeamExports
     submissions: MediaSubmissions
     membership: Membership
     team: Team
@@ -113,6 +116,7 @@ def add_handlers(application: BotApplication, handlers: Handlers) -> None:
         (("team",), commands.team),
         (("next",), commands.next),
         (("undo",), handlers.undo.command),
+        (("export",), handlers.exports.command),
     ):
         application.add_handler(CommandHandler(names, act, filters=sent))
     application.add_handler(CallbackQueryHandler(handlers.callbacks.press))

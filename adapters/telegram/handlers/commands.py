@@ -91,7 +91,7 @@ class Commands:
         if user_id is None:  # an admin who hides behind the group
             await reply(update, texts.ANONYMOUS)
             return
-        days = _days(context.args)
+        days = asked_days(context.args)
         report = await asyncio.to_thread(self._service.get_user_stats, user_id, days, tz=self._tz)
         await reply(update, texts.user_stats(report, days))
 
@@ -102,7 +102,7 @@ class Commands:
             context.state.outcome = Outcome.DENIED
             await reply(update, texts.NOT_HERE if is_admin else texts.ADMINS_ONLY)
             return
-        days = _days(context.args)
+        days = asked_days(context.args)
         # A private chat's id is a person's and not in the log: then the report is of the whole log.
         chat_id = self._team.chat_id if self._team.chat_id < 0 else None
         report = await asyncio.to_thread(
@@ -176,6 +176,7 @@ def _thread_of(update: Update) -> int | None:
     return message.message_thread_id if message and message.is_topic_message else None
 
 
-def _days(arguments: list[str] | None) -> int:
+def asked_days(arguments: list[str] | None) -> int:
+    """The number of days after a command, or the usual number."""
     given = arguments[0] if arguments else ""
     return min(int(given), MAX_DAYS) if given.isdecimal() and len(given) < 6 else DAYS
