@@ -186,15 +186,6 @@ def export_too_large(limit: int, since: datetime) -> str:
     )
 
 
-def queue(items: list[QueueItem], total: int) -> str:
-    """The first few waiting items."""
-    if not total:
-        return NOTHING_WAITING
-    lines = [f"{number}. {_waiting(item)}" for number, item in enumerate(items, 1)]
-    more = [f"and {total - len(items)} more"] if total > len(items) else []
-    return "\n".join([f"<b>{total} waiting</b>", *lines, *more])
-
-
 def status(
     counts: QueueCounts,
     started_at: datetime,
