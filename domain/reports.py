@@ -170,5 +170,21 @@ class ContentDecisions(TypedDict):
     p90_seconds_to_decide: float | None
 
 
+class HourOfWeek(TypedDict):
+    """What people did in one local hour of one weekday, 1 (Monday) to 7."""
+
+    weekday: int
+    hour: int
+    interactions: int
+
+
+class PersonDecisions(TypedDict):
+    """The decisions of one person that nobody has withdrawn."""
+
+    posted: int
+    skipped: int
+    rejected: int
+
+
 Counts = dict[str, dict[str, int]]
 """{interaction type: {name: count}}."""

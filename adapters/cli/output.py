@@ -6,11 +6,13 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from typing import Any, Final, Literal
+from zoneinfo import ZoneInfo
 
 import typer
 
+from adapters.export.formulas import harmless
 from domain.printable import printable
 
 WIDTH: Final = 160
@@ -48,11 +50,11 @@ def print_json(value: Any) -> None:
 
 
 def print_csv(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> None:
-    """Print `rows` as CSV with a header."""
+    """Print `rows` as CSV with a header. No text begins a formula of a spreadsheet."""
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(columns)
     for row in rows:
-        writer.writerow([_cell(row[column]) for column in columns])
+        writer.writerow([_csv_cell(row[column]) for column in columns])
 
 
 def print_table(
@@ -61,13 +63,14 @@ def print_table(
     rows: Iterable[Sequence[Any]],
     *,
     times: str = "minutes",
+    tz: str | None = None,
     optional: Sequence[str] = (),
 ) -> None:
     """Print a table. Without rows, print its title only.
 
-    Numbers are aligned right, so pass ids as text. Times are in UTC, to the `times`: minutes or
-    seconds. A column that is empty in each row is left out. So are `optional` columns, the first
-    one first, while the table is too wide.
+    Numbers are aligned right, so pass ids as text. Times are in the zone `tz`, by default the
+    team's, to the `times`: minutes or seconds. A column that is empty in each row is left out. So
+    are `optional` columns, the first one first, while the table is too wide.
     """
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
@@ -78,8 +81,9 @@ def print_table(
     if not console.is_terminal and "COLUMNS" not in os.environ:  # a file or a pipe has no width
         console = Console(width=WIDTH)
     lines = [list(row) for row in rows]
+    clock = _Clock(times, tz, lines)
     filled = [
-        _Column(name, [line[number] for line in lines], times)
+        _Column(name, [line[number] for line in lines], clock)
         for number, name in enumerate(columns)
         if any(line[number] not in (None, "", {}) for line in lines)
     ]
@@ -97,18 +101,35 @@ def print_table(
         console.print(table)
 
 
+class _Clock:
+    """Times as a table shows them."""
+
+    def __init__(self, times: str, tz: str | None, rows: Iterable[Sequence[Any]]) -> None:
+        from adapters.settings import load_settings
+
+        if tz is None and any(isinstance(value, datetime) for row in rows for value in row):
+            tz = load_settings().timezone
+        self._times = times
+        self._zone = ZoneInfo(tz or "UTC")
+        self.city = (tz or "UTC").rpartition("/")[2].replace("_", " ")
+
+    def show(self, moment: datetime) -> str:
+        """The local time."""
+        return moment.astimezone(self._zone).replace(tzinfo=None).isoformat(" ", self._times)
+
+
 class _Column:
     """A column as it is shown."""
 
-    def __init__(self, name: str, values: Sequence[Any], times: str) -> None:
+    def __init__(self, name: str, values: Sequence[Any], clock: _Clock) -> None:
         from rich.cells import cell_len
 
         are_times = all(isinstance(value, datetime | None) for value in values)
         is_number = all(isinstance(value, int | float | None) for value in values)
-        self.name = f"{name} (UTC)" if are_times else name
+        self.name = f"{name} ({clock.city})" if are_times else name
         self.justify: Literal["left", "right"] = "right" if is_number else "left"
-        zone = "" if are_times else " UTC"
-        self.cells = [_table_cell(value, times, zone) for value in values]
+        zone = "" if are_times else f" {clock.city}"
+        self.cells = [_table_cell(value, clock, zone) for value in values]
         self.width = max(map(cell_len, [self.name, *self.cells]))
         words = [word for text in (self.name, *self.cells) for word in text.split()]
         self.longest_word = max(map(cell_len, self.cells if are_times else words))
@@ -160,10 +181,14 @@ def _cell(value: Any) -> str:
             return printable(str(value))
 
 
-def _table_cell(value: Any, times: str, zone: str) -> str:
+def _csv_cell(value: Any) -> str:
+    return harmless(_cell(value)) if isinstance(value, str | Mapping) else _cell(value)
+
+
+def _table_cell(value: Any, clock: _Clock, zone: str) -> str:
     match value:
         case datetime():
-            return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", times) + zone
+            return clock.show(value) + zone
         case int() if not isinstance(value, bool):
             return f"{value:,}"
         case _:

@@ -15,8 +15,10 @@ from adapters.statements import statement
 from domain.reports import (
     ContentDecisions,
     Counts,
+    HourOfWeek,
     InteractionFilter,
     InteractionRecord,
+    PersonDecisions,
     TeamActivity,
     UserStats,
     Window,
@@ -54,6 +56,17 @@ class PostgresReports:
         for row in self._rows("counts", window, chat_id):
             counts[row["interaction_type"]][row["interaction_name"]] = row["interactions"]
         return dict(counts)
+
+    def heatmap(self, window: Window, chat_id: int | None) -> list[HourOfWeek]:
+        """Return what people did in each of the 168 hours of a week."""
+        return [cast("HourOfWeek", row) for row in self._rows("heatmap", window, chat_id)]
+
+    def decisions_by_person(
+        self, window: Window, chat_id: int | None
+    ) -> dict[UUID, PersonDecisions]:
+        """Return the decisions of each person who decided."""
+        rows = self._rows("decisions_by_person", window, chat_id)
+        return {UUID(row.pop("user_id")): cast("PersonDecisions", row) for row in rows}
 
     def interactions(
         self, wanted: InteractionFilter, *, limit: int | None = None, offset: int = 0

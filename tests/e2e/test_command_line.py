@@ -13,10 +13,12 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from rich.cells import cell_len
 
 from adapters.cli import main
 from tests.drivers.command_line import CommandLine
 from tests.drivers.programs import NOTHING, Program
+from tests.drivers.terminal import COLUMNS, LINES, on_terminal
 from tests.e2e.test_import import message
 
 COMMANDS = [
@@ -211,6 +213,32 @@ def test_reports_come_as_json_and_csv(storyline: CommandLine, simulated: str) ->
     assert [day["date"] for day in days] == [day["date"] for day in team["daily_activity"]]
     assert person["total_interactions"] == team["interactions_by_user"][busiest]
     assert storyline("stats", "user", str(uuid4()), "--json").exit_code == 1
+
+
+def test_interactions_come_as_csv_in_the_zone_asked_for(storyline: CommandLine) -> None:
+    mallory = {"id": 5, "is_bot": False, "first_name": "=1+1"}
+    storyline("import", "updates", "-", stdin=message(1, **{"from": mallory}))
+    shown = storyline("interactions", "--csv", "--tz", "Asia/Kolkata")
+    (row,) = csv.DictReader(io.StringIO(shown.out))
+    assert (row["created_at"], row["user_name"]) == ("2023-11-15T03:43:20+05:30", "'=1+1")
+    table = storyline("interactions", STORYLINE_TIMEZONE="Asia/Kolkata").out
+    assert "time (Kolkata)" in table
+    assert "2023-11-15 03:43:20" in table
+
+
+def test_a_team_is_shown_on_one_screen(
+    storyline: CommandLine, simulated: str, environment: dict[str, str]
+) -> None:
+    counts = storyline("import", "updates", "-", "--json", stdin=simulated).json
+    window = ["--days", "10", "--as-of", "2026-01-01"]
+    shown = on_terminal(environment, "stats", "team", *window)
+    lines = shown.splitlines()
+    assert len(lines) < LINES
+    assert all(cell_len(line) <= COLUMNS for line in lines)
+    total = storyline("stats", "team", *window, "--json").json["total_interactions"]
+    assert f"{total} interactions" in lines[0]
+    assert total <= counts["recorded"]
+    assert {"Mon", "Sun"} <= {line[:3] for line in lines}
 
 
 def test_an_empty_name_is_the_name_of_nothing(storyline: CommandLine) -> None:

@@ -3,11 +3,7 @@
 import csv
 import io
 import json
-import os
-import pty
 import signal
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
@@ -20,11 +16,9 @@ from tests.drivers.bot_system import BotSystem
 from tests.drivers.command_line import CommandLine
 from tests.drivers.programs import NOTHING, Program
 from tests.drivers.sandbox import ADMIN, BOB
+from tests.drivers.terminal import on_terminal
 from tests.drivers.waiting import wait_for
 from tests.e2e.test_import import message
-
-STORYLINE = [sys.executable, "-m", "adapters.cli"]
-MARCH = ["--since", "2026-03-01", "--until", "2026-04-01"]
 
 
 @pytest.fixture
@@ -141,25 +135,12 @@ def test_an_export_that_is_interrupted_leaves_the_former_file(
         assert "Traceback" not in (tmp_path / "err").read_text()
 
 
-def test_a_terminal_sees_the_progress_on_stderr(
+def test_a_terminal_sees_the_progress(
     simulated: int, environment: dict[str, str], tmp_path: Path
 ) -> None:
-    controller, terminal = pty.openpty()
-    command = [*STORYLINE, "export", "interactions", "-o", str(tmp_path / "out.csv")]
-    with subprocess.Popen(
-        command, env=environment | {"TERM": "xterm"}, stdout=subprocess.PIPE, stderr=terminal
-    ) as process:
-        os.close(terminal)
-        shown = b""
-        try:
-            while part := os.read(controller, 10_000):
-                shown += part
-        except OSError:  # the other end is closed
-            pass
-        assert process.wait(60) == 0
-    os.close(controller)
-    assert b"interactions" in shown
-    assert f"{simulated} rows in".encode() in shown
+    shown = on_terminal(environment, "export", "interactions", "-o", str(tmp_path / "out.csv"))
+    assert f"{simulated}/{simulated}" in shown
+    assert f"{simulated} rows in" in shown
 
 
 def test_an_admin_gets_the_export_in_private(system: BotSystem) -> None:

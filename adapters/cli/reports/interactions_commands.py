@@ -2,13 +2,15 @@
 
 import json
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated, Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any, Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import typer
 
-from adapters.cli.options import AsJson, Limit, parse_any_chat, parse_time
-from adapters.cli.output import epilog, print_json, print_table
+from adapters.cli.options import AsCsv, AsJson, Limit, Since, Until, Zone, parse_any_chat, zone
+from adapters.cli.output import epilog, print_csv, print_json, print_table
 from adapters.cli.reports.unknown_chat import note_unknown_chat
 from domain.context import clean_context, clean_text
 from domain.errors import InvalidInput
@@ -18,12 +20,27 @@ if TYPE_CHECKING:
     from domain.reports import InteractionRecord
 
 
+CSV_COLUMNS: Final = (
+    "id",
+    "user_id",
+    "user_name",
+    "interaction_type",
+    "interaction_name",
+    "outcome",
+    "context",
+    "telegram_chat_id",
+    "telegram_message_id",
+    "created_at",
+)
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command(
         epilog=epilog(
             "storyline interactions --limit 20",
             "storyline interactions --user @alice --type callback --since 2026-03-01",
+            "storyline interactions --tz Europe/Berlin --csv",
             """storyline interactions --context '{"queue_item_id": "0197…"}' --json""",
         )
     )(interactions)
@@ -52,12 +69,8 @@ def interactions(
             metavar="CHAT", parser=parse_any_chat, help="Only in this chat: an id or a title."
         ),
     ] = None,
-    since: Annotated[
-        Any, typer.Option(metavar="TIME", parser=parse_time, help="Only after this time.")
-    ] = None,
-    until: Annotated[
-        Any, typer.Option(metavar="TIME", parser=parse_time, help="Only up to this time.")
-    ] = None,
+    since: Since = None,
+    until: Until = None,
     context: Annotated[
         Any,
         typer.Option(
@@ -65,7 +78,9 @@ def interactions(
         ),
     ] = None,
     limit: Limit = 50,
+    tz: Zone = None,
     as_json: AsJson = False,
+    as_csv: AsCsv = False,
 ) -> None:
     """Show who did what with the bot, and what the bot answered, the newest first.
 
@@ -77,6 +92,7 @@ def interactions(
 
     if type is not None and type not in list(InteractionType):
         raise InvalidInput(f"unknown type {type!r}; use one of {', '.join(InteractionType)}")
+    local = zone(tz)
     with open_storyline() as storyline:
         chat_id = storyline.chats.find(chat)
         wanted = InteractionFilter(
@@ -95,6 +111,9 @@ def interactions(
     if as_json:
         print_json([asdict(each) for each in found])
         return
+    if as_csv:
+        print_csv([_cells(each, names, local) for each in found], CSV_COLUMNS)
+        return
     print_table(
         counted(len(found), "interaction"),
         ["time", "who", "what", "outcome", "chat", "message", "context"],
@@ -111,8 +130,16 @@ def interactions(
             for each in found
         ],
         times="seconds",
+        tz=local,
         optional=["message", "context", "chat"],
     )
+
+
+def _cells(interaction: "InteractionRecord", names: dict[UUID, str], tz: str) -> dict[str, Any]:
+    at: datetime = interaction.created_at
+    local = at.astimezone(ZoneInfo(tz)).isoformat()
+    who = names.get(interaction.user_id) if interaction.user_id else None
+    return asdict(interaction) | {"created_at": local, "user_name": who}
 
 
 def _id(number: int | None) -> str | None:

@@ -8,6 +8,7 @@ import typer
 from adapters.cli.command_class import Commands
 from adapters.cli.options import AsCsv, AsJson, AsOf, Chat, Days, Zone, zone
 from adapters.cli.output import epilog, print_csv, print_json, print_table
+from adapters.cli.reports.team_screen import team_screen
 from adapters.cli.reports.unknown_chat import note_unknown_chat
 from domain.plurals import counted, people, time_to_decide
 
@@ -73,17 +74,36 @@ def team(
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
-    """Show what a team did, by date, person and name. CSV has the dates, JSON has everything."""
+    """Show what a team did: on one screen of a terminal, in a pipe as tables by date, person, name.
+
+    CSV has the dates, JSON has everything.
+    """
+    from rich.console import Console
+
     from adapters.bootstrap import open_storyline
+    from domain.reports import Window
 
     with open_storyline() as storyline:
         chat_id = storyline.chats.find(chat)
+        window = Window(days, as_of or storyline.clock(), zone(tz))
         report = storyline.service.get_team_activity(
-            days, chat_id=chat_id, tz=zone(tz), as_of=as_of
+            days, chat_id=chat_id, tz=window.tz, as_of=window.as_of
         )
         if not report["total_interactions"]:
             note_unknown_chat(storyline, chat_id)
         names, place = storyline.users.names(), _place(storyline, chat_id)
+        console = Console()
+        if console.is_terminal and not (as_json or as_csv):
+            lines = team_screen(
+                f"Team{place}, {_last(days)}, {window.tz}",
+                report,
+                storyline.reports.heatmap(window, chat_id),
+                storyline.reports.decisions_by_person(window, chat_id),
+                names,
+                width=console.width,
+            )
+            typer.echo("\n".join(lines))
+            return
     if as_json:
         print_json(report)
     elif as_csv:

@@ -1,0 +1,2 @@
+-- The report of functions/reports/storyline_heatmap.
+SELECT weekday, hour, interactions FROM storyline_heatmap(%(since)s, %(as_of)s, %(chat_id)s, NULL, %(tz)s)
