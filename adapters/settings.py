@@ -165,7 +165,7 @@ class Settings(BaseSettings):
     """Telegram ids of the admins, separated by commas."""
 
     timezone: Annotated[str, variable("STORYLINE_TIMEZONE"), _checked(check_zone)] = "UTC"
-    """The team's IANA time zone, for the posting window and for what the bot says."""
+    """The team's IANA time zone: of posting window, bot, reports and times in the command line."""
 
     posts_per_day: Annotated[
         int, variable("STORYLINE_POSTS_PER_DAY"), Field(ge=0, le=MAX_POSTS_PER_DAY)
