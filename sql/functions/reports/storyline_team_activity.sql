@@ -103,7 +103,8 @@ BEGIN
     active AS (SELECT p.date, count(*) AS users FROM people AS p GROUP BY 1),
     -- A date that a zone skipped (Samoa, 30 December 2011) has no noon. A clock that is set back over
     -- midnight (St. John's, from 00:01 to 23:01) shows a date outside of the first and the last one: it is
-    -- among those of the first and the last 24 hours.
+    -- among those of the first and the last 24 hours. In a window of a minute the last date may be the
+    -- earlier one.
     dates AS (
         SELECT day::date AS date
         FROM generate_series(
@@ -122,6 +123,10 @@ BEGIN
         ) AS edge (since, until),
         generate_series(edge.since, edge.until, interval '15 minutes') AS quarter (bucket)
         WHERE quarter.bucket BETWEEN asked.first_moment AND asked.last_moment
+        UNION
+        SELECT edge.moment::date
+        FROM (VALUES (asked.first_moment), (asked.last_moment)) AS edge (moment)
+        WHERE asked.first_moment <= asked.last_moment
     )
     SELECT
         (SELECT coalesce(sum(n.times), 0)::bigint FROM by_name AS n),
