@@ -12,8 +12,8 @@ from domain.ids import ItemId
 from tests.drivers.command_line import CommandLine
 from tests.drivers.event_log import project, record
 from tests.factories.content import decided, offered
+from tests.factories.pictures import jpeg
 
-JPEG = b"\xff\xd8\xff\xe0"
 MP4 = b"\x00\x00\x00\x20ftypisom"
 
 
@@ -22,8 +22,8 @@ def photos(tmp_path: Path) -> Path:
     """A folder with a photo, the same photo under another name, a film, and something else."""
     folder = tmp_path / "photos"
     folder.mkdir()
-    (folder / "bridge.jpg").write_bytes(JPEG + b"bridge")
-    (folder / "copy of bridge.jpg").write_bytes(JPEG + b"bridge")
+    (folder / "bridge.jpg").write_bytes(jpeg(b"bridge"))
+    (folder / "copy of bridge.jpg").write_bytes(jpeg(b"bridge"))
     (folder / "film.mp4").write_bytes(MP4 + b"film")
     (folder / "notes.txt").write_text("not for the folder's queue")
     return folder
@@ -92,7 +92,7 @@ def test_a_file_that_telegram_would_not_take_is_named_and_the_others_are_added(
 
 def test_hostile_names_are_shown_as_one_harmless_line(storyline: CommandLine, photos: Path) -> None:
     hostile = photos / "evil\x1b[2J\u202egpj.exe\n[red]"
-    hostile.write_bytes(JPEG)
+    hostile.write_bytes(jpeg())
 
     added = storyline("queue", "add", str(hostile))
     listed = storyline("queue", "list")
@@ -103,7 +103,7 @@ def test_hostile_names_are_shown_as_one_harmless_line(storyline: CommandLine, ph
 
 
 def test_a_name_that_is_no_text_is_no_trouble(storyline: CommandLine, photos: Path) -> None:
-    (photos / "caf\udce9.jpg").write_bytes(JPEG)
+    (photos / "caf\udce9.jpg").write_bytes(jpeg())
     added = storyline("queue", "add", str(photos / "caf\udce9.jpg"), "--json")
     (listed,) = storyline("queue", "list", "--json").json
     assert added.exit_code == 0
@@ -221,7 +221,7 @@ def test_a_name_of_several_items_is_an_error_that_lists_them(
     storyline: CommandLine, photos: Path, waiting: list[str]
 ) -> None:
     (photos / "more").mkdir()
-    (photos / "more" / "bridge.jpg").write_bytes(JPEG + b"another bridge")
+    (photos / "more" / "bridge.jpg").write_bytes(jpeg(b"another bridge"))
     (other,) = storyline("queue", "add", str(photos / "more" / "bridge.jpg"), "--json").json
     refused = storyline("queue", "remove", "bridge.jpg")
     assert refused.exit_code == 2

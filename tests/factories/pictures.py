@@ -12,6 +12,12 @@ def png(width: int = 48, height: int = 32, colour: tuple[int, int, int] = (60, 1
     return b"\x89PNG\r\n\x1a\n" + chunks
 
 
+def jpeg(content: bytes = b"", width: int = 48, height: int = 32) -> bytes:
+    """The frame of a JPEG, with `content` behind its header."""
+    frame = b"\xff\xc0\x00\x0b\x08" + struct.pack(">HH", height, width) + b"\x01\x01\x11\x00"
+    return b"\xff\xd8" + frame + content + b"\xff\xd9"
+
+
 def _chunk(kind: bytes, content: bytes) -> bytes:
     checksum = struct.pack(">I", zlib.crc32(kind + content))
     return struct.pack(">I", len(content)) + kind + content + checksum

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from adapters.bootstrap import open_storyline
-from adapters.sandbox.state.picture_size import Picture, read_picture
+from adapters.picture_size import Picture, read_picture
 from adapters.simulation.paintings import HEIGHT, PAINTINGS, WIDTH
 from adapters.simulation.sample_pictures import queue_samples
 from domain.content.queue import QueueState

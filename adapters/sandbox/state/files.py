@@ -6,9 +6,9 @@ import secrets
 from mimetypes import guess_extension
 from typing import Final, NamedTuple
 
+from adapters.picture_size import Picture, read_picture
 from adapters.sandbox.json_text import Json, compact
 from adapters.sandbox.refusals import bad_request
-from adapters.sandbox.state.picture_size import Picture, read_picture
 from adapters.sandbox.state.sqlite_store import Store
 
 LARGEST_PHOTO: Final = 10 * 1024 * 1024

@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import mkstemp
 from typing import Final
 
+from adapters.picture_size import read_picture
 from domain.content.filenames import display_name
 from domain.errors import InvalidInput, StorylineError
 from domain.vocabulary import MediaKind
@@ -21,7 +22,16 @@ MAX_MEGABYTES: Final = dict.fromkeys(MediaKind, 50) | {MediaKind.PHOTO: 10}
 
 MEGABYTE: Final = 1_000_000
 
+MAX_SIDES: Final = 10_000
+"""The largest sum of a photo's width and height, in pixels. A larger picture is sent as a file."""
+
+MAX_RATIO: Final = 20
+"""The largest ratio of a photo's sides (https://core.telegram.org/bots/api#sendphoto)."""
+
 _MEDIA_ID = re.compile("[0-9a-f]{32}")
+_ENDS = {b"\xff\xd8": b"\xff\xd9", b"\x89P": b"IEND"}
+"""With what a JPEG and a PNG file end, by their first bytes."""
+
 _VIDEO_SUFFIXES = {".mp4", ".mov"}
 _VIDEO_BOXES = {b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip"}
 
@@ -54,6 +64,9 @@ class MediaStore:
             raise InvalidInput(f"{display_name(source.name)}: {error.strerror}") from error
         kind = media_kind(content, source.name)
         _check_size(content, kind, source.name)
+        _check_content(content, kind, source.name)
+        if kind is MediaKind.PHOTO and not _is_shown_as_photo(content):
+            kind = MediaKind.DOCUMENT
         media_id = sha256(content).hexdigest()[:32]
         if self.path(media_id) is None:
             try:
@@ -137,3 +150,23 @@ def _check_size(content: bytes, kind: MediaKind, name: str) -> None:
         raise InvalidInput(
             f"{display_name(name)}: larger than the {limit} MB that Telegram accepts for a {kind}"
         )
+
+
+def _check_content(content: bytes, kind: MediaKind, name: str) -> None:
+    """Refuse a file that is not what its name says, and a picture that no program can show."""
+    if kind is MediaKind.DOCUMENT and Path(name).suffix.lower() in SUFFIXES:
+        raise InvalidInput(
+            f"{display_name(name)}: neither an image nor a video, although its name says so"
+        )
+    is_whole = _ENDS.get(content[:2], b"") in content
+    if kind is MediaKind.PHOTO and not (is_whole and read_picture(content)):
+        raise InvalidInput(f"{display_name(name)}: the image is broken")
+
+
+def _is_shown_as_photo(content: bytes) -> bool:
+    """Whether Telegram shows this picture as a photo."""
+    picture = read_picture(content)
+    if picture is None:
+        return False
+    short, long = sorted((picture.width, picture.height))
+    return short + long <= MAX_SIDES and long <= MAX_RATIO * short

@@ -16,8 +16,9 @@ from adapters.telegram.handlers.media_store import (
 )
 from domain.errors import InvalidInput, StorylineError
 from domain.vocabulary import MediaKind
+from tests.factories.pictures import jpeg, png
 
-JPEG = b"\xff\xd8\xff\xe0harbour"
+JPEG = jpeg(b"harbour")
 MP4 = b"\x00\x00\x00\x20ftypisomharbour"
 
 
@@ -139,6 +140,39 @@ def test_of_a_folder_the_images_and_videos_are_meant_and_of_the_rest_the_file_it
         "a/loop.gif",
         "b.JPG",
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("notes.jpg", b"no image", "notes.jpg: neither an image nor a video"),
+        ("notes.mp4", b"no film", "notes.mp4: neither an image nor a video"),
+        ("half.png", png()[:-20], "half.png: the image is broken"),
+        ("half.jpg", JPEG[:-2], "half.jpg: the image is broken"),
+        ("empty.png", b"\x89PNG\r\n\x1a\nIEND", "empty.png: the image is broken"),
+    ],
+)
+def test_what_is_not_what_its_name_says_is_refused(
+    store: MediaStore, tmp_path: Path, name: str, content: bytes, told: str
+) -> None:
+    with pytest.raises(InvalidInput, match=told):
+        store.keep(file(tmp_path, name, content))
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "kind"),
+    [
+        (9_000, 1_000, MediaKind.PHOTO),
+        (9_000, 1_001, MediaKind.DOCUMENT),
+        (2_000, 100, MediaKind.PHOTO),
+        (100, 2_001, MediaKind.DOCUMENT),
+    ],
+)
+def test_a_picture_that_telegram_does_not_take_as_a_photo_is_a_file(
+    store: MediaStore, tmp_path: Path, width: int, height: int, kind: MediaKind
+) -> None:
+    content = jpeg(width=width, height=height)
+    assert store.keep(file(tmp_path, "harbour.jpg", content)).kind is kind
 
 
 def test_a_path_without_anything_is_named(tmp_path: Path) -> None:
