@@ -1,20 +1,28 @@
 """What may be changed about an item, and where a moved item comes to stand."""
 
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import cast
 from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.content.cooldown import Cooldown
 from domain.content.decisions import ContentItem, decide, evolve, load
-from domain.content.queue import QueueItem, QueueState, state_of
-from domain.content.queue_changes import edit, move, new_places, remove
-from domain.errors import InvalidInput
+from domain.content.queue import ContentQueue, QueueItem, QueueState, following_item, state_of
+from domain.content.queue_changes import QueueChanges, edit, move, new_places, remove
+from domain.content.submissions import submit
+from domain.errors import InvalidInput, ReplayDue, UnknownName
+from domain.events import ContentRemoved
 from domain.ids import ItemId
+from domain.ports import Appended, Unit
 from domain.vocabulary import Outcome
 from tests.factories.content import DAY, decided, offered, queued, submission
 from tests.factories.events import ALICE, NOON, press
+from tests.fakes.event_log import FakeEventLog
+from tests.property.naive_queue import NaiveQueue
 
 ITEM = ContentItem(ItemId(UUID(int=1)))
 WAITING = load(ITEM.id, [queued(ITEM, submission(caption="At dawn", category="spring"))])
@@ -115,3 +123,62 @@ def test_an_item_that_has_room_moves_alone() -> None:
         for number in range(3)
     ]
     assert new_places(waiting, waiting[2].item_id, 2, NOON) == {waiting[2].item_id: NOON + DAY / 2}
+
+
+class FakeQueue:
+    """A read table that is always folded."""
+
+    def __init__(self, log: FakeEventLog) -> None:
+        self._log = log
+
+    def listing(self, limit: int, state: QueueState | None = None) -> list[QueueItem]:
+        return NaiveQueue(self._log.events).listing(limit, state)
+
+
+def changes(log: FakeEventLog, *replays: str) -> QueueChanges:
+    queue = cast("ContentQueue", FakeQueue(log))
+    return QueueChanges(log, queue, lambda: replays, now=lambda: NOON)
+
+
+def test_changes_wait_for_the_replays_that_are_due() -> None:
+    log = FakeEventLog()
+    log.append([[queued(ITEM)]])
+    early = changes(log, "content_queue")
+    with pytest.raises(ReplayDue, match="storyline replay content_queue"):
+        early.remove(ITEM.id)
+    with pytest.raises(ReplayDue):
+        early.edit(ITEM.id, caption="At dusk")
+    with pytest.raises(ReplayDue):
+        early.move(ITEM.id, 1)
+    assert len(log.events) == 1
+
+
+def test_an_item_that_was_never_queued_is_unknown() -> None:
+    with pytest.raises(UnknownName, match=str(ITEM.id)):
+        changes(FakeEventLog()).remove(ITEM.id)
+
+
+def test_media_that_was_removed_is_queued_as_the_following_item() -> None:
+    log = FakeEventLog()
+    first = submit(log, submission(), cooldown=Cooldown(), at=NOON)
+    changes(log).remove(first.item_id)
+    again = submit(log, submission(), cooldown=Cooldown(), at=NOON)
+    assert (again.is_new, again.cooldown_until) == (True, None)
+    assert again.item_id == following_item(first.item_id)
+
+
+def test_who_decides_while_somebody_removes_is_first() -> None:
+    class Overtaken(FakeEventLog):
+        """Somebody decides just before the removal."""
+
+        def append(self, units: Sequence[Unit]) -> list[Appended]:
+            item = self.item(ITEM.id)
+            if isinstance(units[0][0], ContentRemoved) and item.decision is None:
+                super().append([[decided(item)]])
+            return super().append(units)
+
+    log = Overtaken()
+    log.append([[queued(ITEM)], [offered(evolve(ITEM, queued(ITEM)))]])
+    with pytest.raises(InvalidInput, match="posted already cannot be removed"):
+        changes(log).remove(ITEM.id)
+    assert not log.item(ITEM.id).is_removed
