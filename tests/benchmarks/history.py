@@ -42,6 +42,15 @@ def history(days: float, *, until: datetime, daily: float) -> Iterator[Unit]:
                 yield unit
 
 
+def crowd(events: int, since: datetime, until: datetime) -> Iterator[Unit]:
+    """Yield about `events` between two moments, in units of all kinds."""
+    random = Random(events)
+    number = round(events / EVENTS_PER_UNIT)
+    for each in range(number):
+        stream_id = update_stream_id(BOT_ID, 10**12 + each)
+        yield _unit(random, stream_id, since + (until - since) * each / number)
+
+
 def batches(units: Iterable[Unit], size: int = 5_000) -> Iterator[list[Unit]]:
     """`units` in lists of `size`, the last one shorter."""
     remaining = iter(units)

@@ -11,7 +11,7 @@ from domain.service import InteractionService
 from projections.projection import all_projections
 from projections.projector import catch_up
 from tests.benchmarks.figures import Figure, Goal, medians, seconds
-from tests.benchmarks.history import DAILY_EVENTS, NOW, PEOPLE, history
+from tests.benchmarks.history import DAILY_EVENTS, NOW, PEOPLE, batches, crowd, history
 from tests.benchmarks.server import Server, vacuum
 
 DAYS = 30
@@ -19,17 +19,23 @@ ZONE = "Europe/Berlin"
 WARM_UP = 10
 CALLS = 100
 TAIL = 1_000
+CROWD = 100_000
 GOALS_MS = {"get_user_stats": 5, "get_team_activity": 30, "get_content_decisions": 5}
 
 
 def reports(server: Server) -> Iterator[Figure]:
-    """All three with read tables that are caught up, then with events that are not folded yet."""
+    """All three with read tables that are caught up, under load, and with events not folded yet."""
     with ExitStack() as stack:
         big, small = (stack.enter_context(open_storyline(_folded(url))) for url in _copies(server))
         for name, big_ms, small_ms in _measure(big, small, NOW):
             yield Figure(f"reports: {name}", big_ms, "ms", "", Goal("<=", GOALS_MS[name]))
             basis = f"{big_ms:.2f} ms against {small_ms:.2f} ms"
             yield Figure("  big / small", big_ms / small_ms, "x", basis, Goal("<=", 1.3))
+        crowded = stack.enter_context(open_storyline(_crowded(server)))
+        for name, crowded_ms, big_ms in _measure(crowded, big, NOW):
+            basis = f"{crowded_ms:.2f} ms against {big_ms:.2f} ms"
+            what = f"reports: {name}, {CROWD:,} events in this quarter hour / without"
+            yield Figure(what, crowded_ms / big_ms, "x", basis, Goal("<=", 1.5))
         later = max(_append_tail(each, server.scale) for each in (big, small))
         for name, big_ms, small_ms in _measure(big, small, later):
             basis = f"{small_ms:.2f} ms of the small log"
@@ -42,6 +48,16 @@ def _copies(server: Server) -> Iterator[str]:
     server.small()
     for name in ("big", "small"):
         yield server.database(f"reports_{name}", template=name)
+
+
+def _crowded(server: Server) -> str:
+    """A copy of the big log with many events in the quarter hour under way."""
+    url = server.database("reports_crowded", template="big")
+    quarter_hour = NOW.replace(minute=NOW.minute // 15 * 15, second=0, microsecond=0)
+    with open_storyline(url) as storyline:
+        for batch in batches(crowd(server.scaled(CROWD), quarter_hour, NOW)):
+            storyline.log.append(batch)
+    return _folded(url)
 
 
 def _folded(url: str) -> str:

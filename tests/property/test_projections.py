@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from psycopg.rows import DictRow
 
 from adapters.bootstrap import Storyline
-from domain.content.decisions import ContentItem, decide, evolve
+from domain.content.decisions import ContentItem, decide, evolve, withdrawal
 from domain.events import ContentOffered, ContentQueued, Event
 from domain.ids import ItemId
 from domain.ports import Unit
@@ -169,7 +169,7 @@ def contents(storyline: Storyline, projection: Projection) -> dict[str, list[Dic
 
 
 def next_on_item(items: list[ContentItem], chance: Random) -> Unit:
-    """The next thing that happens to one of `items`: queued, offered, or pressed on."""
+    """The next thing that happens to one of `items`: it is queued, offered, decided or undone."""
     number = chance.randrange(len(items))
     item = items[number]
     moment = {
@@ -181,6 +181,11 @@ def next_on_item(items: list[ContentItem], chance: Random) -> Unit:
     unit: list[Event]
     if item.version == 0 and chance.random() < 0.7:
         unit = [ContentQueued(**moment, **media, caption=chance.choice([None, "A caption"]))]
+    elif item.decision is not None and chance.random() < 0.6:
+        undo = command("/undo", by=chance.choice([ALICE, BOB]), occurred_at=moment["occurred_at"])
+        withdrawn = withdrawal(item, by=undo.user_id, at=undo.occurred_at)
+        assert withdrawn
+        unit = [undo, withdrawn]
     elif item.decision is None and chance.random() < 0.5:
         where = {"chat_id": chance.choice([TEAM, OTHER_TEAM]), "message_id": chance.randrange(9)}
         unit = [ContentOffered(**moment, **media, **where)]
@@ -188,7 +193,7 @@ def next_on_item(items: list[ContentItem], chance: Random) -> Unit:
         button = chance.choice(["posted", "skip", "confirm_reject", "reject"])
         pressed = press(button, occurred_at=random_time(chance))
         unit = [event for event in decide(item, pressed) if event]
-    items[number] = reduce(evolve, (event for event in unit if event.stream_id == item.id), item)
+    items[number] = reduce(evolve, unit, item)
     return unit
 
 
