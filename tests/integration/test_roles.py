@@ -22,8 +22,9 @@ from adapters.postgres.schema.roles import ROLES, create_statement, grant_statem
 from adapters.statements import names
 from adapters.telegram.inbox.inbox import Inbox
 from adapters.telegram.inbox.inbox_message import NewMessage
+from domain.content.undo import take_back
 from domain.errors import InvalidInput, MigrationFailed, NotPermitted, UnknownName
-from domain.ids import StreamId
+from domain.ids import ItemId, StreamId
 from domain.ports import Chat, ParkedUpdate, Person
 from projections.projection import all_projections
 from projections.projector import retry_parked
@@ -258,6 +259,23 @@ def test_an_analyst_gets_every_report_and_the_audit_trail_but_no_persons_id(
         assert read_tables(analyst.connections) == read_tables(storyline.connections)
         with pytest.raises(NotPermitted, match="users"):
             analyst.users.find("@alice")
+
+
+def test_an_undo_passes_through_all_roles(storyline: Storyline, login: Login) -> None:
+    pressed, decided = decision(press(by=BOB))
+    record(storyline, [pressed, decided])
+    project(storyline)
+    with open_storyline(login(WRITER)) as bot:
+        due = bot.projections.replays_due
+        take_back(bot.log, ItemId(decided.stream_id), replays_due=due, at=NOON)
+    with open_storyline(login(PROJECTOR)) as projector:
+        project(projector)
+    with open_storyline(login(ANALYST)) as analyst:
+        decisions = rows(analyst.connections, "decisions")
+        (taken_back,) = (row for row in decisions if row["press_id"] == pressed.stream_id)
+        assert taken_back["standing"] == 0
+        standing = {row["press_id"] for row in rows(analyst.connections, "standing_decisions")}
+        assert pressed.stream_id not in standing
 
 
 def test_who_may_read_names_reads_no_telegram_ids(storyline: Storyline, login: Login) -> None:
