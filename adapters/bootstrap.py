@@ -27,6 +27,7 @@ from adapters.postgres.schema.roles import PostgresRoles
 from adapters.postgres.schema.schema_audit import PostgresSchemaAudit
 from adapters.postgres.text_vault import PostgresVault
 from adapters.postgres.user_store import PostgresUsers
+from adapters.postgres.web_logins import PostgresWebLogins
 from adapters.settings import load_settings
 from adapters.telegram.handlers.media_store import MediaStore
 from domain.content.cooldown import Cooldown
@@ -58,6 +59,7 @@ class Storyline:
     media: MediaStore
     cooldown: Cooldown
     roles: PostgresRoles
+    logins: PostgresWebLogins
     service: InteractionService
 
 
@@ -124,6 +126,7 @@ def storyline_over(
             media=MediaStore(settings.state_dir / "media"),
             cooldown=settings.cooldown,
             roles=PostgresRoles(pooled),
+            logins=PostgresWebLogins(pooled),
             service=InteractionService(
                 log, reports, users, clock=clock, randomness=lambda: secrets.randbits(74)
             ),

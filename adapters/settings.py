@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any, Final, TypeVar
+from typing import Annotated, Any, Final, Literal, TypeVar
 
 from platformdirs import user_data_path
 from pydantic import (
@@ -26,6 +26,7 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from adapters.old_names import warn_of_old_name, warn_of_unknown_setting
+from domain.access import Rights
 from domain.content.cooldown import MAX_COOLDOWN, Cooldown
 from domain.content.posting_schedule import MAX_POSTS_PER_DAY, PostingSchedule, parse_window
 from domain.errors import InvalidInput
@@ -36,7 +37,7 @@ Value = TypeVar("Value")
 
 TELEGRAM: Final = "https://api.telegram.org"
 
-NUMBER_ERRORS: Final = {
+TYPE_ERRORS: Final = {
     "int_parsing": "must be a whole number",
     "int_type": "must be a whole number",
     "int_parsing_size": "must be a smaller number",
@@ -44,6 +45,7 @@ NUMBER_ERRORS: Final = {
     "less_than": "must be less than {lt}",
     "greater_than_equal": "must be at least {ge}",
     "less_than_equal": "must be at most {le}",
+    "literal_error": "must be {expected}",
 }
 
 
@@ -125,11 +127,15 @@ def _required_by_url(secret: Value, info: ValidationInfo) -> Value:
 
 
 HTTP_URL: Final = _like(r"https?://[^\s/?#@]+(/[^\s?#]*)?", "an address like https://example.org")
+HTTPS_SITE: Final = _like(
+    r"https://[^\s/?#@]+/?", "an https address without a path, like https://stats.example.org"
+)
 ADDRESS: Final = _like(
     r"(\[[0-9A-Fa-f:.]+\]|[^\s:/\[\]]+):[0-9]{1,5}", "HOST:PORT, like 127.0.0.1:8443"
 )
 ChatNumber = Annotated[int, Field(ge=-BIGINT - 1, le=BIGINT)]
 MAX_UNDO_MINUTES: Final = 7 * 24 * 60
+OnOff = Literal["on", "off"]
 Days = Annotated[int, Field(ge=0, le=MAX_COOLDOWN.days)]
 
 
@@ -212,7 +218,18 @@ class Settings(BaseSettings):
     """The address at which the webhook listens, behind the server that terminates TLS."""
 
     web_listen: Annotated[str, variable("STORYLINE_WEB_LISTEN"), ADDRESS] = "127.0.0.1:8082"
-    """The address of the page with the reports. Everyone who can reach it can read them."""
+    """The address at which the dashboard listens. Unless it is loopback, it needs the next one."""
+
+    public_url: Annotated[str | None, variable("STORYLINE_PUBLIC_URL"), HTTPS_SITE] = None
+    """The dashboard's public address, behind the server that terminates TLS. Default: loopback."""
+
+    web_login: Annotated[OnOff, variable("STORYLINE_WEB_LOGIN")] = "on"
+    """Whether the dashboard has a login. `off` is for a proxy with a login of its own."""
+
+    viewer_ids: Annotated[
+        frozenset[int], NoDecode, variable("STORYLINE_VIEWER_IDS"), BeforeValidator(_ids)
+    ] = frozenset()
+    """Telegram ids of people who see the dashboard without being admins, separated by commas."""
 
     inbox_capacity: Annotated[int, variable("STORYLINE_INBOX_CAPACITY"), Field(gt=0)] = 50_000
     """How many updates may wait for Postgres. A full inbox accepts no more."""
@@ -225,6 +242,16 @@ class Settings(BaseSettings):
         """The id of the bot whose token is set, or 0."""
         token = self.bot_token.get_secret_value() if self.bot_token else ""
         return int(token.partition(":")[0] or 0)
+
+    @property
+    def rights(self) -> Rights:
+        """Who may look at the dashboard."""
+        return Rights(self.admin_ids, self.viewer_ids)
+
+    @property
+    def has_login(self) -> bool:
+        """Whether the dashboard has a login."""
+        return self.web_login == "on"
 
     @property
     def schedule(self) -> PostingSchedule:
@@ -283,4 +310,4 @@ def _reason(error: Any) -> str:
     kind, context = error["type"], error.get("ctx", {})
     if kind == "value_error":
         return str(context["error"])
-    return NUMBER_ERRORS[kind].format(**context) if kind in NUMBER_ERRORS else str(error["msg"])
+    return TYPE_ERRORS[kind].format(**context) if kind in TYPE_ERRORS else str(error["msg"])

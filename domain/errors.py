@@ -17,6 +17,8 @@ StorylineError
 │   └── ReleaseTooOld            a newer release has written to the log or migrated the database
 ├── OfferUncertain               Telegram did not say whether it shows an item
 ├── MembershipUnknown            Telegram did not say whether a person is in the team's chat
+├── LinkRefused                  a one-time link to the dashboard is used, late or unknown
+├── LoginNeeded                  the dashboard does not know who asks
 ├── BotRefused                   Telegram does not know the bot's token
 ├── InboxUnusable                the local inbox file cannot be opened or written
 │   └── InboxDamaged             it is no inbox any more: somebody has to move it away
@@ -29,6 +31,8 @@ StorylineError
 """
 
 from collections.abc import Sequence
+
+from domain.ids import UserId
 
 
 class StorylineError(Exception):
@@ -110,6 +114,19 @@ class OfferUncertain(StorylineError):
 
 class MembershipUnknown(StorylineError):
     """Telegram did not say whether a person is in the team's chat."""
+
+
+class LinkRefused(StorylineError):
+    """A one-time link to the dashboard is not good; `reason` says why, `person` whose it is."""
+
+    def __init__(self, reason: str, person: UserId | None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.person = person
+
+
+class LoginNeeded(StorylineError):
+    """The dashboard does not know who asks."""
 
 
 class BotRefused(StorylineError):

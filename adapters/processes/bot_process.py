@@ -13,6 +13,7 @@ from telegram.error import InvalidToken
 from adapters.bootstrap import Storyline
 from adapters.http_server import listening, serve
 from adapters.postgres.event_store.appender import appender
+from adapters.processes.dashboard_links import DashboardLinks
 from adapters.processes.database_watch import Database
 from adapters.processes.supervision import supervised, together
 from adapters.settings import Settings
@@ -27,6 +28,7 @@ from adapters.telegram.handlers.bot_application import (
 )
 from adapters.telegram.handlers.callbacks import Callbacks
 from adapters.telegram.handlers.commands import Commands
+from adapters.telegram.handlers.dashboard import Dashboard
 from adapters.telegram.handlers.item_messages import ItemMessages
 from adapters.telegram.handlers.media_submissions import MediaSubmissions
 from adapters.telegram.handlers.membership import Membership
@@ -97,14 +99,18 @@ def bot_configuration(settings: Settings) -> BotConfiguration:
         missing = ["TELEGRAM_BOT_TOKEN to the bot's token"] if token is None else []
         missing += ["STORYLINE_TEAM_CHAT_ID to the id of the team's chat"] * (team_chat_id is None)
         raise InvalidInput(f"set {' and '.join(missing)}")
-    team = Team(team_chat_id, settings.admin_ids)
+    team = Team(team_chat_id, settings.admin_ids, settings.viewer_ids)
     api_url = settings.telegram_api_url.rstrip("/")
     return BotConfiguration(token.get_secret_value(), api_url, team)
 
 
 @asynccontextmanager
 async def running_bot(
-    storyline: Storyline, database: Database, settings: Settings, configuration: BotConfiguration
+    storyline: Storyline,
+    database: Database,
+    settings: Settings,
+    configuration: BotConfiguration,
+    links: DashboardLinks,
 ) -> AsyncIterator[RunningBot]:
     """Start a bot with what its inbox still holds. On exit it finishes the updates at work.
 
@@ -144,7 +150,7 @@ async def running_bot(
         offers = _offers(storyline, append, limiter.keep_event, pauses, team, alerts)
         messages = _messages(storyline, team, settings.undo_limit)
         handlers = _handlers(
-            storyline, recorder, team, membership, offers, pauses, messages, albums, settings
+            storyline, recorder, team, membership, offers, pauses, messages, albums, settings, links
         )
         stack.push_async_callback(handlers.exports.stop)
         add_handlers(application, handlers)
@@ -260,6 +266,7 @@ def _handlers(
     messages: ItemMessages,
     albums: AlbumAnswers,
     settings: Settings,
+    links: DashboardLinks,
 ) -> Handlers:
     schedule, now = settings.schedule, storyline.clock
     items = NamedItems(storyline.queue, storyline.queue, storyline.log, team)
@@ -311,6 +318,7 @@ def _handlers(
             tz=settings.timezone,
             now=storyline.clock,
         ),
+        dashboard=Dashboard(team, links.for_person),
         submissions=MediaSubmissions(
             storyline.log,
             storyline.attempts,
@@ -342,18 +350,28 @@ async def _initialized(stack: AsyncExitStack, application: BotApplication) -> No
 
 
 async def serve_bot(
-    storyline: Storyline, database: Database, settings: Settings, configuration: BotConfiguration
+    storyline: Storyline,
+    database: Database,
+    settings: Settings,
+    configuration: BotConfiguration,
+    links: DashboardLinks,
 ) -> None:
     """Run the bot forever. Raises BotRefused when Telegram does not know the token."""
     secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
     with redacted(configuration.token, secret):
-        await supervised("bot", lambda: _serve_bot(storyline, database, settings, configuration))
+        await supervised(
+            "bot", lambda: _serve_bot(storyline, database, settings, configuration, links)
+        )
 
 
 async def _serve_bot(
-    storyline: Storyline, database: Database, settings: Settings, configuration: BotConfiguration
+    storyline: Storyline,
+    database: Database,
+    settings: Settings,
+    configuration: BotConfiguration,
+    links: DashboardLinks,
 ) -> None:
-    async with running_bot(storyline, database, settings, configuration) as bot:
+    async with running_bot(storyline, database, settings, configuration, links) as bot:
         await together(
             supervised("menus", lambda: keep_menus(bot.application.bot, bot.team)),
             supervised("offers", lambda: bot.offers.follow(bot.application.bot, settings.schedule)),

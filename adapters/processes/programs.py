@@ -1,17 +1,17 @@
 """The programs: the parts that run together in one process."""
 
 import asyncio
-from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
 
 from adapters.bootstrap import storyline_over
 from adapters.postgres.schema.migrate import check_events
 from adapters.processes.bot_process import BotConfiguration, serve_bot
+from adapters.processes.dashboard_links import DashboardLinks
 from adapters.processes.database_watch import Database
 from adapters.processes.projector_process import follow_log
 from adapters.processes.supervision import supervised, together
-from adapters.processes.web_process import serve_reports
+from adapters.processes.web_process import Tell, serve_dashboard
 from adapters.settings import Settings
 from domain.errors import DatabaseUnavailable
 
@@ -26,9 +26,10 @@ async def run_bot(url: str, settings: Settings, configuration: BotConfiguration)
     """Run the bot, as `storyline bot` does."""
     database = Database(url)
     with storyline_over(url, connections=BOT_CONNECTIONS, clock=database.clock) as storyline:
+        links = DashboardLinks(storyline.logins, settings)
         await together(
             supervised("database", database.follow),
-            serve_bot(storyline, database, settings, configuration),
+            serve_bot(storyline, database, settings, configuration, links),
         )
 
 
@@ -41,23 +42,24 @@ async def run_projector(url: str) -> None:
     )
 
 
-async def run_web(url: str, settings: Settings, tell: Callable[[str], None]) -> None:
-    """Run the page with the reports, as `storyline web` does. `tell` gets its address."""
+async def run_web(url: str, settings: Settings, tell: Tell) -> None:
+    """Run the dashboard, as `storyline web` does. `tell` gets a link to it."""
     with suppress(DatabaseUnavailable):  # it may come later
         await asyncio.to_thread(check_events, url)
     with storyline_over(url) as storyline:
-        await serve_reports(storyline, settings, tell)
+        links = DashboardLinks(storyline.logins, settings)
+        await serve_dashboard(storyline, settings, settings.rights, links, tell)
 
 
 async def run_everything(
     database: Database,
     settings: Settings,
     configuration: BotConfiguration,
-    tell: Callable[[str], None],
+    tell: Tell,
 ) -> None:
-    """Run bot, projector and page, as `storyline run` does. The caller follows `database`.
+    """Run bot, projector and dashboard, as `storyline run` does. The caller follows `database`.
 
-    The page has connections of its own, so that a long report does not make a press wait.
+    The dashboard has connections of its own, so that a long report does not make a press wait.
     """
     with (
         storyline_over(
@@ -65,8 +67,15 @@ async def run_everything(
         ) as storyline,
         storyline_over(database.url, clock=database.clock) as page_storyline,
     ):
+        links = DashboardLinks(page_storyline.logins, settings)
+
+        async def dashboard() -> None:
+            rights = configuration.team.rights
+            available = database.wait_until_available
+            await serve_dashboard(page_storyline, settings, rights, links, tell, available)
+
         await together(
-            serve_bot(storyline, database, settings, configuration),
+            serve_bot(storyline, database, settings, configuration, links),
             supervised("projector", lambda: follow_log(database)),
-            supervised("reports", lambda: serve_reports(page_storyline, settings, tell)),
+            supervised("dashboard", dashboard),
         )

@@ -11,6 +11,7 @@ from typing import Final
 from adapters.processes.bot_process import BotConfiguration
 from adapters.processes.supervision import supervised
 from adapters.sandbox.sandbox_server import RunningSandbox, sandbox
+from adapters.settings import Settings
 from adapters.telegram.handlers.team import Team
 from domain.errors import InvalidInput, StorylineError
 
@@ -46,9 +47,9 @@ async def served_sandbox(
             await asyncio.gather(serving, return_exceptions=True)
 
 
-def sandbox_bot_configuration(running: RunningSandbox) -> BotConfiguration:
-    """The configuration of the sandbox's bot."""
-    team = Team(running.team_chat_id, frozenset(running.admin_ids))
+def sandbox_bot_configuration(running: RunningSandbox, settings: Settings) -> BotConfiguration:
+    """The configuration of the sandbox's bot. Its admins are the sandbox's."""
+    team = Team(running.team_chat_id, frozenset(running.admin_ids), settings.viewer_ids)
     return BotConfiguration(running.token, running.api_url, team)
 
 

@@ -20,7 +20,7 @@ WELCOME = (
     "/stats [days] what you did\n/help this text"
 )
 FOR_ADMINS = (
-    "\n\n<b>For admins</b>\n/team [days] what the team did\n"
+    "\n\n<b>For admins</b>\n/team [days] what the team did\n/dashboard a link to the dashboard\n"
     "/export [days] the data as CSV, in private\n"
     "/edit 3 New caption\n/move 3 1 the third item comes next\n/remove 3\n"
     "/history 3 what happened to it\n/pause show no items\n/resume show items again\n"
@@ -29,6 +29,10 @@ FOR_ADMINS = (
 )
 NOT_ALLOWED = "Only the team can do this."
 ADMINS_ONLY = "Only an admin can do this."
+VIEWERS_ONLY = "Only people who may see the dashboard can do this."
+LINK_SENT = "I sent you the link in private."
+START_FIRST = "I cannot write to you yet. Write me /start in private first, then ask again."
+NO_DASHBOARD = "I do not know the dashboard's address. An admin can set STORYLINE_PUBLIC_URL."
 NOT_HERE = "I tell this only in the team's chat and in private."
 SAVED = "Saved, will be applied in a moment."
 PARKED = "Something went wrong. Your action is kept, and an admin can retry it."
@@ -183,6 +187,15 @@ def export_too_large(limit: int, since: datetime) -> str:
         f"The export is larger than {limit // 1_000_000} MB: Telegram does not take it from me. Ask"
         " for fewer days, or on the server run\n<code>storyline export interactions"
         f" --since {since:%Y-%m-%d} -o interactions.csv</code>"
+    )
+
+
+def dashboard_link(link: str) -> str:
+    """The one-time link of one person. The address is shown, so that it can be copied."""
+    shown = escape(link)
+    return (
+        f'<a href="{shown}">{shown}</a>\n\nThis link logs you in. It is good once, for 5 minutes,'
+        " and for you alone."
     )
 
 

@@ -40,6 +40,7 @@ BEGIN
                 ('storyline_writer', 'SELECT, INSERT, UPDATE', 'users, chats'),
                 ('storyline_writer', 'SELECT, INSERT', 'parked_updates, user_keys'),
                 ('storyline_writer', 'SELECT, INSERT, UPDATE, DELETE', 'offer_attempts, posting_slots'),
+                ('storyline_writer', 'INSERT (key_digest, user_id, key_expires_at)', 'web_login'),
                 ('storyline_writer', 'EXECUTE', 'FUNCTION append_events, storyline_user_stats'),
                 ('storyline_writer', 'EXECUTE', 'FUNCTION storyline_team_activity, storyline_counts'),
                 ('storyline_writer', 'EXECUTE', 'FUNCTION storyline_content_decisions, storyline_chats'),
@@ -61,6 +62,10 @@ BEGIN
                 ('storyline_projector', 'EXECUTE', 'FUNCTION storyline_search_path'),
                 ('storyline_projector', 'EXECUTE', 'FUNCTION storyline_replay_name, storyline_fits_log'),
 
+                -- The dashboard: what analysts may, names of people, and its own logins.
+                ('storyline_web', 'SELECT', 'users, installation_key'),
+                ('storyline_web', 'SELECT, INSERT, UPDATE, DELETE', 'web_login, web_denial'),
+
                 -- Analysts: read tables, reports, the audit trail, titles of chats; no names, no texts.
                 ('storyline_analyst', 'SELECT', 'user_interactions, standing_decisions, chats'),
                 ('storyline_analyst', 'SELECT (notification_id, recorded_at)', 'event_log'),
@@ -81,6 +86,9 @@ BEGIN
         )
         SELECT role, privileges, object FROM each_role
         UNION ALL
+        SELECT 'storyline_web', privileges, object FROM each_role
+        WHERE role IN ('storyline_analyst', 'storyline_analyst_names')
+        UNION ALL
         SELECT role, every_role.privileges, every_role.object
         FROM (SELECT DISTINCT role FROM each_role) AS named,
             (
@@ -94,7 +102,8 @@ BEGIN
             VALUES
                 ('storyline_writer', 'SELECT'),
                 ('storyline_projector', 'SELECT, INSERT, UPDATE, DELETE'),
-                ('storyline_analyst', 'SELECT')
+                ('storyline_analyst', 'SELECT'),
+                ('storyline_web', 'SELECT')
         ) AS reader (role, privileges)
         WHERE target = 'live'
     LOOP

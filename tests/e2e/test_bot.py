@@ -1,6 +1,5 @@
 """The bot as a process, driven by people: what they see, and what the log says afterwards."""
 
-import socket
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -14,6 +13,7 @@ from tests.drivers.bot_process import BotProcess, bot_process, inbox_of, people_
 from tests.drivers.bot_system import NO, POSTED, REJECT, SKIP, YES, BotSystem
 from tests.drivers.command_line import CommandLine
 from tests.drivers.event_log import project
+from tests.drivers.ports import free_port
 from tests.drivers.sandbox import (
     ADMIN,
     BOB,
@@ -298,7 +298,7 @@ def test_the_token_is_in_no_output_at_any_level_and_in_no_file(
             sandbox,
             database_url,
             tmp_path,
-            STORYLINE_WEBHOOK_URL=(address := f"http://127.0.0.1:{_free_port()}"),
+            STORYLINE_WEBHOOK_URL=(address := f"http://127.0.0.1:{free_port()}"),
             STORYLINE_WEBHOOK_LISTEN=address.removeprefix("http://"),
             STORYLINE_WEBHOOK_SECRET=secret,
         ) as webhook,
@@ -397,7 +397,7 @@ def test_every_kind_of_update_comes_through_the_webhook_into_the_log(
     database_url: str, tmp_path: Path
 ) -> None:
     updates = update_fixtures().values()
-    secret, port = "what-telegram-proves-itself-with", _free_port()
+    secret, port = "what-telegram-proves-itself-with", free_port()
     with (
         sandbox_process() as sandbox,
         bootstrap.open_storyline(database_url) as log,
@@ -463,9 +463,3 @@ def _is_in_the_database(log: bootstrap.Storyline, secret: str) -> bool:
 
 def _text(bot: BotProcess) -> str:
     return bot.output.read_text()
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port

@@ -3,7 +3,6 @@
 from pathlib import Path
 from uuid import uuid4
 
-import httpx
 import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
@@ -13,11 +12,11 @@ from adapters.bootstrap import open_storyline
 from tests.drivers.bot_process import bot_process, people_did
 from tests.drivers.bot_system import UNDO
 from tests.drivers.command_line import CommandLine
+from tests.drivers.dashboard import logged_in, visitor, web_process
 from tests.drivers.event_log import rows
 from tests.drivers.sandbox import ADMIN, BOB, buttons, sandbox_process, shown
 from tests.drivers.waiting import wait_for
 from tests.e2e.test_import import message
-from tests.e2e.test_web import web_process
 from tests.factories.pictures import png
 
 
@@ -25,7 +24,7 @@ from tests.factories.pictures import png
 def logins(database_url: str, storyline: CommandLine) -> dict[str, str]:
     """The URLs of one login a role, which `storyline roles grant` has handed out."""
     urls = {}
-    for role in ("writer", "projector", "analyst"):
+    for role in ("writer", "projector", "web", "analyst"):
         name = f"{role} {uuid4().hex[:8]}"
         with psycopg.connect(database_url, autocommit=True) as owner:
             owner.execute(SQL("CREATE ROLE {} LOGIN").format(Identifier(name)))
@@ -83,11 +82,22 @@ def test_each_does_its_work_as_its_own_role(
     assert "posted" in as_role("analyst", "interactions")
     assert as_role("analyst", "status")
     assert as_role("writer", "audit", "verify")
-    with web_process(environment | {"DATABASE_URL": logins["analyst"]}, tmp_path) as page:
-        answer = httpx.get(page, trust_env=False)
+    as_web = environment | {"DATABASE_URL": logins["web"]}
+    with web_process(as_web, tmp_path) as link, logged_in(link) as browser:
+        assert f"@{BOB}" in browser.get("/").text
+        assert browser.post("/logout").status_code == 303
+    as_analyst = environment | {"DATABASE_URL": logins["analyst"]}
+    with (
+        web_process(as_analyst | {"STORYLINE_WEB_LOGIN": "off"}, tmp_path) as address,
+        visitor(address) as browser,
+    ):
+        answer = browser.get("/")
         assert answer.status_code == 200
         assert bob in answer.text
         assert f"@{BOB}" not in answer.text
+    refused = storyline("web", DATABASE_URL=logins["analyst"])
+    assert refused.exit_code == 2
+    assert "the dashboard needs the role storyline_web" in refused.err
     refused = storyline("stats", "user", f"@{BOB}", DATABASE_URL=logins["analyst"])
     assert refused.err == "error: the database refuses: permission denied for table users\n"
     refused = storyline("replay", "--all", DATABASE_URL=logins["projector"])

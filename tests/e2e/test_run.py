@@ -13,6 +13,7 @@ import pytest
 from adapters.cli import main
 from tests.drivers.bot_process import bot_environment
 from tests.drivers.command_line import CommandLine
+from tests.drivers.dashboard import TOLD, logged_in
 from tests.drivers.programs import Program
 from tests.drivers.sandbox import (
     ADMIN,
@@ -28,7 +29,6 @@ from tests.drivers.waiting import wait_for
 
 POSTED, SKIP, REJECT = "✅ Posted", "⏭️ Skip", "🚫 Reject"
 ADDRESS = re.compile(r"Open (http://127\.0\.0\.1:\d+/) in a browser")
-REPORTS = re.compile(r"The reports are at (http://127\.0\.0\.1:\d+/)")
 
 
 class Run:
@@ -116,11 +116,13 @@ def test_a_newcomer_plays_and_the_reports_agree_and_a_restart_keeps_it_all(
         assert told == ["Already posted by @bob", POSTED]
         becomes(sandbox, second, "✅ Posted by @bob")
         wait_for(lambda: status_of(sandbox, "✅ 1  ⏭️ 0  🚫 1"), "status of this team alone")
-        page = REPORTS.search(run.said)
+        page = TOLD.search(run.said)
         assert page
-        assert "<b>1</b>posted" in httpx.get(f"{page[1]}?chat={sandbox.team_chat_id}").text
+        with logged_in(page[1]) as browser:
+            shown_page = browser.get("/", params={"chat": sandbox.team_chat_id})
+            assert "<b>1</b>posted" in shown_page.text
         assert len(run.said.splitlines()) <= 25
-        assert run.said.splitlines()[-1] == page[0]
+        assert run.said.splitlines()[-1] == page[0].strip()
         assert run.stop() == 0
         assert run.said.splitlines()[-1].startswith("stopped; the data is in ")
 
@@ -134,7 +136,7 @@ def test_a_newcomer_plays_and_the_reports_agree_and_a_restart_keeps_it_all(
 
     with running(environment, tmp_path / "again.log", "--port", "0") as run:
         sandbox = run.sandbox()
-        wait_for(lambda: REPORTS.search(run.said), "address of the reports")
+        wait_for(lambda: TOLD.search(run.said), "link to the dashboard")
         assert len(run.said.splitlines()) == 2
         becomes(sandbox, first, "🚫 Rejected by @bob")
         sandbox.say(BOB, "/queue")

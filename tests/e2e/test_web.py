@@ -1,47 +1,21 @@
-"""The web page as a process of its own, read over HTTP."""
+"""The dashboard as a process of its own, read over HTTP."""
 
-import re
-import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, cast
 
 import httpx
 import pytest
 
 from adapters import bootstrap
-from adapters.cli import main
-from adapters.web.app import web_app
 from domain.ports import Person
+from tests.drivers.dashboard import logged_in, web_process
 from tests.drivers.event_log import record
-from tests.drivers.programs import NOTHING, Program
-from tests.drivers.waiting import wait_for
 from tests.factories.events import TEAM, command, press
-
-
-@contextmanager
-def web_process(environment: dict[str, str], folder: Path) -> Iterator[str]:
-    """The address of a page that is served."""
-    told = folder / "web.log"
-    program = Program(main, "web", environment=environment, stdout=NOTHING, stderr=told)
-
-    def address() -> str | None:
-        assert program.is_running(), told.read_text()
-        found = re.search(r"(http://\S+)\s", told.read_text())
-        return found and found[1]
-
-    try:
-        yield wait_for(address, "address of the page")
-        program.signal(signal.SIGTERM)
-        assert program.wait(15) == 0
-    finally:
-        program.kill()
 
 
 @pytest.fixture
 def page(environment: dict[str, str], tmp_path: Path) -> Iterator[httpx.Client]:
-    with web_process(environment, tmp_path) as url, httpx.Client(base_url=url) as client:
+    with web_process(environment, tmp_path) as link, logged_in(link) as client:
         yield client
 
 
@@ -80,23 +54,6 @@ def test_a_wrong_question_is_named(page: httpx.Client) -> None:
         assert 'role="alert"' in shown.text
 
 
-def test_only_names_of_this_machine_are_answered(page: httpx.Client) -> None:
-    assert page.get("/healthz").json() == {"ok": True}
-    assert page.get("/healthz", headers={"Host": "rebound.example"}).status_code == 400
-    assert page.post("/").status_code == 405
-    assert "default-src 'none'" in page.get("/").headers["Content-Security-Policy"]
-
-
-@pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
-async def test_the_address_that_is_told_is_answered(host: str) -> None:
-    at = f"http://[{host}]:8082" if ":" in host else f"http://{host}:8082"
-    app = web_app(cast("Any", None), dict, tz="UTC", host=host)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=at) as client:
-        assert (await client.get("/static/style.css")).status_code == 200
-        rebound = await client.get("/static/style.css", headers={"Host": "rebound.example"})
-        assert rebound.status_code == 400
-
-
 def test_a_database_that_went_away_is_said(
     environment: dict[str, str], server_url: str, tmp_path: Path
 ) -> None:
@@ -105,8 +62,8 @@ def test_a_database_that_went_away_is_said(
     from psycopg.conninfo import conninfo_to_dict
 
     with (
-        web_process(environment, tmp_path) as url,
-        httpx.Client(base_url=url, timeout=60) as client,
+        web_process(environment, tmp_path) as link,
+        logged_in(link) as client,
     ):
         assert client.get("/healthz").status_code == 200
         name = str(conninfo_to_dict(environment["DATABASE_URL"])["dbname"])
@@ -119,8 +76,10 @@ def test_a_database_that_went_away_is_said(
             try:
                 away = client.get("/healthz")
                 assert away.status_code == 503
-                assert "no database at" in away.json()["error"]
-                assert 'role="alert"' in client.get("/").text
+                assert away.json() == {"ok": False}
+                page = client.get("/")
+                assert page.status_code == 503
+                assert 'role="alert">The database does not answer.' in page.text
             finally:
                 admin.execute(rename.format(sql.Identifier(name + "_away"), sql.Identifier(name)))
         assert client.get("/healthz").status_code == 200

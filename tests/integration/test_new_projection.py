@@ -18,7 +18,7 @@ from projections.replay import replay
 from tests.drivers.event_log import compared, execute, project, record, rows
 from tests.factories.events import ALICE, TEAM, message, press
 
-WRITER, PROJECTOR, ANALYST, _ = ROLES
+WRITER, PROJECTOR, _, ANALYST, _ = ROLES
 PYTHON = '''
 """When each chat was last heard of."""
 

@@ -33,7 +33,7 @@ from tests.drivers.sql_files import edit
 from tests.factories.content import submission
 from tests.factories.events import BOB, NOON, TEAM, command, decision, in_private, message, press
 
-WRITER, PROJECTOR, ANALYST, NAMES = ROLES
+WRITER, PROJECTOR, WEB, ANALYST, NAMES = ROLES
 TELEGRAM_ID = 7_001
 THEIRS = [each.tables[0] for each in all_projections().values()]
 
@@ -89,21 +89,42 @@ WRITES = [
     for table in THEIRS
     for text in ("INSERT INTO {} DEFAULT VALUES", "DELETE FROM {}", "TRUNCATE {}", "DROP TABLE {}")
 ]
+READS_OR_FORGES_LOGINS = [
+    "SELECT FROM web_login",
+    "INSERT INTO web_login (key_digest, key_expires_at) VALUES ('mine', 'infinity')",
+    "SELECT FROM installation_key",
+]
 NEITHER_READS = [
     "SELECT FROM users",
     "SELECT raw FROM parked_updates",
     "SELECT FROM event_chain",
     "SELECT FROM user_keys",
+    *READS_OR_FORGES_LOGINS,
     APPEND,
 ]
 ATTACKS = {
-    WRITER: [*NOBODY_MAY, *WRITES, "UPDATE projection_checkpoint SET position = 0"],
+    WRITER: [
+        *NOBODY_MAY,
+        *WRITES,
+        "SELECT FROM web_login",
+        "UPDATE projection_checkpoint SET position = 0",
+    ],
     PROJECTOR: [
         *NOBODY_MAY,
         *NEITHER_READS,
         "SELECT * FROM user_interactions",
         *(f"TRUNCATE {table}" for table in THEIRS),
         *(f"DROP TABLE {table}" for table in THEIRS),
+    ],
+    WEB: [
+        *NOBODY_MAY,
+        *WRITES,
+        "SELECT raw FROM parked_updates",
+        "SELECT FROM user_keys",
+        "UPDATE users SET username = 'mallory'",
+        APPEND,
+        "SELECT state FROM event_log",
+        "UPDATE projection_checkpoint SET position = 0",
     ],
     ANALYST: [
         *NOBODY_MAY,

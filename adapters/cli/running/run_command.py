@@ -36,11 +36,11 @@ def run(
         ),
     ] = None,
     open_page: Annotated[
-        bool, typer.Option("--open", help="Open the sandbox in the browser.")
+        bool, typer.Option("--open", help="Open the sandbox and the dashboard in the browser.")
     ] = False,
     verbose: Verbose = False,
 ) -> None:
-    """Run everything in one process: database, projector, bot and the page with the reports.
+    """Run everything in one process: database, projector, bot and dashboard.
 
     Without DATABASE_URL it starts an embedded Postgres. Without TELEGRAM_BOT_TOKEN it starts a
     sandbox, where you play with the bot in a browser, and imports a simulated team's last weeks.
@@ -48,14 +48,17 @@ def run(
     """
     from adapters.bootstrap import open_database
     from adapters.cli.running.logs import log_to_stderr
+    from adapters.cli.running.web_command import tell_dashboard
     from adapters.postgres.connection.connect import shown
     from adapters.processes.bot_process import bot_configuration
+    from adapters.processes.dashboard_links import dashboard_address
     from adapters.processes.database_watch import Database
     from adapters.processes.programs import run_everything
     from adapters.processes.supervision import run_until_signal, supervised, together
     from adapters.settings import load_settings
 
     settings = load_settings()
+    dashboard_address(settings)  # before anything starts
     configuration = bot_configuration(settings) if settings.bot_token else None
     log_to_stderr(verbose=verbose)
 
@@ -63,7 +66,7 @@ def run(
         database = Database(url)
         await together(
             supervised("database", database.follow),
-            run_everything(database, settings, configuration, note)
+            run_everything(database, settings, configuration, tell_dashboard(open_page))
             if configuration
             else _play(database, settings, port, open_page),
         )
@@ -79,6 +82,7 @@ def run(
 async def _play(
     database: "Database", settings: "Settings", port: int | None, open_page: bool
 ) -> None:
+    from adapters.cli.running.web_command import tell_dashboard
     from adapters.processes.programs import run_everything
     from adapters.processes.sandbox_process import sandbox_bot_configuration, served_sandbox
 
@@ -88,7 +92,8 @@ async def _play(
         typer.echo(f"Open {running.url} in a browser to play.")
         if open_page:
             webbrowser.open(running.url)
-        await run_everything(database, settings, sandbox_bot_configuration(running), note)
+        configuration = sandbox_bot_configuration(running, settings)
+        await run_everything(database, settings, configuration, tell_dashboard(open_page))
 
 
 async def _prepare(database: "Database") -> bool:

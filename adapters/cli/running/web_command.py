@@ -1,27 +1,63 @@
 """`storyline web`."""
 
+import webbrowser
+from typing import TYPE_CHECKING, Annotated
+
 import typer
 
 from adapters.cli.output import epilog, note
 
+if TYPE_CHECKING:
+    from adapters.processes.web_process import Tell
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    app.command(epilog=epilog("storyline web", "STORYLINE_WEB_LISTEN=127.0.0.1:0 storyline web"))(
-        web
-    )
+    app.command(epilog=epilog("storyline web --open", "storyline web --link"))(web)
 
 
-def web() -> None:
-    """Serve the reports as a web page, and as JSON at /reports.json. It only reads."""
-    from adapters.bootstrap import open_database
+def web(
+    open_page: Annotated[
+        bool, typer.Option("--open", help="Open the dashboard in the browser.")
+    ] = False,
+    link: Annotated[
+        bool,
+        typer.Option("--link", help="Print a one-time link to the dashboard that runs, and end."),
+    ] = False,
+) -> None:
+    """Serve the dashboard. It prints a one-time link, which logs you in for 12 hours.
+
+    At an address other than loopback it needs STORYLINE_PUBLIC_URL, and the bot sends the links:
+    /dashboard.
+    """
+    from adapters.bootstrap import open_database, storyline_over
     from adapters.cli.running.logs import log_to_stderr
+    from adapters.processes.dashboard_links import DashboardLinks, dashboard_address
     from adapters.processes.programs import run_web
     from adapters.processes.supervision import run_until_signal
     from adapters.settings import load_settings
+    from domain.errors import InvalidInput
 
     settings = load_settings()
+    address = dashboard_address(settings)
+    if link and not address.is_known:
+        raise InvalidInput("setting STORYLINE_WEB_LISTEN: must name the port to make a link")
     log_to_stderr()
 
     with open_database() as url:
-        run_until_signal(lambda: run_web(url, settings, note))
+        if link:
+            with storyline_over(url) as storyline:
+                typer.echo(DashboardLinks(storyline.logins, settings).for_terminal())
+        else:
+            run_until_signal(lambda: run_web(url, settings, tell_dashboard(open_page)))
+
+
+def tell_dashboard(open_page: bool) -> "Tell":
+    """Print the link to the dashboard, and open it in the browser if that is wanted."""
+
+    def tell(link: str) -> None:
+        note(f"The dashboard is at {link}")
+        if open_page:
+            webbrowser.open(link)
+
+    return tell

@@ -26,6 +26,7 @@ from telegram.ext import (
 
 from adapters.telegram.handlers.callbacks import Callbacks
 from adapters.telegram.handlers.commands import Commands
+from adapters.telegram.handlers.dashboard import Dashboard
 from adapters.telegram.handlers.media_submissions import MediaSubmissions
 from adapters.telegram.handlers.membership import Membership
 from adapters.telegram.handlers.queue_commands import QueueCommands
@@ -33,6 +34,7 @@ from adapters.telegram.handlers.team import Team
 from adapters.telegram.handlers.team_exports import TeamExports
 from adapters.telegram.handlers.undo import Undo
 from adapters.telegram.handlers.update_context import BotApplication, UpdateContext
+from domain.access import Rights
 
 log = logging.getLogger(__name__)
 
@@ -44,8 +46,9 @@ FOR_ALL = (
     BotCommand("stats", "Show what you did: /stats 7"),
     BotCommand("help", "Show how this works"),
 )
+FOR_VIEWERS = (*FOR_ALL, BotCommand("dashboard", "Get a link to the dashboard"))
 FOR_ADMINS = (
-    *FOR_ALL,
+    *FOR_VIEWERS,
     BotCommand("team", "Show what the team did: /team 7"),
     BotCommand("export", "Send me the data in private: /export 7"),
     BotCommand("edit", "Change a caption: /edit 3 The harbour at dawn"),
@@ -70,6 +73,7 @@ class Handlers:
     callbacks: Callbacks
     undo: Undo
     exports: TeamExports
+    dashboard: Dashboard
     submissions: MediaSubmissions
     membership: Membership
     team: Team
@@ -117,6 +121,7 @@ def add_handlers(application: BotApplication, handlers: Handlers) -> None:
         (("next",), commands.next),
         (("undo",), handlers.undo.command),
         (("export",), handlers.exports.command),
+        (("dashboard",), handlers.dashboard.send_link),
     ):
         application.add_handler(CommandHandler(names, act, filters=sent))
     application.add_handler(CallbackQueryHandler(handlers.callbacks.press))
@@ -134,13 +139,15 @@ async def keep_menus(bot: Bot, team: Team) -> None:
     Not in a handler: Telegram may make these calls wait for many minutes.
     """
     async for chat_id in team.ids():
-        await _set_menus(bot, chat_id, team.admin_ids)
+        await _set_menus(bot, chat_id, team.rights)
 
 
-async def _set_menus(bot: Bot, chat_id: int, admin_ids: frozenset[int]) -> None:
+async def _set_menus(bot: Bot, chat_id: int, rights: Rights) -> None:
+    admin_ids = rights.admin_ids
     scopes: list[tuple[Any, tuple[BotCommand, ...]]] = [
         (BotCommandScopeAllPrivateChats(), FOR_ALL),
         (BotCommandScopeChat(chat_id), FOR_ALL),
+        *((BotCommandScopeChat(each), FOR_VIEWERS) for each in rights.viewer_ids - admin_ids),
         *((BotCommandScopeChat(admin), FOR_ADMINS) for admin in admin_ids),
         *(
             (BotCommandScopeChatMember(chat_id, admin), FOR_ADMINS)

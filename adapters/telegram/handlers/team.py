@@ -6,15 +6,23 @@ from collections.abc import AsyncIterator, Sequence
 
 from telegram import User
 
+from domain.access import Rights
+
 log = logging.getLogger(__name__)
 
 
 class Team:
-    """The team of one chat. The settings name its admins; its members are those in the chat."""
+    """The team of one chat. The settings name its admins; its members are those in the chat.
 
-    def __init__(self, chat_id: int, admin_ids: frozenset[int]) -> None:
+    Viewers see the dashboard, and need not be members.
+    """
+
+    def __init__(
+        self, chat_id: int, admin_ids: frozenset[int], viewer_ids: frozenset[int] = frozenset()
+    ) -> None:
         self.chat_id = chat_id
         self.admin_ids = admin_ids
+        self.rights = Rights(admin_ids, viewer_ids)
         self._former_ids: set[int] = set()
         self._moved = asyncio.Event()
 
