@@ -122,12 +122,20 @@ class Tab:
         return answer["result"].get("value")
 
     def wait(self, script: str) -> None:
-        """Wait until this expression is truthy."""
+        """Wait until this expression is truthy, also on a page that is on its way."""
         deadline = time.monotonic() + TIMEOUT
-        while not self.evaluate(f"Boolean({script})"):
+        while not self._is_true(script):
             if time.monotonic() > deadline:
                 raise BrowserError(f"never true: {script}; errors: {self.errors}")
             time.sleep(0.02)
+
+    def _is_true(self, script: str) -> bool:
+        try:
+            return bool(self.evaluate(f"Boolean({script})"))
+        except BrowserError as error:
+            if "navigated" in str(error):
+                return False
+            raise
 
     def wait_for_text(self, text: str, within: str = "body") -> None:
         """Wait until this is to be read on the page."""

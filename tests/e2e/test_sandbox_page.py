@@ -12,10 +12,9 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.drivers.browser import CHROMIUM, Browser, Tab, chromium
+from tests.drivers.browser import Browser, Tab
 from tests.drivers.sandbox import SandboxClient, sandbox_process
 from tests.factories.pictures import png
-from tests.requirements import require
 
 
 class FakeBot:
@@ -96,21 +95,6 @@ class ChatPage:
 def sandbox() -> Iterator[SandboxClient]:
     with sandbox_process() as running:
         yield running
-
-
-@pytest.fixture(scope="session")
-def running_browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """One browser for all tests."""
-    require(CHROMIUM is not None, "Chromium; get it with: apt-get install chromium")
-    with chromium(tmp_path_factory.mktemp("profile")) as running:
-        yield running
-
-
-@pytest.fixture
-def browser(running_browser: Browser) -> Iterator[Browser]:
-    """The browser without anything from other tests."""
-    with running_browser.context() as fresh:
-        yield fresh
 
 
 @pytest.fixture

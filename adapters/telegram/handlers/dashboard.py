@@ -27,7 +27,7 @@ class Dashboard:
         user, person = update.effective_user, context.state.user_id
         if user is None or person is None or not self._team.rights.may_look(user.id):
             context.state.outcome = Outcome.DENIED
-            await reply(update, texts.VIEWERS_ONLY)
+            await reply(update, texts.VIEWERS_ONLY if person else texts.ANONYMOUS)
             return
         link = await asyncio.to_thread(self._make_link, person)
         if link is None:
