@@ -1,7 +1,7 @@
 """Make the picture of the README: `python -m docs.picture`. It needs Chromium.
 
 `storyline run` plays in an empty state folder. Its people use the bot in the chat page, and the
-report page is opened beside it.
+dashboard is opened beside it.
 """
 
 import re
@@ -22,10 +22,10 @@ from tests.drivers.waiting import wait_for
 
 PICTURE: Final = Path(__file__).parent / "images/at-work.png"
 CHAT: Final = re.compile(r"Open (http://\S+) in a browser")
-REPORTS: Final = re.compile(r"The reports are at (http://\S+)")
+DASHBOARD: Final = re.compile(r"The dashboard is at (http://\S+)")
 TEAM: Final = re.compile(r"--chat (-\d+)")
 POSTED, SKIP = "✅ Posted", "⏭️ Skip"
-CHAT_WIDTH, REPORTS_WIDTH, HEIGHT, GAP = 480, 860, 758, 16
+CHAT_WIDTH, DASHBOARD_WIDTH, HEIGHT, GAP = 480, 860, 758, 16
 SIDE_BY_SIDE: Final = f"""
 <style>
   body {{ margin: 0; padding: {GAP}px; display: flex; gap: {GAP}px; background: #d8dee6; }}
@@ -38,13 +38,15 @@ def main() -> None:
     """Play a little, and keep what is on the screen."""
     with TemporaryDirectory() as folder, storyline_run(Path(folder)) as output:
         chat = wait_for(lambda: CHAT.search(output.read_text()), "chat page")[1]
-        reports = wait_for(lambda: REPORTS.search(output.read_text()), "report page")[1]
+        dashboard = wait_for(lambda: DASHBOARD.search(output.read_text()), "link to the dashboard")[
+            1
+        ]
         team = wait_for(lambda: TEAM.search(output.read_text()), "team")[1]
         play(SandboxClient({"token": "", "api_url": chat, "team_chat_id": int(team)}))
         with chromium(Path(folder) / "profile") as browser:
             PICTURE.parent.mkdir(exist_ok=True)
             left = photo(browser, f"{chat}?as={ADMIN}", CHAT_WIDTH, "#log .keyboard button")
-            right = photo(browser, reports, REPORTS_WIDTH, "section.figures")
+            right = photo(browser, dashboard, DASHBOARD_WIDTH, "section.figures")
             PICTURE.write_bytes(side_by_side(browser, left, right))
 
 
@@ -98,7 +100,7 @@ def photo(browser: Browser, address: str, width: int, sign: str) -> bytes:
 def side_by_side(browser: Browser, *photos: bytes) -> bytes:
     """One picture of these photos."""
     tab = browser.open("about:blank#")
-    tab.look_like(width=CHAT_WIDTH + REPORTS_WIDTH + 3 * GAP, height=HEIGHT + 2 * GAP)
+    tab.look_like(width=CHAT_WIDTH + DASHBOARD_WIDTH + 3 * GAP, height=HEIGHT + 2 * GAP)
     frame = tab.call("Page.getFrameTree")["frameTree"]["frame"]["id"]
     images = [f'<img src="data:image/png;base64,{b64encode(each).decode()}">' for each in photos]
     tab.call("Page.setDocumentContent", frameId=frame, html=SIDE_BY_SIDE + "".join(images))

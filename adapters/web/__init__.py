@@ -1,1 +1,1 @@
-"""The page with the reports. `processes` and `cli` import it."""
+"""The dashboard. `processes` and `cli` import it."""

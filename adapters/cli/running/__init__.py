@@ -1,4 +1,4 @@
-"""Commands that run something: the bot, the projector, the page, the demo, the simulator.
+"""Commands that run something: the bot, the projector, the dashboard, the demo, the simulator.
 
 Only `adapters.cli` imports it.
 """

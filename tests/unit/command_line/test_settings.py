@@ -8,6 +8,7 @@ import pytest
 from adapters.cli.admin.settings_commands import in_force
 from adapters.old_names import OldName, UnknownSetting
 from adapters.settings import Settings, load_settings, names_of
+from domain.access import Rights
 from domain.content.cooldown import Cooldown
 from domain.errors import InvalidInput
 
@@ -42,6 +43,10 @@ def nothing_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
         ("STORYLINE_COOLDOWN_SKIPPED_DAYS", "-1", "at least 0"),
         ("STORYLINE_COOLDOWN_REJECTED_DAYS", "36526", "at most 36525"),
         ("STORYLINE_WEBHOOK_URL", "ftp://example.org", "https://"),
+        ("STORYLINE_PUBLIC_URL", "http://example.org", "an https address without a path"),
+        ("STORYLINE_PUBLIC_URL", "https://example.org/stats", "an https address without a path"),
+        ("STORYLINE_WEB_LOGIN", "maybe", "'on' or 'off'"),
+        ("STORYLINE_VIEWER_IDS", "@bob", "Telegram ids"),
         ("STORYLINE_WEBHOOK_SECRET", f"{SECRET}!", "A-Z a-z 0-9 _ -"),
         ("STORYLINE_WEBHOOK_SECRET", SECRET * 20, "1 to 256"),
         ("STORYLINE_WEBHOOK_LISTEN", "8443", "HOST:PORT"),
@@ -80,10 +85,13 @@ def test_an_empty_value_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_values_are_understood(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "1234:AbC")
     monkeypatch.setenv("STORYLINE_ADMIN_IDS", " 7001, 7002,")
+    monkeypatch.setenv("STORYLINE_VIEWER_IDS", "7003")
     monkeypatch.setenv("STORYLINE_COOLDOWN_REJECTED_DAYS", "0")
     settings = load_settings()
     assert settings.bot_id == 1234
     assert settings.admin_ids == {7001, 7002}
+    assert settings.rights == Rights(frozenset({7001, 7002}), frozenset({7003}))
+    assert settings.has_login
     assert settings.cooldown.rejected == timedelta(0)
 
 
