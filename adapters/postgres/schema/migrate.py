@@ -125,6 +125,7 @@ def _migrate(connection: Connection[DictRow]) -> list[str]:
     with connection.transaction():
         connection.execute(statement("queries/schema/lock_migrations"))
         installed = install_read_tables(connection)
+        connection.execute(statement("queries/schema/commit_durably"))
         are_new = bool(installed)  # a view that was dropped with its read table is made again
         views = [name for name in names("views") if _apply(connection, name, again=are_new)]
         commented = _comment(connection)
