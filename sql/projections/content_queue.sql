@@ -117,7 +117,7 @@ offered AS (
         FROM content
         WHERE topic = 'storyline.DecisionWithdrawn' AND context ->> 'offered_at' IS NOT NULL
     ) AS offer
-    ORDER BY item_id, version DESC
+    ORDER BY item_id, version DESC, offered_at DESC
 ),
 decided AS (
     SELECT DISTINCT ON (item_id) item_id, decision,
@@ -180,7 +180,7 @@ ON CONFLICT (item_id) DO UPDATE SET
                 (standing.offered_at, standing.chat_id, standing.message_id, standing.offer_version),
                 (excluded.offered_at, excluded.chat_id, excluded.message_id, excluded.offer_version)
         ) AS offer (offered_at, chat_id, message_id, version)
-        ORDER BY offer.version DESC NULLS LAST
+        ORDER BY offer.version DESC NULLS LAST, offer.offered_at DESC
         LIMIT 1
     ),
     (decision, decided_at, decided_by, decision_version) = (
