@@ -25,8 +25,8 @@ COMMENT ON COLUMN decisions.standing IS '1: the decision counts. 0: it was withd
 COMMENT ON COLUMN decisions.seconds IS 'The seconds from offer to decision. NULL: the time of the offer is unknown.';
 
 -- index: decisions of a time, and of a chat at a time, with what reports read.
-CREATE INDEX decisions_time ON decisions (decided_at) INCLUDE (press_id, standing, seconds);
-CREATE INDEX decisions_chat ON decisions (chat_id, decided_at) INCLUDE (press_id, standing, seconds);
+CREATE INDEX decisions_time ON decisions (decided_at) INCLUDE (press_id, decision, standing, seconds);
+CREATE INDEX decisions_chat ON decisions (chat_id, decided_at) INCLUDE (press_id, decision, standing, seconds);
 
 -- fold: presses that decided, and withdrawals of decisions, at positions (after, upto].
 INSERT INTO decisions AS standing (

@@ -21,14 +21,22 @@ SELECT
         WHEN 1 THEN (
             SELECT content.originator_id FROM event_log AS content
             WHERE content.notification_id = e.notification_id + 1
-                AND content.topic = made.topic
+                AND content.topic = CASE e.interaction_name
+                    WHEN 'posted' THEN 'storyline.ContentPosted'
+                    WHEN 'skip' THEN 'storyline.ContentSkipped'
+                    WHEN 'confirm_reject' THEN 'storyline.ContentRejected'
+                END
                 AND content.occurred_at = e.occurred_at
                 AND content.user_id IS NOT DISTINCT FROM e.user_id
                 AND content.chat_id IS NOT DISTINCT FROM e.chat_id
         )
         WHEN -1 THEN e.originator_id
     END AS item_id,
-    made.decision,
+    CASE CASE decided.delta WHEN 1 THEN e.interaction_name WHEN -1 THEN e.context ->> 'name' END
+        WHEN 'posted' THEN 'posted'
+        WHEN 'skip' THEN 'skipped'
+        WHEN 'confirm_reject' THEN 'rejected'
+    END AS decision,
     CASE decided.delta
         WHEN 1 THEN e.occurred_at
         WHEN -1 THEN storyline_moment(e.context ->> 'decided_at')
@@ -41,7 +49,11 @@ SELECT
         WHEN 1 THEN (
             SELECT content.offered_at FROM event_log AS content
             WHERE content.notification_id = e.notification_id + 1
-                AND content.topic = made.topic
+                AND content.topic = CASE e.interaction_name
+                    WHEN 'posted' THEN 'storyline.ContentPosted'
+                    WHEN 'skip' THEN 'storyline.ContentSkipped'
+                    WHEN 'confirm_reject' THEN 'storyline.ContentRejected'
+                END
                 AND content.occurred_at = e.occurred_at
                 AND content.user_id IS NOT DISTINCT FROM e.user_id
                 AND content.chat_id IS NOT DISTINCT FROM e.chat_id
@@ -77,22 +89,7 @@ CROSS JOIN LATERAL (
                 AND e.interaction_name IN ('posted', 'skip', 'confirm_reject') THEN 1
             WHEN e.topic = 'storyline.DecisionWithdrawn' THEN -1
         END AS delta
-) AS decided
-CROSS JOIN LATERAL (
-    SELECT
-        CASE decided.delta WHEN 1 THEN e.interaction_name WHEN -1 THEN e.context ->> 'name' END AS button
-) AS pressed
-CROSS JOIN LATERAL (
-    SELECT
-        CASE pressed.button
-            WHEN 'posted' THEN 'posted' WHEN 'skip' THEN 'skipped' WHEN 'confirm_reject' THEN 'rejected'
-        END AS decision,
-        CASE pressed.button
-            WHEN 'posted' THEN 'storyline.ContentPosted'
-            WHEN 'skip' THEN 'storyline.ContentSkipped'
-            WHEN 'confirm_reject' THEN 'storyline.ContentRejected'
-        END AS topic
-) AS made;
+) AS decided;
 
 COMMENT ON VIEW current_events IS 'One row an event, in its newest version. Folds and reports read the log by this view.';
 COMMENT ON COLUMN current_events.notification_id IS 'The position in the log.';

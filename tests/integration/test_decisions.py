@@ -27,7 +27,7 @@ from domain.vocabulary import Button, Outcome
 from projections.projection import all_projections
 from projections.projection_ports import Target
 from projections.projector import retry_parked
-from projections.replay import replay
+from projections.replay import Exported, replay, until
 from tests.drivers.event_log import compared, execute, project, record, rows
 from tests.drivers.read_table import ReadTable
 from tests.factories.events import (
@@ -209,6 +209,17 @@ def assert_only_the_skip_counts(storyline: Storyline) -> None:
         assert activity["interactions_by_name"] == {"posted": 1, "skip": 1, "/undo": 1}
 
 
+def test_tables_as_of_a_position_know_the_withdrawals_up_to_it(storyline: Storyline) -> None:
+    decided = decision(press("posted"))
+    record(storyline, decided, message(), withdrawal(decided))
+    decisions = all_projections()["decisions"]
+    for position, standing in ((2, 1), (3, 1), (5, 0)):
+        *_, exported = until(storyline.projections, decisions, position)
+        assert isinstance(exported, Exported)
+        (told,) = rows(storyline.connections, exported.tables[0])
+        assert told["standing"] == standing
+
+
 def test_seconds_to_decide_are_told_to_the_millisecond(storyline: Storyline) -> None:
     for seconds in (1, 2, 3.0009, 10):
         offered_at = NOON - timedelta(seconds=seconds)
@@ -217,6 +228,83 @@ def test_seconds_to_decide_are_told_to_the_millisecond(storyline: Storyline) -> 
     report = storyline.service.get_content_decisions(as_of=NOON)
     assert report["median_seconds_to_decide"] == 2.5  # 2.50045
     assert report["p90_seconds_to_decide"] == 7.9  # 3.0009 + 0.7 * 6.9991 = 7.90027
+
+
+OLDER_FOLD = """INSERT INTO user_stats AS standing
+SELECT user_id, bucket, chat_id, sum(interactions), sum(marked), 0, 0, '{}', max(last_at)
+FROM (
+    SELECT user_id, storyline_bucket(occurred_at) AS bucket, chat_id, count(*) AS interactions,
+        count(*) FILTER (WHERE decision = 'posted') AS marked, max(occurred_at) AS last_at
+    FROM (
+        SELECT
+            *,
+            CASE WHEN interaction_type = 'callback' THEN interaction_name END AS decision
+        FROM current_events
+        WHERE notification_id > %(after)s AND notification_id <= %(upto)s
+            AND interaction_type <> 'bot_response' AND user_id IS NOT NULL
+    ) AS interaction
+    GROUP BY 1, 2, 3
+) AS counted
+GROUP BY user_id, bucket, chat_id
+"""
+"""How user_stats of release 0.2 begins: `decision` is a column of the view since then."""
+
+
+def test_tables_of_an_older_release_fold_and_report_until_a_replay(
+    storyline: Storyline, database_url: str
+) -> None:
+    old = OLDER_FOLD.replace("'", "''")
+    execute(
+        storyline.connections,
+        "ALTER TABLE team_activity DROP COLUMN last_event_at",
+        "ALTER TABLE content_decision DROP COLUMN last_event_at",
+        f"UPDATE projection_checkpoint SET fold = '{old}' WHERE projection = 'user_stats'",
+        "DROP INDEX event_log_withdrawn",
+        "DROP FUNCTION storyline_moment CASCADE",
+        "DELETE FROM schema_migration WHERE name = 'migrations/0021_decisions' OR name ~ '^views/'",
+    )
+    migrate(database_url)
+    record(storyline, decision(press("posted")), decision(press("posted", by=BOB)))
+    project(storyline)
+    (told,) = [row for row in rows(storyline.connections, "user_stats") if row["user_id"] == BOB]
+    assert (told["total_interactions"], told["posts_marked"]) == (1, 1)
+    early = NOON - timedelta(microseconds=1)
+    for as_of, expected in ((early, 0), (NOON, 2), (NOON + timedelta(hours=1), 2)):
+        activity = storyline.service.get_team_activity(as_of=as_of)
+        assert activity["total_interactions"] == expected
+        assert storyline.service.get_content_decisions(as_of=as_of)["posted"] == expected
+    columns = found(storyline, "SELECT last_event_at FROM team_activity")
+    assert {row["last_event_at"] for row in columns} == {NOON}
+
+
+@pytest.mark.parametrize(
+    ("query", "index"),
+    [
+        (
+            "SELECT seconds FROM decisions WHERE decided_at BETWEEN '2024-01-01' AND '2024-02-01'",
+            "decisions_time",
+        ),
+        (
+            "SELECT seconds FROM decisions WHERE chat_id = ANY ('{-1,-2}')"
+            " AND decided_at BETWEEN '2024-01-01' AND '2024-02-01'",
+            "decisions_chat",
+        ),
+        (
+            "SELECT decided_at FROM current_events WHERE topic = 'storyline.DecisionWithdrawn'"
+            " AND storyline_moment(context ->> 'decided_at') > '2024-01-01'",
+            "event_log_withdrawn",
+        ),
+        (
+            "SELECT FROM team_activity WHERE bucket = '2024-01-01' AND last_event_at > now()",
+            "team_activity_bucket_chat_id",
+        ),
+    ],
+)
+def test_an_index_serves_what_reports_ask(storyline: Storyline, query: str, index: str) -> None:
+    with storyline.connections.connection() as connection, connection.transaction():
+        connection.execute("SET LOCAL enable_seqscan = off")
+        steps = connection.execute(f"EXPLAIN (COSTS OFF) {query}".encode()).fetchall()
+    assert index in str(steps)
 
 
 def test_the_view_follows_a_swap_and_comes_back_with_its_table(

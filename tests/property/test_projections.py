@@ -1,7 +1,6 @@
 """Each fold says the same however the log is cut, how often it is read, and how often written."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import reduce
 from random import Random
@@ -23,7 +22,6 @@ from projections.projector import advance, catch_up, retry_parked
 from projections.replay import Pace, replay
 from tests.drivers.event_log import (
     compared,
-    execute,
     forget_everything,
     outcomes,
     project,
@@ -31,6 +29,7 @@ from tests.drivers.event_log import (
     record,
     rows,
 )
+from tests.drivers.poison import poisoned
 from tests.factories.events import (
     ALICE,
     BOB,
@@ -134,27 +133,6 @@ def test_redelivery_changes_nothing(storyline: Storyline, history: list[Unit]) -
     assert "recorded" not in outcomes(record(storyline, *history, *history))
     project(storyline)
     assert read_tables(storyline.connections) == once
-
-
-@contextmanager
-def poisoned(storyline: Storyline, projection: Projection, salt: int) -> Iterator[None]:
-    """While this lasts the fold fails on about a third of what it would write, by chance."""
-    refuse = f"""
-        CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN
-            IF ('x' || md5(new::text || {salt}))::bit(8)::integer < 80 THEN
-                RAISE EXCEPTION 'poison';
-            END IF;
-            RETURN new;
-        END $$
-    """
-    triggers = [
-        f"TRIGGER poison BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION refuse()"
-        for table in projection.tables
-    ]
-    execute(storyline.connections, refuse, *(f"CREATE {trigger}" for trigger in triggers))
-    yield
-    execute(storyline.connections, *(f"DROP TRIGGER poison ON {t}" for t in projection.tables))
 
 
 def fold_in_batches(storyline: Storyline, projection: Projection, cut: Sequence[int]) -> None:

@@ -33,7 +33,9 @@ from domain.service import InteractionService
 from domain.vocabulary import Button, Outcome
 from projections.projection import all_projections
 from projections.projector import advance
+from projections.replay import replay
 from tests.drivers.event_log import forget_everything, project
+from tests.drivers.poison import poisoned
 from tests.factories.events import ALICE, NOON, TEAM, at
 from tests.property.naive_reports import Happened, NaiveReports, Question, answers
 from tests.property.random_history import (
@@ -107,6 +109,9 @@ def test_reports_equal_a_naive_scan_of_thousands_of_interactions(storyline: Stor
     check()  # half-way, each somewhere else
     project(storyline)
     check()  # caught up
+    for projection in all_projections().values():
+        list(replay(storyline.projections, projection))
+    check()  # rebuilt
     migrate(storyline, naive, [(TEAMS[0], NO_TEAM), (NO_TEAM, TEAMS[2])])
     check()  # a chain, and not folded
 
@@ -381,6 +386,13 @@ def is_private(draft: Draft) -> bool:
 
 
 def project_some(storyline: Storyline, chance: Random, most: int) -> None:
+    """Let each projection come some way further, each another; one parks what it cannot take."""
+    projections = all_projections()
+    with poisoned(storyline, chance.choice([*projections.values()]), chance.randrange(100)):
+        fold_some(storyline, chance, most)
+
+
+def fold_some(storyline: Storyline, chance: Random, most: int) -> None:
     """Let each projection come some way further, and each another."""
     for name in all_projections():
         for limit in (chance.randrange(most + 1), chance.randrange(most + 1)):

@@ -1,8 +1,8 @@
 -- The decisions on content in the p_days * 24 hours up to p_as_of, or in (p_since, p_as_of], in one team or
 -- all, and how long they took. The zone makes no difference here: it is an argument because all reports have
 -- the same ones.
--- Exact at any position of the projections. Read tables: content_decision (unique index: time) and decisions
--- (indexes: time, chat and time).
+-- The percentiles need each decision, so they are also counted one by one.
+-- Exact at any position of the projection. Read table: decisions (indexes: time, chat and time).
 DROP FUNCTION IF EXISTS storyline_content_decisions(integer, bigint, text, timestamptz);
 CREATE OR REPLACE FUNCTION storyline_content_decisions(
     p_days integer DEFAULT 30,
@@ -25,81 +25,56 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path FROM CURRENT
 SET plan_cache_mode = force_custom_plan
 SET jit = off
+SET enable_seqscan = off
 AS $$
 DECLARE
     chats bigint[] := storyline_chats(p_chat_id);
-    asked record;
-    whole record;
+    asked record := storyline_window(p_days, p_as_of, false, p_since);
 BEGIN
-    asked := storyline_window(
-        p_days, p_as_of,
-        NOT EXISTS (
-            SELECT FROM content_decision AS c
-            WHERE c.bucket = storyline_bucket(p_as_of)
-                AND (p_chat_id IS NULL OR c.chat_id = ANY (chats))
-                AND (c.last_event_at <= p_as_of) IS NOT TRUE
-        ),
-        p_since
-    );
-    -- A table without buckets has no edges that only the log knows.
-    SELECT asked.first_moment, asked.last_moment, asked.first_moment AS first_bucket,
-        asked.last_moment + interval '1 microsecond' AS tail
-    INTO whole;
+    -- The table has no buckets, so no edge of the window is read from the log.
+    asked.first_bucket := asked.first_moment;
+    asked.tail := asked.last_moment + interval '1 microsecond';
     RETURN QUERY
-    WITH decided AS (
-        SELECT
-            coalesce(sum(d.posted), 0)::bigint AS posted,
-            coalesce(sum(d.skipped), 0)::bigint AS skipped,
-            coalesce(sum(d.rejected), 0)::bigint AS rejected
-        FROM (
-            SELECT c.posted, c.skipped, c.rejected
-            FROM content_decision AS c
-            WHERE storyline_is_usable('content_decision')
-                AND c.bucket BETWEEN asked.first_bucket AND asked.last_bucket
-                AND (p_chat_id IS NULL OR c.chat_id = ANY (chats))
-            UNION ALL
-            SELECT
-                CASE WHEN u.decision = 'posted' THEN u.delta END,
-                CASE WHEN u.decision = 'skipped' THEN u.delta END,
-                CASE WHEN u.decision = 'rejected' THEN u.delta END
-            FROM storyline_unfolded('content_decision', asked, NULL, chats, '{}') AS u
-        ) AS d
-    ),
-    total AS (SELECT d.*, d.posted + d.skipped + d.rejected AS decisions FROM decided AS d),
-    unfolded AS MATERIALIZED (
-        SELECT e.press_id, sum(e.delta) AS delta,
+    WITH unfolded AS MATERIALIZED (
+        SELECT e.press_id, e.decision, sum(e.delta) AS delta,
             min(extract(epoch FROM e.decided_at - e.decision_offered_at))::double precision AS seconds
-        FROM storyline_unfolded('decisions', whole, NULL, chats, '{}') AS u
+        FROM storyline_unfolded('decisions', asked, NULL, chats, '{}') AS u
         JOIN current_events AS e ON e.notification_id = u.event_position
         WHERE u.delta IS NOT NULL
-        GROUP BY e.press_id
+        GROUP BY 1, 2
     ),
-    timed AS (
-        SELECT d.seconds
+    standing AS (
+        SELECT d.decision, d.seconds
         FROM decisions AS d
         WHERE storyline_is_usable('decisions')
             AND d.decided_at BETWEEN asked.first_moment AND asked.last_moment
             AND (p_chat_id IS NULL OR d.chat_id = ANY (chats))
-            AND d.standing = 1 AND d.seconds IS NOT NULL
+            AND d.standing = 1
             AND d.press_id NOT IN (SELECT u.press_id FROM unfolded AS u)
         UNION ALL
-        SELECT u.seconds
+        SELECT u.decision, u.seconds
         FROM unfolded AS u
         LEFT JOIN decisions AS d ON storyline_is_usable('decisions') AND d.press_id = u.press_id
-        WHERE u.delta + coalesce(d.standing, 0) = 1 AND u.seconds IS NOT NULL
+        WHERE u.delta + coalesce(d.standing, 0) = 1
     ),
-    -- Seconds are exact to the microsecond. What a number of 15 digits adds to that is rounded off first.
-    percentile AS (
-        SELECT percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY t.seconds) AS seconds FROM timed AS t
+    total AS (
+        SELECT
+            count(*) AS decisions,
+            count(*) FILTER (WHERE s.decision = 'posted') AS posted,
+            count(*) FILTER (WHERE s.decision = 'skipped') AS skipped,
+            count(*) FILTER (WHERE s.decision = 'rejected') AS rejected,
+            percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY s.seconds) AS seconds
+        FROM standing AS s
     )
+    -- Seconds are exact to the microsecond. What a number of 15 digits adds to that is rounded off first.
     SELECT
         t.decisions, t.posted, t.skipped, t.rejected,
         coalesce(round(100.0 * t.posted / nullif(t.decisions, 0), 1), 0),
         coalesce(round(100.0 * t.skipped / nullif(t.decisions, 0), 1), 0),
         coalesce(round(100.0 * t.rejected / nullif(t.decisions, 0), 1), 0),
-        round(round(p.seconds[1]::numeric, 7), 3),
-        round(round(p.seconds[2]::numeric, 7), 3)
-    FROM total AS t, percentile AS p;
+        round(round(t.seconds[1]::numeric, 7), 3),
+        round(round(t.seconds[2]::numeric, 7), 3)
+    FROM total AS t;
 END
 $$;
 
