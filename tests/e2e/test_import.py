@@ -350,3 +350,23 @@ def test_a_later_import_names_the_presses_that_are_older_than_a_decision(
 
 def early_press(update_id: int, data: str) -> str:
     return press(update_id, data).replace("1700000000", "1600000000")
+
+
+def test_an_imported_undo_counts_for_the_person_who_decided_and_by_its_button_only(
+    storyline: CommandLine,
+) -> None:
+    entities = [{"type": "bot_command", "offset": 0, "length": 5}]
+    by_others = [
+        press(1, f"v1:posted:{ITEM}"),
+        press(2, f"v1:undo:{ITEM}", person=6),
+        message(3, text="/undo", entities=entities),
+    ]
+    storyline("import", "updates", "-", stdin="\n".join(by_others[::-1]))
+    assert decided(storyline) == {"posted": 1, "skipped": 0, "rejected": 0}
+
+    anew = [press(4, f"v1:undo:{ITEM}"), press(5, f"v1:skip:{ITEM}", person=6)]
+    storyline("import", "updates", "-", stdin="\n".join(anew[::-1]))
+    assert decided(storyline) == {"posted": 0, "skipped": 1, "rejected": 0}
+    listed = storyline("interactions", "--type", "callback", "--json").json
+    outcomes = {(each["interaction_name"], each["outcome"]) for each in listed}
+    assert outcomes == {("posted", "ok"), ("undo", "denied"), ("undo", "ok"), ("skip", "ok")}

@@ -24,7 +24,7 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 WINDOW = Window(days=99, as_of=datetime(2024, 1, 1, tzinfo=UTC))
 LOG = """
     SELECT notification_id, originator_id, topic, occurred_at, telegram_user_id, chat_id,
-        interaction_name, outcome, context
+        interaction_name, outcome, context - 'decided_by' AS context
     FROM event_log LEFT JOIN users ON users.id = event_log.user_id
     ORDER BY notification_id
 """
@@ -38,7 +38,7 @@ updates = st.one_of(
         press,
         ids,
         st.none() | days,
-        button=st.sampled_from(["posted", "skip", "reject", "confirm_reject"]),
+        button=st.sampled_from(["posted", "skip", "reject", "confirm_reject", "undo", "undo"]),
         item=st.integers(1, 2),
         person=people,
     ),
