@@ -5,7 +5,6 @@ They take decisions back too: log, read tables and captions tell one story.
 
 import json
 import os
-import socket
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -30,6 +29,7 @@ from domain.ids import ItemId
 from tests.drivers.bot_process import BotProcess, bot_process, people_did
 from tests.drivers.bot_system import POSTED, REJECT, SKIP, UNDO
 from tests.drivers.event_log import project, record
+from tests.drivers.ports import free_ports
 from tests.drivers.sandbox import (
     ADMIN,
     PEOPLE,
@@ -301,11 +301,3 @@ def press(query_id: str, item: ItemId, who: str, action: str, place: int, team: 
             "message": message,
         }
     }
-
-
-def free_ports(number: int) -> list[int]:
-    with ExitStack() as stack:
-        listeners = [
-            stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(number)
-        ]
-        return [listener.getsockname()[1] for listener in listeners]
