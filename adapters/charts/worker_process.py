@@ -1,7 +1,7 @@
 """The drawing process, as its parent sees it: started on demand, ended when idle.
 
-Altair and the V8 engine take 150 MB. They live in a process of their own, so that the memory of the
-bot and of the page stays small, and so that a drawing that crashes or hangs harms nobody else.
+Altair and the V8 engine take 150 MB. In a process of their own they cost the bot and the page no
+memory, and a drawing that crashes or hangs ends this process only.
 """
 
 import asyncio

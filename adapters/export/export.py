@@ -46,8 +46,9 @@ class Export:
     """Selects rows, and says how they are written. Raises InvalidReport.
 
     Interactions and decisions are of (since, until]; rows of read tables are of the quarter hours
-    that begin in [since, until). None is no bound, or all chats. `tz` is the zone of times in CSV
-    and JSON. Unless `is_raw`, no cell of a CSV is a formula. `with_names` adds people's names.
+    that begin in [since, until). A bound that is None is open, and `chat_id` None means all chats.
+    Times in CSV and JSON are in the zone `tz`. Unless `is_raw`, no cell of a CSV is a formula.
+    `with_names` adds people's names.
     """
 
     name: ExportName

@@ -36,7 +36,7 @@ REMOVED = "🗑️ Removed"
 """The line under a removed item."""
 
 PAUSED = "⏸️ Paused: I show no items until an admin sends /resume."
-NOT_PAUSED = "I show items: there is no pause to end."
+NOT_PAUSED = "Offers are not paused."
 NOT_YET = ", and nothing is shown while offers are paused"
 COMMAND_LINE = "the command line"
 

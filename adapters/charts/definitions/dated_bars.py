@@ -24,7 +24,7 @@ from adapters.charts.looks import Look
 from adapters.charts.palette import DECISIONS, TYPES, light
 
 WIDEST: Final = 44
-"""A bar is no wider, however few there are."""
+"""The widest bar. A chart with few bars leaves room between them."""
 THIN: Final = 45
 """More bars are so thin that they have no lines between their parts."""
 

@@ -34,7 +34,7 @@ CONTENT_CONTEXT = {
     "queued_as",
 }
 WITHDRAWN_CONTEXT = {"press_id", "name", "decided_by", "decided_at", "offered_at"}
-"""The withdrawn decision. It is no fact of this row, so it is not in the typed columns."""
+"""Facts about the withdrawn decision. The typed columns hold facts about the withdrawal itself."""
 
 
 class Row(NamedTuple):

@@ -105,7 +105,7 @@ class UpdateRecorder:
     async def record_all(self, states: Sequence[UpdateState]) -> list[Recorded]:
         """Append each update, together with the decision that it makes or takes back.
 
-        If somebody else decides on the item meanwhile, the update is decided on again.
+        If another press or undo was faster, the update is decided again from the new state.
         """
         taken = {state.stream_id for state in states if state.is_known}
         settled: dict[int, tuple[Unit, AppendStatus]] = {}
