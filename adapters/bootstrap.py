@@ -16,7 +16,9 @@ from adapters.postgres.embedded.embedded_postgres import embedded_postgres
 from adapters.postgres.event_store.audit import PostgresAudit
 from adapters.postgres.event_store.event_log import PostgresEventLog
 from adapters.postgres.exports import PostgresExports
+from adapters.postgres.list_queries import PostgresLists
 from adapters.postgres.offer_attempts import PostgresOfferAttempts
+from adapters.postgres.overview_queries import PostgresOverviews
 from adapters.postgres.parked_updates import PostgresParkedUpdates
 from adapters.postgres.posting_slots import PostgresPostingSlots
 from adapters.postgres.projections.parked_events import PostgresParkedEvents
@@ -48,6 +50,8 @@ class Storyline:
     parked: PostgresParkedUpdates
     parked_events: PostgresParkedEvents
     reports: PostgresReports
+    overviews: PostgresOverviews
+    lists: PostgresLists
     exports: PostgresExports
     projections: PostgresRebuildStore
     audit: PostgresAudit
@@ -115,6 +119,8 @@ def storyline_over(
             parked=PostgresParkedUpdates(pooled),
             parked_events=PostgresParkedEvents(pooled),
             reports=reports,
+            overviews=PostgresOverviews(pooled, settings.cooldown),
+            lists=PostgresLists(pooled, settings.cooldown),
             exports=PostgresExports(pooled),
             projections=projections,
             audit=PostgresAudit(pooled),

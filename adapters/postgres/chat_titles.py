@@ -43,6 +43,10 @@ class PostgresChats:
         """The title of each chat by each of its ids, as it is shown."""
         return {chat_id: title for chat_id, _, title in self._titles()}
 
+    def newest(self) -> frozenset[int]:
+        """The newest id of each chat with a title."""
+        return frozenset(newest for _, newest, _ in self._titles())
+
     def name(self, chat_id: int) -> str:
         """The title and the id of a chat, or the id alone."""
         return named(chat_id, self.titles())

@@ -3,17 +3,27 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
+
+from starlette.routing import Route
 
 from adapters.bootstrap import Storyline
+from adapters.charts.renderer import ChartRenderer, chart_renderer
 from adapters.http_server import listening, serve
 from adapters.processes.dashboard_links import DashboardLinks, dashboard_address
 from adapters.processes.supervision import supervised, together
 from adapters.settings import Settings
 from adapters.web.address import DashboardAddress
 from adapters.web.app import web_app
+from adapters.web.list_views import ListViews
+from adapters.web.live import LogWatch, live_route
+from adapters.web.names import Names
+from adapters.web.overview_view import OverviewView
+from adapters.web.pages import Pages
 from adapters.web.sessions import Sessions
+from adapters.web.views import Frame
 from domain.access import Rights
-from domain.errors import InvalidInput, NotPermitted
+from domain.errors import DatabaseRefused, DatabaseUnavailable, InvalidInput, NotPermitted
 
 Tell = Callable[[str], None]
 
@@ -40,19 +50,44 @@ async def serve_dashboard(
         host, port = listener.getsockname()[:2]
         address = replace(address, host=host, port=port)
         links.address = address
-        app = web_app(
-            storyline.service,
-            storyline.users.names,
-            tz=settings.timezone,
-            address=address,
-            sessions=Sessions(storyline.logins, rights) if settings.has_login else None,
-        )
 
         async def tell_link() -> None:
             await available()
             tell(await asyncio.to_thread(_link, links, address))
 
-        await together(serve(app, listener), supervised("link to the dashboard", tell_link))
+        async with chart_renderer() as renderer:
+            pages = Pages(has_login=settings.has_login)
+            app = web_app(
+                _views(storyline, settings, pages, renderer),
+                pages,
+                address=address,
+                sessions=Sessions(storyline.logins, rights) if settings.has_login else None,
+                is_ready=partial(_is_ready, storyline),
+            )
+            await together(serve(app, listener), supervised("link to the dashboard", tell_link))
+
+
+def _views(
+    storyline: Storyline, settings: Settings, pages: Pages, renderer: ChartRenderer
+) -> list[Route]:
+    def names() -> Names:
+        chats = storyline.chats
+        return Names(storyline.users.names(), chats.titles(), chats.newest())
+
+    frame = Frame(pages, names, settings.timezone, storyline.clock)
+    overview = OverviewView(frame, storyline.overviews, renderer, settings.posts_per_day)
+    lists = ListViews(frame, storyline.lists)
+    watch = LogWatch(storyline.overviews.position)
+    return [*overview.routes(), *lists.routes(), live_route(watch)]
+
+
+def _is_ready(storyline: Storyline) -> bool:
+    """Whether reports can be made."""
+    try:
+        storyline.service.get_content_decisions(0)
+    except (DatabaseUnavailable, DatabaseRefused):
+        return False
+    return True
 
 
 def _link(links: DashboardLinks, address: DashboardAddress) -> str:

@@ -1,8 +1,6 @@
 """The dashboard: its pages, and who comes in. Apart from logins it only reads."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol
-from uuid import UUID
 
 from starlette.applications import Starlette
 from starlette.authentication import AuthenticationError, requires
@@ -14,49 +12,35 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from adapters.charts.chart_css import chart_css
 from adapters.web.address import DashboardAddress
-from adapters.web.bars import with_bars
 from adapters.web.doorkeeper import ADMIN, Doorkeeper, Refused
 from adapters.web.login import Login
 from adapters.web.pages import FOLDER, Pages
-from adapters.web.question import Question
 from adapters.web.security_headers import SecurityHeaders
 from adapters.web.sessions import NoLogin, Sessions
-from domain.errors import DatabaseRefused, DatabaseUnavailable, StorylineError
-from domain.reports import ContentDecisions, TeamActivity
-
-
-class Reports(Protocol):
-    """The reports on the page. InteractionService provides them."""
-
-    def get_team_activity(
-        self, days: int = 30, *, chat_id: int | None = None, tz: str = "UTC"
-    ) -> TeamActivity:
-        """What a team did."""
-
-    def get_content_decisions(
-        self, days: int = 30, *, chat_id: int | None = None, tz: str = "UTC"
-    ) -> ContentDecisions:
-        """How the content was decided."""
 
 
 def web_app(
-    reports: Reports,
-    names: Callable[[], dict[UUID, str]],
+    views: Sequence[BaseRoute],
+    pages: Pages,
     *,
-    tz: str,
     address: DashboardAddress,
     sessions: Sessions | None,
+    is_ready: Callable[[], bool],
 ) -> Starlette:
-    """The page at `/`, its figures at `/reports.json`, `/operations`, `/login` and `/healthz`.
+    """The dashboard with its views, `/operations`, `/login` and `/healthz`.
 
-    `names` gives the names of people, `tz` is the default time zone. Without `sessions` there is no
-    login. A page finds who looks in `request.state.viewer`.
+    Without `sessions` there is no login. A page finds who looks in `request.state.viewer`.
     """
-    pages = Pages(has_login=sessions is not None)
     login = Login(sessions, address, pages).routes if sessions else []
+
+    def health(_: Request) -> Response:
+        ready = is_ready()
+        return JSONResponse({"ok": ready}, 200 if ready else 503)
+
     return guarded(
-        [*report_routes(reports, names, pages, tz=tz), *operation_routes(pages), *login],
+        [*views, *operation_routes(pages), Route("/healthz", health), *login],
         pages,
         Doorkeeper(address, sessions or NoLogin()),
     )
@@ -77,43 +61,22 @@ def guarded(routes: Sequence[BaseRoute], pages: Pages, doorkeeper: Doorkeeper) -
         await run_in_threadpool(doorkeeper.deny, request, "not an admin")
         return refusal(request, Refused(403, "Only an admin sees this page."))
 
+    def charts_css(_: Request) -> Response:
+        return Response(css, media_type="text/css")
+
+    css = chart_css()
     return Starlette(
-        routes=[*routes, Mount("/static", StaticFiles(directory=FOLDER / "static"))],
+        routes=[
+            *routes,
+            Route("/static/charts.css", charts_css),
+            Mount("/static", StaticFiles(directory=FOLDER / "static")),
+        ],
         middleware=[
             Middleware(SecurityHeaders),
             Middleware(AuthenticationMiddleware, backend=doorkeeper, on_error=refusal),
         ],
         exception_handlers={403: forbidden},
     )
-
-
-def report_routes(
-    reports: Reports, names: Callable[[], dict[UUID, str]], pages: Pages, *, tz: str
-) -> list[Route]:
-    """The reports as a page and as JSON, and whether they can be made."""
-
-    def answer(question: Question) -> dict[str, Any]:
-        window = question.window()
-        return {
-            "team_activity": reports.get_team_activity(**window),
-            "content_decisions": reports.get_content_decisions(**window),
-        }
-
-    def page(request: Request) -> Response:
-        question = Question.of(request.query_params, tz)
-        found, status = _result(lambda: with_bars(answer(question), names()))
-        template = "reports.html" if status == 200 else "wrong_question.html"
-        return pages.page(request, template, status, question=question, **found)
-
-    def figures(request: Request) -> Response:
-        question = Question.of(request.query_params, tz)
-        return JSONResponse(*_result(lambda: answer(question)))
-
-    def health(_: Request) -> Response:
-        _found, status = _result(lambda: {"counts": reports.get_content_decisions(0)})
-        return JSONResponse({"ok": status == 200}, status)
-
-    return [Route("/", page), Route("/reports.json", figures), Route("/healthz", health)]
 
 
 def operation_routes(pages: Pages) -> list[Route]:
@@ -124,12 +87,3 @@ def operation_routes(pages: Pages) -> list[Route]:
         return pages.page(request, "operations.html")
 
     return [Route("/operations", operations)]
-
-
-def _result(ask: Callable[[], dict[str, Any]]) -> tuple[dict[str, Any], int]:
-    try:
-        return ask(), 200
-    except (DatabaseUnavailable, DatabaseRefused) as error:
-        return {"error": str(error)}, 503
-    except StorylineError as error:
-        return {"error": str(error)}, 400

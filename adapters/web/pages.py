@@ -5,9 +5,7 @@ from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import HTTPConnection
-from starlette.responses import HTMLResponse
-
-from domain.plurals import people
+from starlette.responses import HTMLResponse, StreamingResponse
 
 FOLDER: Final = Path(__file__).parent
 
@@ -16,20 +14,37 @@ class Pages:
     """Renders the templates. Each one knows the `viewer`, who is None before the login."""
 
     def __init__(self, *, has_login: bool) -> None:
-        self._templates = Environment(
-            loader=FileSystemLoader(FOLDER / "templates"),
-            autoescape=True,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            undefined=StrictUndefined,
-        )
-        self._templates.filters["people"] = people
-        self._templates.globals["has_login"] = has_login
+        self._templates = _environment(has_login, is_async=False)
+        self._streamed = _environment(has_login, is_async=True)
 
     def page(
         self, request: HTTPConnection, template: str, status: int = 200, **found: Any
     ) -> HTMLResponse:
         """The page of a template, filled with what was found."""
-        viewer = getattr(request.state, "viewer", None)
-        text = self._templates.get_template(template).render(found, viewer=viewer)
+        text = self._templates.get_template(template).render(found, viewer=_viewer(request))
         return HTMLResponse(text, status)
+
+    def stream(self, request: HTTPConnection, template: str, **found: Any) -> StreamingResponse:
+        """The same, sent while it is rendered.
+
+        A template may call a coroutine function: what stands before is on the screen until then.
+        """
+        parts = self._streamed.get_template(template).generate_async(found, viewer=_viewer(request))
+        return StreamingResponse(parts, media_type="text/html")
+
+
+def _viewer(request: HTTPConnection) -> Any:
+    return getattr(request.state, "viewer", None)
+
+
+def _environment(has_login: bool, *, is_async: bool) -> Environment:
+    templates = Environment(
+        loader=FileSystemLoader(FOLDER / "templates"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+        enable_async=is_async,
+    )
+    templates.globals["has_login"] = has_login
+    return templates

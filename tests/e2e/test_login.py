@@ -78,7 +78,7 @@ def test_without_a_session_nothing_is_shown(link: str) -> None:
             page = browser.get(path)
             assert page.status_code == 401
             assert "/dashboard" in page.text
-        for path in ("/reports.json", "/interactions.csv"):
+        for path in ("/decisions.json", "/interactions.csv"):
             assert browser.get(path).status_code == 401
             assert browser.get(path).json() == {"error": "log in first"}
         assert browser.post("/").status_code == 401
@@ -141,7 +141,7 @@ def test_a_tampered_cookie_is_worth_nothing(link: str, log: Storyline) -> None:
 def test_viewers_see_everything_but_the_operations(link: str, log: Storyline) -> None:
     with logged_in(link_for(log, link, VIEWER)) as browser:
         assert f"@u{VIEWER}" in browser.get("/").text
-        assert browser.get("/reports.json").status_code == 200
+        assert browser.get("/decisions.json").status_code == 200
         refused = browser.get("/operations")
         assert refused.status_code == 403
         assert "Only an admin" in refused.text
@@ -225,7 +225,7 @@ def test_names_of_others_and_proxies_are_refused(
 
 def test_every_answer_says_what_browsers_may_do(link: str) -> None:
     with logged_in(link) as browser:
-        for path in ("/", "/login", "/login/key", "/operations", "/nothing", "/reports.json"):
+        for path in ("/", "/login", "/login/key", "/operations", "/nothing", "/decisions.json"):
             headers = browser.get(path).headers
             policy = headers["content-security-policy"]
             assert "default-src 'none'" in policy

@@ -1,6 +1,11 @@
 """The dashboard as a process of its own, read over HTTP."""
 
+import csv
+import io
+import json
+import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 
 import httpx
@@ -12,6 +17,10 @@ from tests.drivers.dashboard import logged_in, web_process
 from tests.drivers.event_log import record
 from tests.factories.events import TEAM, command, press
 
+FIGURE = re.compile(r'<p><a href="([^"]*)"><b>([^<]*)</b>([^<]*)</a>')
+HEADING = re.compile(r'<h2 id="list">([^<]*)</h2>')
+VIEWS = ("/", "/interactions", "/decisions", "/people", "/items")
+
 
 @pytest.fixture
 def page(environment: dict[str, str], tmp_path: Path) -> Iterator[httpx.Client]:
@@ -19,22 +28,73 @@ def page(environment: dict[str, str], tmp_path: Path) -> Iterator[httpx.Client]:
         yield client
 
 
-def test_what_a_team_did_is_shown_by_name_and_number(page: httpx.Client, database_url: str) -> None:
+@pytest.fixture
+def mallory(database_url: str) -> str:
+    """A person with an evil name who sends a command and posts an item. Returns the id."""
     now = bootstrap.now()
     with bootstrap.open_storyline(database_url) as log:
-        mallory = log.users.identify([Person(7, now, first_name="\u202e<b>Mal\u200dlory</b>")])[7]
-        record(log, command("/queue", mallory, chat_id=TEAM, occurred_at=now))
-        record(log, press("posted", mallory, chat_id=TEAM, occurred_at=now))
+        person = log.users.identify([Person(7, now, first_name="\u202e<b>Mal\u200dlory</b>")])[7]
+        record(log, command("/queue", person, chat_id=TEAM, occurred_at=now))
+        record(log, press("posted", person, chat_id=TEAM, occurred_at=now))
+    return str(person)
+
+
+def test_every_figure_opens_a_list_with_the_same_number(page: httpx.Client, mallory: str) -> None:
     shown = page.get("/", params={"tz": "Asia/Kolkata"})
     assert shown.status_code == 200
-    assert "�&lt;b&gt;Mal\u200dlory&lt;/b&gt;" in shown.text
-    assert "<b>1</b>posted" in shown.text
-    figures = page.get("/reports.json", params={"chat": str(TEAM), "days": "1"}).json()
-    assert figures["content_decisions"]["posted"] == 1
-    assert figures["team_activity"]["interactions_by_name"] == {"/queue": 1, "posted": 1}
-    assert "no interactions in chat -5 in this period" in page.get("/", params={"chat": "-5"}).text
-    elsewhere = page.get("/reports.json", params={"chat": "-5"}).json()
-    assert elsewhere["team_activity"]["total_interactions"] == 0
+    figures = {
+        label.strip(): (text, unescape(href)) for href, text, label in FIGURE.findall(shown.text)
+    }
+    assert figures["interactions"][0] == "2"
+    for label, heading in (
+        ("interactions", "2 interactions"),
+        ("person", "1 person"),
+        ("posted", "1 decision"),
+        ("skipped", "0 decisions"),
+        ("approved", "1 decision"),
+        ("median time to decide", "0 decisions"),
+    ):
+        opened = page.get(figures[label][1])
+        assert HEADING.findall(opened.text) == [heading], label
+
+
+def test_names_are_shown_whole_and_harmless(page: httpx.Client, mallory: str) -> None:
+    for address in ("/", "/interactions", "/decisions", "/people", f"/people/{mallory}"):
+        shown = page.get(address).text
+        assert "�&lt;b&gt;Mal\u200dlory&lt;/b&gt;" in shown, address
+        assert "<b>Mal" not in shown
+
+
+def test_a_list_that_is_opened_later_says_what_has_come_since(
+    page: httpx.Client, mallory: str, database_url: str
+) -> None:
+    before = page.get("/interactions.json").json()
+    assert before["total"] == 2
+    with bootstrap.open_storyline(database_url) as log:
+        record(log, command("/stats", None, chat_id=TEAM, occurred_at=bootstrap.now()))
+    asked = {"position": before["position"]}
+    assert page.get("/interactions.json", params=asked).json()["since_then"] == 1
+    later = page.get("/interactions", params=asked).text
+    assert HEADING.findall(later) == ["2 interactions"]
+    assert ">1 more since then</a>" in later
+    assert HEADING.findall(page.get("/interactions").text) == ["3 interactions"]
+
+
+def test_views_are_json_and_csv_too(page: httpx.Client, mallory: str) -> None:
+    figures = page.get("/.json", params={"chat": str(TEAM), "days": "1"}).json()
+    assert figures["totals"]["decisions"]["posted"] == 1
+    assert figures["totals"]["interactions"] == 2
+    elsewhere = page.get("/.json", params={"chat": "-5"}).json()
+    assert elsewhere["totals"]["interactions"] == 0
+    rows = page.get("/interactions.json", params={"tz": "Asia/Kolkata"}).json()["rows"]
+    assert [row["interaction_name"] for row in rows] == ["posted", "/queue"]
+    assert rows[0]["created_at"].endswith("+05:30")
+    table = list(csv.DictReader(io.StringIO(page.get("/interactions.csv").text)))
+    assert [row["interaction_name"] for row in table] == ["posted", "/queue"]
+    assert json.loads(table[0]["context"]) == rows[0]["context"]
+    for view in VIEWS:
+        assert page.get(f"{view}.csv").headers["content-type"] == "text/csv; charset=utf-8"
+        assert page.get(f"{view}.json").headers["content-type"] == "application/json"
 
 
 def test_a_wrong_question_is_named(page: httpx.Client) -> None:
@@ -45,11 +105,19 @@ def test_a_wrong_question_is_named(page: httpx.Client) -> None:
         ({"tz": "Mars/Base"}, "unknown time zone 'Mars/Base'"),
         ({"chat": "us"}, "chat must be a whole number, not 'us'"),
         ({"chat": str(2**70)}, "chat_id"),
+        ({"from": "2026-02-30"}, "from must be a date like 2026-11-27, not '2026-02-30'"),
+        ({"since": "2026-02-03"}, "since must be a time with an offset"),
+        ({"person": "x"}, "'x'"),
+        ({"position": "-1"}, "position must be between 0 and"),
+        ({"older": "yesterday"}, "'yesterday' is not a place in this list"),
+        ({"hour": "24"}, "hour must be between 0 and 23, not 24"),
+        ({"type": "wish"}, "type must be one of command, callback, message, bot_response"),
+        ({"context": "{"}, "context must be field=value or JSON"),
     ):
-        answer = page.get("/reports.json", params=asked)
-        assert answer.status_code == 400
+        answer = page.get("/interactions.json", params=asked)
+        assert answer.status_code == 400, asked
         assert named in answer.json()["error"]
-        shown = page.get("/", params=asked)
+        shown = page.get("/interactions", params=asked)
         assert shown.status_code == 400
         assert 'role="alert"' in shown.text
 

@@ -1,0 +1,133 @@
+"""The overview of all teams, of one team or of one person."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any, Protocol
+from uuid import UUID
+
+from markupsafe import Markup
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+from starlette.routing import Route
+
+from adapters.charts.chart_data import PageChart
+from adapters.web.formats import csv_of, json_of
+from adapters.web.overview_charts import PlacedChart, charts
+from adapters.web.overview_page import (
+    Addresses,
+    busiest_commands,
+    busiest_people,
+    by_category,
+    by_person,
+    figures,
+    funnel_links,
+    queue_view,
+)
+from adapters.web.views import Frame, View, names_of, view_routes
+from domain.errors import ChartFailed
+from domain.overview import Overview
+from domain.periods import Period
+
+FAILED = Markup('<p class="empty">This chart cannot be drawn now.</p>')
+
+
+class Overviews(Protocol):
+    """Counts the overview. PostgresOverviews provides it."""
+
+    def overview(self, period: Period, chat_id: int | None, user_id: UUID | None) -> Overview:
+        """Return all figures of a period, from one snapshot."""
+
+
+class Drawing(Protocol):
+    """Draws charts. ChartRenderer provides it."""
+
+    async def svg(self, chart: PageChart) -> str:
+        """Return a chart as HTML. Raises ChartFailed."""
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewView:
+    """`per_day` is how many items a day are offered on schedule."""
+
+    frame: Frame
+    overviews: Overviews
+    drawing: Drawing
+    per_day: int
+
+    def routes(self) -> list[Route]:
+        """All routes."""
+        return [
+            *view_routes(self.frame, "/", self.answer),
+            *view_routes(self.frame, "/people/{person:uuid}", self.answer),
+        ]
+
+    async def answer(self, view: View) -> Response:
+        """The figures of a period."""
+        query = view.query
+        names = await names_of(self.frame)
+        found = await run_in_threadpool(
+            self.overviews.overview, query.period, query.chat_id, query.user_id
+        )
+        to = Addresses(query, found.position)
+        totals = figures(found, to, query.period.before)
+        if view.format == "json":
+            return json_of(_as_json(view, found), query.tz)
+        if view.format == "csv":
+            return csv_of(
+                [
+                    {
+                        "figure": each.label,
+                        "value": each.value,
+                        "before": each.before,
+                        "address": each.link.href,
+                    }
+                    for each in totals
+                ],
+                query.tz,
+            )
+        team = names.team(query.chat_id) if query.chat_id is not None else ""
+        placed = charts(found, query, to, team)
+        return self.frame.pages.stream(
+            view.request,
+            "overview.html",
+            **view.shown(names),
+            position=found.position,
+            person=names.person(query.user_id) if view.id("person") else "",
+            team=team,
+            figures=totals,
+            queue=None if query.user_id else queue_view(found.queue, self.per_day, to),
+            charts=[(each, self._drawn(each)) for each in placed],
+            by_person=None if query.user_id else by_person(found, to, names),
+            by_category=by_category(found, to),
+            busiest_people=None if query.user_id else busiest_people(found, to, names),
+            commands=busiest_commands(found, to),
+            funnel=None if query.user_id else funnel_links(found.funnel, to),
+        )
+
+    def _drawn(self, placed: PlacedChart) -> Callable[[], Any]:
+        """Begin to draw. The page waits for the chart where it stands."""
+
+        async def draw() -> Markup:
+            try:
+                return Markup(await self.drawing.svg(placed.chart))  # the renderer escapes
+            except ChartFailed:
+                return FAILED
+
+        task = asyncio.create_task(draw())
+
+        async def svg() -> Markup:
+            return await task
+
+        return svg
+
+
+def _as_json(view: View, found: Overview) -> dict[str, Any]:
+    heatmap = [
+        {"weekday": weekday, "hour": hour, "interactions": count}
+        for (weekday, hour), count in found.heatmap.items()
+    ]
+    query = view.query
+    window = {"since": query.period.since, "until": query.period.until, "tz": query.tz}
+    who = {"chat_id": query.chat_id, "user_id": query.user_id}
+    return window | who | asdict(found) | {"heatmap": heatmap}

@@ -1,0 +1,44 @@
+-- The people who did something, the busiest first: all of them, because a team is small. A person
+-- whose first interaction of the period came after the figure was counted is one of those since then.
+WITH figure AS MATERIALIZED (
+    SELECT coalesce(%(position)s::bigint, max(notification_id), 0) AS position FROM event_log
+),
+activity AS MATERIALIZED (
+    SELECT user_id, sum(interactions)::bigint AS interactions
+    FROM storyline_daily_activity(%(since)s, %(until)s, %(chat_id)s, %(user_id)s, %(tz)s)
+    WHERE user_id IS NOT NULL
+    GROUP BY user_id
+),
+later AS MATERIALIZED (
+    SELECT i.user_id, count(*) AS interactions
+    FROM user_interactions AS i, figure
+    WHERE i.position > figure.position
+        AND i.created_at > %(since)s AND i.created_at <= %(until)s
+        AND i.interaction_type <> 'bot_response'
+        AND (%(user_id)s::uuid IS NULL OR i.user_id = %(user_id)s)
+        AND (%(chat_id)s::bigint IS NULL OR i.telegram_chat_id = ANY ((SELECT storyline_chats(%(chat_id)s::bigint))::bigint[]))
+    GROUP BY i.user_id
+),
+decided AS (
+    SELECT user_id, count(*) FILTER (WHERE decision = 'posted') AS posted,
+        count(*) FILTER (WHERE decision = 'skipped') AS skipped,
+        count(*) FILTER (WHERE decision = 'rejected') AS rejected
+    FROM storyline_decisions(%(since)s, %(until)s, %(chat_id)s, %(user_id)s)
+    GROUP BY user_id
+),
+counted AS (
+    SELECT count(*) FILTER (WHERE is_new) AS since_then, count(*) FILTER (WHERE NOT is_new) AS total
+    FROM (
+        SELECT activity.interactions <= coalesce(later.interactions, 0) AS is_new
+        FROM activity
+        LEFT JOIN later USING (user_id)
+    ) AS person
+)
+SELECT figure.position AS list_position, counted.total AS list_total, counted.since_then AS list_since_then,
+    now() AS at, activity.user_id AS key, activity.user_id, activity.interactions,
+    coalesce(decided.posted, 0) AS posted, coalesce(decided.skipped, 0) AS skipped,
+    coalesce(decided.rejected, 0) AS rejected
+FROM figure, counted
+LEFT JOIN activity ON true
+LEFT JOIN decided USING (user_id)
+ORDER BY activity.interactions DESC, activity.user_id

@@ -1,0 +1,2 @@
+-- The zone in which this transaction sees hours and weekdays.
+SELECT set_config('timezone', %(tz)s, true)
