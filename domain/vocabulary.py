@@ -1,4 +1,4 @@
-"""The closed vocabulary: interaction types, outcomes, buttons and media kinds."""
+"""The closed vocabulary: interaction types, outcomes, buttons, media kinds and languages."""
 
 from enum import StrEnum
 from typing import Final
@@ -41,6 +41,12 @@ class MediaKind(StrEnum):
     VIDEO = "video"
     ANIMATION = "animation"
     DOCUMENT = "document"
+
+
+class Language(StrEnum):
+    """The languages that the bot speaks, as IETF tags."""
+
+    ENGLISH = "en"
 
 
 UNKNOWN: Final = "unknown"

@@ -12,7 +12,7 @@ from adapters.postgres.connection.connect import Pool, connection, transaction
 from adapters.postgres.report_queries import REPORT_SECONDS
 from adapters.statements import statement
 from domain.content.cooldown import Cooldown
-from domain.content.item_history import WORDS, HistoryLine
+from domain.content.item_history import CHANGES, HistoryLine
 from domain.lists import (
     Cursor,
     DecisionRecord,
@@ -30,7 +30,7 @@ from domain.reports import InteractionRecord
 
 Record = TypeVar("Record")
 
-EVENT_WORDS: Final = {event.__name__: what for event, what in WORDS.items()}
+EVENT_WORDS: Final = {event.__name__: what for event, what in CHANGES.items()}
 
 
 class PostgresLists:

@@ -17,7 +17,6 @@ from adapters.processes.dashboard_links import DashboardLinks
 from adapters.processes.database_watch import Database
 from adapters.processes.supervision import supervised, together
 from adapters.settings import Settings
-from adapters.telegram import texts
 from adapters.telegram.handlers.album_answers import AlbumAnswers
 from adapters.telegram.handlers.alerts import Alerts
 from adapters.telegram.handlers.bot_application import (
@@ -118,7 +117,7 @@ async def running_bot(
     """
     async with AsyncExitStack() as stack:
         append = await stack.enter_async_context(appender(storyline.log))
-        bot_id = int(configuration.token.partition(":")[0])
+        team, bot_id = configuration.team, int(configuration.token.partition(":")[0])
         inbox, changes = await stack.enter_async_context(
             open_inbox(inbox_path(settings.state_dir, bot_id))
         )
@@ -127,12 +126,13 @@ async def running_bot(
         limiter = RecordingRateLimiter(
             changes, queues, now=storyline.clock, randomness=lambda: secrets.randbits(74)
         )
-        application = build_application(configuration.token, configuration.api_url, limiter)
+        application = build_application(
+            configuration.token, configuration.api_url, limiter, team.texts_in
+        )
         await _initialized(stack, application)
-        team = configuration.team
         bot = Bot(bot_id, application.bot.username)
         recorder = _recorder(storyline, append, bot, team, settings.undo_limit)
-        notices = BotNotices(application.bot)
+        notices = BotNotices(application.bot, team.texts, team.texts_in)
         processor = _processor(recorder, append, application, notices, changes, database)
 
         async def handle(message: InboxMessage) -> bool:
@@ -165,7 +165,7 @@ async def running_bot(
             queues,
             capacity=settings.inbox_capacity,
             now=storyline.clock,
-            alert=lambda reason: alerts.tell(texts.not_accepted(reason)),
+            alert=lambda reason: alerts.tell(team.texts.not_accepted(reason)),
         )
         try:
             yield RunningBot(application, ingress, inbox, offers, messages, team, alerts)

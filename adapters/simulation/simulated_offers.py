@@ -8,9 +8,9 @@ from uuid import UUID
 from adapters.simulation.sample_texts import CAPTIONS, SUBJECTS
 from adapters.simulation.simulated_chats import BOT_ID, BOT_USERNAME, Chat
 from adapters.simulation.simulated_people import Json, Member
+from adapters.telegram.texts.translations import ENGLISH
 from adapters.telegram.updates.callback_data import (
     CONFIRM_ROWS,
-    LABELS,
     OFFER_ROWS,
     UNDO_ROWS,
     Rows,
@@ -68,7 +68,10 @@ class Offer:
     def _show(self, rows: Rows) -> None:
         keyboard = [
             [
-                {"text": LABELS[button], "callback_data": callback_data(button, self._item_id)}
+                {
+                    "text": ENGLISH.buttons[button],
+                    "callback_data": callback_data(button, self._item_id),
+                }
                 for button in row
             ]
             for row in rows

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
@@ -20,16 +21,31 @@ from domain.events import (
     Event,
 )
 
-WORDS: Final[Mapping[type[ContentEvent], str]] = {
-    ContentQueued: "queued",
-    ContentOffered: "offered",
-    ContentPosted: "posted",
-    ContentSkipped: "skipped",
-    ContentRejected: "rejected",
-    DecisionWithdrawn: "taken back",
-    ContentEdited: "edited",
-    ContentMoved: "moved",
-    ContentRemoved: "removed",
+
+class ItemChange(StrEnum):
+    """What can happen to an item."""
+
+    QUEUED = "queued"
+    OFFERED = "offered"
+    POSTED = "posted"
+    SKIPPED = "skipped"
+    REJECTED = "rejected"
+    TAKEN_BACK = "taken back"
+    EDITED = "edited"
+    MOVED = "moved"
+    REMOVED = "removed"
+
+
+CHANGES: Final[Mapping[type[ContentEvent], ItemChange]] = {
+    ContentQueued: ItemChange.QUEUED,
+    ContentOffered: ItemChange.OFFERED,
+    ContentPosted: ItemChange.POSTED,
+    ContentSkipped: ItemChange.SKIPPED,
+    ContentRejected: ItemChange.REJECTED,
+    DecisionWithdrawn: ItemChange.TAKEN_BACK,
+    ContentEdited: ItemChange.EDITED,
+    ContentMoved: ItemChange.MOVED,
+    ContentRemoved: ItemChange.REMOVED,
 }
 
 
@@ -42,7 +58,7 @@ class HistoryLine:
     """
 
     at: datetime
-    what: str
+    what: ItemChange
     by: UUID | None = None
     caption: str | None = None
     category: str | None = None
@@ -54,7 +70,7 @@ def history(events: Iterable[Event]) -> list[HistoryLine]:
 
 
 def _line(event: ContentEvent) -> HistoryLine:
-    what = WORDS[type(event)]
+    what = CHANGES[type(event)]
     if isinstance(event, ContentQueued | ContentEdited):
         return HistoryLine(event.occurred_at, what, event.user_id, event.caption, event.category)
     return HistoryLine(event.occurred_at, what, event.user_id)

@@ -8,8 +8,8 @@ from uuid import uuid4
 
 import pytest
 
-from adapters.telegram import texts
 from adapters.telegram.inbox.inbox import Inbox
+from adapters.telegram.texts.translations import ENGLISH
 from domain.content.queue import first_item
 from tests.drivers.bot_process import inbox_of
 from tests.drivers.bot_system import POSTED, REJECT, SKIP, BotSystem
@@ -45,7 +45,7 @@ def pressed(query_id: str, who: str, message: Json | None, data: str) -> Json:
 def finally_told(sandbox: SandboxClient) -> list[str]:
     """What each press was told; under load some are told to wait too, before or just after."""
     answers = sandbox.answers().values()
-    return [text for told in answers for text in told if text != texts.SAVED]
+    return [text for told in answers for text in told if text != ENGLISH.saved]
 
 
 def decisions(system: BotSystem) -> int:
@@ -66,9 +66,9 @@ def test_forged_presses_change_nothing(system: BotSystem) -> None:
     forged += [(second, f"v1:confirm_reject:{waiting}"), (None, f"v1:posted:{of_first}")]
     for number, (message, data) in enumerate(forged):
         sandbox.inject(pressed(f"forged {number}", BOB, message, data))
-    wait_for(lambda: finally_told(sandbox) == [texts.NOT_OURS] * len(forged), "answers")
+    wait_for(lambda: finally_told(sandbox) == [ENGLISH.not_ours] * len(forged), "answers")
     sandbox.inject(pressed("elsewhere", BOB, elsewhere, buttons(first)[POSTED]))
-    assert sandbox.told("elsewhere") == texts.NOT_ALLOWED
+    assert sandbox.told("elsewhere") == ENGLISH.not_allowed
 
     assert decisions(system) == 0
     assert [sandbox.message(each) for each in (first, second)] == [first, second]
@@ -78,7 +78,7 @@ def test_forged_presses_change_nothing(system: BotSystem) -> None:
     assert outcomes == {"failed": len(forged), "denied": 1}
     assert sandbox.told(sandbox.press(BOB, first, POSTED)) == "✅ Posted"
     sandbox.inject(pressed("late", CHIARA, second, buttons(first)[SKIP]))
-    assert sandbox.told("late") == texts.NOT_OURS
+    assert sandbox.told("late") == ENGLISH.not_ours
     assert system.asks(second, BUTTONS)
     assert decisions(system) == 1
 
@@ -124,9 +124,9 @@ def test_a_stranger_in_an_open_group_decides_nothing(
     (offer,) = system.offered()
     sandbox.change(DMITRI, presence="left")
     sandbox.open_team(**openness)
-    assert sandbox.told(sandbox.press(DMITRI, offer, POSTED)) == texts.NOT_ALLOWED
+    assert sandbox.told(sandbox.press(DMITRI, offer, POSTED)) == ENGLISH.not_allowed
     sandbox.inject(pressed("unknown", "mallory", offer, buttons(offer)[POSTED]))
-    assert sandbox.told("unknown") == texts.NOT_ALLOWED
+    assert sandbox.told("unknown") == ENGLISH.not_allowed
     assert {each.outcome for each in system.recorded("posted", 2)} == {"denied"}
     assert system.asks(offer, BUTTONS)
 
@@ -141,9 +141,9 @@ def test_who_is_no_longer_in_the_team_is_denied_at_once(system: BotSystem, prese
     assert sandbox.told(sandbox.press(BOB, first, POSTED)) == "✅ Posted"
     sandbox.change(BOB, presence=presence)
     sandbox.inject(pressed("after", BOB, second, buttons(second)[POSTED]))
-    assert sandbox.told("after") == texts.NOT_ALLOWED
+    assert sandbox.told("after") == ENGLISH.not_allowed
     sandbox.say(BOB, "/queue", "bot")
-    sandbox.said(BOB, texts.NOT_ALLOWED, "bot")
+    sandbox.said(BOB, ENGLISH.not_allowed, "bot")
     assert decisions(system) == 1
 
 
@@ -172,7 +172,7 @@ def test_admins_are_told_once_what_the_bot_needs_to_see_members(system: BotSyste
     sandbox.open_team(username="storytellers")
     sandbox.fault("getChatMember", times=2, **NO_RIGHT)
     for who in (BOB, CHIARA):
-        assert sandbox.told(sandbox.press(who, offer, POSTED)) == texts.NOT_ALLOWED
+        assert sandbox.told(sandbox.press(who, offer, POSTED)) == ENGLISH.not_allowed
     sandbox.said(ADMIN, "Make me an administrator", "bot")
     told = [m for m in sandbox.seen(ADMIN, "bot") if "Make me an administrator" in shown(m)]
     assert len(told) == 1
@@ -188,6 +188,6 @@ def test_an_admin_sees_the_team_nowhere_but_in_its_chat_and_in_private(system: B
     sandbox.inject({"message": {**said, "text": "/team", "entities": [entity]}})
     assert [each.outcome for each in system.recorded("/team")] == ["denied"]
     (answer,) = [each for each in sandbox.calls("sendMessage") if "-100777" in str(each)]
-    assert answer["parameters"]["text"] == texts.NOT_HERE
+    assert answer["parameters"]["text"] == ENGLISH.not_here
     sandbox.say(ADMIN, "/team")
     sandbox.said(ADMIN, "The team's last 30 days")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.telegram import texts
+from adapters.telegram.texts.translations import ENGLISH
 from tests.drivers.bot_system import BotSystem, running_bot_system
 from tests.drivers.browser import Browser
 from tests.drivers.dashboard import log_in, logged_in, visitor, web_process
@@ -70,7 +70,7 @@ def test_an_admin_gets_a_link_in_private_that_is_good_once(system: BotSystem, to
 def test_in_the_group_the_link_is_sent_in_private(system: BotSystem, told: str) -> None:
     system.sandbox.say(BOB, "/start", "bot")
     system.sandbox.say(BOB, "/dashboard")
-    system.sandbox.said(BOB, texts.LINK_SENT)
+    system.sandbox.said(BOB, ENGLISH.link_sent)
     assert not any("/login/" in shown(each) for each in system.sandbox.seen(BOB))
     with logged_in(link_of(system, BOB)) as browser:
         assert f"@{BOB}" in browser.get("/").text
@@ -79,7 +79,7 @@ def test_in_the_group_the_link_is_sent_in_private(system: BotSystem, told: str) 
 
 def test_a_closed_private_chat_is_told(system: BotSystem) -> None:
     system.sandbox.say(ADMIN, "/dashboard")
-    system.sandbox.said(ADMIN, texts.START_FIRST)
+    system.sandbox.said(ADMIN, ENGLISH.start_first)
     system.sandbox.say(BOB, "/start", "bot")
     system.sandbox.change(BOB, blocked=True)
     system.sandbox.say(BOB, "/dashboard")
@@ -89,10 +89,10 @@ def test_a_closed_private_chat_is_told(system: BotSystem) -> None:
 
 def test_others_are_refused(system: BotSystem) -> None:
     system.sandbox.say(CHIARA, "/dashboard", "bot")
-    system.sandbox.said(CHIARA, texts.VIEWERS_ONLY, "bot")
+    system.sandbox.said(CHIARA, ENGLISH.viewers_only, "bot")
     system.sandbox.change(ADMIN, anonymous=True)
     system.sandbox.say(ADMIN, "/dashboard")
-    system.sandbox.said(ADMIN, texts.ANONYMOUS)
+    system.sandbox.said(ADMIN, ENGLISH.anonymous)
     assert {each.outcome for each in system.recorded("/dashboard", 2)} == {"denied"}
 
 

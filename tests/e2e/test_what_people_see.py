@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from adapters.bootstrap import now
-from adapters.telegram import texts
+from adapters.telegram.texts.translations import ENGLISH
 from tests.drivers.bot_system import (
     NO,
     POSTED,
@@ -91,18 +91,18 @@ def test_every_press_is_answered_whatever_it_looks_like(system: BotSystem) -> No
     message = {key: offer[key] for key in ("message_id", "chat", "date")}
     old, unreadable = message | {"date": 0}, message | {"date": "yesterday"}
     presses: list[tuple[Json, str]] = [
-        ({"data": "posted_123", "message": message}, texts.NOT_OURS),
-        ({"data": f"v0:posted:{item}", "message": message}, texts.NOT_OURS),
-        ({"data": "\u202e\x00" * 30, "message": message}, texts.NOT_OURS),
+        ({"data": "posted_123", "message": message}, ENGLISH.not_ours),
+        ({"data": f"v0:posted:{item}", "message": message}, ENGLISH.not_ours),
+        ({"data": "\u202e\x00" * 30, "message": message}, ENGLISH.not_ours),
         ({"data": f"v1:posted:{item}", "message": unreadable}, "Already posted by @bob"),
-        ({"data": f"v1:posted:{item}", "from": {}}, texts.PARKED),
-        ({"message": message}, texts.NOT_OURS),
-        ({"game_short_name": "chess", "message": message}, texts.NOT_OURS),
-        ({"game_short_name": "chess", "inline_message_id": "AA"}, texts.NOT_OURS),
-        ({"data": f"v1:posted:{item}"}, texts.NOT_OURS),
-        ({"data": f"v1:skip:{item}", "inline_message_id": "AA"}, texts.NOT_OURS),
+        ({"data": f"v1:posted:{item}", "from": {}}, ENGLISH.parked),
+        ({"message": message}, ENGLISH.not_ours),
+        ({"game_short_name": "chess", "message": message}, ENGLISH.not_ours),
+        ({"game_short_name": "chess", "inline_message_id": "AA"}, ENGLISH.not_ours),
+        ({"data": f"v1:posted:{item}"}, ENGLISH.not_ours),
+        ({"data": f"v1:skip:{item}", "inline_message_id": "AA"}, ENGLISH.not_ours),
         ({"data": f"v1:reject:{item}", "message": old}, "Already posted by @bob"),
-        ({"data": f"v1:skip:{item}", "from": OUTSIDER}, texts.NOT_ALLOWED),
+        ({"data": f"v1:skip:{item}", "from": OUTSIDER}, ENGLISH.not_allowed),
     ]
     bob = {"id": PEOPLE[BOB], "is_bot": False, "first_name": "Bob", "username": "bob"}
     for number, (pressed, _) in enumerate(presses, 1):

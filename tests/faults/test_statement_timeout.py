@@ -7,7 +7,7 @@ import pytest
 from psycopg.conninfo import make_conninfo
 
 from adapters.bootstrap import open_storyline
-from adapters.telegram import texts
+from adapters.telegram.texts.translations import ENGLISH
 from tests.drivers.bot_system import running_bot_system
 from tests.drivers.sandbox import BOB, CHIARA
 
@@ -18,12 +18,12 @@ def test_a_command_that_postgres_always_cancels_fails_and_its_chat_goes_on(
     hurried = make_conninfo(database_url, options="-c statement_timeout=1500")
     with running_bot_system(hurried, tmp_path) as system, psycopg.connect(database_url) as other:
         system.sandbox.say(BOB, "/queue")
-        system.sandbox.said(BOB, texts.NOTHING_WAITING)
+        system.sandbox.said(BOB, ENGLISH.nothing_waiting)
         other.execute("LOCK TABLE content_queue IN ACCESS EXCLUSIVE MODE")
         system.sandbox.say(BOB, "/queue")
         system.sandbox.say(CHIARA, "/help")
         system.sandbox.said(CHIARA, "Press Posted")
-        system.sandbox.said(BOB, texts.FAILED)
+        system.sandbox.said(BOB, ENGLISH.failed)
         assert [each.outcome for each in system.recorded("/queue", 2)] == ["failed", "ok"]
         assert len(system.recorded("/help")) == 1
 

@@ -19,9 +19,8 @@ import httpx
 import pytest
 
 from adapters.bootstrap import Storyline, now
-from adapters.telegram import texts
 from adapters.telegram.receiving.webhook import PATH, SECRET_HEADER
-from adapters.telegram.texts import SAVED
+from adapters.telegram.texts.translations import ENGLISH
 from domain.content.decisions import ContentItem
 from domain.content.queue import first_item, state_of
 from domain.events import CallbackPressed, ContentDecided, DecisionWithdrawn, Event
@@ -269,10 +268,10 @@ def look(sandbox: SandboxClient, place: int) -> tuple[str, list[str]]:
 def expected_look(storyline: Storyline, item: ContentItem) -> tuple[str, list[str]]:
     """What the log says that the message of `item` shows."""
     if item.decision:
-        line = texts.decided(item.decision, storyline.users.name(item.decision.user_id))
+        line = ENGLISH.decided(item.decision, storyline.users.name(item.decision.user_id))
         return f"{item.caption}\n\n{line}", [UNDO]
     assert item.withdrawn
-    line = texts.taken_back(storyline.users.name(item.withdrawn.user_id))
+    line = ENGLISH.taken_back(storyline.users.name(item.withdrawn.user_id))
     return f"{item.caption}\n\n{line}", [POSTED, SKIP, REJECT]
 
 
@@ -282,7 +281,7 @@ def all_told(sandbox: SandboxClient, presses: int) -> dict[str, str] | None:
         query_id: text
         for query_id, texts in sandbox.answers().items()
         for text in texts
-        if text != SAVED
+        if text != ENGLISH.saved
     }
     return told if len(told) == presses else None
 

@@ -9,7 +9,6 @@ from telegram import Bot
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
-from adapters.telegram import texts
 from adapters.telegram.handlers.team import Team
 from domain.errors import StorylineError
 
@@ -46,9 +45,9 @@ class Alerts:
                 async with asyncio.timeout(AWAY_SECONDS):
                     await wait_until_healthy()
             except TimeoutError:
-                self.tell(texts.DATABASE_AWAY)
+                self.tell(self._team.texts.database_away)
                 await wait_until_healthy()
-                self.tell(texts.DATABASE_BACK)
+                self.tell(self._team.texts.database_back)
             await asyncio.sleep(CHECK_SECONDS)
 
     async def stop(self) -> None:

@@ -1,12 +1,14 @@
 """The PTB application: which handler gets which update, and who sees which commands."""
 
 import logging
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Final, NamedTuple, cast
 
 from telegram import (
     Bot,
     BotCommand,
+    BotCommandScope,
     BotCommandScopeAllPrivateChats,
     BotCommandScopeChat,
     BotCommandScopeChatMember,
@@ -34,29 +36,31 @@ from adapters.telegram.handlers.team import Team
 from adapters.telegram.handlers.team_exports import TeamExports
 from adapters.telegram.handlers.undo import Undo
 from adapters.telegram.handlers.update_context import BotApplication, UpdateContext
-from domain.access import Rights
+from adapters.telegram.texts.help_texts import MenuCommand
+from adapters.telegram.texts.texts import Texts
+from adapters.telegram.texts.translations import ENGLISH, TRANSLATIONS
 
 log = logging.getLogger(__name__)
 
-FOR_ALL = (
-    BotCommand("queue", "Show what is waiting"),
-    BotCommand("next", "Show the next item now"),
-    BotCommand("undo", "Take your last decision back"),
-    BotCommand("status", "Show the state of the queue"),
-    BotCommand("stats", "Show what you did: /stats 7"),
-    BotCommand("help", "Show how this works"),
+FOR_ALL: Final = (
+    MenuCommand.QUEUE,
+    MenuCommand.NEXT,
+    MenuCommand.UNDO,
+    MenuCommand.STATUS,
+    MenuCommand.STATS,
+    MenuCommand.HELP,
 )
-FOR_VIEWERS = (*FOR_ALL, BotCommand("dashboard", "Get a link to the dashboard"))
-FOR_ADMINS = (
+FOR_VIEWERS: Final = (*FOR_ALL, MenuCommand.DASHBOARD)
+FOR_ADMINS: Final = (
     *FOR_VIEWERS,
-    BotCommand("team", "Show what the team did: /team 7"),
-    BotCommand("export", "Send me the data in private: /export 7"),
-    BotCommand("edit", "Change a caption: /edit 3 The harbour at dawn"),
-    BotCommand("move", "Give an item another place: /move 3 1"),
-    BotCommand("remove", "Take an item out of the queue: /remove 3"),
-    BotCommand("history", "Show what happened to an item: /history 3"),
-    BotCommand("pause", "Show no items until /resume"),
-    BotCommand("resume", "Show items again"),
+    MenuCommand.TEAM,
+    MenuCommand.EXPORT,
+    MenuCommand.EDIT,
+    MenuCommand.MOVE,
+    MenuCommand.REMOVE,
+    MenuCommand.HISTORY,
+    MenuCommand.PAUSE,
+    MenuCommand.RESUME,
 )
 SECONDS_TO_ANSWER = 20.0
 """Long, because a call that times out may have succeeded, and a retry then does it twice."""
@@ -84,11 +88,16 @@ class Handlers:
             self.team.move(migration.old_chat_id, migration.new_chat_id)
 
 
-def build_application(token: str, api_url: str, limiter: BaseRateLimiter[int]) -> BotApplication:
+def build_application(
+    token: str,
+    api_url: str,
+    limiter: BaseRateLimiter[int],
+    texts_in: Callable[[Update], Texts],
+) -> BotApplication:
     """A PTB application without an updater; `api_url` is Telegram's or a sandbox's."""
     application = (
         ApplicationBuilder()
-        .application_class(BotApplication)
+        .application_class(BotApplication, {"texts_in": texts_in})
         .context_types(ContextTypes(context=UpdateContext))
         .token(token)
         .base_url(f"{api_url}/bot")
@@ -139,24 +148,42 @@ async def keep_menus(bot: Bot, team: Team) -> None:
     Not in a handler: Telegram may make these calls wait for many minutes.
     """
     async for chat_id in team.ids():
-        await _set_menus(bot, chat_id, team.rights)
+        for menu in _menus(chat_id, team):
+            try:
+                await bot.set_my_commands(
+                    [BotCommand(name, menu.texts.commands[name]) for name in menu.commands],
+                    scope=menu.scope,
+                    language_code=menu.language,
+                )
+            except TelegramError as error:  # an admin who has not spoken to the bot yet
+                log.info("no menu for %s: %s", menu.scope, error)
 
 
-async def _set_menus(bot: Bot, chat_id: int, rights: Rights) -> None:
-    admin_ids = rights.admin_ids
-    scopes: list[tuple[Any, tuple[BotCommand, ...]]] = [
-        (BotCommandScopeAllPrivateChats(), FOR_ALL),
-        (BotCommandScopeChat(chat_id), FOR_ALL),
-        *((BotCommandScopeChat(each), FOR_VIEWERS) for each in rights.viewer_ids - admin_ids),
-        *((BotCommandScopeChat(admin), FOR_ADMINS) for admin in admin_ids),
-        *(
-            (BotCommandScopeChatMember(chat_id, admin), FOR_ADMINS)
-            for admin in admin_ids
-            if chat_id < 0
-        ),
-    ]
-    for scope, commands in scopes:
-        try:
-            await bot.set_my_commands(commands, scope=scope)
-        except TelegramError as error:  # an admin who has not spoken to the bot yet
-            log.info("no menu for %s: %s", scope, error)
+class Menu(NamedTuple):
+    """The commands that people see in a scope, in one language.
+
+    `language` is that of the people who see it. None: of all who have no menu of their own.
+    """
+
+    scope: BotCommandScope
+    commands: tuple[MenuCommand, ...]
+    texts: Texts
+    language: str | None = None
+
+
+def _menus(chat_id: int, team: Team) -> Iterator[Menu]:
+    """All menus: private chats have one for each language, the team's chat has one for all."""
+    admin_ids = team.admin_ids
+    yield from _in_private(BotCommandScopeAllPrivateChats(), FOR_ALL)
+    yield Menu(BotCommandScopeChat(chat_id), FOR_ALL, team.texts)
+    for viewer in team.rights.viewer_ids - admin_ids:
+        yield from _in_private(BotCommandScopeChat(viewer), FOR_VIEWERS)
+    for admin in admin_ids:
+        yield from _in_private(BotCommandScopeChat(admin), FOR_ADMINS)
+        if chat_id < 0:
+            yield Menu(BotCommandScopeChatMember(chat_id, admin), FOR_ADMINS, team.texts)
+
+
+def _in_private(scope: BotCommandScope, commands: tuple[MenuCommand, ...]) -> Iterator[Menu]:
+    for language, texts in TRANSLATIONS.items():
+        yield Menu(scope, commands, texts, None if texts is ENGLISH else language)

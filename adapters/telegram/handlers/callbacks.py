@@ -3,7 +3,6 @@
 from telegram import CallbackQuery, Update
 from telegram.error import BadRequest
 
-from adapters.telegram import queue_texts, texts
 from adapters.telegram.handlers.item_keyboards import confirm_keyboard, offer_keyboard
 from adapters.telegram.handlers.item_messages import ItemMessages, Place
 from adapters.telegram.handlers.membership import Membership
@@ -33,34 +32,34 @@ class Callbacks:
         state = context.state
         if query is None or state.item_id is None:
             state.outcome = Outcome.FAILED
-            await answer(query, texts.NOT_OURS)
+            await answer(query, context.texts.not_ours)
             return
         if not await self._membership.allows(update):
             state.outcome = Outcome.DENIED
-            await answer(query, texts.NOT_ALLOWED)
+            await answer(query, context.texts.not_allowed)
             return
         recorded = await self._record(state)
         if state.outcome is Outcome.FAILED:  # its item was not offered in this message
-            await answer(query, texts.NOT_OURS)
+            await answer(query, context.texts.not_ours)
             return
         item = await self._messages.item(state.item_id)
         if item.is_removed:
-            await answer(query, queue_texts.IS_REMOVED)
+            await answer(query, context.texts.is_removed)
             await self._messages.show(query.get_bot(), item, _place(query))
         elif state.translation.interaction.name == Button.UNDO:
-            await self._show_undo(query, state, recorded, item)
+            await self._show_undo(query, context, recorded, item)
         elif decision := recorded.decision or item.decision:
-            await self._show_decision(query, state, recorded, item, decision)
+            await self._show_decision(query, context, recorded, item, decision)
         else:
-            await self._show_question(query, state, item)
+            await self._show_question(query, context, item)
 
     async def _show_undo(
-        self, query: CallbackQuery, state: UpdateState, recorded: Recorded, item: ContentItem
+        self, query: CallbackQuery, context: UpdateContext, recorded: Recorded, item: ContentItem
     ) -> None:
-        if recorded.withdrawal or _is_again(state, recorded, item.withdrawn):
-            await answer(query, texts.TAKEN_BACK)
+        if recorded.withdrawal or _is_again(context.state, recorded, item.withdrawn):
+            await answer(query, context.texts.taken_back_now)
         elif recorded.refusal:
-            reason = await self._undo.reason(item, recorded.refusal)
+            reason = await self._undo.reason(item, recorded.refusal, context.texts)
             await answer(query, reason, is_alert=True)
         else:
             await answer(query)
@@ -69,28 +68,29 @@ class Callbacks:
     async def _show_decision(
         self,
         query: CallbackQuery,
-        state: UpdateState,
+        context: UpdateContext,
         recorded: Recorded,
         item: ContentItem,
         decision: ContentDecided,
     ) -> None:
-        if recorded.decision or _is_again(state, recorded, decision):
-            await answer(query, texts.just_decided(decision))
+        if recorded.decision or _is_again(context.state, recorded, decision):
+            await answer(query, context.texts.just_decided(decision))
         else:
             who = await self._messages.name(decision.user_id)
-            await answer(query, texts.already_decided(decision, who))
+            await answer(query, context.texts.already_decided(decision, who))
         await self._messages.show(query.get_bot(), item, _place(query))
 
     async def _show_question(
-        self, query: CallbackQuery, state: UpdateState, item: ContentItem
+        self, query: CallbackQuery, context: UpdateContext, item: ContentItem
     ) -> None:
         """Ask whether to reject for good, or show the first buttons again."""
-        button = state.translation.interaction.name
+        button = context.state.translation.interaction.name
         asks = button == Button.REJECT
-        cancelled = texts.CANCELLED if button == Button.CANCEL_REJECT else None
-        await answer(query, texts.REJECT_SURE if asks else cancelled)
+        cancelled = context.texts.cancelled if button == Button.CANCEL_REJECT else None
+        await answer(query, context.texts.reject_sure if asks else cancelled)
         if place := _place(query):
-            keyboard = confirm_keyboard(item.id) if asks else offer_keyboard(item.id)
+            shown = confirm_keyboard if asks else offer_keyboard
+            keyboard = shown(item.id, context.texts)
             await self._messages.show_buttons(query.get_bot(), item, place, keyboard)
 
 

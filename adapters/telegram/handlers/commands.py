@@ -11,7 +11,6 @@ from telegram import Update
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
-from adapters.telegram import queue_texts, texts
 from adapters.telegram.handlers.membership import Membership
 from adapters.telegram.handlers.offer_pauses import OfferPauses
 from adapters.telegram.handlers.offering import Offers
@@ -63,8 +62,8 @@ class Commands:
 
     async def help(self, update: Update, context: UpdateContext) -> None:
         """/start and /help."""
-        more = texts.FOR_ADMINS if self._team.is_admin(update.effective_user) else ""
-        await reply(update, texts.WELCOME + more)
+        more = context.texts.for_admins if self._team.is_admin(update.effective_user) else ""
+        await reply(update, context.texts.welcome + more)
 
     async def status(self, update: Update, context: UpdateContext) -> None:
         """/status: show the state of the queue, and the next slot or the pause."""
@@ -80,8 +79,8 @@ class Commands:
         }
         next_at = self._schedule.next_slot(now)
         local = next_at.astimezone(ZoneInfo(self._tz)) if next_at else None
-        paused = await self._pauses.line()
-        await reply(update, texts.status(counts, self._started_at, local, now, paused))
+        paused = await self._pauses.line(context.texts)
+        await reply(update, context.texts.status(counts, self._started_at, local, now, paused))
 
     async def stats(self, update: Update, context: UpdateContext) -> None:
         """/stats [days]: show what the person did."""
@@ -89,18 +88,18 @@ class Commands:
             return
         user_id = context.state.user_id
         if user_id is None:  # an admin who hides behind the group
-            await reply(update, texts.ANONYMOUS)
+            await reply(update, context.texts.anonymous)
             return
         days = asked_days(context.args)
         report = await asyncio.to_thread(self._service.get_user_stats, user_id, days, tz=self._tz)
-        await reply(update, texts.user_stats(report, days))
+        await reply(update, context.texts.user_stats(report, days))
 
     async def team(self, update: Update, context: UpdateContext) -> None:
         """/team [days]: show what the team did; for admins, and not in foreign groups."""
         is_admin = self._team.is_admin(update.effective_user)
         if not is_admin or not await self._membership.allows(update):
             context.state.outcome = Outcome.DENIED
-            await reply(update, texts.NOT_HERE if is_admin else texts.ADMINS_ONLY)
+            await reply(update, context.texts.not_here if is_admin else context.texts.admins_only)
             return
         days = asked_days(context.args)
         # A private chat's id is a person's and not in the log: then the report is of the whole log.
@@ -113,7 +112,7 @@ class Commands:
         )
         names = await asyncio.to_thread(self._users.names)
         named = {str(user_id): name for user_id, name in names.items()}
-        await reply(update, texts.team_activity(report, decisions, named, days))
+        await reply(update, context.texts.team_activity(report, decisions, named, days))
 
     async def next(self, update: Update, context: UpdateContext) -> None:
         """/next: show the next item in the team's chat now. A retry repeats the answer only.
@@ -131,9 +130,9 @@ class Commands:
 
     async def _offered(self, update: Update, context: UpdateContext) -> str:
         """Offer the next item. Returns the answer, which may be empty."""
-        if paused := await self._pauses.line():
+        if paused := await self._pauses.line(context.texts):
             context.state.outcome = Outcome.FAILED
-            return queue_texts.paused_already(paused)
+            return context.texts.paused_already(paused)
         is_here = (
             update.effective_chat is not None and update.effective_chat.id == self._team.chat_id
         )
@@ -142,23 +141,23 @@ class Commands:
             offered = await self._offers.offer_next(context.bot, context.state.user_id, thread_id)
         except OfferUncertain as error:
             context.state.outcome = Outcome.FAILED
-            return texts.maybe_shown(str(error))
+            return context.texts.maybe_shown(str(error))
         except TelegramError as error:
             if is_network_trouble(error):  # nothing was sent, so the update is retried
                 raise
             log.error("the next item is not shown: %s", error)
             context.state.outcome = Outcome.FAILED
-            return texts.not_shown(error.message)
+            return context.texts.not_shown(error.message)
         if not offered:
             counts = await asyncio.to_thread(self._queue.counts)
-            return texts.nothing_ready(counts.waiting)
-        return "" if is_here else texts.SHOWN
+            return context.texts.nothing_ready(counts.waiting)
+        return "" if is_here else context.texts.shown
 
     async def _is_allowed(self, update: Update, context: UpdateContext) -> bool:
         allowed = await self._membership.allows(update)
         if not allowed:
             context.state.outcome = Outcome.DENIED
-            await reply(update, texts.NOT_ALLOWED)
+            await reply(update, context.texts.not_allowed)
         return allowed
 
 

@@ -7,7 +7,6 @@ from telegram import LinkPreviewOptions, Update
 from telegram.constants import ChatType, ParseMode
 from telegram.error import BadRequest, Forbidden, TelegramError
 
-from adapters.telegram import texts
 from adapters.telegram.handlers.commands import reply
 from adapters.telegram.handlers.team import Team
 from adapters.telegram.handlers.update_context import UpdateContext
@@ -27,17 +26,17 @@ class Dashboard:
         user, person = update.effective_user, context.state.user_id
         if user is None or person is None or not self._team.rights.may_look(user.id):
             context.state.outcome = Outcome.DENIED
-            await reply(update, texts.VIEWERS_ONLY if person else texts.ANONYMOUS)
+            await reply(update, context.texts.viewers_only if person else context.texts.anonymous)
             return
         link = await asyncio.to_thread(self._make_link, person)
         if link is None:
             context.state.outcome = Outcome.FAILED
-            await reply(update, texts.NO_DASHBOARD)
+            await reply(update, context.texts.no_dashboard)
             return
         try:
             await context.bot.send_message(
                 user.id,
-                texts.dashboard_link(link),
+                self._team.texts_to(user).dashboard_link(link),
                 parse_mode=ParseMode.HTML,
                 link_preview_options=LinkPreviewOptions(is_disabled=True),
             )
@@ -45,11 +44,11 @@ class Dashboard:
             if not _is_closed(error):
                 raise
             context.state.outcome = Outcome.FAILED
-            await reply(update, texts.START_FIRST)
+            await reply(update, context.texts.start_first)
             return
         chat = update.effective_chat
         if chat is not None and chat.type != ChatType.PRIVATE:
-            await reply(update, texts.LINK_SENT)
+            await reply(update, context.texts.link_sent)
 
 
 def _is_closed(error: TelegramError) -> bool:

@@ -2,9 +2,9 @@
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
+from adapters.telegram.texts.offer_texts import OfferTexts
 from adapters.telegram.updates.callback_data import (
     CONFIRM_ROWS,
-    LABELS,
     OFFER_ROWS,
     UNDO_ROWS,
     Rows,
@@ -13,26 +13,28 @@ from adapters.telegram.updates.callback_data import (
 from domain.ids import ItemId
 
 
-def offer_keyboard(item_id: ItemId) -> InlineKeyboardMarkup:
+def offer_keyboard(item_id: ItemId, texts: OfferTexts) -> InlineKeyboardMarkup:
     """Posted and Skip decide at once, Reject asks first."""
-    return _keyboard(item_id, OFFER_ROWS)
+    return _keyboard(item_id, OFFER_ROWS, texts)
 
 
-def confirm_keyboard(item_id: ItemId) -> InlineKeyboardMarkup:
+def confirm_keyboard(item_id: ItemId, texts: OfferTexts) -> InlineKeyboardMarkup:
     """What Reject asks."""
-    return _keyboard(item_id, CONFIRM_ROWS)
+    return _keyboard(item_id, CONFIRM_ROWS, texts)
 
 
-def undo_keyboard(item_id: ItemId) -> InlineKeyboardMarkup:
+def undo_keyboard(item_id: ItemId, texts: OfferTexts) -> InlineKeyboardMarkup:
     """Take the decision back."""
-    return _keyboard(item_id, UNDO_ROWS)
+    return _keyboard(item_id, UNDO_ROWS, texts)
 
 
-def _keyboard(item_id: ItemId, rows: Rows) -> InlineKeyboardMarkup:
+def _keyboard(item_id: ItemId, rows: Rows, texts: OfferTexts) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup(
         [
             [
-                InlineKeyboardButton(LABELS[button], callback_data=callback_data(button, item_id))
+                InlineKeyboardButton(
+                    texts.buttons[button], callback_data=callback_data(button, item_id)
+                )
                 for button in row
             ]
             for row in rows

@@ -15,10 +15,10 @@ from telegram import Bot, InlineKeyboardMarkup
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, TelegramError
 
-from adapters.telegram import queue_texts, texts
 from adapters.telegram.handlers.item_keyboards import offer_keyboard, undo_keyboard
 from adapters.telegram.handlers.team import Team
 from adapters.telegram.sending.send_outcome import is_network_trouble
+from adapters.telegram.texts.offer_texts import OfferTexts, offer_caption
 from domain.content.decisions import ContentItem
 from domain.content.queue import ChangedItems
 from domain.errors import StorylineError
@@ -151,23 +151,23 @@ class ItemMessages:
 
     async def _look(self, item: ContentItem) -> tuple[str, InlineKeyboardMarkup | None]:
         """The caption of `item`, and its buttons."""
-        line, keyboard = "", None
+        texts, line, keyboard = self._team.texts, "", None
         if item.decision is not None:
             line = texts.decided(item.decision, await self.name(item.decision.user_id))
             if self._now() < item.decision.occurred_at + self._undo_limit:
-                keyboard = undo_keyboard(item.id)
+                keyboard = undo_keyboard(item.id, texts)
         elif item.is_removed:
-            line = queue_texts.REMOVED
+            line = texts.removed_line
         else:
-            keyboard = offer_keyboard(item.id)
+            keyboard = offer_keyboard(item.id, texts)
             if item.withdrawn is not None:
-                line = texts.taken_back(await self.who_undid(item.withdrawn))
-        return texts.offer(item.caption, item.category, line), keyboard
+                line = texts.taken_back(await self.who_undid(item.withdrawn, texts))
+        return offer_caption(item.caption, item.category, line), keyboard
 
-    async def who_undid(self, withdrawn: DecisionWithdrawn) -> str:
+    async def who_undid(self, withdrawn: DecisionWithdrawn, texts: OfferTexts) -> str:
         """How to call the person who took a decision back."""
         by = withdrawn.user_id
-        return await self.name(by) if by else texts.OPERATOR
+        return await self.name(by) if by else texts.operator
 
     async def name(self, user_id: UUID | None) -> str:
         """How to call a person."""

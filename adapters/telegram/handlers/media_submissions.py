@@ -6,7 +6,6 @@ from datetime import datetime
 
 from telegram import Animation, Document, Message, PhotoSize, Update, Video
 
-from adapters.telegram import queue_texts, texts
 from adapters.telegram.handlers.album_answers import AlbumAnswers
 from adapters.telegram.handlers.commands import reply
 from adapters.telegram.handlers.offer_pauses import OfferPauses
@@ -59,8 +58,8 @@ class MediaSubmissions:
         part = await self._submitted(submission, update, context)
 
         async def answer(receipts: Sequence[Receipt], refused: Sequence[str]) -> None:
-            next_one = await self._pauses.next_one()
-            await reply(update, queue_texts.received(receipts, refused, next_one))
+            next_one = await self._pauses.next_one(context.texts)
+            await reply(update, context.texts.received(receipts, refused, next_one))
 
         if message.media_group_id:
             self._albums.add((message.chat_id, message.media_group_id), part, answer)
@@ -76,7 +75,7 @@ class MediaSubmissions:
         state = context.state
         if not self._team.is_admin(update.effective_user):
             state.outcome = Outcome.DENIED
-            return texts.ADMINS_ONLY
+            return context.texts.admins_only
         try:
             receipt = await asyncio.to_thread(
                 submit,
@@ -88,7 +87,7 @@ class MediaSubmissions:
             )
         except InvalidInput as error:
             state.outcome = Outcome.FAILED
-            return queue_texts.refused(str(error))
+            return context.texts.refused(str(error))
         if not receipt.is_new:  # an item that could not be shown may be tried again
             await asyncio.to_thread(self._attempts.forget, [receipt.item_id])
         state.context |= {"queue_item_id": str(receipt.item_id)}

@@ -15,7 +15,6 @@ from telegram import Bot, Update
 from telegram.constants import ChatMemberStatus, ChatType
 from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 
-from adapters.telegram import texts
 from adapters.telegram.handlers.team import Team
 from adapters.telegram.handlers.update_context import UpdateContext
 from adapters.telegram.sending.raw_calls import call
@@ -155,7 +154,7 @@ class Membership:
         if not _NO_SUCH_PERSON.search(str(error)) and not self._is_refused:
             self._is_refused = True
             log.error("Telegram does not tell who is in the team's chat: %s", error)
-            self._alert(texts.NO_MEMBER_LIST)
+            self._alert(self._team.texts.no_member_list)
         return False
 
     def _remember(self, user_id: int, *, is_member: bool) -> None:

@@ -5,9 +5,9 @@ from typing import NamedTuple, Protocol
 
 from telegram import InlineKeyboardButton, Message, Update
 
-from adapters.telegram import queue_texts, texts
 from adapters.telegram.handlers.media_submissions import submission_of
 from adapters.telegram.handlers.team import Team
+from adapters.telegram.texts.texts import Texts
 from adapters.telegram.updates.callback_data import parse_callback_data
 from domain.content.queue import ContentQueue, QueueState, first_item, following_item
 from domain.ids import ItemId
@@ -49,7 +49,7 @@ class NamedItems:
         self._log = log
         self._team = team
 
-    def named(self, update: Update, usage: str) -> Named:
+    def named(self, update: Update, texts: Texts, usage: str) -> Named:
         """The item that a command of an admin means. Raises NoItem, with `usage` if it names none.
 
         A reply to the message that offers an item means this item, and so does a reply to the
@@ -60,12 +60,12 @@ class NamedItems:
         if (replied_to := _replied_to(message)) is not None:
             item_id = self.offered_in(update, replied_to) or self._submitted_in(replied_to)
             if item_id is None:
-                raise NoItem(texts.NO_ITEM)
+                raise NoItem(texts.no_item)
             return Named(item_id, rest)
         number, _, rest = rest.partition(" ")
         if not (number.isdecimal() and len(number) < 6):
             raise NoItem(usage)
-        return Named(self._numbered(int(number)), rest.strip())
+        return Named(self._numbered(int(number), texts), rest.strip())
 
     def offered_in(self, update: Update, message: Message) -> ItemId | None:
         """The item that this message of the bot offers."""
@@ -89,10 +89,10 @@ class NamedItems:
             newest, item_id = item_id, following_item(item_id)
         return newest
 
-    def _numbered(self, number: int) -> ItemId:
+    def _numbered(self, number: int, texts: Texts) -> ItemId:
         waiting = self._queue.listing(number, QueueState.WAITING)
         if not 0 < number <= len(waiting):
-            raise NoItem(queue_texts.no_such_number(number, len(waiting)))
+            raise NoItem(texts.no_such_number(number, len(waiting)))
         return waiting[number - 1].item_id
 
 

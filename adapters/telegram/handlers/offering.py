@@ -13,12 +13,12 @@ from telegram import Bot, Message
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, TelegramError
 
-from adapters.telegram import texts
 from adapters.telegram.handlers.item_keyboards import offer_keyboard
 from adapters.telegram.handlers.media_store import MediaStore
 from adapters.telegram.handlers.team import Team
 from adapters.telegram.processing.pipeline_ports import Append, KeepEvent
 from adapters.telegram.sending.send_outcome import SendOutcome, send_outcome
+from adapters.telegram.texts.offer_texts import offer_caption
 from domain.content.cooldown import Cooldown
 from domain.content.filenames import display_name
 from domain.content.offers import Offer, OfferAttempts, next_offer, still_waits
@@ -178,7 +178,7 @@ class Offers:
         failures = await asyncio.to_thread(self._attempts.fail, offer.item.id, reason, self._now())
         log.warning("%s cannot be shown (failure %s): %s", name, failures, reason)
         if failures == 1:
-            self._alert(texts.passed_over(name, reason))
+            self._alert(self._team.texts.passed_over(name, reason))
 
     async def _record(self, offer: Offer, message: Message, by: UserId | None) -> None:
         """Record that the item is on offer, unless a press has decided it already.
@@ -219,9 +219,9 @@ class Offers:
             raise InvalidInput("its file is not in the media store; add the file again")
         more: dict[str, Any] = {
             "filename": display_name(submission.media_filename),
-            "caption": texts.offer(submission.caption, submission.category),
+            "caption": offer_caption(submission.caption, submission.category),
             "parse_mode": ParseMode.HTML,
-            "reply_markup": offer_keyboard(offer.item.id),
+            "reply_markup": offer_keyboard(offer.item.id, self._team.texts),
             "message_thread_id": thread_id,
             "read_timeout": ANSWER_SECONDS,
         }

@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 from telegram import Update
 
-from adapters.telegram import queue_texts, texts
 from adapters.telegram.handlers.commands import reply
 from adapters.telegram.handlers.item_messages import ItemMessages
 from adapters.telegram.handlers.membership import Membership
@@ -68,14 +67,14 @@ class QueueCommands:
         """/queue: show what waits and what is on offer."""
         if not await self._membership.allows(update):
             context.state.outcome = Outcome.DENIED
-            await reply(update, texts.NOT_ALLOWED)
+            await reply(update, context.texts.not_allowed)
             return
         waiting = await asyncio.to_thread(self._queue.listing, SHOWN, QueueState.WAITING)
         on_offer = await asyncio.to_thread(self._queue.listing, SHOWN, QueueState.OFFERED)
         counts = await asyncio.to_thread(self._queue.counts)
         context.state.context |= {"items_shown": len(waiting), "total_queue": counts.waiting}
         now = self._now().astimezone(self._zone)
-        await reply(update, queue_texts.queue(waiting, counts.waiting, on_offer, now))
+        await reply(update, context.texts.queue(waiting, counts.waiting, on_offer, now))
 
     async def edit(self, update: Update, context: UpdateContext) -> None:
         """/edit: give an item another caption, also in its message."""
@@ -97,11 +96,15 @@ class QueueCommands:
 
     async def pause(self, update: Update, context: UpdateContext) -> None:
         """/pause: show no items until /resume."""
-        await self._once(update, context, lambda: self._pauses.pause(context.state.user_id))
+        await self._once(
+            update, context, lambda: self._pauses.pause(context.state.user_id, context.texts)
+        )
 
     async def resume(self, update: Update, context: UpdateContext) -> None:
         """/resume: show items again."""
-        await self._once(update, context, lambda: self._pauses.resume(context.state.user_id))
+        await self._once(
+            update, context, lambda: self._pauses.resume(context.state.user_id, context.texts)
+        )
 
     async def _once(
         self, update: Update, context: UpdateContext, work: Callable[[], Awaitable[str]]
@@ -115,7 +118,8 @@ class QueueCommands:
             is_admin = self._team.is_admin(update.effective_user)
             if not is_admin or not await self._membership.allows(update):
                 state.outcome = Outcome.DENIED
-                await reply(update, texts.NOT_HERE if is_admin else texts.ADMINS_ONLY)
+                texts = context.texts
+                await reply(update, texts.not_here if is_admin else texts.admins_only)
                 return
             try:
                 state.answer = await work()
@@ -124,7 +128,7 @@ class QueueCommands:
                 state.answer = error.answer
             except ReplayDue as error:
                 state.outcome = Outcome.FAILED
-                state.answer = queue_texts.replay_due(str(error))
+                state.answer = context.texts.replay_due(str(error))
             await self._record(state)
         await reply(update, state.answer)
 
@@ -136,47 +140,47 @@ class QueueCommands:
             await self._messages.show(context.bot, item)
 
     async def _edited(self, update: Update, context: UpdateContext) -> str:
-        item_id, caption = await self._named(update, context, queue_texts.EDIT_USAGE)
+        item_id, caption = await self._named(update, context, context.texts.edit_usage)
         if not caption:
-            raise NoItem(queue_texts.EDIT_USAGE)
+            raise NoItem(context.texts.edit_usage)
         caption = "" if caption == NO_CAPTION else caption
         by = context.state.user_id
         return await self._changed(
             context,
             lambda: self._changes.edit(item_id, caption=caption, by=by),
-            queue_texts.edited,
+            context.texts.edited,
         )
 
     async def _moved(self, update: Update, context: UpdateContext) -> str:
-        item_id, word = await self._named(update, context, queue_texts.MOVE_USAGE)
+        item_id, word = await self._named(update, context, context.texts.move_usage)
         is_place = word.isdecimal() and 0 < len(word) < 6 and int(word) > 0
         if not is_place and word.lower() != LAST:
-            raise NoItem(queue_texts.MOVE_USAGE)
+            raise NoItem(context.texts.move_usage)
         place = int(word) if is_place else None
         by = context.state.user_id
         return await self._changed(
             context,
             lambda: self._changes.move(item_id, place, by=by),
-            lambda item: queue_texts.moved(item, place),
+            lambda item: context.texts.moved(item, place),
         )
 
     async def _removed(self, update: Update, context: UpdateContext) -> str:
-        item_id, _ = await self._named(update, context, queue_texts.REMOVE_USAGE)
+        item_id, _ = await self._named(update, context, context.texts.remove_usage)
         by = context.state.user_id
         return await self._changed(
-            context, lambda: self._changes.remove(item_id, by=by), queue_texts.removed
+            context, lambda: self._changes.remove(item_id, by=by), context.texts.removed
         )
 
     async def _told(self, update: Update, context: UpdateContext) -> str:
-        item_id, _ = await self._named(update, context, queue_texts.HISTORY_USAGE)
+        item_id, _ = await self._named(update, context, context.texts.history_usage)
         item = await self._messages.item(item_id)
         lines = history(await asyncio.to_thread(self._log.stream, item_id))
         names = await asyncio.to_thread(self._users.names)
         now = self._now().astimezone(self._zone)
-        return queue_texts.history(item, lines, names, now)
+        return context.texts.history(item, lines, names, now)
 
     async def _named(self, update: Update, context: UpdateContext, usage: str) -> Named:
-        named = await asyncio.to_thread(self._items.named, update, usage)
+        named = await asyncio.to_thread(self._items.named, update, context.texts, usage)
         context.state.named_item = named.item_id
         context.state.context |= {"queue_item_id": str(named.item_id)}
         return named
@@ -192,4 +196,4 @@ class QueueCommands:
             return answer(await asyncio.to_thread(change))
         except InvalidInput as error:
             context.state.outcome = Outcome.FAILED
-            return queue_texts.not_changed(str(error))
+            return context.texts.not_changed(str(error))

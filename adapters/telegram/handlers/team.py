@@ -1,11 +1,14 @@
-"""The team's chat, under all its ids, and the team's admins."""
+"""The team's chat, under all its ids, the team's admins, and the language of each chat."""
 
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Sequence
 
-from telegram import User
+from telegram import Update, User
+from telegram.constants import ChatType
 
+from adapters.telegram.texts.texts import Texts
+from adapters.telegram.texts.translations import ENGLISH, texts_for
 from domain.access import Rights
 
 log = logging.getLogger(__name__)
@@ -14,15 +17,20 @@ log = logging.getLogger(__name__)
 class Team:
     """The team of one chat. The settings name its admins; its members are those in the chat.
 
-    Viewers see the dashboard, and need not be members.
+    Viewers see the dashboard, and need not be members. `texts` are in the language of the chat.
     """
 
     def __init__(
-        self, chat_id: int, admin_ids: frozenset[int], viewer_ids: frozenset[int] = frozenset()
+        self,
+        chat_id: int,
+        admin_ids: frozenset[int],
+        viewer_ids: frozenset[int] = frozenset(),
+        texts: Texts = ENGLISH,
     ) -> None:
         self.chat_id = chat_id
         self.admin_ids = admin_ids
         self.rights = Rights(admin_ids, viewer_ids)
+        self.texts = texts
         self._former_ids: set[int] = set()
         self._moved = asyncio.Event()
 
@@ -61,3 +69,13 @@ class Team:
     def is_admin(self, user: User | None) -> bool:
         """Whether the settings name `user` as an admin. Anonymous admins do not count."""
         return user is not None and user.id in self.admin_ids
+
+    def texts_in(self, update: Update) -> Texts:
+        """The texts for the chat of `update`: a private chat speaks the language of its person."""
+        chat, user = update.effective_chat, update.effective_user
+        is_private = chat is not None and chat.type == ChatType.PRIVATE
+        return self.texts_to(user) if is_private and user else self.texts
+
+    def texts_to(self, user: User) -> Texts:
+        """The texts for the private chat with `user`, unless it is the team's chat."""
+        return self.texts if user.id in self.chat_ids else texts_for(user.language_code)

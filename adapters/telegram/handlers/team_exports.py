@@ -13,7 +13,6 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 
 from adapters.export.export import Export, ExportName, Exports
 from adapters.export.packed import pack
-from adapters.telegram import texts
 from adapters.telegram.handlers.commands import asked_days, reply
 from adapters.telegram.handlers.membership import Membership
 from adapters.telegram.handlers.team import Team
@@ -55,16 +54,16 @@ class TeamExports:
         is_admin = self._team.is_admin(admin)
         if admin is None or not is_admin or not await self._membership.allows(update):
             context.state.outcome = Outcome.DENIED
-            await reply(update, texts.NOT_HERE if is_admin else texts.ADMINS_ONLY)
+            await reply(update, context.texts.not_here if is_admin else context.texts.admins_only)
             return
         try:
             await context.bot.send_chat_action(admin.id, ChatAction.UPLOAD_DOCUMENT)
         except (Forbidden, BadRequest):  # the admin has not started the bot, or blocks it
             context.state.outcome = Outcome.FAILED
-            await reply(update, texts.START_FIRST)
+            await reply(update, context.texts.start_first)
             return
         if chat is not None and chat.type != ChatType.PRIVATE:
-            await reply(update, texts.SENT_IN_PRIVATE)
+            await reply(update, context.texts.sent_in_private)
         task = asyncio.create_task(self._send(context.bot, admin, asked_days(context.args)))
         self._sending.add(task)
         task.add_done_callback(self._sending.discard)
@@ -82,11 +81,12 @@ class TeamExports:
         except (TelegramError, StorylineError) as error:
             log.warning("an export is not sent: %s", error)
             try:
-                await bot.send_message(admin.id, texts.FAILED)
+                await bot.send_message(admin.id, self._team.texts_to(admin).failed)
             except TelegramError as told:
                 log.warning("an admin could not be told: %s", told)
 
     async def _send_packed(self, bot: Bot, admin: User, days: int) -> None:
+        texts = self._team.texts_to(admin)
         until = self._now()
         since = until - timedelta(days=days)
         # A private chat's id is a person's and not in the log: then it is the whole log.

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from telegram import Chat, Message, Update
 
-from adapters.telegram import texts
 from adapters.telegram.handlers.commands import reply
 from adapters.telegram.handlers.item_messages import ItemMessages
 from adapters.telegram.handlers.membership import Membership
@@ -17,6 +16,7 @@ from adapters.telegram.handlers.named_items import NamedItems
 from adapters.telegram.handlers.team import Team
 from adapters.telegram.handlers.update_context import UpdateContext
 from adapters.telegram.processing.pipeline_ports import Recorded, RecordUpdate
+from adapters.telegram.texts.texts import Texts
 from domain.content.decisions import ContentItem, Refusal
 from domain.ids import ItemId
 from domain.vocabulary import Outcome
@@ -65,40 +65,40 @@ class Undo:
 
         A retry only shows the item and repeats the answer.
         """
-        state = context.state
+        state, texts = context.state, context.texts
         if state.answer is None:
             if not await self._membership.allows(update):
                 state.outcome = Outcome.DENIED
-                await reply(update, texts.NOT_ALLOWED)
+                await reply(update, texts.not_allowed)
                 return
             state.named_item = await asyncio.to_thread(self._named_item, update, state.user_id)
             if state.named_item is None:
                 state.outcome = Outcome.FAILED
                 is_reply = _own_message(update) is not None
-                told = texts.NO_ITEM if is_reply else texts.nothing_to_undo(self._limit)
+                told = texts.no_item if is_reply else texts.nothing_to_undo(self._limit)
                 await reply(update, told)
                 return
             recorded = await self._record(state)
-            state.answer = await self._answer(state.named_item, recorded)
+            state.answer = await self._answer(state.named_item, recorded, texts)
         if state.named_item:
             item = await self._messages.item(state.named_item)
             await self._messages.show(context.bot, item)
         await reply(update, state.answer)
 
-    async def reason(self, item: ContentItem, refusal: Refusal) -> str:
+    async def reason(self, item: ContentItem, refusal: Refusal, texts: Texts) -> str:
         """Why nothing was taken back, in plain text."""
         is_waiting = refusal is Refusal.REPLAYS_DUE
         replays = await asyncio.to_thread(self._replays_due) if is_waiting else ()
         if item.withdrawn is not None:
-            who = await self._messages.who_undid(item.withdrawn)
+            who = await self._messages.who_undid(item.withdrawn, texts)
         else:
             who = await self._messages.name(item.decision.user_id if item.decision else None)
         return texts.not_taken_back(item, refusal, who, self._limit, replays)
 
-    async def _answer(self, item_id: ItemId, recorded: Recorded) -> str:
+    async def _answer(self, item_id: ItemId, recorded: Recorded, texts: Texts) -> str:
         item = await self._messages.item(item_id)
         if recorded.refusal is not None:
-            return escape(await self.reason(item, recorded.refusal))
+            return escape(await self.reason(item, recorded.refusal, texts))
         return texts.undone(item)
 
     def _named_item(self, update: Update, user_id: UUID | None) -> ItemId | None:

@@ -1,11 +1,10 @@
-"""The buttons under a queue item: their labels, their rows and their callback data.
+"""The buttons under a queue item: their rows and their callback data.
 
 Callback data is `v1:<action>:<item>`: at most 54 bytes, and Telegram allows 64. Anyone can send any
 data, so it is parsed strictly.
 """
 
 import re
-from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
@@ -14,14 +13,6 @@ from domain.vocabulary import Button
 
 Rows = tuple[tuple[Button, ...], ...]
 
-LABELS: Final[Mapping[Button, str]] = {
-    Button.POSTED: "✅ Posted",
-    Button.SKIP: "⏭️ Skip",
-    Button.REJECT: "🚫 Reject",
-    Button.CONFIRM_REJECT: "Yes, reject for good",
-    Button.CANCEL_REJECT: "No",
-    Button.UNDO: "↩️ Undo",
-}
 OFFER_ROWS: Final[Rows] = ((Button.POSTED, Button.SKIP), (Button.REJECT,))
 """Posted and Skip decide at once, Reject asks first."""
 CONFIRM_ROWS: Final[Rows] = ((Button.CONFIRM_REJECT, Button.CANCEL_REJECT),)

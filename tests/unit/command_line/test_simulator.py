@@ -19,6 +19,7 @@ from adapters.telegram.handlers.item_keyboards import (
     offer_keyboard,
     undo_keyboard,
 )
+from adapters.telegram.texts.translations import ENGLISH
 from adapters.telegram.updates.callback_data import parse_callback_data
 from adapters.telegram.updates.translate import Bot, Translation, translate
 from domain.errors import InvalidInput
@@ -187,9 +188,9 @@ def test_an_offer_has_the_buttons_of_the_bot(updates: list[Json]) -> None:
     queries = [update["callback_query"] for update in updates if "callback_query" in update]
     shown = [query["message"]["reply_markup"] for query in queries]
     items = [ItemId(UUID(query["data"][-36:])) for query in queries]
-    offered = [offer_keyboard(item).to_dict() for item in items]
-    asked = [confirm_keyboard(item).to_dict() for item in items]
-    undone = [undo_keyboard(item).to_dict() for item in items]
+    offered = [offer_keyboard(item, ENGLISH).to_dict() for item in items]
+    asked = [confirm_keyboard(item, ENGLISH).to_dict() for item in items]
+    undone = [undo_keyboard(item, ENGLISH).to_dict() for item in items]
     assert all(each in known for each, *known in zip(shown, offered, asked, undone, strict=True))
     assert any(map(eq, shown, offered))
     assert any(map(eq, shown, asked))

@@ -9,10 +9,10 @@ from telegram.error import Forbidden
 
 from adapters.processes import database_watch as module
 from adapters.processes.database_watch import Database
-from adapters.telegram import texts
 from adapters.telegram.handlers import alerts
 from adapters.telegram.handlers.alerts import Alerts
 from adapters.telegram.handlers.team import Team
+from adapters.telegram.texts.translations import ENGLISH
 from domain.errors import DatabaseUnavailable
 from tests.factories.events import TEAM
 
@@ -59,9 +59,9 @@ async def test_a_database_that_answers_and_takes_nothing_for_long_is_told_too(
         await asyncio.wait_for(database.wait_until_available(), 10)
         database.mark_suspect(DatabaseUnavailable("no space left on device"))
         await asyncio.wait_for(database.wait_until_available(), 10)
-        assert await telegram.hears() == texts.DATABASE_AWAY
+        assert await telegram.hears() == ENGLISH.database_away
         database.mark_healthy()
-        assert await telegram.hears() == texts.DATABASE_BACK
+        assert await telegram.hears() == ENGLISH.database_back
     for task in tasks:
         assert not task.done()
         task.cancel()
@@ -76,9 +76,9 @@ async def test_a_database_that_is_away_for_long_is_told_once_and_its_return_too(
     watching = asyncio.create_task(telegram.alerts.watch(answers.wait))
     for _ in range(2):
         answers.clear()
-        assert await telegram.hears() == texts.DATABASE_AWAY
+        assert await telegram.hears() == ENGLISH.database_away
         answers.set()
-        assert await telegram.hears() == texts.DATABASE_BACK
+        assert await telegram.hears() == ENGLISH.database_back
     watching.cancel()
 
 

@@ -8,7 +8,6 @@ import pytest
 from telegram import Bot, Chat, ChatMemberLeft, ChatMemberUpdated, Message, Update, User
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TimedOut
 
-from adapters.telegram import texts
 from adapters.telegram.handlers.membership import (
     MEMBER_SECONDS,
     STRANGER_SECONDS,
@@ -17,6 +16,7 @@ from adapters.telegram.handlers.membership import (
 from adapters.telegram.handlers.team import Team
 from adapters.telegram.handlers.waiting_presses import WaitingPresses
 from adapters.telegram.inbox.inbox_message import InboxMessage
+from adapters.telegram.texts.translations import ENGLISH
 from domain.errors import MembershipUnknown
 from tests.factories.events import NOON
 
@@ -133,7 +133,7 @@ async def test_admins_are_told_once_that_telegram_refuses_to_tell(chat: dict[str
     driver = MembershipDriver(FakeTelegram(chat, SILENT[1]))
     for who in (7003, 7004):
         assert not await driver.press(who=who)
-    assert driver.alerts == [texts.NO_MEMBER_LIST]
+    assert driver.alerts == [ENGLISH.no_member_list]
     driver.telegram.answer = "member"
     assert await driver.press(who=7005)
     driver.telegram.answer = SILENT[2]

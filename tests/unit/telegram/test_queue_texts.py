@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from adapters.telegram import queue_texts, texts
-from domain.content.item_history import HistoryLine
+from adapters.telegram.texts.queue_texts import MAX_LINES
+from adapters.telegram.texts.translations import ENGLISH
+from domain.content.item_history import HistoryLine, ItemChange
 from domain.content.queue import QueueItem, QueueState
 from domain.content.submissions import Receipt
 from domain.ids import ItemId
@@ -33,15 +34,18 @@ def receipt(state: QueueState = QueueState.WAITING, *, is_new: bool = True) -> R
 @pytest.mark.parametrize(
     "html",
     [
-        queue_texts.queue([item(None, HOSTILE)], 1, [], NOON),
-        queue_texts.queue([], 0, [item(None, HOSTILE)], NOON),
-        queue_texts.refused(HOSTILE),
-        queue_texts.not_changed(HOSTILE),
-        queue_texts.replay_due(HOSTILE),
-        queue_texts.paused(HOSTILE, NOON, NOON),
-        queue_texts.removed(item(None, HOSTILE)),
-        queue_texts.history(
-            item("a.jpg"), [HistoryLine(NOON, "edited", ALICE, HOSTILE)], {ALICE: HOSTILE}, NOON
+        ENGLISH.queue([item(None, HOSTILE)], 1, [], NOON),
+        ENGLISH.queue([], 0, [item(None, HOSTILE)], NOON),
+        ENGLISH.refused(HOSTILE),
+        ENGLISH.not_changed(HOSTILE),
+        ENGLISH.replay_due(HOSTILE),
+        ENGLISH.paused(HOSTILE, NOON, NOON),
+        ENGLISH.removed(item(None, HOSTILE)),
+        ENGLISH.history(
+            item("a.jpg"),
+            [HistoryLine(NOON, ItemChange.EDITED, ALICE, HOSTILE)],
+            {ALICE: HOSTILE},
+            NOON,
         ),
     ],
 )
@@ -52,17 +56,17 @@ def test_what_comes_from_outside_is_escaped(html: str) -> None:
 
 def test_a_hostile_file_name_is_one_harmless_line() -> None:
     hostile = [item("../<i>&evil\u202egpj.exe\n\x1b[2J"), item(None)]
-    told = queue_texts.queue(hostile, 2, [], NOON)
+    told = ENGLISH.queue(hostile, 2, [], NOON)
     assert len(told.splitlines()) == 3
     assert "&lt;i&gt;&amp;evil" in told
     assert not {"\u202e", "\x1b"} & set(told)
 
 
 def test_the_queue_shows_captions_with_numbers_and_what_is_on_offer() -> None:
-    assert queue_texts.queue([], 0, [], NOON) == texts.NOTHING_WAITING
+    assert ENGLISH.queue([], 0, [], NOON) == ENGLISH.nothing_waiting
     stuck = replace(item("a.jpg"), failures=1)
     on_offer = replace(item("photo_2.jpg", "At noon"), offered_at=NOON - DAY)
-    told = queue_texts.queue([item("photo_1.jpg", "At dawn"), stuck], 7, [on_offer], LOCAL)
+    told = ENGLISH.queue([item("photo_1.jpg", "At dawn"), stuck], 7, [on_offer], LOCAL)
     assert told.splitlines() == [
         "<b>7 waiting</b>",
         "1. At dawn",
@@ -94,21 +98,21 @@ def test_the_queue_shows_captions_with_numbers_and_what_is_on_offer() -> None:
     ],
 )
 def test_an_album_gets_one_answer(receipts: list[Receipt], refused: list[str], told: str) -> None:
-    assert queue_texts.received(receipts, refused, NEXT) == told
+    assert ENGLISH.received(receipts, refused, NEXT) == told
 
 
 def test_the_next_slot_ends_the_sentence_if_there_is_one() -> None:
-    assert queue_texts.next_one(None, LOCAL) == ""
-    assert queue_texts.next_one(LOCAL + DAY / 24, LOCAL) == ", next one today 15:00 (Berlin)"
+    assert ENGLISH.next_one(None, LOCAL) == ""
+    assert ENGLISH.next_one(LOCAL + DAY / 24, LOCAL) == ", next one today 15:00 (Berlin)"
 
 
 def test_a_history_has_a_line_for_each_event_in_local_time() -> None:
     lines = [
-        HistoryLine(NOON - DAY, "queued", ALICE, "At dawn"),
-        HistoryLine(NOON, "offered"),
-        HistoryLine(NOON, "posted", BOB),
+        HistoryLine(NOON - DAY, ItemChange.QUEUED, ALICE, "At dawn"),
+        HistoryLine(NOON, ItemChange.OFFERED),
+        HistoryLine(NOON, ItemChange.POSTED, BOB),
     ]
-    told = queue_texts.history(item("a.jpg", "At dawn"), lines, {ALICE: "@alice"}, LOCAL)
+    told = ENGLISH.history(item("a.jpg", "At dawn"), lines, {ALICE: "@alice"}, LOCAL)
     assert told.splitlines() == [
         "<b>At dawn</b>",
         "yesterday 14:00 (Berlin): queued by @alice, At dawn",
@@ -118,8 +122,8 @@ def test_a_history_has_a_line_for_each_event_in_local_time() -> None:
 
 
 def test_a_long_history_ends_with_its_latest_events() -> None:
-    lines = [HistoryLine(NOON + timedelta(minutes=n), "edited") for n in range(30)]
-    told = queue_texts.history(item("a.jpg"), lines, {}, NOON.astimezone(UTC)).splitlines()
+    lines = [HistoryLine(NOON + timedelta(minutes=n), ItemChange.EDITED) for n in range(30)]
+    told = ENGLISH.history(item("a.jpg"), lines, {}, NOON.astimezone(UTC)).splitlines()
     assert told[1] == "and 5 events before"
     assert "12:29" in told[-1]
-    assert len(told) == 2 + queue_texts.MAX_LINES
+    assert len(told) == 2 + MAX_LINES

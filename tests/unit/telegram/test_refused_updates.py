@@ -8,7 +8,6 @@ from typing import Any, cast
 import pytest
 from telegram.error import BadRequest, NetworkError
 
-from adapters.telegram import texts
 from adapters.telegram.inbox.inbox import open_inbox
 from adapters.telegram.inbox.inbox_message import InboxMessage
 from adapters.telegram.processing.retry_policy import (
@@ -18,6 +17,7 @@ from adapters.telegram.processing.retry_policy import (
 )
 from adapters.telegram.processing.update_state import UpdateState
 from adapters.telegram.sending.notices import BotNotices
+from adapters.telegram.texts.translations import ENGLISH
 from domain.errors import DatabaseRefused, DatabaseUnavailable, LimitExceeded, UnknownEvent
 from domain.events import CallbackPressed, ContentPosted
 from tests.unit.telegram.test_update_processor import COMMAND, RESPONSE, ProcessorDriver
@@ -90,9 +90,8 @@ class RefusingProcessorDriver(ProcessorDriver):
 async def driver(tmp_path: Path) -> AsyncIterator[RefusingProcessorDriver]:
     async with open_inbox(tmp_path / "inbox.sqlite") as (inbox, changes):
         dispatcher = FakeDispatcher()
-        driver = RefusingProcessorDriver(
-            inbox, changes, dispatcher, BotNotices(cast("Any", dispatcher))
-        )
+        notices = BotNotices(cast("Any", dispatcher), ENGLISH, lambda _: ENGLISH)
+        driver = RefusingProcessorDriver(inbox, changes, dispatcher, notices)
         driver.dispatcher = dispatcher
         yield driver
 
@@ -103,7 +102,7 @@ async def test_who_pressed_in_vain_is_told(
 ) -> None:
     driver.dispatcher.trouble = trouble
     assert await driver.tries(await driver.press()) == 1
-    assert driver.dispatcher.said == [("77", texts.FAILED)]
+    assert driver.dispatcher.said == [("77", ENGLISH.failed)]
     assert driver.outcomes() == ["failed"]
 
 
@@ -111,7 +110,7 @@ async def test_who_decided_is_not_told_to_try_again(driver: RefusingProcessorDri
     driver.dispatcher.trouble = BadRequest("no")
     driver.dispatcher.is_recorded = True
     assert await driver.tries(await driver.press()) == 1
-    assert driver.dispatcher.said == [("77", texts.NOT_SHOWN)]
+    assert driver.dispatcher.said == [("77", ENGLISH.counts_unseen)]
 
 
 async def test_who_asked_in_vain_is_told_unless_that_is_what_failed(
@@ -119,7 +118,7 @@ async def test_who_asked_in_vain_is_told_unless_that_is_what_failed(
 ) -> None:
     driver.dispatcher.trouble = KeyError("a bug")
     assert await driver.tries(await driver.command()) == 1
-    assert driver.dispatcher.said == [(-1, texts.FAILED)]
+    assert driver.dispatcher.said == [(-1, ENGLISH.failed)]
     driver.dispatcher.trouble = BadRequest("no rights to write")
     other = COMMAND.replace(b"/next", b"/help")
     assert await driver.tries(await driver.receive("update", other)) == 1
@@ -132,7 +131,7 @@ async def test_a_command_that_postgres_always_cancels_fails(
 ) -> None:
     driver.dispatcher.trouble = DatabaseRefused("canceling statement due to statement timeout")
     assert await driver.tries(await driver.command()) == MAX_REFUSALS
-    assert driver.dispatcher.said == [(-1, texts.FAILED)]
+    assert driver.dispatcher.said == [(-1, ENGLISH.failed)]
     assert driver.outcomes() == ["failed"]
     assert driver.inbox.rows == 0
 
@@ -170,7 +169,7 @@ async def test_a_press_that_postgres_refuses_and_no_other_is_parked(
 ) -> None:
     driver.dispatcher.trouble = DatabaseRefused("not this one")
     assert await driver.tries(await driver.press(), beside=True) == MAX_REFUSALS_ALONE + 1
-    assert driver.dispatcher.said == [("77", texts.PARKED)]
+    assert driver.dispatcher.said == [("77", ENGLISH.parked)]
     assert driver.reasons() == ["not this one"]
     assert "failed" not in driver.outcomes()
 

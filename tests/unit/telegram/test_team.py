@@ -1,9 +1,10 @@
 """The team's chat: what follows it when it gets another id."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any, cast
 
-from telegram import Bot
+from telegram import Bot, BotCommand
 
 from adapters.telegram.handlers.bot_application import FOR_ADMINS, FOR_VIEWERS, keep_menus
 from adapters.telegram.handlers.team import Team
@@ -19,8 +20,10 @@ class FakeTelegram:
         self.menus: list[int] = []
         self.commands: list[object] = []
 
-    async def set_my_commands(self, commands: object, scope: Any) -> None:
-        self.commands.append(commands)
+    async def set_my_commands(
+        self, commands: Sequence[BotCommand], scope: Any, language_code: str | None
+    ) -> None:
+        self.commands.append(tuple(command.command for command in commands))
         self.menus.append(getattr(scope, "chat_id", 0))
 
 

@@ -9,12 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.telegram import texts
 from adapters.telegram.handlers.item_keyboards import (
     confirm_keyboard,
     offer_keyboard,
     undo_keyboard,
 )
+from adapters.telegram.texts.fitting import MAX_TOAST_LENGTH
+from adapters.telegram.texts.offer_texts import offer_caption
+from adapters.telegram.texts.translations import ENGLISH
 from adapters.telegram.updates.callback_data import parse_callback_data
 from domain.content.queue import QueueCounts
 from domain.content.submission import MAX_CAPTION_LENGTH
@@ -55,14 +57,14 @@ DECISIONS: ContentDecisions = {
 @pytest.mark.parametrize(
     "html",
     [
-        texts.decided(decision(), HOSTILE),
-        texts.offer(HOSTILE, None),
-        texts.offer(None, HOSTILE),
-        texts.not_shown(HOSTILE),
-        texts.maybe_shown(HOSTILE),
-        texts.passed_over("a.jpg", HOSTILE),
-        texts.not_accepted(HOSTILE),
-        texts.team_activity(
+        ENGLISH.decided(decision(), HOSTILE),
+        offer_caption(HOSTILE, None),
+        offer_caption(None, HOSTILE),
+        ENGLISH.not_shown(HOSTILE),
+        ENGLISH.maybe_shown(HOSTILE),
+        ENGLISH.passed_over("a.jpg", HOSTILE),
+        ENGLISH.not_accepted(HOSTILE),
+        ENGLISH.team_activity(
             {
                 "total_interactions": 1,
                 "active_users": 1,
@@ -93,15 +95,15 @@ def test_what_comes_from_outside_is_escaped(html: str) -> None:
 def test_a_decision_is_told_under_the_item_and_to_who_comes_late(
     kind: type[ContentDecided], line: str, late: str
 ) -> None:
-    assert texts.decided(decision(kind), "@alice") == line
-    assert texts.already_decided(decision(kind), "@alice") == late
+    assert ENGLISH.decided(decision(kind), "@alice") == line
+    assert ENGLISH.already_decided(decision(kind), "@alice") == late
 
 
 def test_the_decision_stands_under_the_caption() -> None:
-    line = texts.decided(decision(), "A & B")
-    told = texts.offer("At <dawn>", "sea", line)
+    line = ENGLISH.decided(decision(), "A & B")
+    told = offer_caption("At <dawn>", "sea", line)
     assert told == "At &lt;dawn&gt;\n<i>sea</i>\n\n✅ Posted by A &amp; B"
-    assert texts.offer(None, None, line) == texts.offer("", "", line) == line
+    assert offer_caption(None, None, line) == offer_caption("", "", line) == line
 
 
 wild = st.text(st.sampled_from("a<&😀é\n"), max_size=MAX_CAPTION_LENGTH)
@@ -110,25 +112,25 @@ long = st.builds(lambda text, size: (text * size)[:MAX_CAPTION_LENGTH], wild, st
 
 @given(long, st.text(st.sampled_from("x<😀"), max_size=MAX_NAME_LENGTH))
 def test_an_offer_and_its_decision_are_never_too_long(caption: str, category: str) -> None:
-    offer = texts.offer(caption, category)
+    offer = offer_caption(caption, category)
     assert units(offer) <= MAX_CAPTION_LENGTH
-    line = texts.decided(decision(), "<😀>" * 20)
-    decided = texts.offer(caption, category, line)
+    line = ENGLISH.decided(decision(), "<😀>" * 20)
+    decided = offer_caption(caption, category, line)
     assert decided.endswith(line)
     assert units(decided) <= MAX_CAPTION_LENGTH
 
 
 def test_what_has_to_be_cut_loses_its_end_only() -> None:
-    told = texts.offer("😀" * 600, "sea")
+    told = offer_caption("😀" * 600, "sea")
     assert told.startswith("😀" * 500)
     assert told.endswith("…\n<i>sea</i>")
 
 
 def test_the_status_tells_counts_and_a_pause() -> None:
     counts = QueueCounts(waiting=2, posted=1)
-    told = texts.status(counts, NOON, None, NOON + timedelta(minutes=4, seconds=59))
+    told = ENGLISH.status(counts, NOON, None, NOON + timedelta(minutes=4, seconds=59))
     assert told == "2 waiting, 0 on offer\n✅ 1  ⏭️ 0  🚫 0\nup for 5 minutes"
-    paused = texts.status(counts, NOON, NOON, NOON, "⏸️ Paused by Alice")
+    paused = ENGLISH.status(counts, NOON, NOON, NOON, "⏸️ Paused by Alice")
     assert paused.splitlines()[:2] == ["2 waiting, 0 on offer", "⏸️ Paused by Alice"]
 
 
@@ -143,7 +145,7 @@ def test_the_status_tells_counts_and_a_pause() -> None:
 )
 def test_the_next_slot_is_told_in_the_teams_zone(due: timedelta, told: str) -> None:
     local = (NOON + due).astimezone(ZoneInfo("Europe/Berlin"))
-    assert told in texts.status(QueueCounts(waiting=2), NOON, local, NOON).splitlines()
+    assert told in ENGLISH.status(QueueCounts(waiting=2), NOON, local, NOON).splitlines()
 
 
 @pytest.mark.parametrize(
@@ -157,11 +159,12 @@ def test_the_next_slot_is_told_in_the_teams_zone(due: timedelta, told: str) -> N
     ],
 )
 def test_the_uptime_is_told_in_its_largest_unit(uptime: timedelta, told: str) -> None:
-    assert texts.status(QueueCounts(), NOON, None, NOON + uptime).endswith(told)
+    assert ENGLISH.status(QueueCounts(), NOON, None, NOON + uptime).endswith(told)
 
 
 def test_every_button_says_which_item_and_fits_into_64_bytes() -> None:
-    keyboards = (offer_keyboard(ITEM), confirm_keyboard(ITEM), undo_keyboard(ITEM))
+    kinds = (offer_keyboard, confirm_keyboard, undo_keyboard)
+    keyboards = [keyboard(ITEM, ENGLISH) for keyboard in kinds]
     data = [
         str(button.callback_data)
         for keyboard in keyboards
@@ -173,22 +176,22 @@ def test_every_button_says_which_item_and_fits_into_64_bytes() -> None:
 
 
 def test_posted_and_skip_are_one_row_and_reject_is_another() -> None:
-    rows = offer_keyboard(ITEM).inline_keyboard
+    rows = offer_keyboard(ITEM, ENGLISH).inline_keyboard
     assert [[button.text for button in row] for row in rows] == [
         ["✅ Posted", "⏭️ Skip"],
         ["🚫 Reject"],
     ]
-    (row,) = confirm_keyboard(ITEM).inline_keyboard
+    (row,) = confirm_keyboard(ITEM, ENGLISH).inline_keyboard
     assert [button.text for button in row] == ["Yes, reject for good", "No"]
 
 
 def test_a_hostile_name_of_a_person_is_one_harmless_line() -> None:
     evil = "\u202e\x1b[2JEve\nAdams " + "😀" * 200
-    line = texts.decided(decision(), evil)
-    toast = texts.already_decided(decision(), evil)
+    line = ENGLISH.decided(decision(), evil)
+    toast = ENGLISH.already_decided(decision(), evil)
     assert line.startswith("✅ Posted by [2JEve Adams 😀")
     assert toast.startswith("Already posted by [2JEve Adams 😀")
-    assert units(toast) <= texts.MAX_TOAST_LENGTH
+    assert units(toast) <= MAX_TOAST_LENGTH
 
 
 def test_a_team_is_told_how_long_decisions_take_if_that_is_known() -> None:
@@ -200,11 +203,11 @@ def test_a_team_is_told_how_long_decisions_take_if_that_is_known() -> None:
         "interactions_by_name": {},
         "daily_activity": [],
     }
-    told = texts.team_activity(activity, DECISIONS, {}, 7)
+    told = ENGLISH.team_activity(activity, DECISIONS, {}, 7)
     assert told.endswith("\ntime to decide: median 4 minutes, 90 % within 2 hours")
     unknown: ContentDecisions = {
         **DECISIONS,
         "median_seconds_to_decide": None,
         "p90_seconds_to_decide": None,
     }
-    assert "decide" not in texts.team_activity(activity, unknown, {}, 7)
+    assert "decide" not in ENGLISH.team_activity(activity, unknown, {}, 7)

@@ -9,11 +9,14 @@ from telegram import Update
 from telegram.ext import ExtBot, TypeHandler
 
 from adapters.telegram.handlers.bot_application import build_application
+from adapters.telegram.handlers.team import Team
 from adapters.telegram.handlers.update_context import BotApplication, UpdateContext
 from adapters.telegram.processing.update_state import UpdateState
 from adapters.telegram.sending.recording_rate_limiter import RecordingRateLimiter
 from adapters.telegram.updates.translate import Bot, translate
 from tests.factories.events import NOON
+
+TEAM = -1001
 
 
 @pytest.fixture
@@ -27,7 +30,8 @@ async def application(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[BotAppli
     monkeypatch.setattr(ExtBot, "shutdown", nothing)
     unused = cast("Any", None)
     limiter = RecordingRateLimiter(unused, unused, now=lambda: NOON, randomness=lambda: 0)
-    async with build_application("7:token", "http://localhost", limiter) as application:
+    address, texts_in = "http://localhost", Team(TEAM, frozenset()).texts_in
+    async with build_application("7:token", address, limiter, texts_in) as application:
         yield application
 
 

@@ -1,0 +1,1 @@
+"""The languages that ship, each a file."""

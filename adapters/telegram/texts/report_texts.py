@@ -1,0 +1,115 @@
+"""The answers with figures: /status, /stats, /team, /export and /dashboard."""
+
+from datetime import datetime, timedelta
+from html import escape
+from typing import Protocol
+
+from adapters.telegram.texts.fitting import person
+from adapters.telegram.texts.words import Words
+from domain.content.queue import QueueCounts
+from domain.reports import ContentDecisions, TeamActivity, UserStats
+
+
+class ReportTexts(Words, Protocol):
+    """What is said about people, the team and its data."""
+
+    nothing_waiting: str
+
+    def status(
+        self,
+        counts: QueueCounts,
+        started_at: datetime,
+        next_at: datetime | None,
+        now: datetime,
+        paused: str | None = None,
+    ) -> str:
+        """The state of queue and bot. `next_at`, in the team's zone, is the next item's time.
+
+        `paused` is the line about a pause.
+        """
+        due = self.next_due(self.when(next_at, now)) if next_at and counts.waiting else None
+        lines = [
+            f"{self.waiting(counts.waiting)}, {self.on_offer(counts.offered)}",
+            paused or due,
+            _decisions(counts.posted, counts.skipped, counts.rejected),
+            self.up_for(self.duration(now - started_at)),
+        ]
+        return "\n".join(filter(None, lines))
+
+    def user_stats(self, report: UserStats, days: int) -> str:
+        """The report on one person."""
+        lines = [
+            f"<b>{self.your_days(days)}</b>",
+            self.interactions(report["total_interactions"]),
+            _decisions(report["posts_marked"], report["posts_skipped"], report["posts_rejected"]),
+        ]
+        if report["most_active_hour"] is not None:
+            lines.append(self.most_active_hour(f"{report['most_active_hour']:02}:00"))
+        return "\n".join(lines)
+
+    def team_activity(
+        self, report: TeamActivity, decisions: ContentDecisions, names: dict[str, str], days: int
+    ) -> str:
+        """The report on a team, and how long its decisions took."""
+        by_user = report["interactions_by_user"]
+        busiest = sorted(by_user, key=lambda user: (-by_user[user], user))[:10]
+        lines = [
+            f"{person(names.get(user, user))}: {self.number(by_user[user])}" for user in busiest
+        ]
+        head = f"<b>{self.team_days(days)}</b>"
+        active = self.people(report["active_users"])
+        total = self.by(self.interactions(report["total_interactions"]), active)
+        median, p90 = decisions["median_seconds_to_decide"], decisions["p90_seconds_to_decide"]
+        if median is not None and p90 is not None:
+            took = (self.duration(timedelta(seconds=each)) for each in (median, p90))
+            lines.append(self.time_to_decide(*took))
+        return "\n".join([head, total, *lines])
+
+    def dashboard_link(self, link: str) -> str:
+        """The one-time link of one person. The address is shown, so that it can be copied."""
+        shown = escape(link)
+        return f'<a href="{shown}">{shown}</a>\n\n{self.link_terms}'
+
+    link_terms: str
+    """How a one-time link can be used."""
+
+    def nothing_ready(self, waiting: int) -> str:
+        """Why no item is shown although some wait."""
+        return self.all_resting(waiting) if waiting else self.nothing_waiting
+
+    def waiting(self, number: int) -> str:
+        """So many items wait."""
+
+    def on_offer(self, number: int) -> str:
+        """So many items are on offer."""
+
+    def next_due(self, when: str) -> str:
+        """When the next item is shown."""
+
+    def up_for(self, duration: str) -> str:
+        """For how long the bot runs."""
+
+    def your_days(self, days: int) -> str:
+        """The heading about one person."""
+
+    def team_days(self, days: int) -> str:
+        """The heading about the team."""
+
+    def most_active_hour(self, hour: str) -> str:
+        """The hour in which a person is most active."""
+
+    def time_to_decide(self, median: str, p90: str) -> str:
+        """How long decisions take."""
+
+    def all_resting(self, waiting: int) -> str:
+        """Items wait, but none can be shown now."""
+
+    def exported(self, days: int) -> str:
+        """The caption of an export (plain text)."""
+
+    def export_too_large(self, limit: int, since: datetime) -> str:
+        """Why an export of more than `limit` bytes is not sent, and how else to get it."""
+
+
+def _decisions(posted: int, skipped: int, rejected: int) -> str:
+    return f"✅ {posted}  ⏭️ {skipped}  🚫 {rejected}"
