@@ -32,6 +32,7 @@ from domain.content.posting_schedule import MAX_POSTS_PER_DAY, PostingSchedule, 
 from domain.errors import InvalidInput
 from domain.ids import BIGINT
 from domain.reports import check_zone
+from domain.vocabulary import Language
 
 Value = TypeVar("Value")
 
@@ -46,6 +47,7 @@ TYPE_ERRORS: Final = {
     "greater_than_equal": "must be at least {ge}",
     "less_than_equal": "must be at most {le}",
     "literal_error": "must be {expected}",
+    "enum": "must be {expected}",
 }
 
 
@@ -172,6 +174,9 @@ class Settings(BaseSettings):
 
     timezone: Annotated[str, variable("STORYLINE_TIMEZONE"), _checked(check_zone)] = "UTC"
     """The team's IANA time zone: of posting window, bot, reports and times in the command line."""
+
+    language: Annotated[Language, variable("STORYLINE_LANGUAGE")] = Language.ENGLISH
+    """The language of the team's chat: `en` or `de`. A private chat has that of its person."""
 
     posts_per_day: Annotated[
         int, variable("STORYLINE_POSTS_PER_DAY"), Field(ge=0, le=MAX_POSTS_PER_DAY)

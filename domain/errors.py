@@ -5,6 +5,8 @@ StorylineError
 │   ├── InvalidInteraction       an interaction that cannot be recorded
 │   ├── InvalidReport            a report nobody can answer: negative days, unknown zone, naive time
 │   ├── InvalidUpdate            a Telegram update that cannot be translated or told apart
+│   ├── TextTooLong              a caption or category: says how long it may be
+│   ├── NotChangeable            an item on offer, decided or removed: says what cannot be done
 │   └── UnknownName              a user, projection or setting that does not exist
 ├── UnknownEvent                 an event, or a version of one, that a newer release recorded
 ├── FoldFailed                   one range of events does not fold
@@ -53,6 +55,25 @@ class InvalidReport(InvalidInput):
 
 class InvalidUpdate(InvalidInput):
     """A Telegram update that cannot be translated, or told apart from another one."""
+
+
+class TextTooLong(InvalidInput):
+    """A caption or category that has more than `limit` characters."""
+
+    def __init__(self, field: str, text: str, limit: int) -> None:
+        super().__init__(f"{field} {text!r:.40}... has {len(text)} characters; at most {limit}")
+        self.length = len(text)
+        self.limit = limit
+
+
+class NotChangeable(InvalidInput):
+    """An item in a state in which it cannot be changed so. Both are words of the domain."""
+
+    def __init__(self, state: str, change: str) -> None:
+        told = "on offer" if state == "offered" else f"{state} already"
+        super().__init__(f"an item that is {told} cannot be {change}")
+        self.state = state
+        self.change = change
 
 
 class UnknownName(InvalidInput):

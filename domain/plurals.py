@@ -1,6 +1,9 @@
 """Counts and times as people read them: "1 person", "1,200 interactions", "4 minutes"."""
 
 from datetime import timedelta
+from typing import Literal
+
+TimeUnit = Literal["second", "minute", "hour", "day"]
 
 
 def counted(number: int, one: str, many: str | None = None) -> str:
@@ -15,14 +18,19 @@ def people(number: int) -> str:
 
 def duration(time: timedelta) -> str:
     """`time` to the nearest second, minute, hour or day."""
+    return counted(*in_units(time))
+
+
+def in_units(time: timedelta) -> tuple[int, TimeUnit]:
+    """`time` to the nearest second, minute, hour or day: how many of them."""
     seconds = round(time.total_seconds())
     if seconds < 60:
-        return counted(seconds, "second")
+        return seconds, "second"
     minutes = round(seconds / 60)
     if minutes < 60:
-        return counted(minutes, "minute")
+        return minutes, "minute"
     hours = round(minutes / 60)
-    return counted(hours, "hour") if hours < 48 else counted(round(hours / 24), "day")
+    return (hours, "hour") if hours < 48 else (round(hours / 24), "day")
 
 
 def time_to_decide(median_seconds: float, p90_seconds: float) -> str:

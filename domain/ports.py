@@ -113,8 +113,8 @@ class Users(Identities, Protocol):
     def find(self, text: str) -> UserId:
         """The person called `text`: a UUID, a Telegram id or @username. Raises UnknownName."""
 
-    def name(self, user_id: UUID | None) -> str:
-        """How to call one person; `somebody` when nobody knows."""
+    def name(self, user_id: UUID | None) -> str | None:
+        """How to call one person; None when nobody knows."""
 
     def names(self) -> dict[UUID, str]:
         """How to call each person who is known."""

@@ -47,6 +47,7 @@ class Language(StrEnum):
     """The languages that the bot speaks, as IETF tags."""
 
     ENGLISH = "en"
+    GERMAN = "de"
 
 
 UNKNOWN: Final = "unknown"

@@ -95,13 +95,13 @@ class PostgresUsers:
             raise InvalidInput(f"{text} means several people: give one of the Telegram ids {ids}")
         return UserId(found[0]["id"])
 
-    def name(self, user_id: UUID | None) -> str:
-        """The display name of one person; `somebody` if unknown."""
+    def name(self, user_id: UUID | None) -> str | None:
+        """The display name of one person; None if unknown."""
         with connection(self._connections) as connected:
             found = connected.execute(
                 statement("queries/users/user_name"), {"id": user_id}
             ).fetchone()
-        return found["name"] if found else "somebody"
+        return found["name"] if found else None
 
     def names(self) -> dict[UUID, str]:
         """The display names of all people. Empty for a login that may not read them."""

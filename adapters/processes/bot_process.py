@@ -57,6 +57,7 @@ from adapters.telegram.sending.notices import BotNotices
 from adapters.telegram.sending.recording_rate_limiter import RecordingRateLimiter
 from adapters.telegram.sending.redaction import redacted
 from adapters.telegram.sending.send_outcome import is_network_trouble
+from adapters.telegram.texts.translations import texts_for
 from adapters.telegram.updates.translate import Bot
 from domain.content.offers import OfferCheck
 from domain.content.pauses import Pauses
@@ -98,7 +99,8 @@ def bot_configuration(settings: Settings) -> BotConfiguration:
         missing = ["TELEGRAM_BOT_TOKEN to the bot's token"] if token is None else []
         missing += ["STORYLINE_TEAM_CHAT_ID to the id of the team's chat"] * (team_chat_id is None)
         raise InvalidInput(f"set {' and '.join(missing)}")
-    team = Team(team_chat_id, settings.admin_ids, settings.viewer_ids)
+    texts = texts_for(settings.language)
+    team = Team(team_chat_id, settings.admin_ids, settings.viewer_ids, texts)
     api_url = settings.telegram_api_url.rstrip("/")
     return BotConfiguration(token.get_secret_value(), api_url, team)
 

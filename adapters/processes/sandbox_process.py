@@ -13,6 +13,7 @@ from adapters.processes.supervision import supervised
 from adapters.sandbox.sandbox_server import RunningSandbox, sandbox
 from adapters.settings import Settings
 from adapters.telegram.handlers.team import Team
+from adapters.telegram.texts.translations import texts_for
 from domain.errors import InvalidInput, StorylineError
 
 HOST: Final = "127.0.0.1"
@@ -49,7 +50,12 @@ async def served_sandbox(
 
 def sandbox_bot_configuration(running: RunningSandbox, settings: Settings) -> BotConfiguration:
     """The configuration of the sandbox's bot. Its admins are the sandbox's."""
-    team = Team(running.team_chat_id, frozenset(running.admin_ids), settings.viewer_ids)
+    team = Team(
+        running.team_chat_id,
+        frozenset(running.admin_ids),
+        settings.viewer_ids,
+        texts_for(settings.language),
+    )
     return BotConfiguration(running.token, running.api_url, team)
 
 

@@ -28,7 +28,7 @@ PEOPLE: Final = (
     Person(7001, "Alice", "alice", "Moreau", admin=True),
     Person(7002, "Bob", "bob", "Okafor"),
     Person(7003, "Chiara", "chiara", "Ricci", language_code="it"),
-    Person(7004, "Dmitri", "dmitri", language_code="ru"),
+    Person(7004, "Dmitri", "dmitri", language_code="de"),
 )
 
 

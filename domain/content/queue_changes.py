@@ -6,9 +6,10 @@ from typing import Any, Final
 from uuid import UUID
 
 from domain.content.decisions import ContentItem, evolve
+from domain.content.item_history import ItemChange
 from domain.content.queue import ContentQueue, QueueItem, QueueState, state_of
 from domain.content.submission import check_lengths
-from domain.errors import InvalidInput, ReplayDue, UnknownName
+from domain.errors import NotChangeable, ReplayDue, UnknownName
 from domain.events import ContentEdited, ContentEvent, ContentMoved, ContentRemoved
 from domain.ids import ItemId
 from domain.ports import AppendStatus, EventLog
@@ -33,7 +34,7 @@ def edit(
     None keeps what the item has, an empty text removes it. Raises InvalidInput for a text that is
     too long, and for an item that is decided or removed.
     """
-    _check_state(item, UNDECIDED, "edited")
+    _check_state(item, UNDECIDED, ItemChange.EDITED)
     check_lengths(caption, category)
     caption = item.caption if caption is None else caption or None
     category = item.category if category is None else category or None
@@ -44,7 +45,7 @@ def edit(
 
 def remove(item: ContentItem, *, at: datetime, by: UUID | None = None) -> ContentRemoved:
     """The event that `item` is removed. Raises InvalidInput if it is decided or removed."""
-    _check_state(item, UNDECIDED, "removed")
+    _check_state(item, UNDECIDED, ItemChange.REMOVED)
     return ContentRemoved(**_next(item, at, by))
 
 
@@ -52,7 +53,7 @@ def move(
     item: ContentItem, queued_as: datetime, *, at: datetime, by: UUID | None = None
 ) -> ContentMoved:
     """The event that `item` has another place. Raises InvalidInput if it does not wait."""
-    _check_state(item, (QueueState.WAITING,), "moved")
+    _check_state(item, (QueueState.WAITING,), ItemChange.MOVED)
     return ContentMoved(**_next(item, at, by), queued_as=queued_as)
 
 
@@ -171,12 +172,10 @@ def _check_known(item: ContentItem) -> None:
         raise UnknownName(f"no item {item.id} in the queue")
 
 
-def _check_state(item: ContentItem, allowed: Sequence[QueueState], changed: str) -> None:
+def _check_state(item: ContentItem, allowed: Sequence[QueueState], change: ItemChange) -> None:
     state = state_of(item)
-    if state in allowed:
-        return
-    told = "on offer" if state is QueueState.OFFERED else f"{state} already"
-    raise InvalidInput(f"an item that is {told} cannot be {changed}")
+    if state not in allowed:
+        raise NotChangeable(state, change)
 
 
 def _next(item: ContentItem, at: datetime, by: UUID | None) -> dict[str, Any]:

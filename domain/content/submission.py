@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from domain.errors import InvalidInput
+from domain.errors import TextTooLong
 from domain.events import ContentQueued
 from domain.ids import ItemId
 from domain.vocabulary import MAX_NAME_LENGTH, MediaKind
@@ -53,4 +53,4 @@ def check_lengths(caption: str | None, category: str | None) -> None:
 
 def _check_length(name: str, text: str | None, limit: int) -> None:
     if text is not None and len(text) > limit:
-        raise InvalidInput(f"{name} {text!r:.40}... has {len(text)} characters; at most {limit}")
+        raise TextTooLong(name, text, limit)

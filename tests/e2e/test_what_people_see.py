@@ -168,7 +168,7 @@ def test_menus_offer_to_each_what_they_may_use(system: BotSystem) -> None:
         assert all("next" in str(chat["commands"]) for chat in chats)
         return ["team" in [each["command"] for each in chat["commands"]] for chat in chats]
 
-    wait_for(lambda: len(system.sandbox.calls("setMyCommands")) == 4, "menus")
+    wait_for(lambda: len(system.sandbox.calls("setMyCommands")) == 6, "menus")
     assert menus(ADMIN) == [True, True]
     assert menus(BOB) == [False, False]
 

@@ -268,10 +268,10 @@ def look(sandbox: SandboxClient, place: int) -> tuple[str, list[str]]:
 def expected_look(storyline: Storyline, item: ContentItem) -> tuple[str, list[str]]:
     """What the log says that the message of `item` shows."""
     if item.decision:
-        line = ENGLISH.decided(item.decision, storyline.users.name(item.decision.user_id))
+        line = ENGLISH.decided(item.decision, storyline.users.name(item.decision.user_id) or "")
         return f"{item.caption}\n\n{line}", [UNDO]
     assert item.withdrawn
-    line = ENGLISH.taken_back(storyline.users.name(item.withdrawn.user_id))
+    line = ENGLISH.taken_back(storyline.users.name(item.withdrawn.user_id) or "")
     return f"{item.caption}\n\n{line}", [POSTED, SKIP, REJECT]
 
 

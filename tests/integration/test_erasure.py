@@ -195,7 +195,7 @@ def test_no_trace_is_left_and_no_number_has_changed(
     inbox.close()
     assert len(storyline.parked.listing()) == 1
     assert storyline.users.name(bob.id) == "@bob"
-    assert storyline.users.name(ada.id) == "somebody"
+    assert storyline.users.name(ada.id) is None
     assert ada.id not in storyline.users.names()
     assert storyline.users.find(str(ada.id)) == ada.id
 

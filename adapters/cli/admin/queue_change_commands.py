@@ -140,7 +140,7 @@ def undo(item: Item, as_json: AsJson = False) -> None:
         except UndoRefused as error:
             raise UndoRefused(f"{_title(found)}: {error}") from None
         _fold(storyline)
-        who = storyline.users.name(withdrawn.decided_by)
+        who = storyline.users.name(withdrawn.decided_by) or "somebody"
     if as_json:
         print_json(withdrawn.model_dump())
         return
@@ -185,7 +185,8 @@ def pause(as_json: AsJson = False) -> None:
 
     with open_storyline() as storyline:
         pause, is_new = _pauses(storyline).pause(at=now())
-        who = storyline.users.name(pause.user_id) if pause.user_id else "the command line"
+        by = pause.user_id
+        who = (storyline.users.name(by) or "somebody") if by else "the command line"
     if as_json:
         print_json({"paused_at": pause.occurred_at, "paused_by": pause.user_id, "is_new": is_new})
         return

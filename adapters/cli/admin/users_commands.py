@@ -124,7 +124,7 @@ def erase(user: User, yes: Yes = False) -> None:
         person = storyline.users.profile(user_id)
         if person is None:
             raise UnknownName(f"{user_id} was erased before: nothing is left to erase")
-        name = storyline.users.name(user_id)
+        name = storyline.users.name(user_id) or "somebody"
         confirm(f"Erase {name} ({person.telegram_user_id}) permanently?", yes=yes)
         with storyline.users.erasing(person, mentions) as updates:
             messages = sum(forget(path, person) for path in _inboxes())

@@ -76,7 +76,7 @@ class Callbacks:
         if recorded.decision or _is_again(context.state, recorded, decision):
             await answer(query, context.texts.just_decided(decision))
         else:
-            who = await self._messages.name(decision.user_id)
+            who = await self._messages.name(decision.user_id, context.texts)
             await answer(query, context.texts.already_decided(decision, who))
         await self._messages.show(query.get_bot(), item, _place(query))
 

@@ -153,7 +153,7 @@ class ItemMessages:
         """The caption of `item`, and its buttons."""
         texts, line, keyboard = self._team.texts, "", None
         if item.decision is not None:
-            line = texts.decided(item.decision, await self.name(item.decision.user_id))
+            line = texts.decided(item.decision, await self.name(item.decision.user_id, texts))
             if self._now() < item.decision.occurred_at + self._undo_limit:
                 keyboard = undo_keyboard(item.id, texts)
         elif item.is_removed:
@@ -167,11 +167,11 @@ class ItemMessages:
     async def who_undid(self, withdrawn: DecisionWithdrawn, texts: OfferTexts) -> str:
         """How to call the person who took a decision back."""
         by = withdrawn.user_id
-        return await self.name(by) if by else texts.operator
+        return await self.name(by, texts) if by else texts.operator
 
-    async def name(self, user_id: UUID | None) -> str:
+    async def name(self, user_id: UUID | None, texts: OfferTexts) -> str:
         """How to call a person."""
-        return await asyncio.to_thread(self._users.name, user_id)
+        return await asyncio.to_thread(self._users.name, user_id) or texts.somebody
 
 
 async def _ignore_gone(edit: Awaitable[object]) -> None:

@@ -87,7 +87,7 @@ class MediaSubmissions:
             )
         except InvalidInput as error:
             state.outcome = Outcome.FAILED
-            return context.texts.refused(str(error))
+            return context.texts.refused(error)
         if not receipt.is_new:  # an item that could not be shown may be tried again
             await asyncio.to_thread(self._attempts.forget, [receipt.item_id])
         state.context |= {"queue_item_id": str(receipt.item_id)}

@@ -61,6 +61,6 @@ class OfferPauses:
 
     async def _told(self, pause: OffersPaused, texts: Texts) -> str:
         by = pause.user_id
-        who = await asyncio.to_thread(self._users.name, by) if by else texts.command_line
+        known = await asyncio.to_thread(self._users.name, by) if by else texts.command_line
         since = pause.occurred_at.astimezone(self._zone)
-        return texts.paused(who, since, self._now())
+        return texts.paused(known or texts.somebody, since, self._now())

@@ -128,7 +128,7 @@ class QueueCommands:
                 state.answer = error.answer
             except ReplayDue as error:
                 state.outcome = Outcome.FAILED
-                state.answer = context.texts.replay_due(str(error))
+                state.answer = context.texts.replay_due(error)
             await self._record(state)
         await reply(update, state.answer)
 
@@ -196,4 +196,4 @@ class QueueCommands:
             return answer(await asyncio.to_thread(change))
         except InvalidInput as error:
             context.state.outcome = Outcome.FAILED
-            return context.texts.not_changed(str(error))
+            return context.texts.not_changed(error)

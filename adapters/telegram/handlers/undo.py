@@ -92,7 +92,7 @@ class Undo:
         if item.withdrawn is not None:
             who = await self._messages.who_undid(item.withdrawn, texts)
         else:
-            who = await self._messages.name(item.decision.user_id if item.decision else None)
+            who = await self._messages.name(item.decision.user_id if item.decision else None, texts)
         return texts.not_taken_back(item, refusal, who, self._limit, replays)
 
     async def _answer(self, item_id: ItemId, recorded: Recorded, texts: Texts) -> str:

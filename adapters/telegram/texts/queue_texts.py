@@ -14,6 +14,7 @@ from domain.content.filenames import one_line
 from domain.content.item_history import HistoryLine
 from domain.content.queue import QueueItem
 from domain.content.submissions import Receipt
+from domain.errors import InvalidInput, ReplayDue
 
 MAX_LINES: Final = 25
 """The longest history that is shown."""
@@ -32,7 +33,6 @@ class QueueTexts(ReportTexts, Protocol):
     """That nothing is shown during a pause, as the end of a sentence."""
     command_line: str
     """Who pauses on the command line, as it stands after `by`."""
-    somebody: str
     on_offer_head: str
 
     def queue(
@@ -74,9 +74,9 @@ class QueueTexts(ReportTexts, Protocol):
         lines += dict.fromkeys(refused)
         return "\n".join(lines)
 
-    def refused(self, reason: str) -> str:
+    def refused(self, error: InvalidInput) -> str:
         """Why media that an admin sent in is not queued."""
-        return self.not_queued(escape(reason))
+        return self.not_queued(escape(self.reason(error)))
 
     def next_one(self, next_at: datetime | None, now: datetime) -> str:
         """When an item is shown next, as the end of a sentence."""
@@ -94,13 +94,13 @@ class QueueTexts(ReportTexts, Protocol):
         """The answer to /remove."""
         return self.is_gone(title(item))
 
-    def not_changed(self, reason: str) -> str:
+    def not_changed(self, error: InvalidInput) -> str:
         """Why an item is not changed."""
-        return self.stays(escape(reason))
+        return self.stays(escape(self.reason(error)))
 
-    def replay_due(self, reason: str) -> str:
+    def replay_due(self, error: ReplayDue) -> str:
         """Why no item can be changed before read tables are replayed."""
-        return self.not_yet(escape(reason))
+        return self.not_yet(escape("; ".join(f"storyline replay {name}" for name in error.names)))
 
     def history(
         self,
@@ -153,6 +153,9 @@ class QueueTexts(ReportTexts, Protocol):
     def queued_before(self, number: int, state: str) -> str:
         """So many items were in the queue already, in this state."""
 
+    def reason(self, error: InvalidInput) -> str:
+        """What is wrong, in plain text. Its own text, where nobody has translated it."""
+
     def not_queued(self, reason: str) -> str:
         """Media is not queued (HTML)."""
 
@@ -174,8 +177,8 @@ class QueueTexts(ReportTexts, Protocol):
     def stays(self, reason: str) -> str:
         """The item is not changed (HTML)."""
 
-    def not_yet(self, reason: str) -> str:
-        """Nothing can be changed yet (HTML)."""
+    def not_yet(self, commands: str) -> str:
+        """An admin runs these commands (HTML), then items can be changed."""
 
     def no_such_number(self, number: int, waiting: int) -> str:
         """The answer to the number of an item that is not there."""

@@ -4,12 +4,16 @@ from collections.abc import Mapping
 from typing import Final
 
 from adapters.telegram.texts.languages.english import English
+from adapters.telegram.texts.languages.german import German
 from adapters.telegram.texts.texts import Texts
 from domain.vocabulary import Language
 
 ENGLISH: Final = English()
 
-TRANSLATIONS: Final[Mapping[str, Texts]] = {Language.ENGLISH: ENGLISH}
+TRANSLATIONS: Final[Mapping[str, Texts]] = {
+    Language.ENGLISH: ENGLISH,
+    Language.GERMAN: German(),
+}
 
 
 def texts_for(language_code: str | None) -> Texts:

@@ -15,6 +15,7 @@ class Words(Protocol):
     """The states of an item, as they stand within a sentence."""
     changes: Mapping[ItemChange, str]
     """What happened to an item, as it stands within a sentence."""
+    somebody: str
     yesterday: str
     today: str
     tomorrow: str

@@ -46,6 +46,7 @@ def nothing_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
         ("STORYLINE_PUBLIC_URL", "http://example.org", "an https address without a path"),
         ("STORYLINE_PUBLIC_URL", "https://example.org/stats", "an https address without a path"),
         ("STORYLINE_WEB_LOGIN", "maybe", "'on' or 'off'"),
+        ("STORYLINE_LANGUAGE", "klingon", "'en' or 'de'"),
         ("STORYLINE_VIEWER_IDS", "@bob", "Telegram ids"),
         ("STORYLINE_WEBHOOK_SECRET", f"{SECRET}!", "A-Z a-z 0-9 _ -"),
         ("STORYLINE_WEBHOOK_SECRET", SECRET * 20, "1 to 256"),

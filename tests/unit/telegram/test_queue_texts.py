@@ -12,6 +12,7 @@ from adapters.telegram.texts.translations import ENGLISH
 from domain.content.item_history import HistoryLine, ItemChange
 from domain.content.queue import QueueItem, QueueState
 from domain.content.submissions import Receipt
+from domain.errors import InvalidInput, ReplayDue
 from domain.ids import ItemId
 from tests.factories.content import DAY
 from tests.factories.events import ALICE, BOB, NOON
@@ -36,9 +37,9 @@ def receipt(state: QueueState = QueueState.WAITING, *, is_new: bool = True) -> R
     [
         ENGLISH.queue([item(None, HOSTILE)], 1, [], NOON),
         ENGLISH.queue([], 0, [item(None, HOSTILE)], NOON),
-        ENGLISH.refused(HOSTILE),
-        ENGLISH.not_changed(HOSTILE),
-        ENGLISH.replay_due(HOSTILE),
+        ENGLISH.refused(InvalidInput(HOSTILE)),
+        ENGLISH.not_changed(InvalidInput(HOSTILE)),
+        ENGLISH.replay_due(ReplayDue([HOSTILE])),
         ENGLISH.paused(HOSTILE, NOON, NOON),
         ENGLISH.removed(item(None, HOSTILE)),
         ENGLISH.history(

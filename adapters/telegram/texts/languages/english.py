@@ -7,6 +7,7 @@ from adapters.telegram.texts.texts import Texts
 from domain import plurals
 from domain.content.item_history import ItemChange
 from domain.content.queue import QueueState
+from domain.errors import InvalidInput
 from domain.plurals import counted
 from domain.vocabulary import Button
 
@@ -16,6 +17,7 @@ class English(Texts):
 
     states = {each: str(each) for each in QueueState} | {QueueState.OFFERED: "on offer"}
     changes = {each: str(each) for each in ItemChange}
+    somebody = "somebody"
     yesterday, today, tomorrow = "yesterday", "today", "tomorrow"
 
     buttons = {
@@ -119,7 +121,6 @@ class English(Texts):
     not_paused = "Offers are not paused."
     next_after_pause = ", and nothing is shown while offers are paused"
     command_line = "the command line"
-    somebody = "somebody"
     on_offer_head = "On offer"
     unshowable = "cannot be shown"
 
@@ -183,10 +184,10 @@ class English(Texts):
         )
 
     def waiting(self, number: int) -> str:
-        return f"{number} waiting"
+        return f"{number:,} waiting"
 
     def on_offer(self, number: int) -> str:
-        return f"{number} on offer"
+        return f"{number:,} on offer"
 
     def next_due(self, when: str) -> str:
         return f"next: {when}"
@@ -208,7 +209,7 @@ class English(Texts):
 
     def all_resting(self, waiting: int) -> str:
         return (
-            f"Nothing can be shown now: all {waiting} waiting are in cooldown or were tried"
+            f"Nothing can be shown now: all {waiting:,} waiting are in cooldown or were tried"
             " recently."
         )
 
@@ -223,13 +224,13 @@ class English(Texts):
         )
 
     def and_more(self, number: int) -> str:
-        return f"and {number} more"
+        return f"and {number:,} more"
 
     def since(self, when: str) -> str:
         return f"since {when}"
 
     def queued(self, number: int | None) -> str:
-        return "Queued" if number is None else f"{number} queued"
+        return "Queued" if number is None else f"{number:,} queued"
 
     def cooling(self, number: int | None, until: datetime) -> str:
         head = "Its cooldown ends on" if number is None else f"{number} in cooldown until"
@@ -238,6 +239,9 @@ class English(Texts):
     def queued_before(self, number: int, state: str) -> str:
         head = "Already" if number == 1 else f"{number} are already"
         return f"{head} in the queue: {state}."
+
+    def reason(self, error: InvalidInput) -> str:
+        return str(error)
 
     def not_queued(self, reason: str) -> str:
         return f"Not queued: {reason}"
@@ -260,11 +264,11 @@ class English(Texts):
     def stays(self, reason: str) -> str:
         return f"Not changed: {reason}"
 
-    def not_yet(self, reason: str) -> str:
-        return f"Not yet: {reason}"
+    def not_yet(self, commands: str) -> str:
+        return f"Not yet: the read tables are of an older release. An admin runs: {commands}"
 
     def no_such_number(self, number: int, waiting: int) -> str:
-        return f"There is no number {number}: {waiting} waiting. /queue shows the numbers."
+        return f"There is no number {number}: {waiting:,} waiting. /queue shows the numbers."
 
     def events_before(self, number: int) -> str:
         return f"and {counted(number, 'event')} before"
