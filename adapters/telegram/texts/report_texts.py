@@ -6,7 +6,7 @@ from typing import Protocol
 
 from adapters.telegram.texts.fitting import person
 from adapters.telegram.texts.words import Words
-from domain.content.queue import QueueCounts
+from domain.content.queue import QueueCounts, QueueState
 from domain.reports import ContentDecisions, TeamActivity, UserStats
 
 
@@ -31,7 +31,7 @@ class ReportTexts(Words, Protocol):
         lines = [
             f"{self.waiting(counts.waiting)}, {self.on_offer(counts.offered)}",
             paused or due,
-            _decisions(counts.posted, counts.skipped, counts.rejected),
+            self._decisions(counts.posted, counts.skipped, counts.rejected),
             self.up_for(self.duration(now - started_at)),
         ]
         return "\n".join(filter(None, lines))
@@ -41,7 +41,9 @@ class ReportTexts(Words, Protocol):
         lines = [
             f"<b>{self.your_days(days)}</b>",
             self.interactions(report["total_interactions"]),
-            _decisions(report["posts_marked"], report["posts_skipped"], report["posts_rejected"]),
+            self._decisions(
+                report["posts_marked"], report["posts_skipped"], report["posts_rejected"]
+            ),
         ]
         if report["most_active_hour"] is not None:
             lines.append(self.most_active_hour(f"{report['most_active_hour']:02}:00"))
@@ -110,6 +112,10 @@ class ReportTexts(Words, Protocol):
     def export_too_large(self, limit: int, since: datetime) -> str:
         """Why an export of more than `limit` bytes is not sent, and how else to get it."""
 
-
-def _decisions(posted: int, skipped: int, rejected: int) -> str:
-    return f"✅ {posted}  ⏭️ {skipped}  🚫 {rejected}"
+    def _decisions(self, posted: int, skipped: int, rejected: int) -> str:
+        counts = {
+            QueueState.POSTED: posted,
+            QueueState.SKIPPED: skipped,
+            QueueState.REJECTED: rejected,
+        }
+        return ", ".join(f"{self.states[each]} {self.number(counts[each])}" for each in counts)

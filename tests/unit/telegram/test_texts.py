@@ -129,7 +129,7 @@ def test_what_has_to_be_cut_loses_its_end_only() -> None:
 def test_the_status_tells_counts_and_a_pause() -> None:
     counts = QueueCounts(waiting=2, posted=1)
     told = ENGLISH.status(counts, NOON, None, NOON + timedelta(minutes=4, seconds=59))
-    assert told == "2 waiting, 0 on offer\n✅ 1  ⏭️ 0  🚫 0\nup for 5 minutes"
+    assert told == "2 waiting, 0 on offer\nposted 1, skipped 0, rejected 0\nup for 5 minutes"
     paused = ENGLISH.status(counts, NOON, NOON, NOON, "⏸️ Paused by Alice")
     assert paused.splitlines()[:2] == ["2 waiting, 0 on offer", "⏸️ Paused by Alice"]
 
