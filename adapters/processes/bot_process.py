@@ -31,6 +31,7 @@ from adapters.telegram.handlers.dashboard import Dashboard
 from adapters.telegram.handlers.item_messages import ItemMessages
 from adapters.telegram.handlers.media_submissions import MediaSubmissions
 from adapters.telegram.handlers.membership import Membership
+from adapters.telegram.handlers.misunderstood import Misunderstood
 from adapters.telegram.handlers.named_items import NamedItems
 from adapters.telegram.handlers.offer_pauses import OfferPauses
 from adapters.telegram.handlers.offering import Offers
@@ -330,6 +331,7 @@ def _handlers(
             albums,
             now=now,
         ),
+        misunderstood=Misunderstood(membership),
         membership=membership,
         team=team,
     )

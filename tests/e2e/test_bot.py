@@ -218,10 +218,10 @@ def test_nobody_waits_for_menus_that_telegram_does_not_take_yet(
         bot_process(sandbox, database_url, tmp_path) as bot,
     ):
         bot.start()
-        wait_for(lambda: len(sandbox.calls("setMyCommands")) == 4, "menus")
+        wait_for(lambda: len(sandbox.calls("setMyCommands")) == 6, "menus")
         sandbox.fault("setMyCommands", error_code=429, retry_after=600, times=50)
         assert sandbox.http.post("/admin/team/migrate").is_success
-        wait_for(lambda: len(sandbox.calls("setMyCommands")) == 5, "menus of the new chat")
+        wait_for(lambda: len(sandbox.calls("setMyCommands")) == 7, "menus of the new chat")
         sandbox.say(CHIARA, "/help")
         sandbox.said(CHIARA, "Press Posted")
 

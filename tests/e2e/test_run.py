@@ -115,7 +115,10 @@ def test_a_newcomer_plays_and_the_reports_agree_and_a_restart_keeps_it_all(
         told = sorted(sandbox.told(each) for each in presses)
         assert told == ["Already posted by @bob", POSTED]
         becomes(sandbox, second, "✅ Posted by @bob")
-        wait_for(lambda: status_of(sandbox, "posted 1, skipped 0, rejected 1"), "status of this team alone")
+        wait_for(
+            lambda: status_of(sandbox, "posted 1, skipped 0, rejected 1"),
+            "status of this team alone",
+        )
         page = TOLD.search(run.said)
         assert page
         with logged_in(page[1]) as browser:

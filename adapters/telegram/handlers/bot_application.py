@@ -31,6 +31,7 @@ from adapters.telegram.handlers.commands import Commands
 from adapters.telegram.handlers.dashboard import Dashboard
 from adapters.telegram.handlers.media_submissions import MediaSubmissions
 from adapters.telegram.handlers.membership import Membership
+from adapters.telegram.handlers.misunderstood import Misunderstood
 from adapters.telegram.handlers.queue_commands import QueueCommands
 from adapters.telegram.handlers.team import Team
 from adapters.telegram.handlers.team_exports import TeamExports
@@ -62,6 +63,17 @@ FOR_ADMINS: Final = (
     MenuCommand.PAUSE,
     MenuCommand.RESUME,
 )
+ALONE: Final = (
+    MenuCommand.QUEUE,
+    MenuCommand.NEXT,
+    MenuCommand.UNDO,
+    MenuCommand.STATUS,
+    MenuCommand.DASHBOARD,
+    MenuCommand.PAUSE,
+    MenuCommand.RESUME,
+)
+"""The commands after which nothing may stand."""
+
 SECONDS_TO_ANSWER = 20.0
 """Long, because a call that times out may have succeeded, and a retry then does it twice."""
 
@@ -79,6 +91,7 @@ class Handlers:
     exports: TeamExports
     dashboard: Dashboard
     submissions: MediaSubmissions
+    misunderstood: Misunderstood
     membership: Membership
     team: Team
 
@@ -115,6 +128,8 @@ def add_handlers(application: BotApplication, handlers: Handlers) -> None:
     """Register the handlers. Edited messages have none: they are only recorded."""
     sent = filters.UpdateType.MESSAGE
     commands = handlers.commands
+    argument = handlers.misunderstood.argument
+    application.add_handler(CommandHandler(ALONE, argument, filters=sent, has_args=True))
     for names, act in (
         (("start", "help"), commands.help),
         (("queue",), handlers.queue.queue),
@@ -136,6 +151,10 @@ def add_handlers(application: BotApplication, handlers: Handlers) -> None:
     application.add_handler(CallbackQueryHandler(handlers.callbacks.press))
     private_media = sent & filters.ChatType.PRIVATE & MEDIA
     application.add_handler(MessageHandler(private_media, handlers.submissions.take))
+    misunderstood = handlers.misunderstood
+    private = sent & filters.ChatType.PRIVATE
+    application.add_handler(MessageHandler(private & filters.COMMAND, misunderstood.command))
+    application.add_handler(MessageHandler(private & filters.TEXT, misunderstood.text))
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, handlers.migrated))
     application.add_handler(
         ChatMemberHandler(handlers.membership.changed, ChatMemberHandler.CHAT_MEMBER)

@@ -4,16 +4,16 @@ import asyncio
 import logging
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from telegram import Update
-from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
 from adapters.telegram.handlers.membership import Membership
+from adapters.telegram.handlers.misunderstood import asked_days
 from adapters.telegram.handlers.offer_pauses import OfferPauses
 from adapters.telegram.handlers.offering import Offers
+from adapters.telegram.handlers.replies import reply
 from adapters.telegram.handlers.team import Team
 from adapters.telegram.handlers.update_context import UpdateContext
 from adapters.telegram.processing.pipeline_ports import RecordUpdate
@@ -26,8 +26,6 @@ from domain.service import InteractionService
 from domain.vocabulary import Outcome
 
 log = logging.getLogger(__name__)
-
-DAYS, MAX_DAYS = 30, 3_650
 
 
 class Commands:
@@ -90,7 +88,9 @@ class Commands:
         if user_id is None:  # an admin who hides behind the group
             await reply(update, context.texts.anonymous)
             return
-        days = asked_days(context.args)
+        days = await asked_days(update, context)
+        if days is None:
+            return
         report = await asyncio.to_thread(self._service.get_user_stats, user_id, days, tz=self._tz)
         await reply(update, context.texts.user_stats(report, days))
 
@@ -101,7 +101,9 @@ class Commands:
             context.state.outcome = Outcome.DENIED
             await reply(update, context.texts.not_here if is_admin else context.texts.admins_only)
             return
-        days = asked_days(context.args)
+        days = await asked_days(update, context)
+        if days is None:
+            return
         # A private chat's id is a person's and not in the log: then the report is of the whole log.
         chat_id = self._team.chat_id if self._team.chat_id < 0 else None
         report = await asyncio.to_thread(
@@ -161,21 +163,7 @@ class Commands:
         return allowed
 
 
-async def reply(update: Update, text: str, **more: Any) -> None:
-    """Answer in the chat and topic of the message."""
-    if update.effective_message:
-        await update.effective_message.reply_text(
-            text, parse_mode=ParseMode.HTML, do_quote=False, **more
-        )
-
-
 def _thread_of(update: Update) -> int | None:
     """The topic in which the message was sent."""
     message = update.effective_message
     return message.message_thread_id if message and message.is_topic_message else None
-
-
-def asked_days(arguments: list[str] | None) -> int:
-    """The number of days after a command, or the usual number."""
-    given = arguments[0] if arguments else ""
-    return min(int(given), MAX_DAYS) if given.isdecimal() and len(given) < 6 else DAYS

@@ -7,7 +7,7 @@ from telegram import LinkPreviewOptions, Update
 from telegram.constants import ChatType, ParseMode
 from telegram.error import BadRequest, Forbidden, TelegramError
 
-from adapters.telegram.handlers.commands import reply
+from adapters.telegram.handlers.replies import reply
 from adapters.telegram.handlers.team import Team
 from adapters.telegram.handlers.update_context import UpdateContext
 from domain.ids import UserId

@@ -7,8 +7,8 @@ from datetime import datetime
 from telegram import Animation, Document, Message, PhotoSize, Update, Video
 
 from adapters.telegram.handlers.album_answers import AlbumAnswers
-from adapters.telegram.handlers.commands import reply
 from adapters.telegram.handlers.offer_pauses import OfferPauses
+from adapters.telegram.handlers.replies import reply
 from adapters.telegram.handlers.team import Team
 from adapters.telegram.handlers.update_context import UpdateContext
 from domain.content.cooldown import Cooldown

@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 
 from telegram import Update
 
-from adapters.telegram.handlers.commands import reply
 from adapters.telegram.handlers.item_messages import ItemMessages
 from adapters.telegram.handlers.membership import Membership
 from adapters.telegram.handlers.named_items import Named, NamedItems, NoItem
 from adapters.telegram.handlers.offer_pauses import OfferPauses
+from adapters.telegram.handlers.replies import reply
 from adapters.telegram.handlers.team import Team
 from adapters.telegram.handlers.update_context import UpdateContext
 from adapters.telegram.processing.pipeline_ports import RecordUpdate

@@ -13,8 +13,9 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 
 from adapters.export.export import Export, ExportName, Exports
 from adapters.export.packed import pack
-from adapters.telegram.handlers.commands import asked_days, reply
 from adapters.telegram.handlers.membership import Membership
+from adapters.telegram.handlers.misunderstood import asked_days
+from adapters.telegram.handlers.replies import reply
 from adapters.telegram.handlers.team import Team
 from adapters.telegram.handlers.update_context import UpdateContext
 from domain.errors import StorylineError
@@ -56,6 +57,9 @@ class TeamExports:
             context.state.outcome = Outcome.DENIED
             await reply(update, context.texts.not_here if is_admin else context.texts.admins_only)
             return
+        days = await asked_days(update, context)
+        if days is None:
+            return
         try:
             await context.bot.send_chat_action(admin.id, ChatAction.UPLOAD_DOCUMENT)
         except (Forbidden, BadRequest):  # the admin has not started the bot, or blocks it
@@ -64,7 +68,7 @@ class TeamExports:
             return
         if chat is not None and chat.type != ChatType.PRIVATE:
             await reply(update, context.texts.sent_in_private)
-        task = asyncio.create_task(self._send(context.bot, admin, asked_days(context.args)))
+        task = asyncio.create_task(self._send(context.bot, admin, days))
         self._sending.add(task)
         task.add_done_callback(self._sending.discard)
 

@@ -9,10 +9,10 @@ from uuid import UUID
 
 from telegram import Chat, Message, Update
 
-from adapters.telegram.handlers.commands import reply
 from adapters.telegram.handlers.item_messages import ItemMessages
 from adapters.telegram.handlers.membership import Membership
 from adapters.telegram.handlers.named_items import NamedItems
+from adapters.telegram.handlers.replies import reply
 from adapters.telegram.handlers.team import Team
 from adapters.telegram.handlers.update_context import UpdateContext
 from adapters.telegram.processing.pipeline_ports import Recorded, RecordUpdate

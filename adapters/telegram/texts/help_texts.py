@@ -2,7 +2,14 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Protocol
+from html import escape
+from typing import Final, Protocol
+
+from adapters.telegram.texts.fitting import cut
+from domain.content.filenames import one_line
+
+MAX_GIVEN: Final = 40
+"""How much is repeated of what is not understood, in characters."""
 
 
 class MenuCommand(StrEnum):
@@ -33,3 +40,24 @@ class HelpTexts(Protocol):
     welcome: str
     for_admins: str
     """What /help adds for admins."""
+    unknown_command: str
+    only_commands: str
+    """The answer to plain text."""
+
+    def stands_alone(self, command: str, given: str) -> str:
+        """Why a command with something after it is not carried out."""
+        return self.takes_nothing(command, _quoted(given))
+
+    def no_days(self, command: str, given: str, limit: int) -> str:
+        """Why `given` is not a number of days, which is from 1 to `limit`."""
+        return self.is_no_number_of_days(command, _quoted(given), limit)
+
+    def takes_nothing(self, command: str, given: str) -> str:
+        """Nothing may stand after `command`, and `given` (HTML) does."""
+
+    def is_no_number_of_days(self, command: str, given: str, limit: int) -> str:
+        """`given` (HTML) is not a number from 1 to `limit`."""
+
+
+def _quoted(given: str) -> str:
+    return escape(cut(one_line(given), MAX_GIVEN))

@@ -60,6 +60,8 @@ DECISIONS: ContentDecisions = {
         ENGLISH.decided(decision(), HOSTILE),
         offer_caption(HOSTILE, None),
         offer_caption(None, HOSTILE),
+        ENGLISH.stands_alone("/next", HOSTILE),
+        ENGLISH.no_days("/stats", HOSTILE, 3_650),
         ENGLISH.not_shown(HOSTILE),
         ENGLISH.maybe_shown(HOSTILE),
         ENGLISH.passed_over("a.jpg", HOSTILE),

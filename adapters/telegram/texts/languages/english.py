@@ -62,6 +62,8 @@ class English(Texts):
         "Send me photos, videos, albums or files in private: I queue each one with its caption."
     )
 
+    unknown_command = "I do not know this command. /help shows mine."
+    only_commands = "I understand commands only. /help shows them."
     not_allowed = "Only the team can do this."
     admins_only = "Only an admin can do this."
     viewers_only = "Only people who may see the dashboard can do this."
@@ -144,6 +146,15 @@ class English(Texts):
 
     def by(self, done: str, who: str) -> str:
         return f"{done} by {who}"
+
+    def takes_nothing(self, command: str, given: str) -> str:
+        return f"I did nothing: {command} stands alone, and I do not understand “{given}”."
+
+    def is_no_number_of_days(self, command: str, given: str, limit: int) -> str:
+        return (
+            f"“{given}” is not a number of days from 1 to {limit:,}. Ask like this:"
+            f" <code>{command} 7</code>"
+        )
 
     def cannot_be_shown(self, reason: str) -> str:
         return f"The next item cannot be shown: {reason}"

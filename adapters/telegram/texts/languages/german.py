@@ -93,6 +93,8 @@ class German(Texts):
         "Schick mir privat Fotos, Videos, Alben oder Dateien: Ich reihe sie mit ihrem Text ein."
     )
 
+    unknown_command = "Diesen Befehl kenne ich nicht. /help zeigt meine."
+    only_commands = "Ich verstehe nur Befehle. /help zeigt sie."
     not_allowed = "Das darf nur das Team."
     admins_only = "Das darf nur ein Admin."
     viewers_only = "Das geht nur mit Zugang zum Dashboard."
@@ -183,6 +185,15 @@ class German(Texts):
 
     def by(self, done: str, who: str) -> str:
         return f"{done} von {who}"
+
+    def takes_nothing(self, command: str, given: str) -> str:
+        return f"Ich habe nichts getan: {command} steht allein, und „{given}“ verstehe ich nicht."
+
+    def is_no_number_of_days(self, command: str, given: str, limit: int) -> str:
+        return (
+            f"„{given}“ ist keine Anzahl von Tagen zwischen 1 und {self.number(limit)}. Frag so:"
+            f" <code>{command} 7</code>"
+        )
 
     def cannot_be_shown(self, reason: str) -> str:
         return f"Ich kann den nächsten Beitrag nicht zeigen: {reason}"
