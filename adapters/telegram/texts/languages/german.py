@@ -101,7 +101,9 @@ class German(Texts):
     not_here = "Das sage ich nur im Team-Chat und privat."
     anonymous = "Ich kann nicht sehen, wer du bist."
     saved = "Gespeichert, wird gleich ausgeführt."
-    parked = "Etwas ist schiefgegangen. Es ist gespeichert, und ein Admin kann es wiederholen."
+    parked = (
+        "Etwas ist schiefgegangen. Deine Aktion ist gespeichert, ein Admin kann sie wiederholen."
+    )
     failed = "Etwas ist schiefgegangen. Bitte versuch es noch einmal."
     counts_unseen = "Das zählt, aber ich kann es hier nicht zeigen."
     shown = "Der Beitrag ist im Team-Chat."
@@ -134,7 +136,9 @@ class German(Texts):
     operator = "der Technik"
     no_item = "In dieser Nachricht kenne ich keinen Beitrag."
     nothing_decided = "Hier ist nichts entschieden."
-    is_queued_anew = "Der Beitrag wartet schon wieder, deshalb bleibt diese Entscheidung."
+    is_queued_anew = (
+        "Der Beitrag ist wieder in der Warteschlange, deshalb bleibt diese Entscheidung."
+    )
 
     nothing_waiting = "Nichts wartet."
     link_terms = "Dieser Link meldet dich an. Er gilt einmal, 5 Minuten lang und nur für dich."
@@ -290,8 +294,10 @@ class German(Texts):
         return "Eingereiht" if number is None else f"{self.number(number)} eingereiht"
 
     def cooling(self, number: int | None, until: datetime) -> str:
-        head = "Seine Sperrfrist endet" if number is None else f"Sperrfrist von {number} endet"
-        return f"{head} am {self.date(until)} {until.year}."
+        day = f"{self.date(until)} {until.year}"
+        if number is None:
+            return f"Seine Sperrfrist endet am {day}."
+        return f"{self.number(number)} in Sperrfrist bis zum {day}."
 
     def queued_before(self, number: int, state: str) -> str:
         head = "Schon" if number == 1 else f"{self.number(number)} sind schon"
