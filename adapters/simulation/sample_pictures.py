@@ -1,9 +1,10 @@
 """Fill the queue of a new sandbox with sample pictures."""
 
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from adapters.bootstrap import Storyline, now
+from adapters.bootstrap import Storyline
 from adapters.simulation.paintings import PAINTINGS
 from domain.content.submission import Submission
 from domain.content.submissions import submit
@@ -11,8 +12,8 @@ from projections.content_queue import PROJECTION
 from projections.projector import catch_up
 
 
-def queue_samples(storyline: Storyline) -> None:
-    """Queue the sample pictures, unless the queue ever had an item.
+def queue_samples(storyline: Storyline, at: datetime) -> None:
+    """Queue the sample pictures, the last one at this time, unless the queue ever had an item.
 
     Raises DatabaseUnavailable.
     """
@@ -20,7 +21,7 @@ def queue_samples(storyline: Storyline) -> None:
     if storyline.queue.counts().total:
         return
     with TemporaryDirectory() as folder:
-        for painting in PAINTINGS:
+        for seconds, painting in enumerate(reversed(PAINTINGS)):
             file = Path(folder, painting.filename)
             file.write_bytes(painting.png())
             kept = storyline.media.keep(file)
@@ -30,5 +31,10 @@ def queue_samples(storyline: Storyline) -> None:
                 media_filename=kept.filename,
                 caption=painting.caption,
             )
-            submit(storyline.log, sample, cooldown=storyline.cooldown, at=now())
+            submit(
+                storyline.log,
+                sample,
+                cooldown=storyline.cooldown,
+                at=at - timedelta(seconds=seconds),
+            )
     catch_up(storyline.projections, [PROJECTION.name])

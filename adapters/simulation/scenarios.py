@@ -48,6 +48,8 @@ _COMMANDS: Final = ("/queue", "/status", "/next", "/stats", "/stats 7", "/help",
 _COMMAND_WEIGHTS: Final = (40, 20, 14, 12, 6, 5, 3)
 _TAKEN_BACK: Final = 0.03
 """The share of decisions that are taken back."""
+_TRIED_BY_OTHERS: Final = 0.2
+"""The share of these that another person tries to take back first."""
 
 
 def team_scenario(context: ScenarioContext) -> Scenario:
@@ -117,6 +119,9 @@ def _decision(context: ScenarioContext) -> Scenario:
     button, decided_at = yield from _choice(context, offer, pause)
     if rng.random() < _TAKEN_BACK:
         offer.show_undo(decided_at)
+        others = _others(context)
+        if others and rng.random() < _TRIED_BY_OTHERS:
+            yield Step(rng.uniform(1, 30), offer.press(rng.choice(others), Button.UNDO))
         undone = yield Step(rng.uniform(2, 90), offer.press(context.actor, Button.UNDO))
         offer.show_again(undone.time)
         button, _ = yield from _choice(context, offer, rng.uniform(2, 60))
@@ -146,10 +151,14 @@ def _second_thoughts(context: ScenarioContext, offer: Offer, button: Button) -> 
     rng = context.rng
     if rng.random() < 0.06:
         yield Step(rng.uniform(0.2, 1.4), offer.press(context.actor, button))
-    others = [member for member in context.chat.members if member is not context.actor]
+    others = _others(context)
     if others and rng.random() < 0.08:
         late = rng.choice((Button.POSTED, Button.SKIP))
         yield Step(rng.lognormvariate(3.5, 1.2), offer.press(rng.choice(others), late))
+
+
+def _others(context: ScenarioContext) -> list[Member]:
+    return [member for member in context.chat.members if member is not context.actor]
 
 
 def _commands(context: ScenarioContext, command: str) -> MakePayload:

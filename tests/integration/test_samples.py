@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.bootstrap import open_storyline
+from adapters.bootstrap import now, open_storyline
 from adapters.picture_size import Picture, read_picture
 from adapters.simulation.paintings import HEIGHT, PAINTINGS, WIDTH
 from adapters.simulation.sample_pictures import queue_samples
@@ -17,8 +17,8 @@ def test_a_queue_that_never_held_anything_gets_the_samples_once(
 ) -> None:
     monkeypatch.setenv("STORYLINE_STATE_DIR", str(tmp_path))
     with open_storyline(database_url) as storyline:
-        queue_samples(storyline)
-        queue_samples(storyline)
+        queue_samples(storyline, now())
+        queue_samples(storyline, now())
         waiting = storyline.queue.listing(20, QueueState.WAITING)
 
         assert [(item.media_filename, item.caption) for item in waiting] == [

@@ -1,12 +1,15 @@
 """`storyline demo`: import, fold and report the last weeks of a simulated team."""
 
 import json
+from collections.abc import Iterator
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from adapters.cli.options import parse_time
 from adapters.cli.output import counter, epilog
 from domain.errors import InvalidInput, StorylineError
 from domain.plurals import counted
@@ -14,6 +17,7 @@ from domain.plurals import counted
 if TYPE_CHECKING:
     from adapters.bootstrap import Storyline
     from adapters.telegram.importing.importer import ImportCounts
+    from domain.ports import Unit
 
 USERS, DAYS, UPDATES, SEED = 6, 28, 6_000, 7
 REPORT_DAYS = 30
@@ -21,10 +25,20 @@ REPORT_DAYS = 30
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    app.command(epilog=epilog("storyline demo"))(demo)
+    app.command(epilog=epilog("storyline demo", "storyline demo --until 2026-03-01"))(demo)
 
 
-def demo() -> None:
+def demo(
+    until: Annotated[
+        datetime | None,
+        typer.Option(
+            metavar="TIME",
+            parser=parse_time,
+            help="When the weeks end: the same time gives the same data.",
+            show_default="when the demo was first shown",
+        ),
+    ] = None,
+) -> None:
     """Import the last weeks of a simulated team, fold them, and report.
 
     The updates are generated once and kept in the state folder, so the demo always shows the same.
@@ -32,25 +46,35 @@ def demo() -> None:
     from adapters.bootstrap import open_storyline
 
     with open_storyline() as storyline:
-        typer.echo(_summary(import_demo(storyline)))
-        _report(storyline)
+        if not may_be_shown(storyline, until):
+            raise InvalidInput(
+                "the log is not empty, and events are permanent;"
+                " choose another STORYLINE_STATE_DIR or DATABASE_URL for the demo"
+            )
+        typer.echo(_summary(import_demo(storyline, until), until))
+        _report(storyline, until)
 
 
-def may_be_shown(storyline: "Storyline") -> bool:
+def may_be_shown(storyline: "Storyline", until: datetime | None = None) -> bool:
     """Whether the log is empty or already has this demo. A real team's log stays without it."""
-    return _updates().exists() or not storyline.audit.head().position
+    return _updates(until).exists() or not storyline.audit.head().position
 
 
-def import_demo(storyline: "Storyline") -> "ImportCounts":
-    """Import what is not in the log yet, and fold it."""
+def import_demo(storyline: "Storyline", until: datetime | None = None) -> "ImportCounts":
+    """Import what is not in the log yet, put sample pictures into the queue, and fold it."""
+    from adapters.bootstrap import now
+    from adapters.simulation.sample_pictures import queue_samples
     from projections.projection import all_projections
     from projections.projector import catch_up
 
-    updates = _updates()
+    updates = _updates(until)
     try:
-        _write_once(updates)
+        _write_once(updates, until)
     except OSError as error:
         raise StorylineError(f"{updates} cannot be written: {error.strerror}") from error
+    history = _queue_history(storyline, updates)
+    queue_samples(storyline, until or now())
+    storyline.log.append(history)
     counts = _import(storyline, updates)
     catch_up(storyline.projections, all_projections())
     return counts
@@ -74,13 +98,14 @@ def summarize(storyline: "Storyline", counts: "ImportCounts") -> None:
     show_people(team, storyline.users.names())
 
 
-def _updates() -> Path:
+def _updates(until: datetime | None = None) -> Path:
     from adapters.settings import load_settings
 
-    return load_settings().state_dir / "demo-updates.jsonl"
+    until_then = f"-until-{until.timestamp():.0f}" if until else ""
+    return load_settings().state_dir / f"demo-updates{until_then}.jsonl"
 
 
-def _write_once(path: Path) -> None:
+def _write_once(path: Path, until: datetime | None) -> None:
     from adapters.bootstrap import now
     from adapters.simulation.simulator import simulate
 
@@ -90,7 +115,7 @@ def _write_once(path: Path) -> None:
     unfinished = path.with_suffix(f".{now().timestamp()}.tmp")
     with unfinished.open("w", encoding="utf-8") as file:
         for update in simulate(
-            users=USERS, days=DAYS, events=UPDATES, seed=SEED, chats=1, until=now()
+            users=USERS, days=DAYS, events=UPDATES, seed=SEED, chats=1, until=until or now()
         ):
             file.write(json.dumps(update) + "\n")
     try:
@@ -122,36 +147,57 @@ def _import(storyline: "Storyline", updates: Path) -> "ImportCounts":
     return counts
 
 
-def _summary(counts: "ImportCounts") -> str:
+def _queue_history(storyline: "Storyline", updates: Path) -> "list[Unit]":
+    """How the items of these updates came into the queue, and where they were offered."""
+    from adapters.simulation.simulated_queue import queue_history
+
+    try:
+        history: list[Unit] = list(queue_history(_read(updates), storyline.users))
+    except OSError as error:
+        raise StorylineError(f"{updates} cannot be read: {error.strerror}") from error
+    if not history:
+        raise StorylineError(f"{updates} holds no team; delete it, and it is generated again")
+    return history
+
+
+def _read(updates: Path) -> Iterator[dict[str, Any]]:
+    """The updates in the file. The import reports lines that are not JSON."""
+    with updates.open(encoding="utf-8") as lines:
+        for line in lines:
+            with suppress(ValueError):
+                yield json.loads(line)
+
+
+def _summary(counts: "ImportCounts", until: datetime | None = None) -> str:
     return (
-        f"{_updates().name}: recorded {counts.recorded:,}, duplicates {counts.duplicates:,},"
+        f"{_updates(until).name}: recorded {counts.recorded:,}, duplicates {counts.duplicates:,},"
         f" parked {counts.parked:,}"
     )
 
 
 def _team_chat(updates: Path) -> int:
     """The id of the simulated team's chat."""
-    with suppress(ValueError), updates.open(encoding="utf-8") as lines:
-        for line in lines:
-            message = json.loads(line).get("message", {})
-            if message.get("chat", {}).get("type") == "supergroup":
-                chat_id: int = message["chat"]["id"]
-                return chat_id
+    for update in _read(updates):
+        message = update.get("message", {})
+        if message.get("chat", {}).get("type") == "supergroup":
+            chat_id: int = message["chat"]["id"]
+            return chat_id
     raise StorylineError(f"{updates} holds no team's chat; delete it, and it is generated again")
 
 
-def _report(storyline: "Storyline") -> None:
+def _report(storyline: "Storyline", until: datetime | None) -> None:
     from adapters.cli.reports.stats_commands import show_decisions, show_team, show_user
     from domain.reports import TeamActivity
 
-    chat_id = _team_chat(_updates())
+    chat_id = _team_chat(_updates(until))
     typer.echo(f"A simulated team, in the chat {storyline.chats.name(chat_id)}:")
     service = storyline.service
     names = storyline.users.names()
-    team: TeamActivity = service.get_team_activity(REPORT_DAYS, chat_id=chat_id)
+    team: TeamActivity = service.get_team_activity(REPORT_DAYS, chat_id=chat_id, as_of=until)
     show_team(team, names, REPORT_DAYS)
     by_user = team["interactions_by_user"]
     busiest = max(names, key=lambda user_id: by_user.get(str(user_id), 0))
-    person = service.get_user_stats(busiest, REPORT_DAYS, chat_id=chat_id)
+    person = service.get_user_stats(busiest, REPORT_DAYS, chat_id=chat_id, as_of=until)
     show_user(names[busiest], person, REPORT_DAYS)
-    show_decisions(service.get_content_decisions(REPORT_DAYS, chat_id=chat_id), REPORT_DAYS)
+    made = service.get_content_decisions(REPORT_DAYS, chat_id=chat_id, as_of=until)
+    show_decisions(made, REPORT_DAYS)

@@ -169,9 +169,19 @@ def test_some_take_their_own_decision_back_and_decide_anew(updates: list[Json]) 
     undone = [flow for flow in presses(updates).values() if Button.UNDO in dict(flow)]
     assert 5 < len(undone) < 0.1 * len(presses(updates))
     for flow in undone:
-        at = [button for button, _ in flow].index(Button.UNDO)
-        assert flow[at - 1][1] == flow[at][1]
+        first, last = undos(flow)[0], undos(flow)[-1]
+        assert flow[first - 1][1] == flow[last][1]
     assert any(flow[-1][0] is not Button.UNDO for flow in undone)
+
+
+def test_some_try_to_take_the_decision_of_another_person_back(updates: list[Json]) -> None:
+    undone = [flow for flow in presses(updates).values() if Button.UNDO in dict(flow)]
+    assert [flow for flow in undone if len({flow[place] for place in undos(flow)}) > 1]
+
+
+def undos(flow: list[tuple[Button, int]]) -> list[int]:
+    """The places of the presses on Undo."""
+    return [place for place, (button, _) in enumerate(flow) if button is Button.UNDO]
 
 
 def test_an_asked_message_shows_that_it_was_edited(updates: list[Json]) -> None:
