@@ -34,7 +34,7 @@ def settings_page() -> str:
         "# Settings\n\n"
         "Storyline reads its settings from the environment. An empty value counts as none.\n"
         "`storyline settings` shows the values in force, with secrets masked.\n\n"
-        f"{_table(('variable', 'default', 'meaning'), rows)}"
+        f"{table(('variable', 'default', 'meaning'), rows)}"
     )
 
 
@@ -102,7 +102,7 @@ def _columns(columns: Sequence[dict[str, Any]]) -> str:
         )
         for each in columns
     ]
-    return _table(("column", "type", "meaning"), rows)
+    return table(("column", "type", "meaning"), rows)
 
 
 def _default(setting: Setting) -> str:
@@ -125,7 +125,8 @@ def _arguments(text: str) -> Iterator[str]:
         yield argument.strip()
 
 
-def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table in Markdown."""
     lines = [columns, ["---"] * len(columns), *rows]
     return "".join(f"| {' | '.join(_cell(cell) for cell in line)} |\n" for line in lines)
 

@@ -17,7 +17,7 @@ COMMENT ON TABLE decisions IS 'Every decision, withdrawn ones too (standing 0). 
 COMMENT ON COLUMN decisions.press_id IS 'The press that decided: an id in user_interactions, and its stream in the log.';
 COMMENT ON COLUMN decisions.item_id IS 'The queue item. NULL: the press named none.';
 COMMENT ON COLUMN decisions.chat_id IS 'The chat of the team. NULL: in private.';
-COMMENT ON COLUMN decisions.user_id IS 'The person who decided. Names are in users. NULL: Telegram named nobody.';
+COMMENT ON COLUMN decisions.user_id IS 'The person who decided. Names are in people. NULL: Telegram named nobody.';
 COMMENT ON COLUMN decisions.decision IS 'posted, skipped or rejected.';
 COMMENT ON COLUMN decisions.offered_at IS 'When the item had been offered. NULL: unknown.';
 COMMENT ON COLUMN decisions.decided_at IS 'When it was decided.';

@@ -14,7 +14,7 @@ CREATE TABLE user_stats (
 
 -- comments: what the table and its columns mean.
 COMMENT ON TABLE user_stats IS 'Interactions of each person by chat and quarter hour (UTC); chat_id NULL: private chats.';
-COMMENT ON COLUMN user_stats.user_id IS 'The person. Names are in users.';
+COMMENT ON COLUMN user_stats.user_id IS 'The person. Names are in people.';
 COMMENT ON COLUMN user_stats.bucket IS 'The quarter hour, in UTC, named by its start.';
 COMMENT ON COLUMN user_stats.chat_id IS 'The chat of the team. NULL: private chats.';
 COMMENT ON COLUMN user_stats.total_interactions IS 'Interactions of any type and outcome.';

@@ -8,7 +8,7 @@ COMMENT ON VIEW standing_decisions IS 'The decisions that count, one row each: n
 COMMENT ON COLUMN standing_decisions.press_id IS 'The press that decided: an id in user_interactions, and its stream in the log.';
 COMMENT ON COLUMN standing_decisions.item_id IS 'The queue item. NULL: the press named none.';
 COMMENT ON COLUMN standing_decisions.chat_id IS 'The chat of the team. NULL: in private.';
-COMMENT ON COLUMN standing_decisions.user_id IS 'The person who decided. Names are in users. NULL: Telegram named nobody.';
+COMMENT ON COLUMN standing_decisions.user_id IS 'The person who decided. Names are in people. NULL: Telegram named nobody.';
 COMMENT ON COLUMN standing_decisions.decision IS 'posted, skipped or rejected.';
 COMMENT ON COLUMN standing_decisions.offered_at IS 'When the item had been offered. NULL: unknown.';
 COMMENT ON COLUMN standing_decisions.decided_at IS 'When it was decided.';
