@@ -169,6 +169,14 @@ def test_the_demo_twice_imports_once_and_reports_the_same(storyline: CommandLine
     assert again.out.partition("\n")[2] == reports
 
 
+def test_the_demo_with_an_end_is_not_added_to_another_log(storyline: CommandLine) -> None:
+    assert "1772323200" in storyline("demo", "--until", "2026-03-01").out
+    refused = storyline("demo", "--until", "2026-04-01")
+
+    assert refused.exit_code == 2
+    assert "the log is not empty" in refused.err
+
+
 @pytest.mark.parametrize("made", [Path.mkdir, lambda path: path.write_text("no update\n")])
 def test_a_demo_that_cannot_be_shown_is_told_in_one_line(
     storyline: CommandLine, tmp_path: Path, made: Callable[[Path], object]
