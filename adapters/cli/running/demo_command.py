@@ -17,7 +17,6 @@ from domain.plurals import counted
 if TYPE_CHECKING:
     from adapters.bootstrap import Storyline
     from adapters.telegram.importing.importer import ImportCounts
-    from domain.ports import Unit
 
 USERS, DAYS, UPDATES, SEED = 6, 28, 6_000, 7
 REPORT_DAYS = 30
@@ -34,7 +33,7 @@ def demo(
         typer.Option(
             metavar="TIME",
             parser=parse_time,
-            help="When the weeks end: the same time gives the same data.",
+            help="When the weeks end. The same time gives the same data, and a queue too.",
             show_default="when the demo was first shown",
         ),
     ] = None,
@@ -61,9 +60,7 @@ def may_be_shown(storyline: "Storyline", until: datetime | None = None) -> bool:
 
 
 def import_demo(storyline: "Storyline", until: datetime | None = None) -> "ImportCounts":
-    """Import what is not in the log yet, put sample pictures into the queue, and fold it."""
-    from adapters.bootstrap import now
-    from adapters.simulation.sample_pictures import queue_samples
+    """Import what is not in the log yet, and fold it. With `until` it has a queue too."""
     from projections.projection import all_projections
     from projections.projector import catch_up
 
@@ -72,9 +69,8 @@ def import_demo(storyline: "Storyline", until: datetime | None = None) -> "Impor
         _write_once(updates, until)
     except OSError as error:
         raise StorylineError(f"{updates} cannot be written: {error.strerror}") from error
-    history = _queue_history(storyline, updates)
-    queue_samples(storyline, until or now())
-    storyline.log.append(history)
+    if until:
+        _add_queue(storyline, updates, until)
     counts = _import(storyline, updates)
     catch_up(storyline.projections, all_projections())
     return counts
@@ -147,17 +143,13 @@ def _import(storyline: "Storyline", updates: Path) -> "ImportCounts":
     return counts
 
 
-def _queue_history(storyline: "Storyline", updates: Path) -> "list[Unit]":
-    """How the items of these updates came into the queue, and where they were offered."""
+def _add_queue(storyline: "Storyline", updates: Path, until: datetime) -> None:
+    """Record how the items of these updates were queued and offered. Sample pictures wait."""
+    from adapters.simulation.sample_pictures import queue_samples
     from adapters.simulation.simulated_queue import queue_history
 
-    try:
-        history: list[Unit] = list(queue_history(_read(updates), storyline.users))
-    except OSError as error:
-        raise StorylineError(f"{updates} cannot be read: {error.strerror}") from error
-    if not history:
-        raise StorylineError(f"{updates} holds no team; delete it, and it is generated again")
-    return history
+    queue_samples(storyline, until)
+    storyline.log.append(list(queue_history(_read(updates), storyline.users)))
 
 
 def _read(updates: Path) -> Iterator[dict[str, Any]]:

@@ -97,18 +97,20 @@ async def _play(
 
 
 async def _prepare(database: "Database") -> bool:
-    """Import the simulated team with its queue, and report on it once.
+    """Import the simulated team, report on it once, and put sample pictures into the queue.
 
     Returns whether this may be the first start.
     """
-    from adapters.bootstrap import storyline_over
+    from adapters.bootstrap import now, storyline_over
     from adapters.cli.running.demo_command import import_demo, may_be_shown, summarize
+    from adapters.simulation.sample_pictures import queue_samples
 
     def prepare() -> bool:
         with storyline_over(database.url) as storyline:
             if not may_be_shown(storyline):
                 note("The log is not empty, so the simulated team is not added.")
                 return True
+            queue_samples(storyline, now())
             counts = import_demo(storyline)
             if counts.recorded:
                 summarize(storyline, counts)
