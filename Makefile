@@ -54,7 +54,7 @@ soak: $(STAMP) ## run every test at length, with thousands of examples and kills
 bench: $(STAMP) ## run the benchmarks and print the numbers
 	$(BIN) -m tests.benchmarks
 
-docs: $(STAMP) ## write the reference pages from the code
+docs: $(STAMP) ## write the reference pages, and the answers for analysts
 	$(BIN) -m docs.reference
 
 fmt: $(STAMP) ## format the code and fix what ruff can fix
