@@ -8,6 +8,9 @@ from zoneinfo import ZoneInfo
 from domain.errors import InvalidReport
 from domain.reports import MAX_DAYS, check_aware, check_zone
 
+FIRST_YEAR: Final = 1000
+LAST_YEAR: Final = 9000
+"""Periods lie between these years, far from the ends of the calendar."""
 MOMENT: Final = timedelta(microseconds=1)
 """The smallest step of time. A window (since, until] of whole days begins and ends one before."""
 
@@ -17,6 +20,7 @@ class Period:
     """The time after `since` and up to `until`, in UTC, and how people in the zone `tz` call it.
 
     A period of local days ends at the moment at which it was asked for, if that comes first.
+    Raises InvalidReport for more than MAX_DAYS, and for years outside FIRST_YEAR to LAST_YEAR.
     """
 
     since: datetime
@@ -25,6 +29,11 @@ class Period:
     whole_days: int | None = None
     """How many local days it has when it is over, if it is made of local days."""
 
+    def __post_init__(self) -> None:
+        check_years(self.since, self.until)
+        if max(self.until - self.since, timedelta(self.whole_days or 0)) > timedelta(MAX_DAYS):
+            raise InvalidReport(f"a period has at most {MAX_DAYS} days")
+
     @classmethod
     def last_days(cls, days: int, tz: str, *, now: datetime) -> Self:
         """The `days` * 24 hours up to now."""
@@ -32,10 +41,7 @@ class Period:
         if not 0 < days <= MAX_DAYS:
             raise InvalidReport(f"days must be between 1 and {MAX_DAYS}, not {days}")
         until = now.astimezone(UTC)
-        try:
-            return cls(until - timedelta(days=days), until, tz)
-        except OverflowError as error:
-            raise InvalidReport(f"{days} days before {until} is outside the calendar") from error
+        return cls(until - timedelta(days=days), until, tz)
 
     @classmethod
     def dates(cls, first: date, last: date, tz: str, *, now: datetime) -> Self:
@@ -43,6 +49,7 @@ class Period:
         check_zone(tz)
         if last < first:
             raise InvalidReport(f"the last day, {last}, is before the first one, {first}")
+        check_years(first, last)
         since = start_of(first, tz) - MOMENT
         until = max(since, min(end_of(last, tz), now.astimezone(UTC)))
         return cls(since, until, tz, whole_days=(last - first).days + 1)
@@ -53,6 +60,7 @@ class Period:
         check_zone(tz)
         check_aware("since", since)
         check_aware("until", until)
+        check_years(since, until)
         if until < since:
             raise InvalidReport(f"until, {until}, is before since, {since}")
         return cls(since.astimezone(UTC), until.astimezone(UTC), tz)
@@ -61,7 +69,7 @@ class Period:
     def before(self) -> "Period":
         """The period before this one, up to the moment of it that this one has reached.
 
-        Local days are compared by the clock on the wall, so that a day has 23 to 25 hours.
+        Local days are compared by the clock on the wall: a day may have 23 or 25 hours.
         """
         if self.whole_days is None:
             return Period(self.since - (self.until - self.since), self.since, self.tz)
@@ -94,28 +102,31 @@ class Period:
 
 
 def start_of(day: date, tz: str) -> datetime:
-    """The first moment of a local day, in UTC. Raises InvalidReport outside the calendar."""
-    try:
-        return datetime.combine(day, time(), ZoneInfo(tz)).astimezone(UTC)
-    except OverflowError as error:
-        raise InvalidReport(f"{day} is outside the calendar") from error
+    """The first moment of a local day, in UTC."""
+    return datetime.combine(day, time(), ZoneInfo(tz)).astimezone(UTC)
 
 
 def end_of(day: date, tz: str) -> datetime:
     """The last moment of a local day, in UTC."""
-    try:
-        return start_of(day + timedelta(days=1), tz) - MOMENT
-    except OverflowError as error:
-        raise InvalidReport(f"{day} is outside the calendar") from error
+    return start_of(day + timedelta(days=1), tz) - MOMENT
 
 
 def _days_earlier(moment: datetime, days: int, tz: str) -> datetime:
-    """The same time of the day, so many local days earlier, in UTC."""
-    local = (moment + MOMENT).astimezone(ZoneInfo(tz))
-    try:
-        return (local - timedelta(days=days)).astimezone(UTC) - MOMENT
-    except OverflowError as error:
-        raise InvalidReport(f"{days} days before {moment} is outside the calendar") from error
+    """The same time of the day, so many local days earlier, in UTC.
+
+    The end of a day becomes the end of a day, also where clocks are set at midnight.
+    """
+    local = moment.astimezone(ZoneInfo(tz))
+    day = local.date() - timedelta(days=days)
+    if moment == end_of(local.date(), tz):
+        return end_of(day, tz)
+    return datetime.combine(day, local.time(), local.tzinfo).astimezone(UTC)
+
+
+def check_years(first: date, last: date) -> None:
+    """Raise InvalidReport for a time that is near an end of the calendar."""
+    if not all(FIRST_YEAR <= each.year <= LAST_YEAR for each in (first, last)):
+        raise InvalidReport(f"times are between the years {FIRST_YEAR} and {LAST_YEAR}")
 
 
 def city(tz: str) -> str:
