@@ -40,6 +40,12 @@ class LogWatch:
             self._listeners.discard(heard)
 
     async def _look(self) -> None:
+        try:
+            await self._look_while_somebody_listens()
+        finally:
+            self._looking = None  # the next listener begins anew, whatever ended this
+
+    async def _look_while_somebody_listens(self) -> None:
         known: dict[asyncio.Queue[int], int] = {}
         while self._listeners:
             try:
@@ -53,7 +59,6 @@ class LogWatch:
                         known[listener] = position
                         listener.put_nowait(position)
             await asyncio.sleep(LOOK_SECONDS)
-        self._looking = None
 
 
 def live_route(watch: LogWatch) -> Route:
