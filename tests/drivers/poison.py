@@ -25,5 +25,7 @@ def poisoned(storyline: Storyline, projection: Projection, salt: int) -> Iterato
         for table in projection.tables
     ]
     execute(storyline.connections, refuse, *(f"CREATE {trigger}" for trigger in triggers))
-    yield
-    execute(storyline.connections, *(f"DROP TRIGGER poison ON {t}" for t in projection.tables))
+    try:
+        yield
+    finally:
+        execute(storyline.connections, *(f"DROP TRIGGER poison ON {t}" for t in projection.tables))
