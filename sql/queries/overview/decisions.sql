@@ -1,7 +1,7 @@
 -- The decisions that stand: all, and by local day, person, local hour and category, in one pass. Days
 -- and hours are those of the session's zone. Seconds are rounded as in storyline_approval_rates.
 WITH decided AS MATERIALIZED (
-    SELECT decision, user_id, category, seconds, decided_at::date AS day,
+    SELECT decision, user_id, nullif(category, '') AS category, seconds, decided_at::date AS day,
         date_part('hour', decided_at)::integer AS hour
     FROM storyline_decisions(%(since)s, %(until)s, %(chat_id)s, %(user_id)s)
 ),
