@@ -11,6 +11,7 @@ from typing import Any, Final, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
 from domain.errors import InvalidReport
+from domain.periods import check_years
 from domain.reports import check_aware, check_chat, check_zone
 from domain.vocabulary import InteractionType, Outcome
 
@@ -96,7 +97,7 @@ class FunnelSelection(Filter):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueSelection:
-    """Selects items of the queue as it is now.
+    """Selects items of the queue as it was `at` a moment and a position. None means now.
 
     They wait, are in a cooldown, or are on offer for longer than 30 days. What waits is offered to
     any chat.
@@ -104,9 +105,15 @@ class QueueSelection:
 
     state: str
     chat_id: int | None = None
+    at: datetime | None = None
+    position: int | None = None
 
     def __post_init__(self) -> None:
         check_chat(self.chat_id)
+        if self.at is not None:
+            check_aware("at", self.at)
+            check_years(self.at, self.at)
+        _check_between("position", self.position, 0, MAX_POSITION)
         _check_among("state", self.state, QUEUE_STATES)
 
 

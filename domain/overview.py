@@ -54,7 +54,7 @@ class Funnel:
 
 @dataclass(frozen=True, slots=True)
 class QueueCounts:
-    """The queue as it is now: items that wait, that are in a cooldown, and on offer for 30 days."""
+    """The queue when it was counted: items that wait, are in a cooldown, on offer for 30 days."""
 
     waiting: int
     in_cooldown: int

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
+from psycopg import Connection
 from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
 
@@ -90,7 +91,12 @@ class PostgresLists:
             connected.execute(statement("queries/replay/pin_snapshot"))
             connected.execute(statement("queries/lists/use_zone"), {"tz": asked.get("tz", "UTC")})
             rows = connected.execute(statement(f"queries/lists/{query}"), asked).fetchall()
-        first = rows[0]  # it has the numbers even if the page is empty
+            first = rows[0]  # it has the numbers even if the page is empty
+            total = first["list_total"]
+            since_then = first.get("list_since_then", 0)
+            # Items come, change and go: how many more or fewer there are, only a second count says.
+            if "list_since_then" not in first and asked["position"] is not None:
+                since_then = _total_now(connected, query, asked) - total
         found = [row for row in rows if row["key"] is not None]
         newer = older = None
         if page and found:
@@ -101,15 +107,23 @@ class PostgresLists:
             older = _cursor(found[-1]) if page.newer_than or is_more else None
         return ListPage(
             rows=[record(**_fields(row)) for row in found],
-            total=first["list_total"],
+            total=total,
             position=first["list_position"],
-            since_then=first["list_since_then"],
+            since_then=since_then,
             newer=newer,
             older=older,
         )
 
 
 NUMBERS = ("list_total", "list_position", "list_since_then", "at", "key")
+
+
+def _total_now(connected: Connection[DictRow], query: str, asked: dict[str, Any]) -> int:
+    """How many rows the list has at the end of the log, at this moment."""
+    now = asked | {"position": None, "at": None, "size": 0}
+    (row,) = connected.execute(statement(f"queries/lists/{query}"), now).fetchall()
+    total: int = row["list_total"]
+    return total
 
 
 def _place(page: PageRequest) -> dict[str, Any]:

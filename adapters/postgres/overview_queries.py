@@ -121,8 +121,9 @@ class _Snapshot:
         nowhere = dict.fromkeys(
             ("older_than_at", "older_than_key", "newer_than_at", "newer_than_key")
         )
+        now = {"position": None, "at": None}
         text = statement("queries/lists/queue_items")
         for state in QUEUE_STATES:
-            asked = nowhere | self._who | asdict(cooldown) | {"state": state, "size": 0}
+            asked = nowhere | now | self._who | asdict(cooldown) | {"state": state, "size": 0}
             (row,) = self._connected.execute(text, asked).fetchall()
             yield row["list_total"]

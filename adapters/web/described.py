@@ -1,6 +1,7 @@
 """What a list selects, in words."""
 
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from adapters.web.names import Names
 from adapters.web.view_query import ViewQuery
@@ -9,9 +10,20 @@ from domain.printable import printable
 WEEKDAYS: Final = (
     "Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays"
 )  # fmt: skip
+SELECTS: Final = {
+    "interactions": (
+        "person", "people", "weekday", "hour", "type", "name", "outcome", "context"
+    ),
+    "decisions": (
+        "person", "nobody", "weekday", "hour", "decision", "category", "no_category", "timed"
+    ),
+    "people": ("person",),
+    "items": ("step",),
+}  # fmt: skip
+"""What each list selects by, besides the period and the team."""
 QUEUE: Final = {
-    "waiting": "waiting now",
-    "in_cooldown": "in a cooldown now",
+    "waiting": "waiting",
+    "in_cooldown": "in a cooldown",
     "offered_long_ago": "offered and not decided for 30 days",
 }
 STEPS: Final = {
@@ -21,26 +33,45 @@ STEPS: Final = {
 }
 
 
-def described(query: ViewQuery, names: Names) -> str:
-    """The period, the team, the person and whatever else the address selects."""
+def described(list_name: str, query: ViewQuery, names: Names) -> str:
+    """The period, the team, the person and what else a list selects."""
+    team = query.chat_id is not None and names.team(query.chat_id)
+    if list_name == "items" and query.asked("state"):
+        return _joined(f"{QUEUE[query.asked('state')]} {_moment(query)}", team)
+    parts = _parts(query, names)
+    return _joined(
+        str(query.period), team, *(parts[name] for name in SELECTS[list_name] if query.asked(name))
+    )
+
+
+def _parts(query: ViewQuery, names: Names) -> dict[str, str]:
+    """Each part of the address in words."""
     asked = query.asked
-    state = asked("state")
-    parts = [
-        QUEUE[state] if state else str(query.period),
-        query.chat_id is not None and names.team(query.chat_id),
-        query.user_id and names.person(query.user_id),
-        asked("people") and "by people",
-        asked("nobody") and "by nobody",
-        asked("weekday") and f"on {WEEKDAYS[int(asked('weekday')) - 1]}",
-        asked("hour") and f"between {int(asked('hour')):02}:00 and {int(asked('hour')):02}:59",
-        asked("type").replace("_", " "),
-        asked("name"),
-        asked("outcome").replace("_", " "),
-        asked("decision"),
-        asked("category") and f"category {asked('category')}",
-        asked("no_category") and "without a category",
-        asked("timed") and "with a known time to decide",
-        asked("context") and f"context {asked('context')}",
-        asked("step") and STEPS.get(asked("step"), f"{asked('step')} by the end of this period"),
-    ]
+    weekday, hour = asked("weekday"), asked("hour")
+    step = asked("step")
+    return {
+        "person": names.person(query.user_id),
+        "people": "by people",
+        "nobody": "by nobody",
+        "weekday": weekday and f"on {WEEKDAYS[int(weekday) - 1]}",
+        "hour": hour and f"between {int(hour):02}:00 and {int(hour):02}:59",
+        "type": asked("type").replace("_", " "),
+        "name": asked("name"),
+        "outcome": asked("outcome").replace("_", " "),
+        "context": f"context {asked('context')}",
+        "decision": asked("decision"),
+        "category": f"category {asked('category')}",
+        "no_category": "without a category",
+        "timed": "with a known time to decide",
+        "step": STEPS.get(step, f"queued in this period, and {step} by its end"),
+    }
+
+
+def _moment(query: ViewQuery) -> str:
+    """When the queue was as the list shows it."""
+    at = query.queue().at
+    return f"at {at.astimezone(ZoneInfo(query.tz)):%Y-%m-%d %H:%M}" if at else "now"
+
+
+def _joined(*parts: str | bool) -> str:
     return ", ".join(printable(str(part)) for part in parts if part)

@@ -130,7 +130,7 @@ class ListViews:
         if view.format == "csv":
             return csv_of(list(map(asdict, lines)), view.query.tz)
         names = await names_of(self.frame)
-        rows = Rows(view.query, names)
+        rows = Rows(view.query, names, position=0)
         return self.frame.pages.page(
             view.request,
             "item.html",
@@ -159,7 +159,7 @@ class ListViews:
         if view.format == "csv":
             return csv_of(list(map(asdict, found.rows)), query.tz)
         names = await names_of(self.frame)
-        rows = Rows(query, names)
+        rows = Rows(query, names, found.position)
         # The pages of a list are those of one position, also while the log grows.
         at = found.position or None
         return self.frame.pages.page(
@@ -168,9 +168,9 @@ class ListViews:
             **view.shown(names),
             position=found.position,
             heading=heading,
-            about=described(query, names),
+            about=described(name, query, names),
             since_then=_since_then(found.since_then),
-            now=query.same(view.path),
+            now=query.same(view.path, at=None),
             newer=found.newer and query.same(view.path, newer=found.newer, position=at),
             older=found.older and query.same(view.path, older=found.older, position=at),
             rows=[row(rows, each) for each in found.rows],

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -32,9 +32,10 @@ TOO_FEW: Final = "too few"
 class Addresses:
     """The addresses of the lists behind the figures of one overview."""
 
-    def __init__(self, query: ViewQuery, position: int) -> None:
+    def __init__(self, query: ViewQuery, position: int, counted_at: datetime) -> None:
         self._query = query
         self._position = position
+        self._counted_at = counted_at
 
     def interactions(self, period: Period | None = None, **more: Any) -> str:
         """The interactions of people."""
@@ -57,8 +58,8 @@ class Addresses:
         return self._query.behind("/items", self._position, step=step)
 
     def queue(self, state: str) -> str:
-        """The items of the queue in a state, now."""
-        return self._query.same_view("/items", state=state, person=None)
+        """The items of the queue in a state, at the moment of the overview."""
+        return self._query.queue_behind(self._position, self._counted_at, state)
 
 
 @dataclass(frozen=True, slots=True)

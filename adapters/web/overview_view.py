@@ -69,7 +69,7 @@ class OverviewView:
         found = await run_in_threadpool(
             self.overviews.overview, query.period, query.chat_id, query.user_id
         )
-        to = Addresses(query, found.position)
+        to = Addresses(query, found.position, found.counted_at)
         totals = figures(found, to, query.period.before)
         if view.format == "json":
             return json_of(_as_json(view, found), query.tz)

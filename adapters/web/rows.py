@@ -35,11 +35,15 @@ class Link:
 
 
 class Rows:
-    """Rows in the zone of the query, with links that keep its period."""
+    """Rows in the zone of the query, with links that keep its period.
 
-    def __init__(self, query: ViewQuery, names: Names) -> None:
+    Numbers in them are those at `position` of the log.
+    """
+
+    def __init__(self, query: ViewQuery, names: Names, position: int) -> None:
         self._query = query
         self._names = names
+        self._position = position
         self._zone = ZoneInfo(query.tz)
 
     def interaction(self, record: InteractionRecord) -> dict[str, Any]:
@@ -78,14 +82,16 @@ class Rows:
 
     def person(self, record: PersonRecord) -> dict[str, Any]:
         """One person."""
-        who = {"person": record.user_id}
+
+        def link(count: int, path: str, **more: Any) -> Link:
+            href = self._query.behind(path, self._position, person=record.user_id, **more)
+            return Link(f"{count:,}", href)
+
         return {
             "who": self._person(record.user_id),
-            "interactions": Link(
-                f"{record.interactions:,}", self._query.same("/interactions", people=1, **who)
-            ),
+            "interactions": link(record.interactions, "/interactions", people=1),
             "decisions": [
-                Link(f"{count:,}", self._query.same("/decisions", decision=decision, **who))
+                link(count, "/decisions", decision=decision)
                 for decision, count in (
                     ("posted", record.posted),
                     ("skipped", record.skipped),

@@ -25,7 +25,7 @@ from domain.lists import (
     QueueSelection,
 )
 from domain.periods import Period
-from domain.reports import check_zone, user_uuid
+from domain.reports import check_chat, check_zone, user_uuid
 
 DEFAULT_DAYS: Final = 30
 PERIOD: Final = ("days", "from", "to", "since", "until")
@@ -44,15 +44,20 @@ class ViewQuery:
 
     @classmethod
     def parse(cls, query: Mapping[str, str], *, tz: str, now: datetime) -> "ViewQuery":
-        """Read a query. `tz` is the zone if it names none. Empty parts are as if left out."""
-        given = {name: text.strip() for name, text in query.items() if text.strip()}
+        """Read a query. `tz` is the zone if it names none. Empty parts are as if left out.
+
+        Links have a position, and names as they were recorded: only what was typed is stripped.
+        """
+        if "position" not in query:
+            query = {name: text.strip() for name, text in query.items()}
+        given = {name: text for name, text in query.items() if text}
         zone = given.get("tz", tz)
         check_zone(zone)
         return cls(
             given=given,
             period=_period(given, zone, now),
             tz=zone,
-            chat_id=_optional_number(given, "chat"),
+            chat_id=_team(given),
             user_id=user_uuid(given["person"]) if "person" in given else None,
         )
 
@@ -87,7 +92,12 @@ class ViewQuery:
 
     def queue(self) -> QueueSelection:
         """The items of the queue that the address selects."""
-        return QueueSelection(state=self.given["state"], chat_id=self.chat_id)
+        return QueueSelection(
+            state=self.given["state"],
+            chat_id=self.chat_id,
+            at=_time(self.given, "at") if "at" in self.given else None,
+            position=_optional_number(self.given, "position"),
+        )
 
     def page(self, size: int, key: Callable[[str], object] = UUID) -> PageRequest:
         """The page that the address asks for, of a list whose rows have such a key."""
@@ -125,6 +135,11 @@ class ViewQuery:
             "position": position,
         }
         return address(path, selected | more)
+
+    def queue_behind(self, position: int, at: datetime, state: str) -> str:
+        """The address of the items that were in a state of the queue, at a moment of the log."""
+        now = {"state": state, "at": _moment(at), "position": position, "person": None}
+        return self.same_view("/items", **now)
 
     @property
     def is_relative(self) -> bool:
@@ -166,6 +181,15 @@ def _period(given: Mapping[str, str], tz: str, now: datetime) -> Period:
         return Period.between(_time(given, "since"), until, tz)
     days = _optional_number(given, "days")
     return Period.last_days(DEFAULT_DAYS if days is None else days, tz, now=now)
+
+
+def _team(given: Mapping[str, str]) -> int | None:
+    """The chat of a team. Private chats have positive ids: they are in no figure."""
+    chat_id = _optional_number(given, "chat")
+    check_chat(chat_id)
+    if chat_id is not None and chat_id >= 0:
+        raise InvalidInput(f"chat must be the id of a group, below 0, not {chat_id}")
+    return chat_id
 
 
 def _time(given: Mapping[str, str], name: str) -> datetime:

@@ -78,8 +78,8 @@ BEGIN
                 ('storyline_analyst', 'EXECUTE', 'FUNCTION storyline_daily_interactions'),
                 ('storyline_analyst', 'EXECUTE', 'FUNCTION storyline_decisions, storyline_approval_rates'),
                 ('storyline_analyst', 'EXECUTE', 'FUNCTION storyline_funnel, storyline_funnel_items'),
-                ('storyline_analyst', 'EXECUTE', 'FUNCTION storyline_decision_changes, storyline_item_history'),
-                ('storyline_analyst', 'EXECUTE', 'FUNCTION storyline_fits_log'),
+                ('storyline_analyst', 'EXECUTE', 'FUNCTION storyline_decision_changes, storyline_queue_changes'),
+                ('storyline_analyst', 'EXECUTE', 'FUNCTION storyline_item_history, storyline_fits_log'),
                 ('storyline_analyst', 'EXECUTE', 'FUNCTION storyline_cell, storyline_iso_time'),
 
                 -- Beside storyline_analyst: names of people, without their Telegram ids.

@@ -4,7 +4,8 @@
 CREATE OR REPLACE FUNCTION storyline_funnel_items(
     p_since timestamptz,
     p_until timestamptz,
-    p_chat_id bigint DEFAULT NULL
+    p_chat_id bigint DEFAULT NULL,
+    p_position bigint DEFAULT NULL
 ) RETURNS TABLE (
     item_id uuid,
     media_filename text,
@@ -26,13 +27,14 @@ AS $$
 DECLARE
     asked record := storyline_window(NULL, p_until, false, p_since);
     chats bigint[] := storyline_chats(p_chat_id);
+    upto bigint := coalesce(p_position, 9223372036854775807);
 BEGIN
     RETURN QUERY
     WITH queued AS MATERIALIZED (
         SELECT e.originator_id AS id, e.occurred_at AS queued_at, e.user_id AS queued_by,
             e.context ->> 'media_filename' AS media_filename, e.context ->> 'category' AS category
         FROM current_events AS e
-        WHERE e.topic = 'storyline.ContentQueued'
+        WHERE e.topic = 'storyline.ContentQueued' AND e.notification_id <= upto
             AND e.occurred_at BETWEEN asked.first_moment AND asked.last_moment
     ),
     content AS MATERIALIZED (
@@ -42,7 +44,7 @@ BEGIN
             SELECT e.originator_version AS version, e.topic, e.occurred_at, e.user_id, e.chat_id,
                 CASE e.topic WHEN 'storyline.ContentEdited' THEN e.context END AS item
             FROM current_events AS e
-            WHERE e.originator_id = q.id AND e.topic <> 'storyline.ContentQueued'
+            WHERE e.originator_id = q.id AND e.topic <> 'storyline.ContentQueued' AND e.notification_id <= upto
             OFFSET 0
         ) AS of_item
     ),
@@ -85,4 +87,4 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION storyline_funnel_items IS 'The items that were queued in (p_since, p_until], one row each, the oldest first, and how far they were at p_until: offered_at and chat_id are those of the first offer; decision, decided_at and decided_by those of a decision that nobody has withdrawn since. category and media_filename are as they are now. With p_chat_id (any id of a chat): only items first offered there. chat_id is the newest id of the chat; NULL: not offered, or in private. Times are UTC. Exact, however far projections are.';
+COMMENT ON FUNCTION storyline_funnel_items IS 'The items that were queued in (p_since, p_until], one row each, the oldest first, and how far they were at p_until: offered_at and chat_id are those of the first offer; decision, decided_at and decided_by those of a decision that nobody has withdrawn since. category and media_filename are as they are now. With p_chat_id (any id of a chat): only items first offered there. chat_id is the newest id of the chat; NULL: not offered, or in private. With p_position: all of this as the log was at that position. Times are UTC. Exact, however far projections are.';

@@ -1,5 +1,5 @@
--- The people who did something, the busiest first: all of them, because a team is small. A person
--- whose first interaction of the period came after the figure was counted is one of those since then.
+-- The people who did something, the busiest first: all of them, because a team is small. What each of
+-- them did is that of now, without what came after the figure was counted.
 WITH figure AS MATERIALIZED (
     SELECT coalesce(%(position)s::bigint, max(notification_id), 0) AS position FROM event_log
 ),
@@ -19,26 +19,35 @@ later AS MATERIALIZED (
         AND (%(chat_id)s::bigint IS NULL OR i.telegram_chat_id = ANY ((SELECT storyline_chats(%(chat_id)s::bigint))::bigint[]))
     GROUP BY i.user_id
 ),
-decided AS (
-    SELECT user_id, count(*) FILTER (WHERE decision = 'posted') AS posted,
-        count(*) FILTER (WHERE decision = 'skipped') AS skipped,
-        count(*) FILTER (WHERE decision = 'rejected') AS rejected
+decision AS (
+    SELECT user_id, decision, 1 AS delta
     FROM storyline_decisions(%(since)s, %(until)s, %(chat_id)s, %(user_id)s)
+    UNION ALL
+    SELECT d.user_id, d.decision, -d.delta
+    FROM figure
+    CROSS JOIN storyline_decision_changes(figure.position, %(since)s, %(until)s, %(chat_id)s, %(user_id)s) AS d
+),
+decided AS (
+    SELECT user_id, sum(delta) FILTER (WHERE decision = 'posted') AS posted,
+        sum(delta) FILTER (WHERE decision = 'skipped') AS skipped,
+        sum(delta) FILTER (WHERE decision = 'rejected') AS rejected
+    FROM decision
     GROUP BY user_id
 ),
+person AS MATERIALIZED (
+    SELECT user_id, activity.interactions - coalesce(later.interactions, 0) AS interactions
+    FROM activity
+    LEFT JOIN later USING (user_id)
+),
 counted AS (
-    SELECT count(*) FILTER (WHERE is_new) AS since_then, count(*) FILTER (WHERE NOT is_new) AS total
-    FROM (
-        SELECT activity.interactions <= coalesce(later.interactions, 0) AS is_new
-        FROM activity
-        LEFT JOIN later USING (user_id)
-    ) AS person
+    SELECT count(*) FILTER (WHERE interactions = 0) AS since_then, count(*) FILTER (WHERE interactions > 0) AS total
+    FROM person
 )
 SELECT figure.position AS list_position, counted.total AS list_total, counted.since_then AS list_since_then,
-    now() AS at, activity.user_id AS key, activity.user_id, activity.interactions,
+    now() AS at, person.user_id AS key, person.user_id, person.interactions,
     coalesce(decided.posted, 0) AS posted, coalesce(decided.skipped, 0) AS skipped,
     coalesce(decided.rejected, 0) AS rejected
 FROM figure, counted
-LEFT JOIN activity ON true
+LEFT JOIN person ON person.interactions > 0
 LEFT JOIN decided USING (user_id)
-ORDER BY activity.interactions DESC, activity.user_id
+ORDER BY person.interactions DESC, person.user_id
