@@ -160,8 +160,6 @@ class ListViews:
             return csv_of(list(map(asdict, found.rows)), query.tz)
         names = await names_of(self.frame)
         rows = Rows(query, names, found.position)
-        # The pages of a list are those of one position, also while the log grows.
-        at = found.position or None
         return self.frame.pages.page(
             view.request,
             f"{name}.html",
@@ -171,8 +169,8 @@ class ListViews:
             about=described(name, query, names),
             since_then=_since_then(found.since_then),
             now=query.same(view.path, at=None),
-            newer=found.newer and query.same(view.path, newer=found.newer, position=at),
-            older=found.older and query.same(view.path, older=found.older, position=at),
+            newer=found.newer and query.paged(view.path, found.position, newer=found.newer),
+            older=found.older and query.paged(view.path, found.position, older=found.older),
             rows=[row(rows, each) for each in found.rows],
             **choices,
         )

@@ -123,6 +123,12 @@ class ViewQuery:
         kept = {name: text for name, text in self.given.items() if name in view}
         return address(path, kept | changes)
 
+    def paged(self, path: str, position: int, **place: Cursor) -> str:
+        """The address of another page of the same list, also when time has gone on."""
+        ends = {"since": _moment(self.period.since), "until": _moment(self.period.until)}
+        period = {} if self.asked("state") else dict.fromkeys(PERIOD) | ends
+        return self.same(path, **period, **place, position=position)
+
     def behind(self, path: str, position: int, period: Period | None = None, **more: Any) -> str:
         """The address of the list behind a figure that was counted at `position` of the log."""
         period = period or self.period

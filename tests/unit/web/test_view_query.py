@@ -11,7 +11,7 @@ from adapters.web.list_views import log_position
 from adapters.web.names import Names
 from adapters.web.view_query import ViewQuery, address
 from domain.errors import InvalidInput, StorylineError
-from domain.lists import Cursor, InteractionSelection
+from domain.lists import Cursor, InteractionSelection, QueueSelection
 from domain.periods import MOMENT, Period
 from tests.factories.events import ALICE, TEAM, at
 
@@ -153,6 +153,19 @@ def test_an_address_keeps_its_parts_but_not_its_page() -> None:
     )
     assert query.same_view("/people") == f"/people?days=7&chat={TEAM}"
     assert address("/", {"days": None}) == "/"
+
+
+def test_the_pages_of_a_list_have_one_period_and_one_position() -> None:
+    place = Cursor(at("2024-05-01"), "17")
+    first = asks(days=7, name="posted", newer=Cursor(NOW, "18"))
+    href = first.paged("/interactions", 41, older=place)
+    later = ViewQuery.parse(dict(parse_qsl(urlsplit(href).query)), tz="UTC", now=at("2029-01-01"))
+    assert later.period == first.period
+    assert (later.interactions().name, later.interactions().position) == ("posted", 41)
+    page = later.page(5, log_position)
+    assert (page.older_than, page.newer_than) == (place, None)
+    queue = asks(state="waiting", at=NOW.isoformat()).paged("/items", 41, older=place)
+    assert reads(queue).queue() == QueueSelection(state="waiting", at=NOW, position=41)
 
 
 def test_a_page_begins_at_a_row() -> None:
