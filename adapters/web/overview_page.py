@@ -263,12 +263,36 @@ def _urgency(days: float | None) -> str:
     return "low" if days >= URGENT_RUNWAY_DAYS else "urgent"
 
 
-def funnel_links(funnel: Funnel, to: Addresses) -> list[tuple[str, int, str]]:
-    """The steps from queued to decided, with the share of the items that came so far."""
+@dataclass(frozen=True, slots=True)
+class FunnelStep:
+    """How many items came as far as a step, and their share of an earlier step."""
+
+    name: str
+    count: int
+    href: str
+    share: str
+
+
+FUNNEL: Final = {"offered": "queued", "decided": "offered"} | dict.fromkeys(DECISIONS, "decided")
+"""Each step and the one that it is a share of."""
+
+
+def funnel_steps(funnel: Funnel, to: Addresses) -> list[FunnelStep]:
+    """The steps from queued to decided; none if nothing was queued."""
+    if not funnel.queued:
+        return []
     return [
-        (step, getattr(funnel, step), to.funnel(step))
-        for step in ("queued", "offered", "decided", *DECISIONS)
+        FunnelStep(name, getattr(funnel, name), to.funnel(name), _share(funnel, name))
+        for name in ("queued", *FUNNEL)
     ]
+
+
+def _share(funnel: Funnel, name: str) -> str:
+    before = FUNNEL.get(name)
+    whole = getattr(funnel, before) if before else 0
+    if whole < ENOUGH:
+        return ""
+    return f"{100 * getattr(funnel, name) / whole:.0f} % of {before}"
 
 
 def _noun(number: int, one: str, many: str | None = None) -> str:

@@ -21,7 +21,7 @@ from adapters.web.overview_page import (
     by_category,
     by_person,
     figures,
-    funnel_links,
+    funnel_steps,
     queue_view,
 )
 from adapters.web.views import Frame, View, names_of, view_routes
@@ -102,7 +102,7 @@ class OverviewView:
             by_category=by_category(found, to),
             busiest_people=None if query.user_id else busiest_people(found, to, names),
             commands=busiest_commands(found, to),
-            funnel=None if query.user_id else funnel_links(found.funnel, to),
+            funnel=None if query.user_id else funnel_steps(found.funnel, to),
         )
 
     def _drawn(self, placed: PlacedChart) -> Callable[[], Any]:
