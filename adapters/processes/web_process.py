@@ -57,14 +57,19 @@ async def serve_dashboard(
 
         async with chart_renderer() as renderer:
             pages = Pages(has_login=settings.has_login)
+            watch = LogWatch(storyline.overviews.position)
             app = web_app(
-                _views(storyline, settings, pages, renderer),
+                [*_views(storyline, settings, pages, renderer), live_route(watch)],
                 pages,
                 address=address,
                 sessions=Sessions(storyline.logins, rights) if settings.has_login else None,
                 is_ready=partial(_is_ready, storyline),
             )
-            await together(serve(app, listener), supervised("link to the dashboard", tell_link))
+            await together(
+                serve(app, listener),
+                supervised("watch over the log", watch.run),
+                supervised("link to the dashboard", tell_link),
+            )
 
 
 def _views(
@@ -77,8 +82,7 @@ def _views(
     frame = Frame(pages, names, settings.timezone, storyline.clock)
     overview = OverviewView(frame, storyline.overviews, renderer, settings.posts_per_day)
     lists = ListViews(frame, storyline.lists)
-    watch = LogWatch(storyline.overviews.position)
-    return [*overview.routes(), *lists.routes(), live_route(watch)]
+    return [*overview.routes(), *lists.routes()]
 
 
 def _is_ready(storyline: Storyline) -> bool:

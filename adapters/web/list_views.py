@@ -136,7 +136,7 @@ class ListViews:
             "item.html",
             200 if lines else 404,
             **view.shown(names),
-            position=0,
+            position="",
             item_id=item_id,
             presses=view.query.same_view(
                 "/interactions", context=f"queue_item_id={item_id}", days=365, person=None

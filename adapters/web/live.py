@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from sse_starlette import EventSourceResponse
@@ -18,65 +19,78 @@ STREAM_SECONDS: Final = 60.0
 
 log = logging.getLogger(__name__)
 
+Heard = asyncio.Queue[int | None]
+"""Positions of the log. None: the watch has ended."""
+
 
 class LogWatch:
     """Looks at the end of the log while somebody listens, once for all who listen."""
 
-    def __init__(self, position: Callable[[], int]) -> None:
+    def __init__(self, position: Callable[[], int], every: float = LOOK_SECONDS) -> None:
         self._position = position
-        self._listeners: set[asyncio.Queue[int]] = set()
-        self._looking: asyncio.Task[None] | None = None
+        self._every = every
+        self._listeners: dict[Heard, int] = {}
+        self._is_needed = asyncio.Event()
+        self._has_ended = False
 
-    async def positions(self) -> AsyncIterator[int]:
-        """The position of the log now, and each time that it has grown."""
-        heard: asyncio.Queue[int] = asyncio.Queue()
-        self._listeners.add(heard)
-        if self._looking is None:
-            self._looking = asyncio.create_task(self._look())
+    @contextmanager
+    def listen(self) -> Iterator[Heard]:
+        """Hear the position of the log now, and each time that it has grown."""
+        heard: Heard = asyncio.Queue()
+        self._listeners[heard] = -1
+        self._is_needed.set()
+        if self._has_ended:
+            heard.put_nowait(None)
+        try:
+            yield heard
+        finally:
+            del self._listeners[heard]
+
+    async def run(self) -> None:
+        """Look forever. Cancelled, it tells all listeners that nothing more comes."""
+        self._has_ended = False
         try:
             while True:
-                yield await heard.get()
+                await self._is_needed.wait()
+                await self._look()
+                await asyncio.sleep(self._every)
+                if not self._listeners:
+                    self._is_needed.clear()
         finally:
-            self._listeners.discard(heard)
+            self._has_ended = True
+            for listener in self._listeners:
+                listener.put_nowait(None)
 
     async def _look(self) -> None:
         try:
-            await self._look_while_somebody_listens()
-        finally:
-            self._looking = None  # the next listener begins anew, whatever ended this
-
-    async def _look_while_somebody_listens(self) -> None:
-        known: dict[asyncio.Queue[int], int] = {}
-        while self._listeners:
-            try:
-                position = await run_in_threadpool(self._position)
-            except StorylineError as error:  # the database is away: look again
-                log.debug("no position of the log: %s", error)
-            else:
-                known = {each: known.get(each, -1) for each in self._listeners}
-                for listener, seen in known.items():
-                    if position > seen:
-                        known[listener] = position
-                        listener.put_nowait(position)
-            await asyncio.sleep(LOOK_SECONDS)
+            position = await run_in_threadpool(self._position)
+        except StorylineError as error:  # the database is away: look again
+            log.debug("no position of the log: %s", error)
+            return
+        for listener, seen in self._listeners.items():
+            if position > seen:
+                self._listeners[listener] = position
+                listener.put_nowait(position)
 
 
 def live_route(watch: LogWatch) -> Route:
     """`/live`: server-sent events, each with the position of the log."""
 
-    async def positions() -> AsyncIterator[dict[str, str]]:
-        async with asyncio.timeout(STREAM_SECONDS):
-            async for position in watch.positions():
-                yield {"data": str(position)}
-
     async def stream() -> AsyncIterator[dict[str, str]]:
-        try:
-            async for each in positions():
-                yield each
-        except TimeoutError:
-            return
+        ends = asyncio.get_running_loop().time() + STREAM_SECONDS
+        with watch.listen() as heard:
+            while (position := await _next(heard, ends)) is not None:
+                yield {"data": str(position)}
 
     async def live(_: Request) -> EventSourceResponse:
         return EventSourceResponse(stream(), ping=15)
 
     return Route("/live", live)
+
+
+async def _next(heard: Heard, ends: float) -> int | None:
+    try:
+        async with asyncio.timeout_at(ends):
+            return await heard.get()
+    except TimeoutError:
+        return None

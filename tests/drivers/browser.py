@@ -113,6 +113,12 @@ class Tab:
         elif event == "Log.entryAdded" and facts["entry"]["level"] == "error":
             self.errors.append(str(facts["entry"]))
 
+    def go(self, url: str) -> None:
+        """Open another page in this tab."""
+        self.evaluate("window.isOld = true")
+        self.call("Page.navigate", url=url)
+        self.wait("!window.isOld && document.readyState === 'complete'")
+
     def evaluate(self, script: str) -> Any:
         """The value of a JavaScript expression, awaited."""
         asked = {"expression": script, "awaitPromise": True, "returnByValue": True}

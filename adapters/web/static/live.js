@@ -1,9 +1,42 @@
 // Shows what is new: when the log has grown, the page is fetched again and its view replaced.
 
+const AGAIN = 3000; // milliseconds until a dashboard that is away is asked again
+
 const view = document.getElementById("view");
-let shown = null; // the position of the log that the page shows
+let shown = view.dataset.position || null; // the position of the log that the page shows
 let newest = null;
 let isBusy = false;
+let events = null;
+
+// A hidden page listens to nothing: browsers open only six connections to one host.
+function listen() {
+  events?.close();
+  events = null;
+  if (document.hidden) return;
+  events = new EventSource("/live");
+  events.onmessage = (event) => {
+    newest = event.data;
+    shown ??= newest;
+    refresh();
+  };
+  events.onerror = refused;
+}
+
+// The browser connects again by itself, but not after an answer that is an error.
+async function refused({ target }) {
+  if (target.readyState !== EventSource.CLOSED || target !== events) return;
+  if (!(await isLoggedOut())) setTimeout(listen, AGAIN);
+}
+
+async function isLoggedOut() {
+  try {
+    const answer = await fetch("/live", { method: "HEAD" });
+    if (answer.status === 401) location.reload(); // the server shows its login here
+    return answer.status === 401;
+  } catch {
+    return false;
+  }
+}
 
 async function refresh() {
   if (isBusy || document.hidden || newest === shown) return;
@@ -18,28 +51,37 @@ async function refresh() {
       shown = wanted;
     }
   } catch {
-    // The dashboard is away: the next event asks again.
+    // The dashboard is away: it is asked again below.
   } finally {
     isBusy = false;
   }
-  if (newest !== shown) setTimeout(refresh, 500);
+  if (newest !== shown) setTimeout(refresh, shown === wanted ? 500 : AGAIN);
 }
 
 function replace(found) {
   if (!found) return;
-  const place = focusable().indexOf(document.activeElement);
+  const links = focusable();
+  const focused = links.indexOf(document.activeElement);
+  const wanted = focused >= 0 ? told(links[focused]) : null;
   view.replaceChildren(...found.childNodes);
-  if (place >= 0) focusable()[place]?.focus({ preventScroll: true });
+  if (focused < 0) return;
+  const now = focusable();
+  const same = now.filter((each) => told(each) === wanted);
+  (same.length === 1 ? same[0] : now[focused])?.focus({ preventScroll: true });
 }
 
 function focusable() {
-  return [...view.querySelectorAll("a[href], [tabindex]")];
+  return [...view.querySelectorAll("a[href]")].filter((each) => each.checkVisibility());
 }
 
-const events = new EventSource("/live");
-events.onmessage = (event) => {
-  newest = event.data;
-  if (shown === null) shown = view.dataset.position ?? newest;
+// What a link opens, in which row: its place changes when a row comes before it.
+function told(link) {
+  const row = link.closest(".rows tr")?.textContent ?? "";
+  return row + link.getAttribute("href").replace(/(since|until|position)=[^&]*/g, "");
+}
+
+document.addEventListener("visibilitychange", () => {
+  listen();
   refresh();
-};
-document.addEventListener("visibilitychange", refresh);
+});
+listen();
