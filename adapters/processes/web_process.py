@@ -15,6 +15,7 @@ from adapters.processes.supervision import supervised, together
 from adapters.settings import Settings
 from adapters.web.address import DashboardAddress
 from adapters.web.app import web_app
+from adapters.web.downloads import Downloads
 from adapters.web.list_views import ListViews
 from adapters.web.live import LogWatch, live_route
 from adapters.web.names import Names
@@ -82,7 +83,8 @@ def _views(
     frame = Frame(pages, names, settings.timezone, storyline.clock)
     overview = OverviewView(frame, storyline.overviews, renderer, settings.posts_per_day)
     lists = ListViews(frame, storyline.lists)
-    return [*overview.routes(), *lists.routes()]
+    downloads = Downloads(frame, storyline.exports)
+    return [*overview.routes(), *lists.routes(), *downloads.routes()]
 
 
 def _is_ready(storyline: Storyline) -> bool:

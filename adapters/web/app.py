@@ -61,6 +61,9 @@ def guarded(routes: Sequence[BaseRoute], pages: Pages, doorkeeper: Doorkeeper) -
         await run_in_threadpool(doorkeeper.deny, request, "not an admin")
         return refusal(request, Refused(403, "Only an admin sees this page."))
 
+    def not_found(request: Request, _: Exception) -> Response:
+        return refusal(request, Refused(404, "Nothing is at this address."))
+
     def charts_css(_: Request) -> Response:
         return Response(css, media_type="text/css")
 
@@ -75,7 +78,7 @@ def guarded(routes: Sequence[BaseRoute], pages: Pages, doorkeeper: Doorkeeper) -
             Middleware(SecurityHeaders),
             Middleware(AuthenticationMiddleware, backend=doorkeeper, on_error=refusal),
         ],
-        exception_handlers={403: forbidden},
+        exception_handlers={403: forbidden, 404: not_found},
     )
 
 

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from adapters.export.export import ExportFormat, ExportName
 from adapters.web.formats import FORMATS
 from adapters.web.names import Names
 from adapters.web.pages import Pages
@@ -59,7 +60,18 @@ class View:
             "formats": [
                 (format.upper(), self.query.same(f"{self.path}.{format}")) for format in FORMATS
             ],
+            "downloads": [
+                (name, [(format, self._download(name, format)) for format in ExportFormat])
+                for name in (ExportName.INTERACTIONS, ExportName.DECISIONS)
+            ],
         }
+
+    def _download(self, name: ExportName, format: ExportFormat) -> str:
+        """The address of a file with all that happened in this period, with its absolute ends."""
+        period = self.query.period
+        ends = {"since": period.since.isoformat(), "until": period.until.isoformat()}
+        without = dict.fromkeys(("days", "from", "to", "person"))
+        return self.query.same_view(f"/export/{name}.{format}", **without, **ends)
 
     def _is_preset(self, days: int) -> bool:
         given = self.query.given
@@ -84,10 +96,8 @@ def _endpoint(
         try:
             query = ViewQuery.parse(_asked(request), tz=frame.tz, now=frame.now())
             return await answer(View(request, query, format, path))
-        except (DatabaseUnavailable, DatabaseRefused) as error:
-            return _trouble(frame, request, format, 503, error)
         except StorylineError as error:
-            return _trouble(frame, request, format, 400, error)
+            return trouble(frame, request, format, error)
 
     return endpoint
 
@@ -98,9 +108,10 @@ def _asked(request: Request) -> Mapping[str, str]:
     return {**request.query_params, **({"person": str(person)} if person else {})}
 
 
-def _trouble(
-    frame: Frame, request: Request, format: str, status: int, error: StorylineError
-) -> Response:
+def trouble(frame: Frame, request: Request, format: str, error: StorylineError) -> Response:
+    """Say what was wrong with a request, or that the database does not answer."""
+    is_ours = isinstance(error, DatabaseUnavailable | DatabaseRefused)
+    status = 503 if is_ours else 400
     if format:
         return JSONResponse({"error": str(error)}, status)
     return frame.pages.page(request, "trouble.html", status, error=str(error))

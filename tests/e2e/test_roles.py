@@ -113,4 +113,6 @@ def test_each_does_its_work_as_its_own_role(
 
 def opens_every_view(browser: httpx.Client, item: UUID) -> bool:
     views = ("/", "/interactions", "/decisions", "/people", "/items", f"/items/{item}")
-    return [browser.get(view).status_code for view in views] == [200] * len(views)
+    files = ("/export/interactions.csv", "/export/decisions.parquet", "/export/user_stats.jsonl")
+    opened = [browser.get(view).status_code for view in (*views, *files)]
+    return opened == [200] * len(opened)

@@ -13,6 +13,7 @@ import pytest
 
 from adapters import bootstrap
 from domain.ports import Person
+from tests.drivers.command_line import CommandLine
 from tests.drivers.dashboard import logged_in, web_process
 from tests.drivers.event_log import record
 from tests.factories.events import TEAM, command, press
@@ -95,6 +96,28 @@ def test_views_are_json_and_csv_too(page: httpx.Client, mallory: str) -> None:
     for view in VIEWS:
         assert page.get(f"{view}.csv").headers["content-type"] == "text/csv; charset=utf-8"
         assert page.get(f"{view}.json").headers["content-type"] == "application/json"
+
+
+def test_a_download_has_the_rows_of_the_command_line(
+    page: httpx.Client, mallory: str, storyline: CommandLine
+) -> None:
+    since, until = "2026-01-01T00:00:00+00:00", "2036-01-01T00:00:00+00:00"
+    asked = {"since": since, "until": until, "chat": str(TEAM), "tz": "Asia/Kolkata"}
+    options = [f"--{name}={value}" for name, value in asked.items()]
+    file = page.get("/export/interactions.csv", params=asked)
+    assert file.headers["content-disposition"].startswith("attachment; filename=")
+    assert file.text == storyline("export", "interactions", *options).out
+    linked = re.findall(r'href="(/export/[^"]*)"', page.get("/", params=asked).text)
+    assert len(linked) == 6
+    assert page.get(unescape(linked[0])).text == file.text
+    for address, status in (
+        ("/export/wishes.csv", 400),
+        ("/export/decisions.xls", 400),
+        ("/export/decisions.csv?days=soon", 400),
+        ("/export/decisions", 404),
+    ):
+        assert page.get(address).status_code == status
+        assert 'role="alert"' in page.get(address).text
 
 
 def test_a_wrong_question_is_named(page: httpx.Client) -> None:

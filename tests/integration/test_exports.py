@@ -165,7 +165,10 @@ def test_sql_and_python_agree_on_what_is_harmless(storyline: Storyline, text: st
 
 def test_decisions_are_the_presses_that_decided(storyline: Storyline) -> None:
     offered = NOON - timedelta(seconds=90, milliseconds=500)
-    units = [decision(press(button), offered) for button in ("posted", "skip", "confirm_reject")]
+    units = [
+        decision(press(button, occurred_at=NOON + timedelta(seconds=second)), offered)
+        for second, button in enumerate(("posted", "skip", "confirm_reject"))
+    ]
     late = press("posted", outcome="already_decided")
     taken_back = decision(press("skip"), offered)
     record(
@@ -175,13 +178,13 @@ def test_decisions_are_the_presses_that_decided(storyline: Storyline) -> None:
         withdrawal(taken_back),
         late,
         press("reject"),
-        press("posted", by=BOB),
+        press("posted", by=BOB, occurred_at=NOON + timedelta(seconds=9)),
     )
     rows = json_rows(storyline, "decisions")
     assert [(row["decision"], row["user_id"], row["seconds"]) for row in rows] == [
         ("posted", str(ALICE), 90.5),
-        ("skipped", str(ALICE), 90.5),
-        ("rejected", str(ALICE), 90.5),
+        ("skipped", str(ALICE), 91.5),
+        ("rejected", str(ALICE), 92.5),
         ("posted", str(BOB), None),
     ]
     assert [row["item_id"] for row in rows[:3]] == [str(unit[1].stream_id) for unit in units]
