@@ -13,6 +13,7 @@ from adapters.charts.chart_data import Heading
 from adapters.charts.definitions.figure import HOST
 from adapters.charts.looks import Look
 from adapters.charts.palette import INK, PALETTE
+from adapters.charts.placeholders import OWN_ADDRESS
 
 SVG: Final = "http://www.w3.org/2000/svg"
 XLINK_HREF: Final = "{http://www.w3.org/1999/xlink}href"
@@ -22,8 +23,6 @@ DROPPED: Final = (
     *("aria-roledescription", "font-family", "stroke-miterlimit", "pointer-events"),
     *("version", "width", "height"),
 )
-OWN_ADDRESS: Final = re.compile(r"/[^/\\]")
-"""An address of the page's own host: two slashes (or backslashes) would lead to another one."""
 LONG_FRACTION: Final = re.compile(r"\d+\.\d{3,}")
 
 ET.register_namespace("", SVG)

@@ -14,6 +14,7 @@ from typing import Final
 from adapters.charts.chart_data import Chart, PageChart
 from adapters.charts.drawing_order import DrawingOrder
 from adapters.charts.labels import ENGLISH, Labels
+from adapters.charts.placeholders import with_addresses, without_addresses
 from adapters.charts.worker_process import WorkerProcess
 
 CACHE_BYTES: Final = 16 * 1024 * 1024
@@ -24,8 +25,8 @@ DEADLINE: Final = 15.0
 class ChartRenderer:
     """Draws charts off the event loop. Equal charts are drawn once.
 
-    A chart's data is its key in the cache: it carries the filter in its links and its heading, and
-    what has been counted up to a position of the log. A chart with new counts is another chart.
+    A chart's data is its key in the cache, without the addresses of its marks. A chart with new
+    counts is another chart.
     """
 
     def __init__(self, worker: WorkerProcess, cache_bytes: int) -> None:
@@ -40,7 +41,9 @@ class ChartRenderer:
         It is safe to put into a page as it is, and needs the style sheet of `chart_css`. Raises
         ChartFailed.
         """
-        return (await self._drawn(DrawingOrder("svg", chart, labels))).decode()
+        plain, addresses = without_addresses(chart)
+        drawn = await self._drawn(DrawingOrder("svg", plain, labels))
+        return with_addresses(drawn.decode(), addresses)
 
     async def png(self, chart: Chart, labels: Labels = ENGLISH) -> bytes:
         """The chart as a picture for a phone, more than 1,000 pixels wide. Raises ChartFailed."""

@@ -1,5 +1,6 @@
 """Pages from templates."""
 
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -8,6 +9,8 @@ from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse, StreamingResponse
 
 FOLDER: Final = Path(__file__).parent
+FLUSH: Final = "\0"
+"""What a template says for: send what stands before."""
 
 
 class Pages:
@@ -27,10 +30,22 @@ class Pages:
     def stream(self, request: HTTPConnection, template: str, **found: Any) -> StreamingResponse:
         """The same, sent while it is rendered.
 
-        A template may call a coroutine function: what stands before is on the screen until then.
+        A template may call a coroutine function. What stands before `flush` is on the screen then.
         """
         parts = self._streamed.get_template(template).generate_async(found, viewer=_viewer(request))
-        return StreamingResponse(parts, media_type="text/html")
+        return StreamingResponse(_joined(parts), media_type="text/html")
+
+
+async def _joined(parts: AsyncIterator[str]) -> AsyncIterator[str]:
+    """Few large pieces in place of thousands of small ones."""
+    waiting: list[str] = []
+    async for part in parts:
+        if part == FLUSH:
+            yield "".join(waiting)
+            waiting.clear()
+        else:
+            waiting.append(part)
+    yield "".join(waiting)
 
 
 def _viewer(request: HTTPConnection) -> Any:
@@ -46,5 +61,5 @@ def _environment(has_login: bool, *, is_async: bool) -> Environment:
         undefined=StrictUndefined,
         enable_async=is_async,
     )
-    templates.globals["has_login"] = has_login
+    templates.globals |= {"has_login": has_login, "flush": FLUSH}
     return templates

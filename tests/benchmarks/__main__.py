@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from tests.benchmarks.append import append
 from tests.benchmarks.audit import audit
+from tests.benchmarks.dashboard import dashboard
 from tests.benchmarks.figures import Figure, table
 from tests.benchmarks.fold import fold
 from tests.benchmarks.memory import memory
@@ -15,7 +16,8 @@ from tests.benchmarks.server import Server, note, server
 from tests.benchmarks.webhook import webhook
 
 BENCHMARKS: dict[str, Callable[[Server], Iterator[Figure]]] = {
-    each.__name__: each for each in (append, audit, fold, reports, replay, memory, webhook)
+    each.__name__: each
+    for each in (append, audit, fold, reports, replay, memory, webhook, dashboard)
 }
 
 

@@ -1,0 +1,100 @@
+"""The dashboard: how long its overview of a month takes, and the memory of its processes."""
+
+import os
+import subprocess
+from collections.abc import Iterator, Mapping
+from statistics import median
+from time import perf_counter
+from typing import NamedTuple
+
+import httpx
+
+from adapters.bootstrap import open_storyline
+from projections.projection import all_projections
+from projections.projector import catch_up
+from tests.benchmarks.figures import Figure, Goal
+from tests.benchmarks.history import NOW
+from tests.benchmarks.server import Server, vacuum
+from tests.drivers.dashboard import web_process
+
+ROUNDS = 5
+LOOKS = 100
+PAGE = f"/?since={NOW:%Y-%m}-01T00:00:00Z&until={NOW:%Y-%m-%d}T12:00:00Z&tz=Europe/Berlin"
+
+
+class Look(NamedTuple):
+    """Seconds until the first byte, the first chart and the end of a page."""
+
+    first_byte: float
+    first_chart: float
+    everything: float
+
+
+def dashboard(server: Server) -> Iterator[Figure]:
+    """The overview of 30 days out of a year, after the start and later."""
+    server.big()
+    url = server.database("dashboard", template="big")
+    with open_storyline(url) as storyline:
+        catch_up(storyline.projections, all_projections())
+    vacuum(url)
+    environment = os.environ | {
+        "DATABASE_URL": url,
+        "STORYLINE_WEB_LISTEN": "127.0.0.1:0",
+        "STORYLINE_WEB_LOGIN": "off",
+        "STORYLINE_STATE_DIR": str(server.folder / "state"),
+    }
+    cold, warm = [], []
+    for _ in range(ROUNDS):
+        with web_process(environment, server.folder) as address:
+            cold.append(_look(address))
+            warm.append(_look(address))
+    for name, looks in (("first page of a process", cold), ("the same page again", warm)):
+        first_byte, first_chart, everything = map(median, zip(*looks, strict=True))
+        chart = f"first chart after {1_000 * first_chart:.0f} ms"
+        yield Figure(f"dashboard: {name}", 1_000 * first_byte, "ms", "", Goal("<=", 500))
+        yield Figure("  everything", 1_000 * everything, "ms", chart, Goal("<=", 1_500))
+    with web_process(environment, server.folder) as address:
+        few = 0.0
+        for _ in range(LOOKS):
+            _look(address)
+            if not few:
+                few = sum(_memory())
+        page, charts = _memory()
+        basis = f"{page:.0f} MB, and {charts:.0f} MB of its charts; {few:.0f} MB after 1 page"
+        yield Figure(f"dashboard: memory after {LOOKS} pages", page + charts, "MB", basis)
+
+
+def _look(address: str) -> Look:
+    start = perf_counter()
+    first_byte = first_chart = 0.0
+    with (
+        httpx.Client(base_url=address, trust_env=False, timeout=60) as client,
+        client.stream("GET", PAGE) as answer,
+    ):
+        answer.raise_for_status()
+        for piece in answer.iter_raw():
+            first_byte = first_byte or perf_counter() - start
+            if b"<svg" in piece:
+                first_chart = first_chart or perf_counter() - start
+    return Look(first_byte, first_chart, perf_counter() - start)
+
+
+def _memory() -> tuple[float, float]:
+    """The MB of the dashboard and of its drawing process."""
+    listed = ("ps", "-axo", "pid=,ppid=,rss=,command=")
+    processes = {}
+    for line in subprocess.run(
+        listed, check=True, capture_output=True, text=True
+    ).stdout.splitlines():
+        pid, parent, kilobytes, command = line.split(None, 3)
+        processes[int(pid)] = int(parent), int(kilobytes) / 1e3, command
+    for pid, (parent, charts, command) in processes.items():
+        if "adapters.charts.worker" in command and os.getpid() in _ancestors(pid, processes):
+            return processes[parent][1], charts
+    raise SystemExit("the dashboard draws nothing")
+
+
+def _ancestors(pid: int, processes: Mapping[int, tuple[int, float, str]]) -> Iterator[int]:
+    while pid in processes:
+        pid = processes[pid][0]
+        yield pid
