@@ -26,7 +26,7 @@ def without_addresses(chart: PageChart) -> tuple[PageChart, list[str]]:
         addresses.append(mark.href)
         return replace(mark, href=f"/#{len(addresses) - 1}")
 
-    marks = {
+    marks: dict[str, Any] = {
         field.name: tuple(map(placed, value))
         for field in fields(chart)
         if isinstance(value := getattr(chart, field.name), tuple)

@@ -82,12 +82,12 @@ def _look(address: str) -> Look:
 def _memory() -> tuple[float, float]:
     """The MB of the dashboard and of its drawing process."""
     listed = ("ps", "-axo", "pid=,ppid=,rss=,command=")
-    processes = {}
+    processes: dict[int, tuple[int, float, str]] = {}
     for line in subprocess.run(
         listed, check=True, capture_output=True, text=True
     ).stdout.splitlines():
-        pid, parent, kilobytes, command = line.split(None, 3)
-        processes[int(pid)] = int(parent), int(kilobytes) / 1e3, command
+        number, above, kilobytes, called = line.split(None, 3)
+        processes[int(number)] = int(above), int(kilobytes) / 1e3, called
     for pid, (parent, charts, command) in processes.items():
         if "adapters.charts.worker" in command and os.getpid() in _ancestors(pid, processes):
             return processes[parent][1], charts
