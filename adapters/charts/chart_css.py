@@ -18,10 +18,6 @@ LAYOUT: Final = """\
   font-family: Arial, "Liberation Sans", Helvetica, sans-serif;
 }
 
-.chart .chart-narrow {
-  max-width: 30rem;
-}
-
 .chart .chart-wide {
   display: none;
 }
