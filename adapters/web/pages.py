@@ -33,18 +33,18 @@ class Pages:
         A template may call a coroutine function. What stands before `flush` is on the screen then.
         """
         parts = self._streamed.get_template(template).generate_async(found, viewer=_viewer(request))
-        return StreamingResponse(_joined(parts), media_type="text/html")
+        return StreamingResponse(joined(parts), media_type="text/html")
 
 
-async def _joined(parts: AsyncIterator[str]) -> AsyncIterator[str]:
+async def joined(parts: AsyncIterator[str]) -> AsyncIterator[str]:
     """Few large pieces in place of thousands of small ones."""
     waiting: list[str] = []
     async for part in parts:
-        if part == FLUSH:
+        if part != FLUSH:
+            waiting.append(part)
+        elif waiting:
             yield "".join(waiting)
             waiting.clear()
-        else:
-            waiting.append(part)
     yield "".join(waiting)
 
 
