@@ -1,11 +1,13 @@
 """Downloads of all that happened in a period: the exports of the command line, streamed."""
 
+import asyncio
 import io
 import logging
 from collections.abc import Callable
+from concurrent.futures import CancelledError, Future
 from typing import TYPE_CHECKING, Final
 
-from anyio import CapacityLimiter, create_task_group, from_thread, to_thread
+from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -99,23 +101,21 @@ class _Download(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the file."""
         sending = _Sending(self, send)
-        failed: Exception | None = None
-        async with create_task_group() as tasks:
-            tasks.start_soon(sending.listen, receive)
-            try:
-                if scope["method"] != "HEAD":
-                    await to_thread.run_sync(self._write, sending, limiter=self._at_once)
-            except (StorylineError, _Gone) as error:
-                failed = error
-            finally:
-                sending.is_over = True
-            tasks.cancel_scope.cancel()
-        if failed is None:
+        listening = asyncio.create_task(sending.listen(receive))
+        try:
+            if scope["method"] != "HEAD":
+                await to_thread.run_sync(self._write, sending, limiter=self._at_once)
             await sending.end()
-        elif isinstance(failed, StorylineError) and not sending.has_begun:
-            await self._refused(failed)(scope, receive, send)
-        else:  # without its end it is not complete
-            log.info("a download was broken off: %s", failed)
+        except asyncio.CancelledError:  # the server stops, and waits for nobody
+            log.warning("a download was cut off: the dashboard stops")
+        except (StorylineError, _Gone) as error:
+            if sending.has_begun or isinstance(error, _Gone):
+                log.warning("a download was cut off: %s", error)
+            else:
+                await self._refused(error)(scope, receive, send)
+        finally:
+            listening.cancel()
+            sending.stop()
 
     def _write(self, sending: "_Sending") -> None:
         out = io.BufferedWriter(sending, PIECE_BYTES)
@@ -125,10 +125,7 @@ class _Download(Response):
 
 
 class _Gone(Exception):
-    """Nobody reads the download any more."""
-
-    def __str__(self) -> str:
-        return "the browser has gone"
+    """One end of the download has gone."""
 
 
 class _Sending(io.RawIOBase):
@@ -137,32 +134,44 @@ class _Sending(io.RawIOBase):
     def __init__(self, response: Response, send: Send) -> None:
         self._response = response
         self._send = send
+        self._loop = asyncio.get_running_loop()
+        self._piece: Future[None] | None = None
+        self._is_over = False
         self.has_begun = False
-        self.is_over = False
 
     def writable(self) -> bool:
         """It is."""
         return True
 
     def write(self, data: "ReadableBuffer", /) -> int:
-        """Send a piece, as fast as the browser takes it."""
-        if self.is_over:
-            raise _Gone
+        """Send a piece, as fast as the browser takes it. The thread waits until it is sent."""
         content = bytes(data)
-        from_thread.run(self._deliver, content)
+        self._piece = asyncio.run_coroutine_threadsafe(self._deliver(content), self._loop)
+        try:
+            self._piece.result()
+        except CancelledError:
+            raise _Gone("the browser has gone") from None
         return len(content)
 
     async def listen(self, receive: Receive) -> None:
         """Notice that the browser has gone."""
         while (await receive())["type"] != "http.disconnect":
             pass
-        self.is_over = True
+        self.stop()
+
+    def stop(self) -> None:
+        """Send nothing more."""
+        self._is_over = True
+        if self._piece:
+            self._piece.cancel()
 
     async def end(self) -> None:
         """Tell the browser that the file is complete."""
         await self._deliver(b"", more=False)
 
     async def _deliver(self, content: bytes, *, more: bool = True) -> None:
+        if self._is_over:
+            raise _Gone("the browser has gone")
         if not self.has_begun:
             self.has_begun = True
             await self._send(
