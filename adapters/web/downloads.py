@@ -107,9 +107,11 @@ class _Download(Response):
                 await to_thread.run_sync(self._write, sending, limiter=self._at_once)
             await sending.end()
         except asyncio.CancelledError:  # the server stops, and waits for nobody
-            log.warning("a download was cut off: the dashboard stops")
-        except (StorylineError, _Gone) as error:
-            if sending.has_begun or isinstance(error, _Gone):
+            log.info("a download was cut off: the dashboard stops")
+        except _Gone as gone:
+            log.info("a download was cut off: %s", gone)
+        except StorylineError as error:
+            if sending.has_begun:
                 log.warning("a download was cut off: %s", error)
             else:
                 await self._refused(error)(scope, receive, send)
