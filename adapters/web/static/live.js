@@ -6,6 +6,8 @@ const view = document.getElementById("view");
 let shown = view.dataset.position || null; // the position of the log that the page shows
 let newest = null;
 let isBusy = false;
+let restsUntil = 0; // no fetch begins before this time
+let timer = null;
 let events = null;
 
 // A hidden page listens to nothing: browsers open only six connections to one host.
@@ -38,10 +40,18 @@ async function isLoggedOut() {
   }
 }
 
+// After a page that takes long its next fetch is later: a busy log does not keep the server busy.
 async function refresh() {
+  clearTimeout(timer);
   if (isBusy || document.hidden || newest === shown) return;
+  const pause = restsUntil - performance.now();
+  if (pause > 0) {
+    timer = setTimeout(refresh, pause);
+    return;
+  }
   isBusy = true;
-  const wanted = newest;
+  const [wanted, began] = [newest, performance.now()];
+  let rest = AGAIN;
   try {
     const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
     if (answer.status === 401) return location.reload();
@@ -49,13 +59,15 @@ async function refresh() {
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       replace(page.getElementById("view"));
       shown = wanted;
+      rest = Math.max(500, 3 * (performance.now() - began));
     }
   } catch {
-    // The dashboard is away: it is asked again below.
+    // The dashboard is away: it is asked again.
   } finally {
     isBusy = false;
   }
-  if (newest !== shown) setTimeout(refresh, shown === wanted ? 500 : AGAIN);
+  restsUntil = performance.now() + rest;
+  refresh();
 }
 
 function replace(found) {
