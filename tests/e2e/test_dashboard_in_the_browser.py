@@ -177,5 +177,5 @@ def test_on_paper_there_is_no_form(dashboard: Dashboard) -> None:
     tab = dashboard.tab
     tab.call("Emulation.setEmulatedMedia", media="print")
     shown = "[...document.querySelectorAll('form, nav')].filter(each => each.checkVisibility())"
-    assert tab.evaluate(f"{shown}.length") == 0
+    tab.wait(f"{shown}.length === 0")
     assert tab.evaluate("document.querySelector('.figures').checkVisibility()")

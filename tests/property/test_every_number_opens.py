@@ -34,7 +34,7 @@ from adapters.web.overview_page import (
     by_category,
     by_person,
     figures,
-    funnel_links,
+    funnel_steps,
     queue_view,
 )
 from adapters.web.rows import Link, Rows
@@ -262,8 +262,8 @@ def states(found: Overview, to: Addresses) -> Iterator[Number]:
     """The busiest, the funnel and the queue."""
     for bar in (*busiest_people(found, to, NOBODY_KNOWN), *busiest_commands(found, to)):
         yield bar.href, bar.count
-    for _, count, href in funnel_links(found.funnel, to):
-        yield href, count
+    for step in funnel_steps(found.funnel, to):
+        yield step.href, step.count
     for link in queue_view(found.queue, 3, to).links:
         yield link.href, int(link.text.split()[0])
 
