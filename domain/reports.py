@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypedDict
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -57,6 +57,14 @@ class Window:
         if self.start is not None:
             return self.start.astimezone(UTC)
         return self.as_of.astimezone(UTC) - timedelta(days=self.days)
+
+    @property
+    def dates(self) -> list[date]:
+        """The local dates that the window touches, the oldest first."""
+        zone = ZoneInfo(self.tz)
+        first_moment = self.since + timedelta(microseconds=1)
+        first, last = (each.astimezone(zone).date() for each in (first_moment, self.as_of))
+        return [first + timedelta(days=number) for number in range((last - first).days + 1)]
 
 
 def check_aware(name: str, time: datetime) -> None:
@@ -184,6 +192,32 @@ class PersonDecisions(TypedDict):
     posted: int
     skipped: int
     rejected: int
+
+
+class ApprovalRates(TypedDict):
+    """The decisions with one key, such as a person or a local hour. The key None is not known.
+
+    `approval_rate` is the percentage of "posted", with one decimal. `timed` decisions have the time
+    of their offer; the seconds are theirs, and None without any.
+    """
+
+    key: str | None
+    decisions: int
+    posted: int
+    skipped: int
+    rejected: int
+    approval_rate: float
+    timed: int
+    median_seconds: float | None
+    p90_seconds: float | None
+
+
+class DailyType(TypedDict):
+    """What people did on one local date, of one type."""
+
+    date: date
+    interaction_type: str
+    interactions: int
 
 
 Counts = dict[str, dict[str, int]]

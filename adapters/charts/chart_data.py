@@ -164,25 +164,36 @@ class DecisionTotals:
 
 @dataclass(frozen=True)
 class PersonCard:
-    """The picture of `/stats`: a person's decisions, and interactions by local hour (0 to 23)."""
+    """The picture of `/stats`: a person's decisions, and interactions by local hour (0 to 23).
+
+    `approval_rate` is in percent, with one decimal.
+    """
 
     heading: Heading
     decisions: DecisionTotals
+    approval_rate: float | None
     interactions_by_hour: tuple[int, ...]
 
 
 @dataclass(frozen=True)
-class TeamPicture:
-    """The picture of `/team`.
+class PersonBar:
+    """The decisions of a person.
 
-    People are numbered bars, in the order given: their names stand in the text beside the picture,
-    as its fonts lack most scripts.
+    The label is a name, or a number that the text beside the picture explains: the font of pictures
+    lacks most scripts, and long names find no room.
     """
+
+    label: str
+    decisions: DecisionTotals
+
+
+@dataclass(frozen=True)
+class TeamPicture:
+    """The picture of `/team`. People come in the order given."""
 
     heading: Heading
     activity: DailyActivity
-    decisions: DecisionsOverTime
-    people: tuple[DecisionTotals, ...]
+    people: tuple[PersonBar, ...]
     heatmap: Heatmap
     time_to_decide: TimeToDecide
 

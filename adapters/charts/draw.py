@@ -12,6 +12,11 @@ from adapters.charts.looks import NARROW, PICTURE, PICTURE_SCALE, WIDE
 from adapters.charts.page_svg import page_svg
 
 
+def warm_up() -> None:
+    """Start V8, which takes as long as several charts."""
+    vl_convert.vegalite_to_svg({"mark": "point", "data": {"values": []}})
+
+
 def draw(order: DrawingOrder) -> bytes:
     """The chart. SVG is HTML in UTF-8: one for a wide place and one for a narrow one."""
     if order.form == "png":

@@ -1,4 +1,4 @@
-"""What charts say. English is the default; other languages replace the fields."""
+"""What charts say, in English and German."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -28,6 +28,10 @@ class Labels:
     overall: str = "line: {rate} overall"
     fewer_decisions: str = "fewer than {count} decisions"
     decisions_by_person: str = "Decisions by person"
+    daily_activity: str = "Interactions by day"
+    weekly_activity: str = "Interactions by week"
+    hours_and_weekdays: str = "Interactions by weekday and hour"
+    time_to_decide: str = "Time to decide, by hour"
 
     median: str = "half decided within"
     p90: str = "9 of 10 decided within"
@@ -42,6 +46,8 @@ class Labels:
     interactions: tuple[str, str] = ("interaction", "interactions")
     decisions: tuple[str, str] = ("decision", "decisions")
     items: tuple[str, str] = ("item", "items")
+    others: tuple[str, str] = ("other", "others")
+    somebody: str = "somebody"
     too_few: str = "{cases}: too few to draw"
     nothing_yet: str = "nothing yet"
 
@@ -62,6 +68,15 @@ class Labels:
     def day(self, day: date) -> str:
         """A day without its year, such as "28 Oct"."""
         return self.day_and_month.format(day=day.day, month=self.months[day.month - 1])
+
+    def period(self, first: date, last: date, tz: str) -> str:
+        """The days from one to another in a zone: "28 Oct to 27 Nov 2026 (Berlin)"."""
+        city = tz.rpartition("/")[2].replace("_", " ")
+        shown = f"{self.day(last)} {last.year}"
+        if first != last:
+            year = "" if first.year == last.year else f" {first.year}"
+            shown = self.days.format(first=f"{self.day(first)}{year}", last=shown)
+        return f"{shown} ({city})"
 
     def number(self, number: float, decimals: int = 0) -> str:
         """A number with grouped digits, such as "1,234"."""
@@ -90,3 +105,43 @@ class Labels:
 
 
 ENGLISH: Final = Labels()
+GERMAN: Final = Labels(
+    command="Befehle",
+    callback="Klicks",
+    message="Nachrichten",
+    bot_response="Antworten des Bots",
+    posted="gepostet",
+    skipped="übersprungen",
+    rejected="abgelehnt",
+    approval_rate="Annahmequote",
+    overall="Linie: {rate} insgesamt",
+    fewer_decisions="weniger als {count} Entscheidungen",
+    decisions_by_person="Entscheidungen je Person",
+    daily_activity="Interaktionen je Tag",
+    weekly_activity="Interaktionen je Woche",
+    hours_and_weekdays="Interaktionen nach Wochentag und Stunde",
+    time_to_decide="Zeit bis zur Entscheidung, nach Stunde",
+    median="die Hälfte entschieden in",
+    p90="9 von 10 entschieden in",
+    queued="eingereiht",
+    offered="angeboten",
+    decided="entschieden",
+    active_hours="Aktive Stunden",
+    hour_of_day="Stunde des Tages",
+    interactions=("Interaktion", "Interaktionen"),
+    decisions=("Entscheidung", "Entscheidungen"),
+    items=("Beitrag", "Beiträge"),
+    others=("weitere Person", "weitere"),
+    somebody="jemand",
+    too_few="{cases}: zu wenig für ein Diagramm",
+    nothing_yet="noch nichts",
+    weekdays=("Mo", "Di", "Mi", "Do", "Fr", "Sa", "So"),
+    months=(
+        *("Jan", "Feb", "Mär", "Apr", "Mai", "Jun"),
+        *("Jul", "Aug", "Sep", "Okt", "Nov", "Dez"),
+    ),
+    day_and_month="{day}. {month}",
+    days="{first} bis {last}",
+    decimal=",",
+    thousands=".",
+)

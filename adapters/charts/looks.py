@@ -31,5 +31,5 @@ class Look:
 WIDE: Final = Look("wide", 660, 210, 13, 9, titled=False)
 NARROW: Final = Look("narrow", 296, 180, 13, 4, titled=False)
 PICTURE: Final = Look("picture", 384, 190, 14, 5, titled=True)
-PICTURE_SCALE: Final = 3.0
+PICTURE_SCALE: Final = 2.5
 """Pixels a unit of a picture: its type is as large as that of a message on a phone."""

@@ -7,7 +7,7 @@ import asyncio
 import hashlib
 from collections import OrderedDict
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import Final
 
@@ -16,6 +16,7 @@ from adapters.charts.drawing_order import DrawingOrder
 from adapters.charts.labels import ENGLISH, Labels
 from adapters.charts.placeholders import with_addresses, without_addresses
 from adapters.charts.worker_process import WorkerProcess
+from domain.errors import ChartFailed
 
 CACHE_BYTES: Final = 16 * 1024 * 1024
 IDLE: Final = 60.0
@@ -34,6 +35,11 @@ class ChartRenderer:
         self._room = cache_bytes
         self._kept: OrderedDict[bytes, bytes] = OrderedDict()
         self._under_way: dict[bytes, asyncio.Task[bytes]] = {}
+
+    async def start(self) -> None:
+        """Let the process load its libraries meanwhile, if a picture is wanted in a moment."""
+        with suppress(ChartFailed):  # the drawing will tell
+            await self._worker.start()
 
     async def svg(self, chart: PageChart, labels: Labels = ENGLISH) -> str:
         """The chart as HTML: `<div class="chart">` with an SVG for wide and for narrow places.

@@ -1,7 +1,8 @@
 """The drawing process: `python -m adapters.charts.worker`.
 
-It reads orders from its standard input and writes drawings to its standard output, one after the
-other, until the input ends. A message is a status byte, a length of four bytes, and so many bytes.
+It loads its libraries. Then it reads orders from its standard input and writes drawings to its
+standard output, one after the other, until the input ends. A message is a status byte, a length of
+four bytes, and so many bytes.
 """
 
 import os
@@ -21,6 +22,9 @@ def main() -> None:
     orders = os.fdopen(os.dup(0), "rb")
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints must not get between the answers
+    from adapters.charts.draw import warm_up
+
+    warm_up()
     for order in _orders(orders):
         signal.alarm(LONGEST_DRAWING)
         status, answer = _answer(order)

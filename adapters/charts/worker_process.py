@@ -33,6 +33,19 @@ class WorkerProcess:
         """The id of the process, while there is one."""
         return self._process.pid if self._process else None
 
+    async def start(self) -> None:
+        """Start the process before the first order is there. Raises ChartFailed."""
+        if self._turn.locked():
+            return  # it is drawing
+        async with self._turn:
+            if self._rest:
+                self._rest.cancel()
+            try:
+                await self._running()
+            except OSError as error:
+                raise ChartFailed(f"no process can draw charts: {error}") from None
+            self._rest = asyncio.create_task(self._end_when_idle())
+
     async def draw(self, order: DrawingOrder) -> bytes:
         """What was ordered. Raises ChartFailed."""
         async with self._turn:
@@ -45,7 +58,7 @@ class WorkerProcess:
                 await self._end()
                 limit = f"{self._deadline:g} seconds"
                 raise ChartFailed(f"a chart was not drawn within {limit}") from None
-            except (asyncio.IncompleteReadError, ConnectionError):
+            except (asyncio.IncompleteReadError, OSError):
                 await self._end()
                 raise ChartFailed("the process that draws charts has crashed") from None
             except BaseException:
@@ -70,7 +83,7 @@ class WorkerProcess:
             await self._end()  # it may have been killed while it was idle
             return await self._exchange(order)
 
-    async def _exchange(self, order: bytes) -> tuple[bytes, bytes]:
+    async def _running(self) -> Process:
         if self._process is None:
             self._process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", "adapters.charts.worker"),
@@ -78,7 +91,11 @@ class WorkerProcess:
                 stdout=PIPE,
                 process_group=0,  # Ctrl-C is for the parent
             )
-        orders, answers = self._process.stdin, self._process.stdout
+        return self._process
+
+    async def _exchange(self, order: bytes) -> tuple[bytes, bytes]:
+        process = await self._running()
+        orders, answers = process.stdin, process.stdout
         assert orders
         assert answers
         orders.write(HEADER.pack(ORDER, len(order)) + order)

@@ -1,6 +1,8 @@
 """Reports from the SQL functions that analysts call too. Each answer comes from one snapshot."""
 
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
 from datetime import UTC
 from decimal import Decimal
@@ -10,11 +12,14 @@ from uuid import UUID
 from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
 
-from adapters.postgres.connection.connect import Pool, connection
+from adapters.postgres.connection.connect import Pool, connection, transaction
+from adapters.postgres.connection.session import Session
 from adapters.statements import statement
 from domain.reports import (
+    ApprovalRates,
     ContentDecisions,
     Counts,
+    DailyType,
     HourOfWeek,
     InteractionFilter,
     InteractionRecord,
@@ -31,8 +36,16 @@ REPORT_SECONDS = 600.0
 class PostgresReports:
     """Raises DatabaseUnavailable when the server does not answer."""
 
-    def __init__(self, connections: Pool) -> None:
+    def __init__(self, connections: Pool, pinned: Session | None = None) -> None:
         self._connections = connections
+        self._pinned = pinned
+
+    @contextmanager
+    def snapshot(self) -> Iterator["PostgresReports"]:
+        """The reports at one moment. It keeps a connection and that moment until it ends."""
+        with transaction(self._connections, deadline=REPORT_SECONDS) as pinned:
+            pinned.execute(statement("queries/export/pin_snapshot"))
+            yield PostgresReports(self._connections, pinned)
 
     def user_stats(self, user_id: UUID, window: Window, chat_id: int | None) -> UserStats:
         """Return what one person did."""
@@ -44,11 +57,7 @@ class PostgresReports:
 
     def content_decisions(self, window: Window, chat_id: int | None) -> ContentDecisions:
         """Return the decisions on content."""
-        row = self._row("content_decisions", window, chat_id)
-        told = {
-            key: float(value) if isinstance(value, Decimal) else value for key, value in row.items()
-        }
-        return cast("ContentDecisions", told)
+        return cast("ContentDecisions", _told(self._row("content_decisions", window, chat_id)))
 
     def counts(self, window: Window, chat_id: int | None) -> Counts:
         """Return how often each name of each type occurred."""
@@ -57,16 +66,37 @@ class PostgresReports:
             counts[row["interaction_type"]][row["interaction_name"]] = row["interactions"]
         return dict(counts)
 
-    def heatmap(self, window: Window, chat_id: int | None) -> list[HourOfWeek]:
-        """Return what people did in each of the 168 hours of a week."""
-        return [cast("HourOfWeek", row) for row in self._rows("heatmap", window, chat_id)]
+    def daily_types(self, window: Window, chat_id: int | None) -> list[DailyType]:
+        """Return what people did on each local date, by type."""
+        return [cast("DailyType", row) for row in self._rows("daily_types", window, chat_id)]
+
+    def heatmap(
+        self, window: Window, chat_id: int | None, user_id: UUID | None = None
+    ) -> list[HourOfWeek]:
+        """Return what people did in each of the 168 hours of a week, or what one person did."""
+        rows = self._rows("heatmap", window, chat_id, user_id=user_id)
+        return [cast("HourOfWeek", row) for row in rows]
+
+    def approval_rates(
+        self, by: str, window: Window, chat_id: int | None, user_id: UUID | None = None
+    ) -> list[ApprovalRates]:
+        """Return the decisions by `person`, local `hour` or the like, or those of one person."""
+        rows = self._rows("approval_rates", window, chat_id, by=by, user_id=user_id)
+        return [cast("ApprovalRates", _told(row)) for row in rows]
 
     def decisions_by_person(
         self, window: Window, chat_id: int | None
     ) -> dict[UUID, PersonDecisions]:
         """Return the decisions of each person who decided."""
-        rows = self._rows("decisions_by_person", window, chat_id)
-        return {UUID(row.pop("user_id")): cast("PersonDecisions", row) for row in rows}
+        return {
+            UUID(row["key"]): {
+                "posted": row["posted"],
+                "skipped": row["skipped"],
+                "rejected": row["rejected"],
+            }
+            for row in self.approval_rates("person", window, chat_id)
+            if row["key"] is not None
+        }
 
     def interactions(
         self, wanted: InteractionFilter, *, limit: int | None = None, offset: int = 0
@@ -93,5 +123,13 @@ class PostgresReports:
         return self._execute(report, asked | more)
 
     def _execute(self, query: str, parameters: dict[str, Any]) -> list[DictRow]:
-        with connection(self._connections, deadline=REPORT_SECONDS) as connected:
+        borrowed = connection(self._connections, deadline=REPORT_SECONDS)
+        with nullcontext(self._pinned) if self._pinned else borrowed as connected:
             return connected.execute(statement(f"queries/reports/{query}"), parameters).fetchall()
+
+
+def _told(row: DictRow) -> DictRow:
+    """The row with numbers that JSON can say."""
+    return {
+        name: float(value) if isinstance(value, Decimal) else value for name, value in row.items()
+    }

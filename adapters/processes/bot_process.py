@@ -11,6 +11,7 @@ from datetime import timedelta
 from telegram.error import InvalidToken
 
 from adapters.bootstrap import Storyline
+from adapters.charts.renderer import ChartRenderer, chart_renderer
 from adapters.http_server import listening, serve
 from adapters.postgres.event_store.appender import appender
 from adapters.processes.dashboard_links import DashboardLinks
@@ -36,6 +37,7 @@ from adapters.telegram.handlers.named_items import NamedItems
 from adapters.telegram.handlers.offer_pauses import OfferPauses
 from adapters.telegram.handlers.offering import Offers
 from adapters.telegram.handlers.queue_commands import QueueCommands
+from adapters.telegram.handlers.stats_commands import StatsCommands
 from adapters.telegram.handlers.team import Team
 from adapters.telegram.handlers.team_exports import TeamExports
 from adapters.telegram.handlers.undo import Undo
@@ -67,6 +69,10 @@ from domain.errors import BotRefused, DatabaseRefused, DatabaseUnavailable, Inva
 
 log = logging.getLogger(__name__)
 
+CHART_SECONDS = 8.0
+"""After so long a text is sent in place of a picture."""
+CHART_IDLE_SECONDS = 600.0
+"""A process that draws takes 150 MB, and a second to start."""
 DRAIN_SECONDS = 5.0
 RECALL_SECONDS = 2.0
 
@@ -152,8 +158,22 @@ async def running_bot(
         pauses = Pauses(storyline.log, lambda: team.chat_id)
         offers = _offers(storyline, append, limiter.keep_event, pauses, team, alerts)
         messages = _messages(storyline, team, settings.undo_limit)
+        charts = await stack.enter_async_context(
+            chart_renderer(idle=CHART_IDLE_SECONDS, deadline=CHART_SECONDS)
+        )
+        await charts.start()  # so that the first picture comes at once
         handlers = _handlers(
-            storyline, recorder, team, membership, offers, pauses, messages, albums, settings, links
+            storyline,
+            recorder,
+            team,
+            membership,
+            offers,
+            pauses,
+            messages,
+            albums,
+            charts,
+            settings,
+            links,
         )
         stack.push_async_callback(handlers.exports.stop)
         add_handlers(application, handlers)
@@ -268,6 +288,7 @@ def _handlers(
     pauses: Pauses,
     messages: ItemMessages,
     albums: AlbumAnswers,
+    charts: ChartRenderer,
     settings: Settings,
     links: DashboardLinks,
 ) -> Handlers:
@@ -287,15 +308,24 @@ def _handlers(
     )
     return Handlers(
         commands=Commands(
-            storyline.service,
             storyline.queue,
-            storyline.users,
             team,
             membership,
             offers,
             recorder.record,
             schedule,
             offer_pauses,
+            now=now,
+        ),
+        stats=StatsCommands(
+            storyline.reports,
+            storyline.users,
+            storyline.chats.titles,
+            team,
+            membership,
+            charts,
+            links,
+            tz=schedule.tz,
             now=now,
         ),
         queue=QueueCommands(

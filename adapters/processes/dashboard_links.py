@@ -1,12 +1,16 @@
-"""One-time links to the dashboard, for its terminal and for the bot."""
+"""Links to the dashboard, for its terminal and for the bot: one-time links, and views."""
 
 from typing import Final, Protocol
+from urllib.parse import urlencode
+from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from adapters.http_server import parse_address
 from adapters.settings import Settings
 from adapters.web.address import DashboardAddress
 from domain.errors import InvalidInput
 from domain.ids import UserId
+from domain.reports import Window
 
 TERMINAL_SECONDS: Final = 12 * 3600.0
 CHAT_SECONDS: Final = 300.0
@@ -34,6 +38,25 @@ class DashboardLinks:
     def for_person(self, person: UserId) -> str | None:
         """A link for a person in a chat."""
         return self._link(person, CHAT_SECONDS)
+
+    def team_view(self, window: Window, chat_id: int | None) -> str | None:
+        """Where people see what a team did. None without a public address."""
+        return self._view("", window, {} if chat_id is None else {"chat": str(chat_id)})
+
+    def person_view(self, window: Window, person: UUID) -> str | None:
+        """Where people see what a person did. None without a public address."""
+        return self._view(f"people/{person}", window, {})
+
+    def _view(self, path: str, window: Window, more: dict[str, str]) -> str | None:
+        if self.address is None or self.address.public_url is None:
+            return None
+        zone = ZoneInfo(window.tz)
+        query = {
+            "since": window.since.astimezone(zone).isoformat(),
+            "until": window.as_of.astimezone(zone).isoformat(),
+            "tz": window.tz,
+        }
+        return f"{self.address.url}{path}?{urlencode(query | more)}"
 
     def _link(self, person: UserId | None, seconds: float) -> str | None:
         if self.address is None:

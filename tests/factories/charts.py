@@ -21,6 +21,7 @@ from adapters.charts.chart_data import (
     HeatmapCell,
     InteractionType,
     PageChart,
+    PersonBar,
     PersonCard,
     TeamPicture,
     TimeToDecide,
@@ -107,15 +108,18 @@ def page_charts() -> list[PageChart]:
 
 
 def person_card() -> PersonCard:
-    return PersonCard(heading("Your last 30 days"), DecisionTotals(124, 23, 9), tuple(range(24)))
+    decisions = DecisionTotals(124, 23, 9)
+    return PersonCard(heading("Your last 30 days"), decisions, 79.5, tuple(range(24)))
 
 
 def team_picture() -> TeamPicture:
     return TeamPicture(
         heading("The last 30 days"),
         daily_activity(),
-        decisions(),
-        (DecisionTotals(80, 20, 11), DecisionTotals(44, 3, 0)),
+        (
+            PersonBar("@alice", DecisionTotals(80, 20, 11)),
+            PersonBar("2", DecisionTotals(44, 3, 0)),
+        ),
         heatmap(),
         time_to_decide(),
     )

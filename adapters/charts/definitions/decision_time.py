@@ -85,6 +85,7 @@ def _seconds(field: str, rows: Sequence[Row], labels: Labels) -> alt.Y:
     ticks = [tick for tick in TICKS if lowest <= tick <= highest]
     if len(ticks) < 2:
         ticks = [bound for bound in BOUNDS if lowest <= bound <= highest]
+    ticks = sorted({lowest, *ticks})
     axis = alt.Axis(
         title=None,
         values=ticks,

@@ -1,6 +1,5 @@
 """What all charts share: their type, axes, legend and headings."""
 
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from json import dumps
 from typing import Any, Final
@@ -9,6 +8,7 @@ import altair as alt
 
 from adapters.charts.chart_data import FEWEST_CASES, Days, Heading
 from adapters.charts.labels import Labels
+from adapters.charts.letters import FONT, LETTER_WIDTH, drawable, width
 from adapters.charts.looks import Look
 from adapters.charts.palette import INK, light
 
@@ -18,16 +18,8 @@ Row = dict[str, Any]
 HOST: Final = "https://charts.invalid"
 """Altair knows no relative links: this is put before them, and the page's SVG goes without it."""
 
-FONT: Final = "Liberation Sans"
-"""vl-convert brings this font along. It has the Latin, Greek and Cyrillic scripts."""
-SCRIPTS: Final = ("LATIN", "GREEK", "CYRILLIC")
-FIRST_RARE_SIGN: Final = "\u2070"
-"""The punctuation that the font has comes before this sign."""
-
 AXIS_WIDTH: Final = 44
 SYMBOL_WIDTH: Final = 18
-LETTER_WIDTH: Final = 0.52
-"""The mean width of a letter, as a part of the size of its type."""
 HOURS: Final = range(24)
 
 
@@ -161,26 +153,20 @@ def sentence(text: str, look: Look) -> Drawing:
 def headed(drawing: Drawing, heading: Heading, look: Look) -> Drawing:
     """The drawing with its title (in a picture), its period and its team."""
     team = heading.team if drawable(heading.team) or not look.titled else ""
-    line = " · ".join(part for part in (heading.period, team) if part)
+    parts = [part for part in (heading.period, team) if part]
+    line = " · ".join(parts)
+    room = look.width + AXIS_WIDTH
+    is_long = width(line) * LETTER_WIDTH * look.type_size > room
     title = alt.TitleParams(
         text=heading.title if look.titled else line,
-        subtitle=line if look.titled else "",
+        subtitle=(parts if is_long else line) if look.titled else "",
+        limit=room if look.titled else alt.Undefined,
         fontSize=look.type_size + 5 if look.titled else look.small_type,
         fontWeight="bold" if look.titled else "normal",
         color=INK.light if look.titled else light("ink-soft"),
     )
     titled: Drawing = drawing.properties(title=title)
     return titled
-
-
-def drawable(text: str) -> bool:
-    """Whether the font of pictures has every sign of the text."""
-    return all(
-        unicodedata.name(sign, "").startswith(SCRIPTS)
-        if sign.isalpha()
-        else sign.isprintable() and sign < FIRST_RARE_SIGN
-        for sign in text
-    )
 
 
 def specification(drawing: Drawing, look: Look) -> dict[str, Any]:

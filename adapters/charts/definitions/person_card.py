@@ -21,16 +21,17 @@ from adapters.charts.labels import Labels
 from adapters.charts.looks import Look
 from adapters.charts.palette import DECISIONS, INK, light
 
-LONG_FIGURE: Final = 5
+LARGEST_FIGURE: Final = 30
+FIGURES_WIDTH: Final = 180
+"""How wide a figure may be: its size times its digits."""
 
 
 def person_card(card: PersonCard, labels: Labels, look: Look) -> Drawing:
     """Four figures, a bar of the shares, and the hours in which the person is active."""
     if not card.decisions.total and not any(card.interactions_by_hour):
         return sentence(labels.nothing_yet, look)
-    parts: list[Drawing] = [_figures(card, labels, look)]
-    if card.decisions.total:
-        parts.append(_shares(card, look))
+    few = too_few(card.decisions.total, labels.decisions, labels, look)
+    parts = [_figures(card, labels, look), few or _shares(card, look)]
     hours = _hours(card, labels, look).properties(title=section(labels.active_hours, look))
     return alt.vconcat(*parts, hours, spacing=14)
 
@@ -42,14 +43,14 @@ def section(title: str, look: Look) -> alt.TitleParams:
 
 def _figures(card: PersonCard, labels: Labels, look: Look) -> Drawing:
     decisions = card.decisions
-    rate = decisions.posted / decisions.total if decisions.total >= FEWEST_CASES else None
+    rate = card.approval_rate if decisions.total >= FEWEST_CASES else None
     figures = {
         "posted": (labels.posted, labels.number(decisions.posted)),
         "skipped": (labels.skipped, labels.number(decisions.skipped)),
         "rejected": (labels.rejected, labels.number(decisions.rejected)),
         "rate": (
             labels.approval_rate,
-            "\N{EN DASH}" if rate is None else labels.percent(rate),
+            "\N{EN DASH}" if rate is None else f"{labels.number(rate, 1)} %",
         ),
     }
     rows = [
@@ -66,7 +67,8 @@ def _figures(card: PersonCard, labels: Labels, look: Look) -> Drawing:
         ),
         legend=None,
     )
-    size = 30 if max(len(figure) for _, figure in figures.values()) <= LONG_FIGURE else 24
+    longest = max(len(figure) for _, figure in figures.values())
+    size = min(LARGEST_FIGURE, FIGURES_WIDTH // longest)
     large = base.mark_text(align="left", baseline="bottom", size=size, fontWeight="bold", y=34)
     small = base.mark_text(
         align="left", baseline="top", size=look.type_size, color=light("ink-soft"), y=38

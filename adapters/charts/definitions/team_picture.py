@@ -6,14 +6,15 @@ from typing import Final
 
 import altair as alt
 
-from adapters.charts.chart_data import DecisionTotals, TeamPicture
-from adapters.charts.definitions.dated_bars import daily_activity, decisions_over_time
+from adapters.charts.chart_data import PersonBar, TeamPicture
+from adapters.charts.definitions.dated_bars import daily_activity
 from adapters.charts.definitions.decision_time import time_to_decide
 from adapters.charts.definitions.figure import (
+    AXIS_WIDTH,
     Drawing,
     chart,
     colours,
-    fixed_width,
+    legend,
     sentence,
     sized,
     too_few,
@@ -24,20 +25,22 @@ from adapters.charts.labels import Labels
 from adapters.charts.looks import Look
 from adapters.charts.palette import DECISIONS, INK
 
-BAR: Final = 20
-PLOT: Final = 92
-"""Five plots make one picture that a chat shows whole, so each is low."""
+BAR: Final = 21
+PLOT: Final = 112
+"""Several plots make one picture that a chat shows whole, so each is low."""
+NAME_WIDTH: Final = 140
+TOTAL_WIDTH: Final = 48
 
 
 def team_picture(data: TeamPicture, labels: Labels, look: Look) -> Drawing:
-    """Daily activity, decisions, decisions by person, heatmap and time to decide."""
+    """Daily activity, decisions by person, heatmap and time to decide."""
     counts = [each.count for each in data.activity.counts]
-    if not any(counts + [each.count for each in data.decisions.counts]):
+    if not any(counts + [each.decisions.total for each in data.people]):
         return sentence(labels.nothing_yet, look)
     look = replace(look, height=PLOT)
+    labels = replace(labels, hour_of_day="")  # the titles of the plots say it
     parts = {
         data.activity.heading.title: daily_activity(data.activity, labels, look),
-        data.decisions.heading.title: decisions_over_time(data.decisions, labels, look),
         labels.decisions_by_person: _people(data.people, labels, look),
         data.heatmap.heading.title: heatmap(data.heatmap, labels, look),
         data.time_to_decide.heading.title: time_to_decide(data.time_to_decide, labels, look),
@@ -47,30 +50,35 @@ def team_picture(data: TeamPicture, labels: Labels, look: Look) -> Drawing:
     return together
 
 
-def _people(people: Sequence[DecisionTotals], labels: Labels, look: Look) -> Drawing:
-    """A numbered bar for each person."""
-    decisions = sum(person.total for person in people)
+def _people(people: Sequence[PersonBar], labels: Labels, look: Look) -> Drawing:
+    """A bar for each person, between the name and the number of decisions."""
+    decisions = sum(person.decisions.total for person in people)
     if instead := too_few(decisions, labels.decisions, labels, look):
         return instead
     rows = [
-        {"person": number, "series": name, "rank": rank, "count": getattr(person, name)}
-        for number, person in enumerate(people, 1)
+        {"person": place, "series": name, "rank": rank, "count": getattr(person.decisions, name)}
+        for place, person in enumerate(people)
         for rank, name in enumerate(DECISIONS)
     ]
     totals = [
-        {"person": number, "count": person.total, "said": labels.number(person.total)}
-        for number, person in enumerate(people, 1)
+        {
+            "person": place,
+            "count": person.decisions.total,
+            "name": person.label,
+            "said": labels.number(person.decisions.total),
+        }
+        for place, person in enumerate(people)
     ]
-    numbers = alt.Axis(
-        title=None,
-        labelFontWeight="bold",
-        labelColor=INK.light,
-        labelFontSize=look.type_size,
-        **fixed_width(),
+    names = {name: str(getattr(labels, name)) for name in DECISIONS}
+    most = max(person.decisions.total for person in people)
+    y = alt.Y("person:O", axis=None, scale=alt.Scale(paddingInner=0.25))
+    x = alt.X(
+        "count:Q",
+        axis=None,
+        scale=alt.Scale(
+            domain=[0, most], range=[NAME_WIDTH - AXIS_WIDTH, look.width - TOTAL_WIDTH], nice=False
+        ),
     )
-    y = alt.Y("person:O", axis=numbers, scale=alt.Scale(paddingInner=0.25))
-    most = max(person.total for person in people)
-    x = alt.X("count:Q", axis=None, scale=alt.Scale(domain=[0, most * 1.15], nice=False))
     bars = (
         chart(rows)
         .mark_bar()
@@ -78,12 +86,18 @@ def _people(people: Sequence[DecisionTotals], labels: Labels, look: Look) -> Dra
             x=x,
             y=y,
             order=alt.Order("rank:Q"),
-            color=alt.Color("series:N", scale=colours(list(DECISIONS)), legend=None),
+            color=alt.Color("series:N", scale=colours(list(DECISIONS)), legend=legend(names, look)),
         )
     )
-    counts = (
-        chart(totals)
-        .mark_text(align="left", dx=6, size=look.small_type, color=INK.light)
-        .encode(x=x, y=y, text="said:N")
+    written = chart(totals).encode(y=y)
+    labelled = written.mark_text(
+        align="left",
+        x=-AXIS_WIDTH,
+        size=look.small_type,
+        color=INK.light,
+        limit=NAME_WIDTH - 8,
+    ).encode(text="name:N")
+    counts = written.mark_text(align="left", dx=6, size=look.small_type, color=INK.light).encode(
+        x=x, text="said:N"
     )
-    return sized(alt.layer(bars, counts), look.width, BAR * len(people))
+    return sized(alt.layer(bars, labelled, counts), look.width, BAR * len(people))

@@ -33,6 +33,7 @@ from adapters.telegram.handlers.media_submissions import MediaSubmissions
 from adapters.telegram.handlers.membership import Membership
 from adapters.telegram.handlers.misunderstood import Misunderstood
 from adapters.telegram.handlers.queue_commands import QueueCommands
+from adapters.telegram.handlers.stats_commands import StatsCommands
 from adapters.telegram.handlers.team import Team
 from adapters.telegram.handlers.team_exports import TeamExports
 from adapters.telegram.handlers.undo import Undo
@@ -85,6 +86,7 @@ class Handlers:
     """The handlers of one bot."""
 
     commands: Commands
+    stats: StatsCommands
     queue: QueueCommands
     callbacks: Callbacks
     undo: Undo
@@ -140,8 +142,8 @@ def add_handlers(application: BotApplication, handlers: Handlers) -> None:
         (("pause",), handlers.queue.pause),
         (("resume",), handlers.queue.resume),
         (("status",), commands.status),
-        (("stats",), commands.stats),
-        (("team",), commands.team),
+        (("stats",), handlers.stats.stats),
+        (("team",), handlers.stats.team),
         (("next",), commands.next),
         (("undo",), handlers.undo.command),
         (("export",), handlers.exports.command),

@@ -10,7 +10,6 @@ from telegram import Update
 from telegram.error import TelegramError
 
 from adapters.telegram.handlers.membership import Membership
-from adapters.telegram.handlers.misunderstood import asked_days
 from adapters.telegram.handlers.offer_pauses import OfferPauses
 from adapters.telegram.handlers.offering import Offers
 from adapters.telegram.handlers.replies import reply
@@ -21,21 +20,17 @@ from adapters.telegram.sending.send_outcome import is_network_trouble
 from domain.content.posting_schedule import PostingSchedule
 from domain.content.queue import ContentQueue
 from domain.errors import OfferUncertain
-from domain.ports import Users
-from domain.service import InteractionService
 from domain.vocabulary import Outcome
 
 log = logging.getLogger(__name__)
 
 
 class Commands:
-    """Handles /start, /help, /status, /stats, /team and /next."""
+    """Handles /start, /help, /status and /next."""
 
     def __init__(
         self,
-        service: InteractionService,
         queue: ContentQueue,
-        users: Users,
         team: Team,
         membership: Membership,
         offers: Offers,
@@ -45,9 +40,7 @@ class Commands:
         *,
         now: Callable[[], datetime],
     ) -> None:
-        self._service = service
         self._queue = queue
-        self._users = users
         self._team = team
         self._membership = membership
         self._offers = offers
@@ -79,42 +72,6 @@ class Commands:
         local = next_at.astimezone(ZoneInfo(self._tz)) if next_at else None
         paused = await self._pauses.line(context.texts)
         await reply(update, context.texts.status(counts, self._started_at, local, now, paused))
-
-    async def stats(self, update: Update, context: UpdateContext) -> None:
-        """/stats [days]: show what the person did."""
-        if not await self._is_allowed(update, context):
-            return
-        user_id = context.state.user_id
-        if user_id is None:  # an admin who hides behind the group
-            await reply(update, context.texts.anonymous)
-            return
-        days = await asked_days(update, context)
-        if days is None:
-            return
-        report = await asyncio.to_thread(self._service.get_user_stats, user_id, days, tz=self._tz)
-        await reply(update, context.texts.user_stats(report, days))
-
-    async def team(self, update: Update, context: UpdateContext) -> None:
-        """/team [days]: show what the team did; for admins, and not in foreign groups."""
-        is_admin = self._team.is_admin(update.effective_user)
-        if not is_admin or not await self._membership.allows(update):
-            context.state.outcome = Outcome.DENIED
-            await reply(update, context.texts.not_here if is_admin else context.texts.admins_only)
-            return
-        days = await asked_days(update, context)
-        if days is None:
-            return
-        # A private chat's id is a person's and not in the log: then the report is of the whole log.
-        chat_id = self._team.chat_id if self._team.chat_id < 0 else None
-        report = await asyncio.to_thread(
-            self._service.get_team_activity, days, chat_id=chat_id, tz=self._tz
-        )
-        decisions = await asyncio.to_thread(
-            self._service.get_content_decisions, days, chat_id=chat_id, tz=self._tz
-        )
-        names = await asyncio.to_thread(self._users.names)
-        named = {str(user_id): name for user_id, name in names.items()}
-        await reply(update, context.texts.team_activity(report, decisions, named, days))
 
     async def next(self, update: Update, context: UpdateContext) -> None:
         """/next: show the next item in the team's chat now. A retry repeats the answer only.

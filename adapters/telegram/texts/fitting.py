@@ -37,3 +37,8 @@ def title(item: QueueItem | ContentItem) -> str:
 def person(name: str) -> str:
     """The name of a person as one harmless line."""
     return escape(one_line(name))
+
+
+def not_mentioned(name: str) -> str:
+    """The same, so that Telegram finds no mention in it. A mention would notify that person."""
+    return person(name).replace("@", "@\N{WORD JOINER}")

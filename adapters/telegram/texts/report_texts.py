@@ -1,13 +1,19 @@
 """The answers with figures: /status, /stats, /team, /export and /dashboard."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from html import escape
-from typing import Protocol
+from typing import Final, Protocol
+from uuid import UUID
 
-from adapters.telegram.texts.fitting import person
-from adapters.telegram.texts.words import Words
+from adapters.charts.labels import Labels
+from adapters.telegram.texts.fitting import cut, not_mentioned
+from adapters.telegram.texts.words import Words, city
 from domain.content.queue import QueueCounts, QueueState
 from domain.reports import ContentDecisions, TeamActivity, UserStats
+
+LONGEST_NAME: Final = 40
+"""A dozen names of this length fit into a caption."""
 
 
 class ReportTexts(Words, Protocol):
@@ -36,36 +42,53 @@ class ReportTexts(Words, Protocol):
         ]
         return "\n".join(filter(None, lines))
 
-    def user_stats(self, report: UserStats, days: int) -> str:
-        """The report on one person."""
-        lines = [
-            f"<b>{self.your_days(days)}</b>",
-            self.interactions(report["total_interactions"]),
+    def user_stats(self, report: UserStats, days: int, tz: str) -> str:
+        """The report on one person, in two lines."""
+        told = [
             self._decisions(
                 report["posts_marked"], report["posts_skipped"], report["posts_rejected"]
-            ),
+            )
         ]
         if report["most_active_hour"] is not None:
-            lines.append(self.most_active_hour(f"{report['most_active_hour']:02}:00"))
-        return "\n".join(lines)
+            told.append(self.most_active_hour(f"{report['most_active_hour']:02}:00 ({city(tz)})"))
+        total = self.interactions(report["total_interactions"])
+        return f"<b>{self.your_days(days)}</b>: {total}\n{', '.join(told)}"
 
-    def team_activity(
-        self, report: TeamActivity, decisions: ContentDecisions, names: dict[str, str], days: int
-    ) -> str:
-        """The report on a team, and how long its decisions took."""
-        by_user = report["interactions_by_user"]
-        busiest = sorted(by_user, key=lambda user: (-by_user[user], user))[:10]
-        lines = [
-            f"{person(names.get(user, user))}: {self.number(by_user[user])}" for user in busiest
-        ]
-        head = f"<b>{self.team_days(days)}</b>"
+    def team_head(self, report: TeamActivity, decisions: ContentDecisions, days: int) -> str:
+        """The report on a team in short: what it did, and how long its decisions took."""
         active = self.people(report["active_users"])
         total = self.by(self.interactions(report["total_interactions"]), active)
+        lines = [f"<b>{self.team_days(days)}</b>: {total}"]
         median, p90 = decisions["median_seconds_to_decide"], decisions["p90_seconds_to_decide"]
         if median is not None and p90 is not None:
             took = (self.duration(timedelta(seconds=each)) for each in (median, p90))
             lines.append(self.time_to_decide(*took))
-        return "\n".join([head, total, *lines])
+        return "\n".join(lines)
+
+    def busiest_people(self, report: TeamActivity, names: Mapping[UUID, str]) -> str:
+        """More lines for the report on a team: what the busiest people did."""
+        by_user = report["interactions_by_user"]
+        busiest = sorted(by_user, key=lambda user: (-by_user[user], user))[:10]
+        return "".join(
+            f"\n{not_mentioned(names.get(UUID(user), user))}: {self.number(by_user[user])}"
+            for user in busiest
+        )
+
+    def numbered_people(self, names: Mapping[int, str]) -> str:
+        """One more line under the picture of a team: whose bars have numbers."""
+        told = [
+            f"{number} = {not_mentioned(cut(name, LONGEST_NAME))}" for number, name in names.items()
+        ]
+        return f"\n{', '.join(told)}" if told else ""
+
+    def view_link(self, address: str | None) -> str:
+        """One more line: a link to the same view of the dashboard, if it has a public address."""
+        return f'\n<a href="{escape(address)}">{self.open_dashboard}</a>' if address else ""
+
+    chart_labels: Labels
+    """What pictures say."""
+    open_dashboard: str
+    """The link under a picture."""
 
     def dashboard_link(self, link: str) -> str:
         """The one-time link of one person. The address is shown, so that it can be copied."""

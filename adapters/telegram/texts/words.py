@@ -49,8 +49,12 @@ class Words(Protocol):
         days = (at.date() - now.astimezone(at.tzinfo).date()).days
         near = {-1: self.yesterday, 0: self.today, 1: self.tomorrow}
         day = near.get(days) or (self.weekday(at) if 0 < days < 7 else self.date(at))
-        zone = str(at.tzinfo).rpartition("/")[2].replace("_", " ")
-        return f"{day} {at:%H:%M} ({zone})"
+        return f"{day} {at:%H:%M} ({city(str(at.tzinfo))})"
+
+
+def city(tz: str) -> str:
+    """The short name of a zone: Berlin for Europe/Berlin."""
+    return tz.rpartition("/")[2].replace("_", " ")
 
 
 def capitalized(text: str) -> str:

@@ -8,8 +8,8 @@ import pytest
 from adapters.charts import draw
 from adapters.charts.chart_data import Chart, DecisionTotals
 from adapters.charts.definitions.definition import vega_lite
-from adapters.charts.definitions.figure import drawable
 from adapters.charts.labels import ENGLISH
+from adapters.charts.letters import drawable
 from adapters.charts.looks import PICTURE
 from tests.factories import charts
 
@@ -38,12 +38,15 @@ def test_pictures_fit_a_phone(chart: Chart) -> None:
 
 
 def test_a_card_tells_the_figures() -> None:
-    assert all(f"'figure': '{figure}'" in said(charts.person_card()) for figure in ("124", "79 %"))
+    assert all(
+        f"'figure': '{figure}'" in said(charts.person_card()) for figure in ("124", "79.5 %")
+    )
 
 
 def test_a_card_of_few_decisions_has_no_rate() -> None:
     card = replace(charts.person_card(), decisions=DecisionTotals(7, 1, 1))
     assert "'figure': '7'" in said(card)
+    assert "9 decisions: too few to draw" in said(card)
     assert "%" not in said(card)
 
 
@@ -60,7 +63,7 @@ def test_pictures_of_nothing_say_so() -> None:
     idle = replace(
         team,
         activity=replace(team.activity, counts=()),
-        decisions=replace(team.decisions, counts=()),
+        people=(),
     )
     for chart in (card, idle):
         assert "nothing yet" in said(chart)
@@ -68,8 +71,10 @@ def test_pictures_of_nothing_say_so() -> None:
         size(draw.picture(chart, ENGLISH))
 
 
-def test_people_of_a_team_are_numbers() -> None:
-    assert "'person': 2, 'count': 47, 'said': '47'" in said(charts.team_picture())
+def test_people_of_a_team_have_names_and_totals() -> None:
+    told = said(charts.team_picture())
+    for name, total in (("@alice", 111), ("2", 47)):
+        assert f"'count': {total}, 'name': '{name}', 'said': '{total}'" in told
 
 
 def test_letters_that_the_font_lacks_are_left_out() -> None:

@@ -175,3 +175,36 @@ async def test_a_caller_that_leaves_does_not_take_the_drawing_along() -> None:
     leaving.cancel()
     assert await staying == "1234567890"
     assert worker.drawn == 1
+
+
+async def test_a_process_that_was_started_before_draws_the_first_chart(
+    worker: WorkerProcess,
+) -> None:
+    await worker.start()
+    started = worker.pid
+    assert started is not None
+    await worker.start()
+    assert b"too few" in await worker.draw(ORDER)
+    assert worker.pid == started
+
+
+async def test_a_process_that_was_started_for_nothing_ends_when_idle() -> None:
+    worker = WorkerProcess(idle=0.1, deadline=60)
+    await worker.start()
+    assert worker.pid is not None
+    until = time.monotonic() + PATIENCE
+    while worker.pid is not None:
+        assert time.monotonic() < until
+        await asyncio.sleep(0.02)
+    await worker.close()  # waits until it has ended
+
+
+async def test_without_a_process_charts_fail(
+    worker: WorkerProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", "/no/such/program")
+    with pytest.raises(ChartFailed):
+        await worker.draw(ORDER)
+    with pytest.raises(ChartFailed, match="no process can draw charts"):
+        await worker.start()
+    await ChartRenderer(worker, cache_bytes=0).start()  # the drawing will tell

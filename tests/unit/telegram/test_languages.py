@@ -47,7 +47,7 @@ EXAMPLES: Mapping[object, tuple[Any, ...]] = {
     datetime: (NOON,),
     InvalidInput: ERRORS,
 }
-PLAIN = {name for name in vars(English) if not name.startswith("_")}
+PLAIN = {name for name in vars(English) if not name.startswith("_")} - {"chart_labels"}
 TOASTS = {
     *("not_allowed", "saved", "parked", "failed", "counts_unseen", "reject_sure", "cancelled"),
     *("not_ours", "is_removed", "taken_back_now", "nothing_decided", "is_queued_anew"),

@@ -1,5 +1,6 @@
 """What the bot says: nothing from outside is markup, and everything fits."""
 
+import re
 from datetime import timedelta
 from html import unescape
 from uuid import UUID
@@ -22,7 +23,7 @@ from domain.content.queue import QueueCounts
 from domain.content.submission import MAX_CAPTION_LENGTH
 from domain.events import ContentDecided, ContentPosted, ContentRejected, ContentSkipped
 from domain.ids import ItemId
-from domain.reports import ContentDecisions, TeamActivity
+from domain.reports import ContentDecisions, TeamActivity, UserStats
 from domain.vocabulary import MAX_NAME_LENGTH, Button
 from tests.factories.events import ALICE, NOON
 
@@ -54,6 +55,16 @@ DECISIONS: ContentDecisions = {
 }
 
 
+ACTIVITY: TeamActivity = {
+    "total_interactions": 1,
+    "active_users": 1,
+    "interactions_by_user": {str(ALICE): 1},
+    "interactions_by_type": {},
+    "interactions_by_name": {},
+    "daily_activity": [],
+}
+
+
 @pytest.mark.parametrize(
     "html",
     [
@@ -66,19 +77,9 @@ DECISIONS: ContentDecisions = {
         ENGLISH.maybe_shown(HOSTILE),
         ENGLISH.passed_over("a.jpg", HOSTILE),
         ENGLISH.not_accepted(HOSTILE),
-        ENGLISH.team_activity(
-            {
-                "total_interactions": 1,
-                "active_users": 1,
-                "interactions_by_user": {"1": 1},
-                "interactions_by_type": {},
-                "interactions_by_name": {},
-                "daily_activity": [],
-            },
-            DECISIONS,
-            {"1": HOSTILE},
-            7,
-        ),
+        ENGLISH.busiest_people(ACTIVITY, {ALICE: HOSTILE}),
+        ENGLISH.numbered_people({3: HOSTILE}),
+        ENGLISH.view_link(f"https://example.org/?tz={HOSTILE}"),
     ],
 )
 def test_what_comes_from_outside_is_escaped(html: str) -> None:
@@ -197,19 +198,43 @@ def test_a_hostile_name_of_a_person_is_one_harmless_line() -> None:
 
 
 def test_a_team_is_told_how_long_decisions_take_if_that_is_known() -> None:
-    activity: TeamActivity = {
-        "total_interactions": 0,
-        "active_users": 0,
-        "interactions_by_user": {},
-        "interactions_by_type": {},
-        "interactions_by_name": {},
-        "daily_activity": [],
-    }
-    told = ENGLISH.team_activity(activity, DECISIONS, {}, 7)
+    told = ENGLISH.team_head(ACTIVITY, DECISIONS, 7)
+    assert told.startswith("<b>The team's last 7 days</b>: 1 interaction by 1 person\n")
     assert told.endswith("\ntime to decide: median 4 minutes, 90 % within 2 hours")
     unknown: ContentDecisions = {
         **DECISIONS,
         "median_seconds_to_decide": None,
         "p90_seconds_to_decide": None,
     }
-    assert "decide" not in ENGLISH.team_activity(activity, unknown, {}, 7)
+    assert "decide" not in ENGLISH.team_head(ACTIVITY, unknown, 7)
+
+
+def test_a_person_is_told_in_two_lines_what_they_did() -> None:
+    stats: UserStats = {
+        "total_interactions": 1_815,
+        "posts_marked": 1_204,
+        "posts_skipped": 3,
+        "posts_rejected": 1,
+        "commands_used": {},
+        "most_active_hour": 9,
+    }
+    assert ENGLISH.user_stats(stats, 30, "America/New_York") == (
+        "<b>Your last 30 days</b>: 1,815 interactions\n"
+        "posted 1,204, skipped 3, rejected 1, most active hour: 09:00 (New York)"
+    )
+    stats["most_active_hour"] = None
+    assert "hour" not in ENGLISH.user_stats(stats, 30, "UTC")
+
+
+def test_names_in_reports_are_no_mentions() -> None:
+    mention = re.compile(r"@\w")
+    told = ENGLISH.busiest_people(ACTIVITY, {ALICE: "@alice @bob"})
+    told += ENGLISH.numbered_people({1: "@alice", 2: "@bob"})
+    assert told.count("@") == 4
+    assert not mention.search(told)
+
+
+def test_a_dozen_long_names_fit_into_a_caption() -> None:
+    head = ENGLISH.team_head(ACTIVITY, DECISIONS, 3_650)
+    people = ENGLISH.numbered_people(dict.fromkeys(range(1, 13), "@" + "😀" * 60))
+    assert units(head + people) <= MAX_CAPTION_LENGTH

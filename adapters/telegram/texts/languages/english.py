@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
+from adapters.charts.labels import ENGLISH
 from adapters.telegram.texts.help_texts import MenuCommand
 from adapters.telegram.texts.texts import Texts
 from domain import plurals
@@ -205,6 +206,9 @@ class English(Texts):
 
     def up_for(self, duration: str) -> str:
         return f"up for {duration}"
+
+    open_dashboard = "Open in the dashboard"
+    chart_labels = ENGLISH
 
     def your_days(self, days: int) -> str:
         return f"Your last {counted(days, 'day')}"

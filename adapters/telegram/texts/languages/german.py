@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
+from adapters.charts.labels import GERMAN
 from adapters.telegram.texts.help_texts import MenuCommand
 from adapters.telegram.texts.texts import Texts
 from domain.content.item_history import ItemChange
@@ -252,6 +253,9 @@ class German(Texts):
 
     def up_for(self, duration: str) -> str:
         return f"läuft seit {duration}"
+
+    open_dashboard = "Im Dashboard öffnen"
+    chart_labels = GERMAN
 
     def your_days(self, days: int) -> str:
         return "Dein letzter Tag" if days == 1 else f"Deine letzten {self.number(days)} Tage"
