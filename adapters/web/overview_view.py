@@ -42,6 +42,9 @@ class Overviews(Protocol):
 class Drawing(Protocol):
     """Draws charts. ChartRenderer provides it."""
 
+    async def start(self) -> None:
+        """Let the process that draws load its libraries."""
+
     async def svg(self, chart: PageChart) -> str:
         """Return a chart as HTML. Raises ChartFailed."""
 
@@ -65,6 +68,8 @@ class OverviewView:
     async def answer(self, view: View) -> Response:
         """The figures of a period."""
         query = view.query
+        if not view.format:
+            await self.drawing.start()  # it loads its libraries while the figures are counted
         names = await names_of(self.frame)
         found = await run_in_threadpool(
             self.overviews.overview, query.period, query.chat_id, query.user_id

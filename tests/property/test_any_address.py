@@ -51,6 +51,9 @@ def random_part(name: str) -> st.SearchStrategy[str]:
 class NoCharts:
     """Draws nothing."""
 
+    async def start(self) -> None:
+        pass
+
     async def svg(self, chart: PageChart) -> str:
         return ""
 
