@@ -60,6 +60,11 @@ class QueueCounts:
     in_cooldown: int
     offered_long_ago: int
 
+    @property
+    def is_in_use(self) -> bool:
+        """Whether there are items at all. A team that only decides elsewhere needs no warning."""
+        return bool(self.waiting or self.in_cooldown or self.offered_long_ago)
+
     def runway_days(self, per_day: float) -> float | None:
         """For how many days the waiting items last at so many a day. None: nothing is used up."""
         return self.waiting / per_day if per_day else None

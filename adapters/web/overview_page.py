@@ -233,9 +233,9 @@ class QueueView:
 
 def queue_view(queue: QueueCounts, per_day: int, to: Addresses) -> QueueView:
     """How long the queue lasts, and its items by state."""
-    runway = queue.runway_days(per_day)
+    runway = queue.runway_days(per_day) if queue.is_in_use else None
     return QueueView(
-        _runway(runway, per_day),
+        _runway(runway, per_day) if queue.is_in_use else "Nothing has been queued.",
         _urgency(runway),
         [
             Link(f"{queue.waiting:,} waiting", to.queue("waiting")),
