@@ -22,6 +22,7 @@ from adapters.postgres.overview_queries import PostgresOverviews
 from adapters.postgres.parked_updates import PostgresParkedUpdates
 from adapters.postgres.posting_slots import PostgresPostingSlots
 from adapters.postgres.projections.parked_events import PostgresParkedEvents
+from adapters.postgres.recent_uses import PostgresRecentUses
 from adapters.postgres.replay.rebuild_store import PostgresRebuildStore
 from adapters.postgres.report_queries import PostgresReports
 from adapters.postgres.schema.migrate import migrate
@@ -60,6 +61,7 @@ class Storyline:
     changes: QueueChanges
     attempts: PostgresOfferAttempts
     slots: PostgresPostingSlots
+    uses: PostgresRecentUses
     media: MediaStore
     cooldown: Cooldown
     roles: PostgresRoles
@@ -129,6 +131,7 @@ def storyline_over(
             changes=QueueChanges(log, queue, projections.replays_due, now=clock),
             attempts=PostgresOfferAttempts(pooled),
             slots=PostgresPostingSlots(pooled),
+            uses=PostgresRecentUses(pooled),
             media=MediaStore(settings.state_dir / "media"),
             cooldown=settings.cooldown,
             roles=PostgresRoles(pooled),

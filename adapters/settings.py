@@ -31,6 +31,7 @@ from domain.content.cooldown import MAX_COOLDOWN, Cooldown
 from domain.content.posting_schedule import MAX_POSTS_PER_DAY, PostingSchedule, parse_window
 from domain.errors import InvalidInput
 from domain.ids import BIGINT
+from domain.rate_limit import RateLimit
 from domain.reports import check_zone
 from domain.vocabulary import Language
 
@@ -137,6 +138,7 @@ ADDRESS: Final = _like(
 )
 ChatNumber = Annotated[int, Field(ge=-BIGINT - 1, le=BIGINT)]
 MAX_UNDO_MINUTES: Final = 7 * 24 * 60
+MAX_COMMANDS_PER_MINUTE: Final = 10_000
 OnOff = Literal["on", "off"]
 Days = Annotated[int, Field(ge=0, le=MAX_COOLDOWN.days)]
 
@@ -208,6 +210,11 @@ class Settings(BaseSettings):
     ] = 10
     """For how many minutes people may take back their decisions. Admins may do it always."""
 
+    commands_per_minute: Annotated[
+        int, variable("STORYLINE_COMMANDS_PER_MINUTE"), Field(ge=0, le=MAX_COMMANDS_PER_MINUTE)
+    ] = 20
+    """How often a minute each command of a person is answered. 0: always. Presses always are."""
+
     webhook_url: Annotated[str | None, variable("STORYLINE_WEBHOOK_URL"), HTTP_URL] = None
     """The webhook's public address. Its default path is /telegram. Default: the bot polls."""
 
@@ -268,6 +275,11 @@ class Settings(BaseSettings):
     def undo_limit(self) -> timedelta:
         """How long after a decision the person who made it may take it back."""
         return timedelta(minutes=self.undo_minutes)
+
+    @property
+    def rate_limit(self) -> RateLimit:
+        """How often people are answered."""
+        return RateLimit(self.commands_per_minute)
 
     @property
     def cooldown(self) -> Cooldown:

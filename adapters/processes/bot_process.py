@@ -37,6 +37,7 @@ from adapters.telegram.handlers.named_items import NamedItems
 from adapters.telegram.handlers.offer_pauses import OfferPauses
 from adapters.telegram.handlers.offering import Offers
 from adapters.telegram.handlers.queue_commands import QueueCommands
+from adapters.telegram.handlers.rate_limit_gate import RateLimitGate
 from adapters.telegram.handlers.stats_commands import StatsCommands
 from adapters.telegram.handlers.team import Team
 from adapters.telegram.handlers.team_exports import TeamExports
@@ -48,6 +49,7 @@ from adapters.telegram.inbox.inbox_file import inbox_path
 from adapters.telegram.inbox.inbox_message import InboxMessage
 from adapters.telegram.processing.ordered_queues import OrderedQueues
 from adapters.telegram.processing.pipeline_ports import Append, KeepEvent
+from adapters.telegram.processing.rate_limiter import RateLimiter
 from adapters.telegram.processing.recording import ReusedId, UpdateRecorder, one_by_one
 from adapters.telegram.processing.retry_policy import RetryPolicy
 from adapters.telegram.processing.slow_press_notice import SlowPressNotice
@@ -152,7 +154,8 @@ async def running_bot(
         stack.push_async_callback(alerts.stop)
         membership = Membership(application.bot, team, alert=alerts.tell)
         waiting = WaitingPresses(membership, notices)
-        queues.start(handle, SlowPressNotice(waiting.notify, now=storyline.clock))
+        notice = SlowPressNotice(waiting.notify, now=storyline.clock)
+        queues.start(handle, notice, team.is_of_team)
         albums = AlbumAnswers()
         stack.push_async_callback(albums.stop)
         pauses = Pauses(storyline.log, lambda: team.chat_id)
@@ -364,6 +367,7 @@ def _handlers(
         misunderstood=Misunderstood(membership),
         membership=membership,
         team=team,
+        gate=RateLimitGate(RateLimiter(settings.rate_limit, storyline.uses), recorder.record, team),
     )
 
 

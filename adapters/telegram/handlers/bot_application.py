@@ -33,6 +33,7 @@ from adapters.telegram.handlers.media_submissions import MediaSubmissions
 from adapters.telegram.handlers.membership import Membership
 from adapters.telegram.handlers.misunderstood import Misunderstood
 from adapters.telegram.handlers.queue_commands import QueueCommands
+from adapters.telegram.handlers.rate_limit_gate import RateLimitGate
 from adapters.telegram.handlers.stats_commands import StatsCommands
 from adapters.telegram.handlers.team import Team
 from adapters.telegram.handlers.team_exports import TeamExports
@@ -78,6 +79,9 @@ ALONE: Final = (
 SECONDS_TO_ANSWER = 20.0
 """Long, because a call that times out may have succeeded, and a retry then does it twice."""
 
+GATE: Final = -1
+"""The group of the handler that comes before all others and may stop an update."""
+
 MEDIA = filters.PHOTO | filters.VIDEO | filters.ANIMATION | filters.Document.ALL
 
 
@@ -96,6 +100,7 @@ class Handlers:
     misunderstood: Misunderstood
     membership: Membership
     team: Team
+    gate: RateLimitGate
 
     async def migrated(self, update: Update, context: UpdateContext) -> None:
         """Follow the team's chat when it becomes a supergroup and gets another id."""
@@ -129,6 +134,9 @@ def build_application(
 def add_handlers(application: BotApplication, handlers: Handlers) -> None:
     """Register the handlers. Edited messages have none: they are only recorded."""
     sent = filters.UpdateType.MESSAGE
+    private = sent & filters.ChatType.PRIVATE
+    answered = sent & filters.COMMAND | private & (filters.TEXT | MEDIA)
+    application.add_handler(MessageHandler(answered, handlers.gate.check), GATE)
     commands = handlers.commands
     argument = handlers.misunderstood.argument
     application.add_handler(CommandHandler(ALONE, argument, filters=sent, has_args=True))
@@ -151,10 +159,8 @@ def add_handlers(application: BotApplication, handlers: Handlers) -> None:
     ):
         application.add_handler(CommandHandler(names, act, filters=sent))
     application.add_handler(CallbackQueryHandler(handlers.callbacks.press))
-    private_media = sent & filters.ChatType.PRIVATE & MEDIA
-    application.add_handler(MessageHandler(private_media, handlers.submissions.take))
+    application.add_handler(MessageHandler(private & MEDIA, handlers.submissions.take))
     misunderstood = handlers.misunderstood
-    private = sent & filters.ChatType.PRIVATE
     application.add_handler(MessageHandler(private & filters.COMMAND, misunderstood.command))
     application.add_handler(MessageHandler(private & filters.TEXT, misunderstood.text))
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, handlers.migrated))

@@ -19,6 +19,7 @@ from adapters.telegram.handlers.team import Team
 from adapters.telegram.processing.pipeline_ports import Append, KeepEvent
 from adapters.telegram.sending.send_outcome import SendOutcome, send_outcome
 from adapters.telegram.texts.offer_texts import offer_caption
+from adapters.telegram.updates.raw_update import chat_key
 from domain.content.cooldown import Cooldown
 from domain.content.filenames import display_name
 from domain.content.offers import Offer, OfferAttempts, next_offer, still_waits
@@ -207,7 +208,7 @@ class Offers:
                 appended = await self._append.append([shown()])
             await asyncio.to_thread(self._attempts.forget, [offer.item.id])
         except (StorylineError, asyncio.CancelledError) as error:
-            await self._keep_event("offer", f"chat {message.chat_id}", shown())
+            await self._keep_event("offer", chat_key(message.chat_id), shown())
             if isinstance(error, asyncio.CancelledError):
                 raise
             log.warning("an offer is recorded later: %s", error)

@@ -9,6 +9,7 @@ from telegram.constants import ChatType
 
 from adapters.telegram.texts.texts import Texts
 from adapters.telegram.texts.translations import ENGLISH, texts_for
+from adapters.telegram.updates.raw_update import chat_key
 from domain.access import Rights
 
 log = logging.getLogger(__name__)
@@ -65,6 +66,10 @@ class Team:
     def first_chat_id(self) -> int:
         """The chat's first id. A supergroup has a lower id than the group it was."""
         return max(self.chat_ids)
+
+    def is_of_team(self, partition_key: str) -> bool:
+        """Whether a queue of the inbox is that of the team's chat, or of an admin in private."""
+        return partition_key in map(chat_key, self.chat_ids | self.admin_ids)
 
     def is_admin(self, user: User | None) -> bool:
         """Whether the settings name `user` as an admin. Anonymous admins do not count."""

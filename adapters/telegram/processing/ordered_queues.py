@@ -3,7 +3,8 @@
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Final
 
 from adapters.backoff import Backoff
@@ -13,6 +14,7 @@ from adapters.telegram.processing.slow_press_notice import SlowPressNotice
 log = logging.getLogger(__name__)
 
 Handle = Callable[[InboxMessage], Awaitable[bool]]
+IsOfTeam = Callable[[str], bool]
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 10.0
 
@@ -22,26 +24,39 @@ MAX_PARSED: Final = 1_000
 A parsed update needs several times the memory of its JSON."""
 
 
+def _nobody(partition_key: str) -> bool:
+    return False
+
+
 class OrderedQueues:
-    """Handles messages with the same partition key in order, others in parallel."""
+    """Handles messages with the same partition key in order, others in parallel.
+
+    At most `parallel` queues are at work, and `reserved` of these places are for the team: it does
+    not wait for strangers, however many they are.
+    """
 
     _handle: Handle
     _notice: SlowPressNotice
+    _is_of_team: IsOfTeam
 
-    def __init__(self, *, parallel: int = 16) -> None:
-        self._parallel = asyncio.Semaphore(parallel)
+    def __init__(self, *, parallel: int = 16, reserved: int = 4) -> None:
+        self._places = asyncio.Semaphore(parallel)
+        self._places_of_strangers = asyncio.Semaphore(parallel - reserved)
         self._queues: dict[str, deque[InboxMessage]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._waiting = 0
 
-    def start(self, handle: Handle, notice: SlowPressNotice) -> None:
+    def start(
+        self, handle: Handle, notice: SlowPressNotice, is_of_team: IsOfTeam = _nobody
+    ) -> None:
         """Hand messages to `handle`, and tell `notice` which ones wait. Call it before `put`.
 
         `handle` returns whether the message is done. If not, it is tried again after a pause, and
-        its queue waits; the other queues go on.
+        its queue waits; the other queues go on. `is_of_team` knows the team by the partition key.
         """
         self._handle = handle
         self._notice = notice
+        self._is_of_team = is_of_team
 
     def put(self, message: InboxMessage) -> None:
         """Handle `message` after all others with its partition key."""
@@ -74,7 +89,7 @@ class OrderedQueues:
         queue = self._queues[key]
         backoff = Backoff(FIRST_PAUSE, LONGEST_PAUSE)
         while queue:
-            async with self._parallel:
+            async with self._place(key):
                 is_done = await self._try(queue[0])
             if is_done:
                 self._notice.end(queue.popleft())
@@ -83,6 +98,15 @@ class OrderedQueues:
             else:
                 await asyncio.sleep(backoff.take())
         del self._queues[key]
+
+    @asynccontextmanager
+    async def _place(self, key: str) -> AsyncIterator[None]:
+        """Wait for a place; queues get theirs in turn, however long they are."""
+        async with AsyncExitStack() as places:
+            if not self._is_of_team(key):
+                await places.enter_async_context(self._places_of_strangers)
+            await places.enter_async_context(self._places)
+            yield
 
     async def _try(self, message: InboxMessage) -> bool:
         try:

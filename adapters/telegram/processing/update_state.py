@@ -11,7 +11,7 @@ from domain.ids import ItemId, UserId
 from domain.vocabulary import Outcome
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, weakref_slot=True)
 class UpdateState:
     """The interaction of an update. Handlers may set its outcome and add to its context.
 

@@ -24,6 +24,7 @@ from adapters.telegram.processing.update_state import UpdateState
 from adapters.telegram.sending.send_outcome import send_outcome
 from adapters.telegram.updates.callback_data import parse_callback_data
 from adapters.telegram.updates.json_values import as_bigint, as_object
+from adapters.telegram.updates.raw_update import chat_key
 from domain import events
 from domain.errors import InboxUnusable
 from domain.events import BotResponded
@@ -156,7 +157,7 @@ class RecordingRateLimiter(BaseRateLimiter[int]):
     async def _record_migration(self, old_chat_id: int | None, new_chat_id: int) -> None:
         if old_chat_id is not None:
             migration = events.ChatMigrated.between(old_chat_id, new_chat_id, self._now())
-            await self.keep_event("migration", f"chat {old_chat_id}", migration)
+            await self.keep_event("migration", chat_key(old_chat_id), migration)
 
     async def keep_event(self, kind: MessageKind, partition_key: str, event: events.Event) -> None:
         """Put an event that only the bot knows into the inbox, from where it is recorded."""

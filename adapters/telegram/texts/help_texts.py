@@ -1,6 +1,7 @@
 """The command menu and the help."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from enum import StrEnum
 from html import escape
 from typing import Final, Protocol
@@ -51,6 +52,16 @@ class HelpTexts(Protocol):
     def no_days(self, command: str, given: str, limit: int) -> str:
         """Why `given` is not a number of days, which is from 1 to `limit`."""
         return self.is_no_number_of_days(command, _quoted(given), limit)
+
+    def too_fast(self, command: str | None, wait: timedelta) -> str:
+        """Why a command, or something else, is not answered, and for how long."""
+        return self.answers_again(command, wait) if command else self.listens_again(wait)
+
+    def answers_again(self, command: str, wait: timedelta) -> str:
+        """The person sends `command` too often. It is answered again after `wait`."""
+
+    def listens_again(self, wait: timedelta) -> str:
+        """The person sends something else too often. The bot answers again after `wait`."""
 
     def takes_nothing(self, command: str, given: str) -> str:
         """Nothing may stand after `command`, and `given` (HTML) does."""

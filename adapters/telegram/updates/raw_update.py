@@ -48,7 +48,12 @@ def partition_key_of(update: Json) -> str:
     message = as_object(content.get("message")) or content
     chat = as_bigint(as_object(message.get("chat")).get("id"))
     person = as_bigint(as_object(content.get("from") or content.get("user")).get("id"))
-    return f"chat {chat}" if chat is not None else f"person {person}"
+    return chat_key(chat) if chat is not None else f"person {person}"
+
+
+def chat_key(chat_id: int) -> str:
+    """The queue of a chat."""
+    return f"chat {chat_id}"
 
 
 def press_id_of(update: Json) -> str | None:

@@ -84,7 +84,7 @@ async def test_messages_of_a_queue_are_handled_in_order_one_at_a_time() -> None:
 
 async def test_queues_go_in_parallel_but_not_more_of_them_than_allowed() -> None:
     handler = FakeHandler()
-    queues = queues_to(handler, parallel=3)
+    queues = queues_to(handler, parallel=3, reserved=0)
     for number in range(30):
         queues.put(message(number, f"chat {number % 10}"))
     await queues.drain()
@@ -95,7 +95,7 @@ async def test_queues_go_in_parallel_but_not_more_of_them_than_allowed() -> None
 async def test_a_queue_that_waits_holds_up_no_other_not_even_with_one_place() -> None:
     handler = FakeHandler()
     handler.refusals[1] = 10_000
-    queues = queues_to(handler, parallel=1)
+    queues = queues_to(handler, parallel=1, reserved=0)
     for number, key in ((1, "away"), (2, "away"), (3, "here"), (4, "here")):
         queues.put(message(number, key))
     await until(lambda: handler.handled == [3, 4])
@@ -107,7 +107,7 @@ async def test_a_queue_that_waits_holds_up_no_other_not_even_with_one_place() ->
 async def test_a_queue_in_the_middle_of_something_holds_up_no_other() -> None:
     handler = FakeHandler()
     door = handler.close(1)
-    queues = queues_to(handler, parallel=2)
+    queues = queues_to(handler, parallel=2, reserved=0)
     for number, key in ((1, "slow"), (2, "slow"), (3, "fast")):
         queues.put(message(number, key))
     await until(lambda: handler.handled == [3])
@@ -268,3 +268,31 @@ async def test_of_many_that_wait_only_the_first_keep_their_parsed_update(
     queues.put(last)
     assert last.parsed == {}
     await queues.drain()
+
+
+async def test_strangers_leave_the_team_its_places() -> None:
+    handler = FakeHandler()
+    queues = OrderedQueues(parallel=3, reserved=1)
+    notice = SlowPressNotice(nobody, now=lambda: NOW, notify_delay=1_000)
+    queues.start(handler.handle, notice, lambda key: key == "team")
+    doors = [handler.close(number) for number in range(5)]
+    for number in range(5):
+        queues.put(message(number, f"stranger {number}"))
+    await until(lambda: handler.tries == [0, 1])
+    queues.put(message(9, "team"))
+    await until(lambda: handler.handled == [9])
+    assert handler.tries == [0, 1, 9]
+    for door in doors:
+        door.set()
+    await queues.drain()
+    assert sorted(handler.handled) == [0, 1, 2, 3, 4, 9]
+
+
+async def test_a_long_queue_takes_turns_with_others() -> None:
+    handler = FakeHandler()
+    queues = queues_to(handler, parallel=1, reserved=0)
+    for number in range(100):
+        queues.put(message(number, "flood"))
+    queues.put(message(1_000, "other"))
+    await queues.drain()
+    assert handler.handled.index(1_000) < 3

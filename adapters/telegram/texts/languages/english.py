@@ -148,6 +148,12 @@ class English(Texts):
     def by(self, done: str, who: str) -> str:
         return f"{done} by {who}"
 
+    def answers_again(self, command: str, wait: timedelta) -> str:
+        return f"You are fast: {command} answers again in {self.duration(wait)}."
+
+    def listens_again(self, wait: timedelta) -> str:
+        return f"You are fast: I answer again in {self.duration(wait)}."
+
     def takes_nothing(self, command: str, given: str) -> str:
         return f"I did nothing: {command} stands alone, and I do not understand “{given}”."
 

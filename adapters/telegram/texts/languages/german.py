@@ -191,6 +191,12 @@ class German(Texts):
     def by(self, done: str, who: str) -> str:
         return f"{done} von {who}"
 
+    def answers_again(self, command: str, wait: timedelta) -> str:
+        return f"Du bist schnell: {command} antwortet wieder in {self.duration(wait)}."
+
+    def listens_again(self, wait: timedelta) -> str:
+        return f"Du bist schnell: Ich antworte wieder in {self.duration(wait)}."
+
     def takes_nothing(self, command: str, given: str) -> str:
         return f"Ich habe nichts getan: {command} steht allein, und „{given}“ verstehe ich nicht."
 
