@@ -3,13 +3,10 @@
 They take decisions back too: log, read tables and captions tell one story.
 """
 
-import json
 import os
-import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, suppress
 from itertools import pairwise
 from pathlib import Path
 from random import Random
@@ -19,16 +16,14 @@ import httpx
 import pytest
 
 from adapters.bootstrap import Storyline, now
-from adapters.telegram.receiving.webhook import PATH, SECRET_HEADER
 from adapters.telegram.texts.translations import ENGLISH
 from domain.content.decisions import ContentItem
 from domain.content.queue import first_item, state_of
 from domain.events import CallbackPressed, ContentDecided, DecisionWithdrawn, Event
 from domain.ids import ItemId
-from tests.drivers.bot_process import BotProcess, bot_process, people_did
+from tests.drivers.bot_process import BotProcess, people_did
 from tests.drivers.bot_system import POSTED, REJECT, SKIP, UNDO
 from tests.drivers.event_log import project, record
-from tests.drivers.ports import free_ports
 from tests.drivers.sandbox import (
     ADMIN,
     PEOPLE,
@@ -39,6 +34,7 @@ from tests.drivers.sandbox import (
     shown,
 )
 from tests.drivers.waiting import wait_for
+from tests.drivers.webhook_bots import deliver, post, webhook_bots
 from tests.factories.content import on_offer, submission
 from tests.factories.pictures import png
 from tests.faults.test_workers import everything
@@ -47,11 +43,9 @@ IS_SOAK = os.environ.get("HYPOTHESIS_PROFILE") == "soak"
 ITEMS = 1_000 if IS_SOAK else 100
 CONTESTED, TAPS, KILLS = (500, 2, 8) if IS_SOAK else (60, 2, 1)
 """Items on which people decide and undo, how often each person taps, and how often a bot dies."""
-BOTS = 2
 MESSAGES = 10_000
 NEWCOMER = "eve"
 PRESSERS = {**PEOPLE, NEWCOMER: 7005}
-SECRET = "what-telegram-proves-itself-with"
 
 
 @pytest.fixture
@@ -64,39 +58,15 @@ def sandbox() -> Iterator[SandboxClient]:
 def bots(
     sandbox: SandboxClient, database_url: str, tmp_path: Path
 ) -> Iterator[dict[str, BotProcess]]:
-    """Two bots, each with an inbox of its own, by the addresses where they wait for updates."""
-    started: dict[str, BotProcess] = {}
-    addresses = [f"127.0.0.1:{port}" for port in free_ports(BOTS)]
-    with ExitStack() as stack:
-        for address in addresses:
-            (folder := tmp_path / address.rpartition(":")[2]).mkdir()
-            bot = stack.enter_context(
-                bot_process(
-                    sandbox,
-                    database_url,
-                    folder,
-                    STORYLINE_WEBHOOK_URL=f"http://{address}",
-                    STORYLINE_WEBHOOK_LISTEN=address,
-                    STORYLINE_WEBHOOK_SECRET=SECRET,
-                )
-            )
-            bot.start()
-            started[f"http://{address}{PATH}"] = bot
-        for address in addresses:
-            wait_for(lambda: answers(address), "webhook")  # noqa: B023
-        yield started
+    """Two bots, by the addresses where they wait for updates."""
+    with webhook_bots(sandbox, database_url, tmp_path) as running:
+        yield running
 
 
 @pytest.fixture
 def webhooks(bots: dict[str, BotProcess]) -> list[str]:
     """Where the bots wait for updates."""
     return list(bots)
-
-
-def answers(address: str) -> bool:
-    with suppress(httpx.TransportError):
-        return httpx.get(f"http://{address}{PATH}").status_code == 405
-    return False
 
 
 def test_each_item_has_one_winner_and_everybody_else_is_told_who(
@@ -117,18 +87,14 @@ def test_each_item_has_one_winner_and_everybody_else_is_told_who(
 
     with ThreadPoolExecutor(10) as crowd, httpx.Client(trust_env=False, timeout=60) as http:
 
-        def post(number: int, update: Json) -> int:
-            return http.post(
-                chance.choice(webhooks),
-                content=json.dumps({"update_id": number, **update}),
-                headers={SECRET_HEADER: SECRET},
-            ).status_code
+        def send(number: int, update: Json) -> int:
+            return post(http, chance.choice(webhooks), {"update_id": number, **update})
 
         updates = [
             press(query_id, *what, MESSAGES + items.index(what[0]), sandbox.team_chat_id)
             for query_id, what in asked.items()
         ]
-        taken = list(crowd.map(post, range(1, len(updates) + 1), updates))
+        taken = list(crowd.map(send, range(1, len(updates) + 1), updates))
     assert set(taken) == {200}
     wait_for(lambda: people_did(storyline) == len(asked), "records of all presses", 120)
     told = wait_for(lambda: all_told(sandbox, len(asked)), "answers to all presses")
@@ -240,20 +206,6 @@ def offered(storyline: Storyline, sandbox: SandboxClient, number: int) -> tuple[
     team = sandbox.team_chat_id
     record(storyline, *on_offer(item, what, chat_id=team, message_id=place, at=now()))
     return item, place
-
-
-def deliver(http: httpx.Client, webhooks: list[str], update: Json, chance: Random) -> None:
-    """Send an update until one of the bots takes it, as Telegram does."""
-    while True:
-        with suppress(httpx.TransportError):
-            answer = http.post(
-                chance.choice(webhooks),
-                content=json.dumps(update),
-                headers={SECRET_HEADER: SECRET},
-            )
-            if answer.status_code == 200:
-                return
-        time.sleep(0.05)
 
 
 def look(sandbox: SandboxClient, place: int) -> tuple[str, list[str]]:
