@@ -14,7 +14,10 @@ class InteractionType(StrEnum):
 
 
 class Outcome(StrEnum):
-    """How an interaction ended. Only `ok` counts as a decision."""
+    """How an interaction ended. Only `ok` counts as a decision.
+
+    `rate_limited`: the person was too fast and got no answer, or Telegram made the bot wait.
+    """
 
     OK = "ok"
     ALREADY_DECIDED = "already_decided"

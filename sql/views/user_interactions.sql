@@ -25,9 +25,9 @@ COMMENT ON COLUMN user_interactions.id IS 'The interaction, and its stream in th
 COMMENT ON COLUMN user_interactions.user_id IS 'The person. NULL: nobody, or the bot.';
 COMMENT ON COLUMN user_interactions.interaction_type IS 'command, callback, message or bot_response.';
 COMMENT ON COLUMN user_interactions.interaction_name IS 'The command, the button, the kind of message or of response.';
-COMMENT ON COLUMN user_interactions.context IS 'What else is known, by type and name. queue_item_id: the item of a press. refused: why an undo took nothing back.';
+COMMENT ON COLUMN user_interactions.context IS 'What else is known, by type and name. queue_item_id: the item of a press. refused: why an undo took nothing back. wait_seconds: how long a person who was too fast was told to wait.';
 COMMENT ON COLUMN user_interactions.telegram_chat_id IS 'The chat. A private chat has an id only for logins that may read users.';
 COMMENT ON COLUMN user_interactions.telegram_message_id IS 'The message in that chat.';
 COMMENT ON COLUMN user_interactions.created_at IS 'When it happened.';
-COMMENT ON COLUMN user_interactions.outcome IS 'ok; already_decided: the press came too late; denied: the person may not do that; rate_limited: Telegram made the bot wait; failed: it did not work.';
+COMMENT ON COLUMN user_interactions.outcome IS 'ok; already_decided: the press came too late; denied: the person may not do that; rate_limited: the person was too fast and got no answer, or Telegram made the bot wait; failed: it did not work.';
 COMMENT ON COLUMN user_interactions.position IS 'The position in the log.';
