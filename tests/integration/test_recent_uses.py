@@ -1,6 +1,7 @@
 """What counts for a rate limit, in the log: of one person, by name, around a moment."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from adapters.bootstrap import Storyline
@@ -37,7 +38,7 @@ def test_counted_is_what_was_answered_whatever_its_outcome(storyline: Storyline)
 def test_the_suppressed_command_whose_person_is_told_is_found_in_log_order(
     storyline: Storyline,
 ) -> None:
-    limited = {"outcome": Outcome.RATE_LIMITED, "occurred_at": NOON}
+    limited: dict[str, Any] = {"outcome": Outcome.RATE_LIMITED, "occurred_at": NOON}
     told = command(context={WAIT_SECONDS: 40}, **limited)
     before = command(occurred_at=NOON + SECOND)
     record(storyline, before)
