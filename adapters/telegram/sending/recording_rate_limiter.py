@@ -79,7 +79,8 @@ class RecordingRateLimiter(BaseRateLimiter[int]):
     """Keeps Telegram's limits, and puts each response of the bot into the inbox.
 
     Sends wait in PTB's own limiter: 20 a minute to a group. Other calls, such as the answer to a
-    press, go at once; after a 429 such a call waits and is tried again, and no other call waits.
+    press, go at once. After a 429 a call waits and is tried again, and no other call waits: PTB's
+    limiter would hold all sends for a chat that somebody floods.
     """
 
     def __init__(
@@ -90,7 +91,7 @@ class RecordingRateLimiter(BaseRateLimiter[int]):
         now: Callable[[], datetime],
         randomness: Callable[[], int],
     ) -> None:
-        self._limits = AIORateLimiter(max_retries=MAX_RETRIES)
+        self._limits = AIORateLimiter(max_retries=0)
         self._changes = changes
         self._queues = queues
         self._now = now
@@ -114,12 +115,17 @@ class RecordingRateLimiter(BaseRateLimiter[int]):
         rate_limit_args: int | None,
     ) -> Answer:
         """Make the call, and record it with its outcome."""
+        is_send = endpoint.startswith(LIMITED)
+        longest = inf if is_send or not _answered.get() else LONGEST_HOLD
+
+        async def with_retries(*args: Any, **kwargs: Any) -> Answer:
+            return await _with_retries(lambda: callback(*args, **kwargs), longest)
 
         async def call() -> Answer:
-            if not endpoint.startswith(LIMITED):
-                return await _with_retries(callback, args, kwargs)
+            if not is_send:
+                return await with_retries(*args, **kwargs)
             return await self._limits.process_request(
-                callback, args, kwargs, endpoint, data, rate_limit_args
+                with_retries, args, kwargs, endpoint, data, rate_limit_args
             )
 
         try:
@@ -196,20 +202,19 @@ def _outcome(error: TelegramError | None) -> Outcome:
     return Outcome.RATE_LIMITED if isinstance(error, RetryAfter) else Outcome.FAILED
 
 
-async def _with_retries(
-    callback: Callable[..., Coroutine[Any, Any, Answer]], args: Any, kwargs: dict[str, Any]
-) -> Answer:
-    left = LONGEST_HOLD if _answered.get() else inf
+async def _with_retries(call: Callable[[], Awaitable[Answer]], longest: float) -> Answer:
+    """Call again after each 429, if the pauses together are not longer than `longest`."""
+    left = longest
     for _ in range(MAX_RETRIES):
         try:
-            return await callback(*args, **kwargs)
+            return await call()
         except RetryAfter as error:
             pause = float(cast("int", error.retry_after))
             left -= pause
             if left < 0:
                 raise
             await asyncio.sleep(pause)
-    return await callback(*args, **kwargs)
+    return await call()
 
 
 def _related_ids(data: dict[str, Any]) -> dict[str, str]:

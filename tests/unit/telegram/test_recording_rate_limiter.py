@@ -20,6 +20,18 @@ pytestmark = pytest.mark.filterwarnings("ignore::telegram.warnings.PTBDeprecatio
 NOW = datetime(2024, 5, 6, tzinfo=UTC)
 STATE = UpdateState(translate({"update_id": 7}, Bot(7), NOW, now=NOW), None)
 
+REAL_SLEEP = asyncio.sleep
+
+
+class FakeInbox:
+    """Counts what is kept in it."""
+
+    def __init__(self) -> None:
+        self.kept = 0
+
+    async def append(self, message: object) -> None:
+        self.kept += 1
+
 
 @pytest.fixture(autouse=True)
 def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
@@ -64,3 +76,39 @@ async def test_what_keeps_nobody_waiting_waits_as_long_as_telegram_wants(
 ) -> None:
     assert await called(600, 600) == "done"
     assert pauses == [600, 600]
+
+
+async def test_a_send_that_waits_keeps_no_send_to_another_chat(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    over = asyncio.Event()
+
+    async def sleep(_: float) -> None:
+        await over.wait()
+
+    monkeypatch.setattr(asyncio, "sleep", sleep)
+    inbox = FakeInbox()
+    limiter = RecordingRateLimiter(
+        cast("Any", inbox), cast("Any", inbox), now=lambda: NOW, randomness=lambda: 0
+    )
+    refusals = [RetryAfter(600)]
+
+    async def flooded() -> dict[str, Any]:
+        if refusals:
+            raise refusals.pop()
+        return {}
+
+    async def other() -> dict[str, Any]:
+        return {}
+
+    waits = asyncio.create_task(
+        limiter.process_request(flooded, (), {}, "sendMessage", {"chat_id": 7}, None)
+    )
+    async with asyncio.timeout(10):
+        while refusals:
+            await REAL_SLEEP(0)
+        await limiter.process_request(other, (), {}, "sendMessage", {"chat_id": -7}, None)
+        assert not waits.done()
+        over.set()
+        await waits
+    assert inbox.kept == 2
