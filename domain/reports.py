@@ -117,7 +117,10 @@ class InteractionFilter:
 
 @dataclass(frozen=True, slots=True)
 class InteractionRecord:
-    """One row of the audit trail, `user_interactions`. `created_at` is when it happened (UTC)."""
+    """One row of the audit trail, `user_interactions`. `created_at` is when it happened (UTC).
+
+    `is_withdrawn` marks a press whose decision was taken back: it no longer counts as a decision.
+    """
 
     id: UUID
     user_id: UUID | None
@@ -128,6 +131,7 @@ class InteractionRecord:
     telegram_message_id: int | None
     created_at: datetime
     outcome: str
+    is_withdrawn: bool = False
 
 
 class UserStats(TypedDict):

@@ -31,6 +31,7 @@ def _schema(columns: Sequence[Column]) -> "pyarrow.Schema":
     import pyarrow
 
     types: dict[str, Any] = {
+        "bool": pyarrow.bool_(),
         "int8": pyarrow.int64(),
         "float8": pyarrow.float64(),
         "int4": pyarrow.int32(),
@@ -67,6 +68,8 @@ def _table(rows: bytes, schema: "pyarrow.Schema") -> "pyarrow.Table":
         csv.ConvertOptions(
             column_types=schema,
             null_values=[""],
+            true_values=["t"],
+            false_values=["f"],
             strings_can_be_null=True,
             quoted_strings_can_be_null=False,
         ),

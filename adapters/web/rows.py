@@ -63,6 +63,7 @@ class Rows:
                 ),
             ),
             "outcome": record.outcome,
+            "is_withdrawn": record.is_withdrawn,
             "team": self._names.team(chat_id if chat_id and chat_id < 0 else None),
             "context": Link(printable(short), self._item(item)),
         }

@@ -1,6 +1,7 @@
 -- The audit trail: every interaction in both directions, in the classic shape.
 -- The id of a private chat is the person's own. It is shown while the person is in users, to roles
 -- that may read users. The view has its owner's rights, so its readers need no right on the log.
+-- Withdrawals are looked up press by press: EXISTS would read all of them for a page of a list.
 CREATE OR REPLACE VIEW user_interactions AS
 SELECT
     e.originator_id AS id,
@@ -15,7 +16,16 @@ SELECT
     e.message_id AS telegram_message_id,
     e.occurred_at AS created_at,
     e.outcome,
-    e.notification_id AS position
+    e.notification_id AS position,
+    e.interaction_type = 'callback' AND (
+        SELECT count(*) > 0
+        FROM (
+            SELECT FROM current_events AS withdrawal
+            WHERE withdrawal.topic = 'storyline.DecisionWithdrawn'
+                AND withdrawal.context ->> 'press_id' = e.originator_id::text
+            LIMIT 1
+        ) AS found
+    ) AS is_withdrawn
 FROM current_events AS e
 LEFT JOIN users AS u ON u.id = e.user_id
 WHERE e.interaction_type IS NOT NULL;
@@ -31,3 +41,4 @@ COMMENT ON COLUMN user_interactions.telegram_message_id IS 'The message in that 
 COMMENT ON COLUMN user_interactions.created_at IS 'When it happened.';
 COMMENT ON COLUMN user_interactions.outcome IS 'ok; already_decided: the press came too late; denied: the person may not do that; rate_limited: the person was too fast and got no answer, or Telegram made the bot wait; failed: it did not work.';
 COMMENT ON COLUMN user_interactions.position IS 'The position in the log.';
+COMMENT ON COLUMN user_interactions.is_withdrawn IS 'Whether this press was a decision that somebody took back: it counts as an interaction, and no longer as a decision.';

@@ -23,6 +23,7 @@ from domain.events import (
 )
 from domain.ids import ItemId
 from domain.ports import Unit
+from domain.reports import InteractionFilter
 from domain.vocabulary import Button, Outcome
 from projections.projection import all_projections
 from projections.projection_ports import Target
@@ -324,3 +325,11 @@ def test_the_view_follows_a_swap_and_comes_back_with_its_table(
     project(storyline)
     assert found(storyline, standing) == [{"decision": "skipped"}]
     assert not storyline.schema_audit.check().forged
+
+
+def test_the_audit_trail_marks_the_press_that_was_taken_back(storyline: Storyline) -> None:
+    decided, kept = decision(press("posted")), decision(press("skip"))
+    record(storyline, decided, withdrawal(decided, by=BOB), kept, message())
+    trail = storyline.reports.interactions(InteractionFilter())
+    assert [each.interaction_name for each in trail if each.is_withdrawn] == ["posted"]
+    assert sorted(each.interaction_name for each in trail) == ["/undo", "posted", "skip", "text"]

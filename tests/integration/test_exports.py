@@ -254,7 +254,7 @@ def test_parquet_has_the_types_of_the_columns(storyline: Storyline) -> None:
     assert (first["created_at"], first["telegram_message_id"]) == (moment, 5)
     assert json.loads(first["context"]) == sent.context
     assert (second["interaction_name"], second["user_id"]) == ("null", None)
-    assert last["interaction_name"] == "=1"
+    assert (last["interaction_name"], last["is_withdrawn"]) == ("=1", False)
     stored = pyarrow.parquet.ParquetFile(io.BytesIO(exported(storyline, export)))
     assert stored.metadata.row_group(0).column(0).compression == "ZSTD"
 
@@ -282,7 +282,7 @@ def test_another_database_counts_the_same(storyline: Storyline, other_url: str) 
             CREATE TABLE interactions (
                 position bigint, id uuid, user_id uuid, user_name text, interaction_type text,
                 interaction_name text, outcome text, context jsonb, telegram_chat_id bigint,
-                telegram_message_id bigint, created_at timestamptz
+                telegram_message_id bigint, created_at timestamptz, is_withdrawn boolean
             )
         """)
         with other.cursor().copy("COPY interactions FROM STDIN (FORMAT csv, HEADER)") as copy:

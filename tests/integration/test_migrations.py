@@ -134,7 +134,7 @@ def test_what_a_new_release_adds_or_rewrites_is_applied_and_nothing_else(
     with open_storyline(database_url) as storyline:
         record(storyline, message())
     view = sql_texts / "views/user_interactions.sql"
-    edit(view, "e.notification_id AS position", "e.notification_id AS position, 'new' AS release")
+    edit(view, ") AS is_withdrawn", ") AS is_withdrawn, 'new' AS release")
     (sql_texts / "migrations/9999_colours.sql").write_text("CREATE TABLE colours ();")
     (sql_texts / "functions/storyline_answer.sql").write_text(
         "CREATE FUNCTION storyline_answer() RETURNS integer LANGUAGE sql AS 'SELECT 42'"

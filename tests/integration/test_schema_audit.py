@@ -51,7 +51,7 @@ ATTACKS = {
         "CREATE OR REPLACE VIEW user_interactions AS SELECT originator_id AS id, user_id,"
         " interaction_type, interaction_name, context, chat_id AS telegram_chat_id,"
         " message_id AS telegram_message_id, occurred_at AS created_at, outcome,"
-        " notification_id AS position FROM event_log WHERE outcome = 'ok'",
+        " notification_id AS position, false AS is_withdrawn FROM event_log WHERE outcome = 'ok'",
         "view user_interactions differs",
     ),
     "a view becomes a table": (

@@ -31,6 +31,7 @@ CSV_COLUMNS: Final = (
     "telegram_chat_id",
     "telegram_message_id",
     "created_at",
+    "is_withdrawn",
 )
 
 
@@ -122,7 +123,7 @@ def interactions(
                 each.created_at,
                 _who(each, names),
                 f"{each.interaction_type} {each.interaction_name}",
-                each.outcome,
+                f"{each.outcome} (taken back)" if each.is_withdrawn else each.outcome,
                 _chat(each.telegram_chat_id, titles),
                 _id(each.telegram_message_id),
                 each.context or None,

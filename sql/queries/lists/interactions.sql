@@ -44,7 +44,8 @@ page AS (
 )
 SELECT figure.position AS list_position, counted.total AS list_total, counted.since_then AS list_since_then,
     page.at, page.key, page.id, page.user_id, page.interaction_type, page.interaction_name, page.context,
-    page.telegram_chat_id, page.telegram_message_id, page.created_at, page.outcome
+    page.telegram_chat_id, page.telegram_message_id, page.created_at, page.outcome,
+    page.is_withdrawn
 FROM figure, counted
 LEFT JOIN page ON true
 ORDER BY page.at DESC, page.key DESC

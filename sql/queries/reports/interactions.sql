@@ -1,6 +1,6 @@
 -- The audit trail, newest first (indexes on person, type, name, time; GIN on context).
 SELECT id, user_id, interaction_type, interaction_name, context, telegram_chat_id,
-    telegram_message_id, created_at, outcome
+    telegram_message_id, created_at, outcome, is_withdrawn
 FROM user_interactions
 WHERE (%(id)s::uuid IS NULL OR id = %(id)s)
     AND (%(user_id)s::uuid IS NULL OR user_id = %(user_id)s)

@@ -10,5 +10,6 @@ SELECT
     CASE WHEN %(is_raw)s THEN r.context_text ELSE storyline_cell(r.context_text) END AS context,
     r.telegram_chat_id,
     r.telegram_message_id,
-    storyline_iso_time(r.created_at) AS created_at
+    storyline_iso_time(r.created_at) AS created_at,
+    r.is_withdrawn
 FROM (SELECT *, i.context::text AS context_text FROM ({rows}) AS i OFFSET 0) AS r

@@ -11,7 +11,8 @@ SELECT
     i.context,
     CASE WHEN i.telegram_chat_id < 0 OR %(with_names)s THEN i.telegram_chat_id END AS telegram_chat_id,
     i.telegram_message_id,
-    i.created_at
+    i.created_at,
+    i.is_withdrawn
 FROM user_interactions AS i
 LEFT JOIN ({people}) AS p ON p.id = i.user_id
 WHERE (%(since)s::timestamptz IS NULL OR i.created_at > %(since)s)
