@@ -1,9 +1,10 @@
 """Log in by a one-time link, and log out.
 
-The link opens a page that posts the key: by itself where scripts run, else by a button. So a GET
-changes nothing, and a program that looks at links before people do uses up no key.
+To open the link is enough. A program that looks at links before people do, such as a preview or a
+prefetch, uses up no key: it gets a page with a button.
 """
 
+import re
 from typing import Final
 from urllib.parse import parse_qs
 
@@ -24,6 +25,10 @@ SENTENCES: Final = {
 }
 MAX_BYTES: Final = 1_000
 """The longest body of a login."""
+AHEAD: Final = ("prefetch", "prerender", "preview")
+"""The purposes of requests that no person has made."""
+PREVIEWS: Final = re.compile(r"bot\b|preview|facebookexternalhit|whatsapp|slack", re.IGNORECASE)
+"""User agents that look at links in chats."""
 
 
 class Login:
@@ -40,7 +45,7 @@ class Login:
         return [
             Route("/login", self.begin, methods=["POST"]),
             Route("/login", self.explain),
-            Route("/login/{key}", self.confirm),
+            Route("/login/{key}", self.open_link),
             Route("/logout", self.end, methods=["POST"]),
         ]
 
@@ -48,13 +53,19 @@ class Login:
         """Tell how to get a link."""
         return self._pages.page(request, "login.html", reason=None)
 
-    def confirm(self, request: Request) -> Response:
-        """The page behind a one-time link. It posts the key."""
-        return self._pages.page(request, "one_time_link.html", key=request.path_params["key"])
+    async def open_link(self, request: Request) -> Response:
+        """Use the key of a link, if a person opens it."""
+        key = request.path_params["key"]
+        if not _is_opened_by_a_person(request):
+            return self._pages.page(request, "one_time_link.html", key=key)
+        return await self._log_in(request, key)
 
     async def begin(self, request: Request) -> Response:
-        """Use the key, and go to the dashboard as a person who is logged in."""
-        key = await _posted_key(request)
+        """Use the key of the form."""
+        return await self._log_in(request, await _posted_key(request))
+
+    async def _log_in(self, request: Request, key: str) -> Response:
+        """Go to the dashboard as a person who is logged in."""
         try:
             cookie = await run_in_threadpool(self._sessions.begin, key)
         except LinkRefused as refused:
@@ -80,6 +91,19 @@ class Login:
         answer = RedirectResponse("/login", 303)
         answer.delete_cookie(self._address.cookie, secure=self._address.is_secure, httponly=True)
         return answer
+
+
+def _is_opened_by_a_person(request: Request) -> bool:
+    """Whether this is a GET that no browser makes ahead, and no preview of a chat."""
+    headers = request.headers
+    purpose = " ".join(headers.get(name, "") for name in ("sec-purpose", "purpose", "x-moz"))
+    return (
+        request.method == "GET"
+        and headers.get("sec-fetch-mode", "navigate") == "navigate"
+        and headers.get("sec-fetch-dest", "document") == "document"
+        and not any(each in purpose.lower() for each in AHEAD)
+        and not PREVIEWS.search(headers.get("user-agent", ""))
+    )
 
 
 async def _posted_key(request: Request) -> str:

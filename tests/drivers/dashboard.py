@@ -4,7 +4,6 @@ import re
 import signal
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from html import unescape
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,7 +14,6 @@ from tests.drivers.programs import NOTHING, Program
 from tests.drivers.waiting import wait_for
 
 TOLD = re.compile(r"The dashboard is at (http\S+)\s")
-KEY = re.compile(r'name="key" value="([^"]*)"')
 
 
 @contextmanager
@@ -49,12 +47,8 @@ def visitor(link: str) -> httpx.Client:
 
 
 def log_in(client: httpx.Client, link: str) -> httpx.Response:
-    """Open a link and press its button. Returns the answer to the press."""
-    shown = client.get(link)
-    assert shown.status_code == 200, shown.text
-    found = KEY.search(shown.text)
-    assert found, shown.text
-    return client.post("/login", data={"key": unescape(found[1])})
+    """Open a link. Returns the answer."""
+    return client.get(link)
 
 
 @contextmanager
