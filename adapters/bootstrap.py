@@ -18,6 +18,7 @@ from adapters.postgres.event_store.event_log import PostgresEventLog
 from adapters.postgres.exports import PostgresExports
 from adapters.postgres.list_queries import PostgresLists
 from adapters.postgres.offer_attempts import PostgresOfferAttempts
+from adapters.postgres.operations_queries import PostgresOperations
 from adapters.postgres.overview_queries import PostgresOverviews
 from adapters.postgres.parked_updates import PostgresParkedUpdates
 from adapters.postgres.posting_slots import PostgresPostingSlots
@@ -53,6 +54,7 @@ class Storyline:
     reports: PostgresReports
     overviews: PostgresOverviews
     lists: PostgresLists
+    operations: PostgresOperations
     exports: PostgresExports
     projections: PostgresRebuildStore
     audit: PostgresAudit
@@ -123,6 +125,7 @@ def storyline_over(
             reports=reports,
             overviews=PostgresOverviews(pooled, settings.cooldown),
             lists=PostgresLists(pooled, settings.cooldown),
+            operations=PostgresOperations(pooled),
             exports=PostgresExports(pooled),
             projections=projections,
             audit=PostgresAudit(pooled),

@@ -11,6 +11,7 @@ from adapters.bootstrap import Storyline
 from adapters.charts.renderer import ChartRenderer, chart_renderer
 from adapters.http_server import listening, serve
 from adapters.processes.dashboard_links import DashboardLinks, dashboard_address
+from adapters.processes.operating_status import operating_status
 from adapters.processes.supervision import supervised, together
 from adapters.settings import Settings
 from adapters.web.address import DashboardAddress
@@ -19,6 +20,7 @@ from adapters.web.downloads import Downloads
 from adapters.web.list_views import ListViews
 from adapters.web.live import LogWatch, live_route
 from adapters.web.names import Names
+from adapters.web.operations_view import OperationsView
 from adapters.web.overview_view import OverviewView
 from adapters.web.pages import Pages
 from adapters.web.sessions import Sessions
@@ -84,7 +86,8 @@ def _views(
     overview = OverviewView(frame, storyline.overviews, renderer, settings.posts_per_day)
     lists = ListViews(frame, storyline.lists)
     downloads = Downloads(frame, storyline.exports)
-    return [*overview.routes(), *lists.routes(), *downloads.routes()]
+    operations = OperationsView(frame, partial(operating_status, storyline, settings.state_dir))
+    return [*overview.routes(), *lists.routes(), *downloads.routes(), *operations.routes()]
 
 
 def _is_ready(storyline: Storyline) -> bool:

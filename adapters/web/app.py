@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from starlette.applications import Starlette
-from starlette.authentication import AuthenticationError, requires
+from starlette.authentication import AuthenticationError
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.middleware.authentication import AuthenticationMiddleware
@@ -14,7 +14,7 @@ from starlette.staticfiles import StaticFiles
 
 from adapters.charts.chart_css import chart_css
 from adapters.web.address import DashboardAddress
-from adapters.web.doorkeeper import ADMIN, Doorkeeper, Refused
+from adapters.web.doorkeeper import Doorkeeper, Refused
 from adapters.web.login import Login
 from adapters.web.pages import FOLDER, Pages
 from adapters.web.security_headers import SecurityHeaders
@@ -29,7 +29,7 @@ def web_app(
     sessions: Sessions | None,
     is_ready: Callable[[], bool],
 ) -> Starlette:
-    """The dashboard with its views, `/operations`, `/login` and `/healthz`.
+    """The dashboard with its views, `/login` and `/healthz`.
 
     Without `sessions` there is no login. A page finds who looks in `request.state.viewer`.
     """
@@ -40,7 +40,7 @@ def web_app(
         return JSONResponse({"ok": ready}, 200 if ready else 503)
 
     return guarded(
-        [*views, *operation_routes(pages), Route("/healthz", health), *login],
+        [*views, Route("/healthz", health), *login],
         pages,
         Doorkeeper(address, sessions or NoLogin()),
     )
@@ -80,13 +80,3 @@ def guarded(routes: Sequence[BaseRoute], pages: Pages, doorkeeper: Doorkeeper) -
         ],
         exception_handlers={403: forbidden, 404: not_found},
     )
-
-
-def operation_routes(pages: Pages) -> list[Route]:
-    """What only admins see."""
-
-    @requires(ADMIN)
-    def operations(request: Request) -> Response:
-        return pages.page(request, "operations.html")
-
-    return [Route("/operations", operations)]

@@ -63,7 +63,9 @@ BEGIN
                 ('storyline_projector', 'EXECUTE', 'FUNCTION storyline_replay_name, storyline_fits_log'),
 
                 -- The dashboard: what analysts may, names of people, and its own logins.
-                ('storyline_web', 'SELECT', 'users, installation_key'),
+                ('storyline_web', 'SELECT', 'users, installation_key, parked_events'),
+                ('storyline_web', 'SELECT (position, digest, recorded_at)', 'event_chain'),
+                ('storyline_web', 'SELECT (id, bot_id, source, reason, parked_at, dropped_at)', 'parked_updates'),
                 ('storyline_web', 'SELECT, INSERT, UPDATE, DELETE', 'web_login, web_denial'),
 
                 -- Analysts: read tables, reports, the audit trail, titles of chats; no names, no texts.

@@ -89,7 +89,7 @@ def test_each_does_its_work_as_its_own_role(
     as_web = environment | {"DATABASE_URL": logins["web"]}
     with web_process(as_web, tmp_path) as link, logged_in(link) as browser:
         assert f"@{BOB}" in browser.get("/").text
-        assert opens_every_view(browser, item)
+        assert opens_every_view(browser, item, "/operations")
         assert browser.post("/logout").status_code == 303
     as_analyst = environment | {"DATABASE_URL": logins["analyst"]}
     with (
@@ -111,8 +111,8 @@ def test_each_does_its_work_as_its_own_role(
     assert "Traceback" not in refused.err
 
 
-def opens_every_view(browser: httpx.Client, item: UUID) -> bool:
-    views = ("/", "/interactions", "/decisions", "/people", "/items", f"/items/{item}")
+def opens_every_view(browser: httpx.Client, item: UUID, *more: str) -> bool:
+    views = ("/", "/interactions", "/decisions", "/people", "/items", f"/items/{item}", *more)
     files = ("/export/interactions.csv", "/export/decisions.parquet", "/export/user_stats.jsonl")
     opened = [browser.get(view).status_code for view in (*views, *files)]
     return opened == [200] * len(opened)

@@ -1,6 +1,5 @@
 """`storyline migrate` and `storyline status`."""
 
-from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -53,21 +52,11 @@ def status(as_json: AsJson = False) -> None:
 
 def _database_figures() -> dict[str, Any]:
     from adapters.bootstrap import open_storyline
+    from adapters.processes.operating_status import database_status
 
     try:
         with open_storyline() as storyline:
-            return {
-                "projections": storyline.projections.status(),
-                "parked_updates": storyline.parked.count(),
-                "lock_holders": [
-                    asdict(holder) | {"text": str(holder)}
-                    for holder in storyline.log.lock_holders()
-                ],
-                "missing_roles": [
-                    role.name for role in storyline.roles.listing() if not role.exists
-                ],
-                "schema": asdict(storyline.schema_audit.check()),
-            }
+            return database_status(storyline)
     except (DatabaseUnavailable, DatabaseRefused, MigrationFailed) as error:
         nothing: dict[str, Any] = {
             "projections": [],

@@ -1,13 +1,11 @@
 """The inboxes in `storyline status`: what waits, what is parked, what may be lost."""
 
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import typer
 
 from adapters.cli.output import print_table
-from domain.errors import StorylineError
 
 MEANING = (
     "Missed ids are updates that never arrived. Telegram drops what a bot does not fetch in time:"
@@ -17,11 +15,10 @@ MEANING = (
 
 def inbox_figures(now: datetime) -> list[dict[str, Any]]:
     """The figures of each bot's inbox, or an `error` if it cannot be read."""
+    from adapters.processes.operating_status import inbox_status
     from adapters.settings import load_settings
-    from adapters.telegram.inbox.inbox_file import inbox_paths
 
-    found = inbox_paths(load_settings().state_dir)
-    return [{"bot_id": bot_id, **_figures(path, now)} for bot_id, path in found.items()]
+    return inbox_status(load_settings().state_dir, now)
 
 
 def show_inboxes(inboxes: list[dict[str, Any]]) -> None:
@@ -46,33 +43,6 @@ def show_inboxes(inboxes: list[dict[str, Any]]) -> None:
             typer.echo(f"bot {inbox['bot_id']}: {messages} parked: {reason}")
     if any(inbox["missed"] for inbox in readable):
         typer.echo(MEANING)
-
-
-def _figures(path: Path, now: datetime) -> dict[str, Any]:
-    from adapters.telegram.inbox.inbox_file import is_handled
-    from adapters.telegram.inbox.inbox_reader import inbox_view
-
-    try:
-        with inbox_view(path) as inbox:
-            status = inbox.status()
-        is_running = is_handled(path)
-    except StorylineError as error:
-        return {"error": str(error)}
-    gap = status.last_gap
-    return {
-        "is_running": is_running,
-        "open": status.open,
-        "oldest": status.oldest,
-        "oldest_age_seconds": (
-            max(0.0, (now - status.oldest).total_seconds()) if status.oldest else None
-        ),
-        "parked": status.parked,
-        "marked": status.marked,
-        "reasons": status.reasons,
-        "missed": status.missed,
-        "gaps": status.gaps,
-        "last_gap": gap and {"first": gap.first, "last": gap.last, "noticed_at": gap.noticed_at},
-    }
 
 
 def _shown(gap: dict[str, Any]) -> str:

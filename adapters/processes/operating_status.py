@@ -1,0 +1,68 @@
+"""What operators look at: projections, what waits, what is parked, who holds locks."""
+
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from adapters.bootstrap import Storyline
+from adapters.telegram.inbox.inbox_file import inbox_paths, is_handled
+from adapters.telegram.inbox.inbox_reader import inbox_view
+from domain.errors import StorylineError
+
+PARKED_SHOWN: Final = 50
+
+
+def operating_status(storyline: Storyline, state_dir: Path) -> dict[str, Any]:
+    """All figures, with the latest of what is parked. Raises DatabaseUnavailable."""
+    return {
+        **database_status(storyline),
+        "inboxes": inbox_status(state_dir, storyline.clock()),
+        "replays_due": storyline.projections.replays_due(),
+        "replays": storyline.operations.replays(),
+        "parked": storyline.operations.parked(PARKED_SHOWN),
+        "chain_head": storyline.operations.chain_head(),
+    }
+
+
+def database_status(storyline: Storyline) -> dict[str, Any]:
+    """The figures of the database. Raises DatabaseUnavailable and DatabaseRefused."""
+    return {
+        "projections": storyline.projections.status(),
+        "parked_updates": storyline.parked.count(),
+        "lock_holders": [
+            asdict(holder) | {"text": str(holder)} for holder in storyline.log.lock_holders()
+        ],
+        "missing_roles": [role.name for role in storyline.roles.listing() if not role.exists],
+        "schema": asdict(storyline.schema_audit.check()),
+    }
+
+
+def inbox_status(state_dir: Path, now: datetime) -> list[dict[str, Any]]:
+    """The figures of each bot's inbox on this machine, or an `error` if it cannot be read."""
+    found = inbox_paths(state_dir)
+    return [{"bot_id": bot_id, **_figures(path, now)} for bot_id, path in found.items()]
+
+
+def _figures(path: Path, now: datetime) -> dict[str, Any]:
+    try:
+        with inbox_view(path) as inbox:
+            status = inbox.status()
+        is_running = is_handled(path)
+    except StorylineError as error:
+        return {"error": str(error)}
+    gap = status.last_gap
+    return {
+        "is_running": is_running,
+        "open": status.open,
+        "oldest": status.oldest,
+        "oldest_age_seconds": (
+            max(0.0, (now - status.oldest).total_seconds()) if status.oldest else None
+        ),
+        "parked": status.parked,
+        "marked": status.marked,
+        "reasons": status.reasons,
+        "missed": status.missed,
+        "gaps": status.gaps,
+        "last_gap": gap and {"first": gap.first, "last": gap.last, "noticed_at": gap.noticed_at},
+    }
