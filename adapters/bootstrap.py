@@ -15,6 +15,7 @@ from adapters.postgres.content_queue_store import PostgresContentQueue
 from adapters.postgres.embedded.embedded_postgres import embedded_postgres
 from adapters.postgres.event_store.audit import PostgresAudit
 from adapters.postgres.event_store.event_log import PostgresEventLog
+from adapters.postgres.event_store.verifications import PostgresVerifications
 from adapters.postgres.exports import PostgresExports
 from adapters.postgres.list_queries import PostgresLists
 from adapters.postgres.offer_attempts import PostgresOfferAttempts
@@ -58,6 +59,7 @@ class Storyline:
     exports: PostgresExports
     projections: PostgresRebuildStore
     audit: PostgresAudit
+    verifications: PostgresVerifications
     schema_audit: PostgresSchemaAudit
     queue: PostgresContentQueue
     changes: QueueChanges
@@ -113,6 +115,7 @@ def storyline_over(
         reports = PostgresReports(pooled)
         projections = PostgresRebuildStore(pooled)
         queue = PostgresContentQueue(pooled)
+        audit = PostgresAudit(pooled)
         yield Storyline(
             connections=pooled,
             clock=clock,
@@ -128,7 +131,8 @@ def storyline_over(
             operations=PostgresOperations(pooled),
             exports=PostgresExports(pooled),
             projections=projections,
-            audit=PostgresAudit(pooled),
+            audit=audit,
+            verifications=PostgresVerifications(pooled, audit),
             schema_audit=PostgresSchemaAudit(pooled),
             queue=queue,
             changes=QueueChanges(log, queue, projections.replays_due, now=clock),

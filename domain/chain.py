@@ -6,6 +6,8 @@ added without changing every later digest.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from itertools import zip_longest
 from struct import Struct
@@ -80,6 +82,18 @@ class Break(NamedTuple):
 
     position: int
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What a verification of the events after the position `since` has found."""
+
+    verified_at: datetime
+    since: int
+    head: Head
+    """The end of the chain when it began."""
+    broken: Break | None
+    seconds: float
 
 
 def entries(events: bytes) -> list[Entry]:

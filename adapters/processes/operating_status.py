@@ -8,6 +8,7 @@ from typing import Any, Final
 from adapters.bootstrap import Storyline
 from adapters.telegram.inbox.inbox_file import inbox_paths, is_handled
 from adapters.telegram.inbox.inbox_reader import inbox_view
+from domain.chain import Verification
 from domain.errors import StorylineError
 
 PARKED_SHOWN: Final = 50
@@ -33,6 +34,11 @@ def database_status(storyline: Storyline) -> dict[str, Any]:
         "lock_holders": [
             asdict(holder) | {"text": str(holder)} for holder in storyline.log.lock_holders()
         ],
+        "chain": {
+            "head": str(storyline.audit.head()),
+            "verified": _verification(storyline.verifications.last()),
+            "failure": _verification(storyline.verifications.failure()),
+        },
         "missing_roles": [role.name for role in storyline.roles.listing() if not role.exists],
         "schema": asdict(storyline.schema_audit.check()),
     }
@@ -42,6 +48,20 @@ def inbox_status(state_dir: Path, now: datetime) -> list[dict[str, Any]]:
     """The figures of each bot's inbox on this machine, or an `error` if it cannot be read."""
     found = inbox_paths(state_dir)
     return [{"bot_id": bot_id, **_figures(path, now)} for bot_id, path in found.items()]
+
+
+def _verification(found: Verification | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {
+        "at": found.verified_at,
+        "since": found.since,
+        "position": found.head.position,
+        "head": str(found.head),
+        "broken_at": found.broken.position if found.broken else None,
+        "reason": found.broken.reason if found.broken else None,
+        "seconds": found.seconds,
+    }
 
 
 def _figures(path: Path, now: datetime) -> dict[str, Any]:

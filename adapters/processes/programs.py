@@ -7,6 +7,7 @@ from typing import Final
 from adapters.bootstrap import storyline_over
 from adapters.postgres.schema.migrate import check_events
 from adapters.processes.bot_process import BotConfiguration, serve_bot
+from adapters.processes.chain_watch import watch_chain
 from adapters.processes.dashboard_links import DashboardLinks
 from adapters.processes.database_watch import Database
 from adapters.processes.projector_process import follow_log
@@ -39,6 +40,7 @@ async def run_projector(url: str) -> None:
     await together(
         supervised("database", database.follow),
         supervised("projector", lambda: follow_log(database)),
+        supervised("verification of the log", lambda: watch_chain(database)),
     )
 
 
@@ -77,5 +79,6 @@ async def run_everything(
         await together(
             serve_bot(storyline, database, settings, configuration, links),
             supervised("projector", lambda: follow_log(database)),
+            supervised("verification of the log", lambda: watch_chain(database)),
             supervised("dashboard", dashboard),
         )

@@ -37,6 +37,7 @@ BEGIN
                 ('storyline_writer', 'SELECT', 'event_log, event_chain, current_events, user_interactions'),
                 ('storyline_writer', 'SELECT', 'standing_decisions, parked_events, installation_key'),
                 ('storyline_writer', 'SELECT', 'people'),
+                ('storyline_writer', 'SELECT, INSERT, DELETE', 'chain_verification'),
                 ('storyline_writer', 'SELECT, INSERT, UPDATE', 'users, chats'),
                 ('storyline_writer', 'SELECT, INSERT', 'parked_updates, user_keys'),
                 ('storyline_writer', 'SELECT, INSERT, UPDATE, DELETE', 'offer_attempts, posting_slots'),
@@ -51,8 +52,9 @@ BEGIN
                 ('storyline_writer', 'EXECUTE', 'FUNCTION storyline_fits_log, storyline_moment'),
                 ('storyline_writer', 'EXECUTE', 'FUNCTION storyline_cell, storyline_iso_time'),
 
-                -- Projectors: they move checkpoints and may not change a fold.
-                ('storyline_projector', 'SELECT', 'event_log, current_events'),
+                -- Projectors: they move checkpoints and may not change a fold. They verify the log.
+                ('storyline_projector', 'SELECT', 'event_log, event_chain, current_events'),
+                ('storyline_projector', 'SELECT, INSERT, DELETE', 'chain_verification'),
                 ('storyline_projector', 'UPDATE (position, updated_at)', 'projection_checkpoint'),
                 ('storyline_projector', 'SELECT, INSERT, UPDATE, DELETE', 'parked_events'),
                 ('storyline_projector', 'SELECT (id, dropped_at)', 'parked_updates'),
@@ -62,8 +64,8 @@ BEGIN
                 ('storyline_projector', 'EXECUTE', 'FUNCTION storyline_search_path'),
                 ('storyline_projector', 'EXECUTE', 'FUNCTION storyline_replay_name, storyline_fits_log'),
 
-                -- The dashboard: what analysts may, names of people, and its own logins.
-                ('storyline_web', 'SELECT', 'users, installation_key, parked_events'),
+                -- The dashboard: what analysts may, names of people, its own logins, and how things run.
+                ('storyline_web', 'SELECT', 'users, installation_key, parked_events, chain_verification'),
                 ('storyline_web', 'SELECT (position, digest, recorded_at)', 'event_chain'),
                 ('storyline_web', 'SELECT (id, bot_id, source, reason, parked_at, dropped_at)', 'parked_updates'),
                 ('storyline_web', 'SELECT, INSERT, UPDATE, DELETE', 'web_login, web_denial'),

@@ -16,6 +16,7 @@ from projections.replay import GENTLE, Pace, verify
 
 LOG = ("event_log", "event_chain")
 PEOPLE = ("users", "user_keys")
+RESULTS = ("parked_events", "chain_verification")
 
 
 def record(storyline: Storyline, *happened: Event | Unit) -> list[Appended]:
@@ -69,9 +70,7 @@ def forget_everything(storyline: Storyline) -> None:
     execute(
         storyline.connections,
         *(f"ALTER TABLE {log} DISABLE TRIGGER USER" for log in LOG),
-        "; ".join(
-            f"DELETE FROM {table}" for table in (*LOG, *PEOPLE, *read_tables, "parked_events")
-        ),
+        "; ".join(f"DELETE FROM {table}" for table in (*LOG, *PEOPLE, *read_tables, *RESULTS)),
         "ALTER TABLE event_log ALTER notification_id RESTART",
         *(f"ALTER TABLE {log} ENABLE ALWAYS TRIGGER {log}_is_immutable" for log in LOG),
         "UPDATE projection_checkpoint SET position = 0",

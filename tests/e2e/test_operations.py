@@ -2,6 +2,7 @@
 
 import csv
 import io
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,10 +10,14 @@ import httpx
 import pytest
 
 from adapters.bootstrap import Storyline, open_storyline
+from adapters.cli import main
 from domain.ports import ParkedUpdate
+from projections.projection import all_projections
 from tests.drivers.command_line import CommandLine
 from tests.drivers.dashboard import logged_in, web_process
-from tests.drivers.event_log import record
+from tests.drivers.event_log import record, tamper
+from tests.drivers.programs import NOTHING, Program
+from tests.drivers.waiting import wait_for
 from tests.factories.events import message, press
 
 
@@ -61,3 +66,59 @@ def test_a_replay_that_can_be_restored_is_named(
     assert storyline("replay", "decisions", "--yes").exit_code == 0
     shown = page.get("/operations").text
     assert "storyline replay decisions --rollback" in shown
+    assert "in service since" in shown
+
+
+def test_a_replay_that_was_interrupted_is_not_under_way(page: httpx.Client, log: Storyline) -> None:
+    record(log, message())
+    projection = all_projections()["decisions"]
+    log.projections.begin(projection)
+    assert "decisions: interrupted" in page.get("/operations").text
+    with log.projections.exclusive("decisions"):
+        assert "decisions: under way, 0 of 1 positions" in page.get("/operations").text
+
+
+def test_a_verification_and_a_changed_log_are_told_on_the_page_and_in_the_terminal(
+    page: httpx.Client, log: Storyline, storyline: CommandLine
+) -> None:
+    record(log, message(), message())
+    head = log.audit.head()
+    assert "Not verified yet." in page.get("/operations").text
+    assert f"chain: {head}, not verified yet\n" in storyline("status").out
+    assert storyline("audit", "verify").exit_code == 0
+    assert "Verified up to position 2" in page.get("/operations").text
+    told = storyline("status")
+    assert told.exit_code == 0
+    assert f"chain: {head}, verified up to 2" in told.out
+
+    tamper(log.connections, "UPDATE event_log SET user_id = NULL WHERE notification_id = 2")
+    assert storyline("audit", "verify").exit_code == 1
+    shown = page.get("/operations").text
+    assert "The log is not what was appended." in shown
+    assert "Position 2: the event is not the one that was appended." in shown
+    failure = page.get("/operations.json").json()["chain"]["failure"]
+    assert failure["broken_at"] == 2
+    told = storyline("status")
+    assert told.exit_code == 1
+    assert "error: the log is not what was appended: position 2: the event is not" in told.err
+    assert storyline("status", "--json").json["chain"]["failure"]["broken_at"] == 2
+
+
+def test_the_projector_verifies_and_a_failure_is_loud(
+    environment: dict[str, str], log: Storyline, tmp_path: Path
+) -> None:
+    record(log, message(), message())
+    tamper(log.connections, "UPDATE event_log SET user_id = NULL WHERE notification_id = 2")
+    told = tmp_path / "projector.log"
+    program = Program(main, "projector", environment=environment, stdout=NOTHING, stderr=told)
+    try:
+        wait_for(lambda: log.verifications.failure(), "verification")
+        assert "ERROR" in wait_for(lambda: _line(told, "not what was appended"), "line in the log")
+        program.signal(signal.SIGTERM)
+        assert program.wait(15) == 0
+    finally:
+        program.kill()
+
+
+def _line(log: Path, text: str) -> str:
+    return next((line for line in log.read_text().splitlines() if text in line), "")

@@ -97,7 +97,6 @@ READS_OR_FORGES_LOGINS = [
 NEITHER_READS = [
     "SELECT FROM users",
     "SELECT raw FROM parked_updates",
-    "SELECT FROM event_chain",
     "SELECT FROM user_keys",
     *READS_OR_FORGES_LOGINS,
     APPEND,
@@ -122,6 +121,7 @@ ATTACKS = {
         "SELECT raw FROM parked_updates",
         "SELECT FROM user_keys",
         "UPDATE users SET username = 'mallory'",
+        "DELETE FROM chain_verification",
         APPEND,
         "SELECT state FROM event_log",
         "UPDATE projection_checkpoint SET position = 0",
@@ -130,6 +130,8 @@ ATTACKS = {
         *NOBODY_MAY,
         *WRITES,
         *NEITHER_READS,
+        "SELECT FROM event_chain",
+        "SELECT FROM chain_verification",
         "SELECT state FROM event_log",
         "SELECT context FROM event_log",
         "SELECT user_id FROM event_log",
@@ -147,6 +149,7 @@ ATTACKS = {
         *NEITHER_READS,
         *(f"SELECT FROM {table}" for table in THEIRS),
         "SELECT FROM event_log",
+        "SELECT FROM event_chain",
         "SELECT FROM user_interactions",
         "DELETE FROM people",
     ],
@@ -254,6 +257,18 @@ def test_a_projector_folds_parks_and_takes_up_again(storyline: Storyline, login:
         folded, stay = retry_parked(projector.projections, all_projections()["user_stats"])
         assert folded > 0
         assert stay == 0
+
+
+def test_a_projector_verifies_the_log_and_keeps_the_result(
+    storyline: Storyline, login: Login
+) -> None:
+    with open_storyline(login(PROJECTOR)) as projector:
+        with projector.verifications.turn() as since:
+            assert since is not None
+            list(projector.verifications.keeping(projector.audit.verify_new(since)))
+        kept = projector.verifications.last()
+    assert kept is not None
+    assert kept.head == storyline.audit.head()
 
 
 def test_an_analyst_gets_every_report_and_the_audit_trail_but_no_persons_id(

@@ -63,7 +63,7 @@ def verify(
     first wrong position is printed. It is also 1 if a view, a function, a key, a trigger or row
     security makes people read something else than the log. `--since` also finds a log that was cut
     off before that head, or rewritten together with its chain. The database is not migrated: what
-    another release made is told apart.
+    another release made is told apart. `storyline status` shows the result.
     """
     from adapters.bootstrap import open_database, storyline_over
     from domain.chain import START, Head
@@ -118,8 +118,9 @@ def forgeries(found: Iterable[str]) -> list[str]:
 def _log_result(storyline: "Storyline", kept: "Head") -> Result:
     from domain.errors import LogBroken
 
+    progress = storyline.verifications.keeping(storyline.audit.verify(kept))
     try:
-        return Result({"position": _with_progress(storyline.audit.verify(kept))})
+        return Result({"position": _with_progress(progress)})
     except LogBroken as broken:
         return Result({"position": broken.position, "reason": broken.reason}, [str(broken)])
 

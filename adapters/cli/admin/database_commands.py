@@ -1,6 +1,6 @@
 """`storyline migrate` and `storyline status`."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import typer
@@ -9,7 +9,8 @@ from adapters.cli.admin.audit_commands import forgeries
 from adapters.cli.admin.inbox_status import inbox_figures, show_inboxes
 from adapters.cli.options import AsJson
 from adapters.cli.output import epilog, note, print_json, print_table
-from domain.errors import DatabaseRefused, DatabaseUnavailable, MigrationFailed
+from domain.errors import DatabaseRefused, DatabaseUnavailable, LogBroken, MigrationFailed
+from domain.plurals import duration
 
 
 def register(app: typer.Typer) -> None:
@@ -33,10 +34,10 @@ def migrate(as_json: AsJson = False) -> None:
 
 
 def status(as_json: AsJson = False) -> None:
-    """Show the lag of each projection, what waits in the inboxes, and what is parked.
+    """Show the lag of each projection, what waits in the inboxes, what is parked, and the chain.
 
     If the database or an inbox cannot be read, the rest is shown and the exit code is 1. It is also
-    1 if somebody changed tables, views or functions of this release.
+    1 if somebody changed the log, or tables, views or functions of this release.
     """
     figures = _database_figures() | {"inboxes": inbox_figures(datetime.now(UTC))}
     if as_json:
@@ -64,19 +65,32 @@ def _database_figures() -> dict[str, Any]:
             "lock_holders": [],
             "missing_roles": [],
         }
-        return nothing | {"schema": None, "error": str(error)}
+        return nothing | {"chain": None, "schema": None, "error": str(error)}
 
 
 def _database_errors(figures: dict[str, Any]) -> list[str]:
     if error := figures.get("error"):
         return [error]
-    return forgeries(figures["schema"]["forged"])
+    return [*_chain_errors(figures["chain"]), *forgeries(figures["schema"]["forged"])]
+
+
+def _chain_errors(chain: dict[str, Any]) -> list[str]:
+    failure = chain["failure"]
+    if failure is None:
+        return []
+    broken = LogBroken(failure["broken_at"], failure["reason"])
+    found = failure["at"].astimezone(UTC)
+    return [
+        f"the log is not what was appended: {broken} (found at {found:%Y-%m-%d %H:%M} UTC);"
+        " run: storyline audit verify"
+    ]
 
 
 def _show(figures: dict[str, Any]) -> None:
     if "error" not in figures:
         _show_projections(figures["projections"])
         typer.echo(f"parked updates: {figures['parked_updates']}")
+        typer.echo(_chain_text(figures["chain"], datetime.now(UTC)))
     for holder in figures["lock_holders"]:
         typer.echo(f"appends wait for {holder['text']}")
     if missing := figures["missing_roles"]:
@@ -84,6 +98,15 @@ def _show(figures: dict[str, Any]) -> None:
             f"missing roles: {', '.join(missing)}; storyline roles list shows how to create them"
         )
     show_inboxes(figures["inboxes"])
+
+
+def _chain_text(chain: dict[str, Any], now: datetime) -> str:
+    verified = chain["verified"]
+    if verified is None:
+        return f"chain: {chain['head']}, not verified yet"
+    ago = duration(max(now - verified["at"], timedelta()))
+    result = "broken" if verified["reason"] else f"verified up to {verified['position']:,}"
+    return f"chain: {chain['head']}, {result} {ago} ago"
 
 
 def _show_projections(projections: list[dict[str, Any]]) -> None:

@@ -56,12 +56,8 @@ class PostgresAudit:
         the first one before it.
         """
         bounds = self._bounds(since)
-        _raise(_break_at_the_edge(since, bounds))
         end = bounds["position"]
-        yield Audited(since.position, end)
-        count = yield from self._verified(since, end, end, workers)
-        if bounds["outside"] is not None:
-            raise LogBroken(bounds["outside"], "the event is in the log without a link")
+        count = yield from self._new_part(since, bounds, workers)
         if since != START:
             try:
                 _raise(_break_at_the_edge(START, bounds))
@@ -74,6 +70,23 @@ class PostgresAudit:
             raise LogBroken(
                 end, f"up to here the log has {surplus} rows that its key does not find"
             )
+
+    def verify_new(self, since: Head) -> Iterator[Audited]:
+        """Verify the events after `since`, a head that was verified before, and only those.
+
+        Raises LogBroken.
+        """
+        yield from self._new_part(since, self._bounds(since), workers=1)
+
+    def _new_part(self, since: Head, bounds: DictRow, workers: int) -> Progress:
+        """Verify the events after `since`; return their number."""
+        _raise(_break_at_the_edge(since, bounds))
+        end = bounds["position"]
+        yield Audited(since.position, end)
+        count = yield from self._verified(since, end, end, workers)
+        if bounds["outside"] is not None:
+            raise LogBroken(bounds["outside"], "the event is in the log without a link")
+        return count
 
     def _verified(self, since: Head, upto: int, end: int, workers: int) -> Progress:
         """Verify the events after `since` up to the position `upto`; return their number."""

@@ -57,6 +57,8 @@ BEGIN
     PERFORM storyline_retarget(p_projection, 'previous', 'retired');
     PERFORM storyline_retarget(p_projection, 'live', 'previous');
     PERFORM storyline_retarget(p_projection, 'shadow', 'live');
+    UPDATE projection_checkpoint SET in_service_since = clock_timestamp()
+    WHERE projection = p_projection AND target = 'live';
     RETURN extract(epoch FROM clock_timestamp() - locked_at);
 END
 $$;
