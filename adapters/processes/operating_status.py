@@ -9,7 +9,7 @@ from adapters.bootstrap import Storyline
 from adapters.telegram.inbox.inbox_file import inbox_paths, is_handled
 from adapters.telegram.inbox.inbox_reader import inbox_view
 from domain.chain import Verification
-from domain.errors import StorylineError
+from domain.errors import NotPermitted, StorylineError
 
 PARKED_SHOWN: Final = 50
 
@@ -34,11 +34,7 @@ def database_status(storyline: Storyline) -> dict[str, Any]:
         "lock_holders": [
             asdict(holder) | {"text": str(holder)} for holder in storyline.log.lock_holders()
         ],
-        "chain": {
-            "head": str(storyline.audit.head()),
-            "verified": _verification(storyline.verifications.last()),
-            "failure": _verification(storyline.verifications.failure()),
-        },
+        "chain": _chain(storyline),
         "missing_roles": [role.name for role in storyline.roles.listing() if not role.exists],
         "schema": asdict(storyline.schema_audit.check()),
     }
@@ -48,6 +44,18 @@ def inbox_status(state_dir: Path, now: datetime) -> list[dict[str, Any]]:
     """The figures of each bot's inbox on this machine, or an `error` if it cannot be read."""
     found = inbox_paths(state_dir)
     return [{"bot_id": bot_id, **_figures(path, now)} for bot_id, path in found.items()]
+
+
+def _chain(storyline: Storyline) -> dict[str, Any] | None:
+    """The head of the chain and what verifications found. None: this login may not see it."""
+    try:
+        return {
+            "head": str(storyline.audit.head()),
+            "verified": _verification(storyline.verifications.last()),
+            "failure": _verification(storyline.verifications.failure()),
+        }
+    except NotPermitted:
+        return None
 
 
 def _verification(found: Verification | None) -> dict[str, Any] | None:

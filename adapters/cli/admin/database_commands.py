@@ -74,9 +74,9 @@ def _database_errors(figures: dict[str, Any]) -> list[str]:
     return [*_chain_errors(figures["chain"]), *forgeries(figures["schema"]["forged"])]
 
 
-def _chain_errors(chain: dict[str, Any]) -> list[str]:
-    failure = chain["failure"]
-    if failure is None:
+def _chain_errors(chain: dict[str, Any] | None) -> list[str]:
+    failure = chain and chain["failure"]
+    if not failure:
         return []
     broken = LogBroken(failure["broken_at"], failure["reason"])
     found = failure["at"].astimezone(UTC)
@@ -90,7 +90,8 @@ def _show(figures: dict[str, Any]) -> None:
     if "error" not in figures:
         _show_projections(figures["projections"])
         typer.echo(f"parked updates: {figures['parked_updates']}")
-        typer.echo(_chain_text(figures["chain"], datetime.now(UTC)))
+        if chain := figures["chain"]:
+            typer.echo(_chain_text(chain, datetime.now(UTC)))
     for holder in figures["lock_holders"]:
         typer.echo(f"appends wait for {holder['text']}")
     if missing := figures["missing_roles"]:
