@@ -18,7 +18,7 @@ from domain.errors import InvalidInput, UnknownName
 PREFIX = "storyline_"
 ROLES: Mapping[str, str] = {
     "storyline_writer": "storyline bot: append to the log and read it, read and write users",
-    "storyline_projector": "storyline projector: fold the log into the read tables",
+    "storyline_projector": "storyline projector: fold the log into the read tables, verify it",
     "storyline_web": "storyline web: read what analysts read and names, keep its logins",
     "storyline_analyst": "read tables, reports and the audit trail; no names, no texts",
     "storyline_analyst_names": "names of people, for a login that has storyline_analyst too",
