@@ -5,7 +5,6 @@ stream. A flood of silent connections costs neither descriptors nor lines in the
 """
 
 import asyncio
-import logging
 import resource
 from typing import ClassVar, Final
 
@@ -13,8 +12,6 @@ import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from domain.trouble_log import TroubleLog
-
-log = logging.getLogger(__name__)
 
 MAX_CONNECTIONS: Final = 1_000
 """Of one listener, where the process may open four times as many files."""
@@ -48,7 +45,7 @@ def limited_protocol(limit: int) -> type[H11Protocol]:
     class OfOneListener(_LimitedConnection):
         max_open = limit
         awaiting_headers: ClassVar[dict[_LimitedConnection, None]] = {}
-        trouble = TroubleLog(log)
+        trouble = TroubleLog(__name__)
 
     return OfOneListener
 

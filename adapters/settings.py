@@ -25,6 +25,7 @@ from pydantic import (
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from adapters.log_format import LogFormat, LogLevel
 from adapters.old_names import warn_of_old_name, warn_of_unknown_setting
 from domain.access import Rights
 from domain.content.cooldown import MAX_COOLDOWN, Cooldown
@@ -246,6 +247,12 @@ class Settings(BaseSettings):
     inbox_capacity: Annotated[int, variable("STORYLINE_INBOX_CAPACITY"), Field(gt=0)] = 50_000
     """How many updates may wait for Postgres. A full inbox accepts no more."""
 
+    log_format: Annotated[LogFormat, variable("STORYLINE_LOG_FORMAT")] = LogFormat.CONSOLE
+    """How the log is written: `console` for people, `json` for machines."""
+
+    log_level: Annotated[LogLevel | None, variable("STORYLINE_LOG_LEVEL")] = None
+    """`debug`, `info`, `warning` or `error`. Default: `info` for bot, projector and dashboard."""
+
     record_text: Annotated[bool, variable("STORYLINE_RECORD_TEXT")] = False
     """Whether texts of people are recorded, each encrypted with a key of its person."""
 
@@ -254,6 +261,12 @@ class Settings(BaseSettings):
         """The id of the bot whose token is set, or 0."""
         token = self.bot_token.get_secret_value() if self.bot_token else ""
         return int(token.partition(":")[0] or 0)
+
+    @property
+    def secrets(self) -> list[str]:
+        """What no log may have in it."""
+        given = [self.bot_token, self.webhook_secret]
+        return [secret.get_secret_value() for secret in given if secret]
 
     @property
     def rights(self) -> Rights:

@@ -5,7 +5,7 @@ dies, the checkpoint stays as it was.
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from threading import Event
 from time import monotonic
 from typing import NamedTuple
@@ -131,8 +131,9 @@ def follow(checkpoints: Checkpoints, names: Iterable[str], wake_ups: WakeUps, st
     followed = [_Followed(checkpoints, name) for name in names]
     while not stop.is_set():
         begun = monotonic()
-        behind = [each.advance() for each in followed if not stop.is_set()]
-        if not any(behind):
+        folded = [each.advance() for each in followed if not stop.is_set()]
+        _log_round(list(filter(None, folded)), monotonic() - begun)
+        if not any(each and each.positions >= BATCH for each in folded):
             wake_ups.wait(POLL_SECONDS)
             stop.wait(begun + ROUND_SECONDS - monotonic())
 
@@ -143,13 +144,13 @@ class _Followed:
     def __init__(self, checkpoints: Checkpoints, name: str) -> None:
         self._checkpoints = checkpoints
         self._name = name
-        self._trouble = TroubleLog(log)
+        self._trouble = TroubleLog(__name__)
         self._cooldown_until = 0.0
 
-    def advance(self) -> bool:
-        """Fold one range. Returns whether another full range may be waiting."""
+    def advance(self) -> Folded | None:
+        """Fold one range. None: nothing was folded. After a full one more may be waiting."""
         if monotonic() < self._cooldown_until:
-            return False
+            return None
         try:
             folded = advance(self._checkpoints, self._name)
         except DatabaseUnavailable:
@@ -157,8 +158,19 @@ class _Followed:
         except StorylineError as error:
             self._trouble.begin(f"projection {self._name}: {error}", cause=str(error))
             self._cooldown_until = monotonic() + POLL_SECONDS
-            return False
-        if folded is None:
-            return False
-        self._trouble.end()
-        return folded.positions >= BATCH
+            return None
+        if folded is not None:
+            self._trouble.end(f"projection {self._name} is folded again")
+        return folded
+
+
+def _log_round(folded: Sequence[Folded], seconds: float) -> None:
+    """Log the ranges that one round has folded, as one line."""
+    if folded:
+        fields = {
+            "projections": len(folded),
+            "positions": max(each.positions for each in folded),
+            "upto": max(each.upto for each in folded),
+            "ms": round(seconds * 1000),
+        }
+        log.info("events folded", extra={"fields": fields})

@@ -1,7 +1,6 @@
 """The bot as a part of a process: it receives and handles updates and offers content."""
 
 import asyncio
-import logging
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -13,6 +12,8 @@ from telegram.error import InvalidToken
 from adapters.bootstrap import Storyline
 from adapters.charts.renderer import ChartRenderer, chart_renderer
 from adapters.http_server import listening, serve
+from adapters.logs import group_id, logger, release
+from adapters.postgres.connection.connect import shown
 from adapters.postgres.event_store.appender import appender
 from adapters.processes.dashboard_links import DashboardLinks
 from adapters.processes.database_watch import Database
@@ -60,7 +61,6 @@ from adapters.telegram.receiving.poller import ALLOWED_UPDATES, WRONG_TOKEN, pol
 from adapters.telegram.receiving.webhook import webhook_address, webhook_app
 from adapters.telegram.sending.notices import BotNotices
 from adapters.telegram.sending.recording_rate_limiter import RecordingRateLimiter
-from adapters.telegram.sending.redaction import redacted
 from adapters.telegram.sending.send_outcome import is_network_trouble
 from adapters.telegram.texts.translations import texts_for
 from adapters.telegram.updates.translate import Bot
@@ -69,7 +69,7 @@ from domain.content.pauses import Pauses
 from domain.content.undo import UndoRules
 from domain.errors import BotRefused, DatabaseRefused, DatabaseUnavailable, InvalidInput
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 CHART_SECONDS = 8.0
 """After so long a text is sent in place of a picture."""
@@ -182,7 +182,16 @@ async def running_bot(
         add_handlers(application, handlers)
         await _recalled(team, storyline, database)
         left = inbox.open_messages()  # later messages reach the queues by themselves
-        await membership.find_chat()
+        log.info(
+            "bot started",
+            version=release(),
+            database=shown(database.url),
+            bot=f"@{application.bot.username}",
+            chat_found=await membership.find_chat(),
+            chat=group_id(team.chat_id),
+            updates="webhook" if settings.webhook_url else "polling",
+            waiting=len(left),
+        )
         for message in left:
             queues.put(message)
         ingress = Ingress(
@@ -377,7 +386,7 @@ async def _recalled(team: Team, storyline: Storyline, database: Database) -> Non
             await database.wait_until_available()
             team.recall(await asyncio.to_thread(storyline.log.chat_ids, team.chat_id))
     except (DatabaseUnavailable, DatabaseRefused, TimeoutError):  # Telegram tells it too
-        log.info("it is not known whether the team's chat has another id")
+        log.info("not known yet: whether the team's chat has another id")
 
 
 async def _initialized(stack: AsyncExitStack, application: BotApplication) -> None:
@@ -395,11 +404,7 @@ async def serve_bot(
     links: DashboardLinks,
 ) -> None:
     """Run the bot forever. Raises BotRefused when Telegram does not know the token."""
-    secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
-    with redacted(configuration.token, secret):
-        await supervised(
-            "bot", lambda: _serve_bot(storyline, database, settings, configuration, links)
-        )
+    await supervised("bot", lambda: _serve_bot(storyline, database, settings, configuration, links))
 
 
 async def _serve_bot(

@@ -1,7 +1,6 @@
 """Watch in one place whether Postgres works; those who need it wait here."""
 
 import asyncio
-import logging
 from collections.abc import Hashable
 from datetime import timedelta
 
@@ -10,8 +9,6 @@ from adapters.postgres.connection.database_time import database_time
 from adapters.postgres.schema.migrate import migrate
 from domain.errors import DatabaseRefused, DatabaseUnavailable, StorylineError
 from domain.trouble_log import TroubleLog
-
-log = logging.getLogger(__name__)
 
 RETRY_SECONDS = 1.0
 """How often to try a Postgres that is away."""
@@ -40,9 +37,9 @@ class Database:
         self._refused: set[Hashable] = set()
         self._refusals = 0
         self._refusal = ""
-        self._absence = TroubleLog(log)
-        self._refusing = TroubleLog(log)
-        self._wrong_clock = TroubleLog(log)
+        self._absence = TroubleLog(__name__)
+        self._refusing = TroubleLog(__name__)
+        self._wrong_clock = TroubleLog(__name__)
 
     @property
     def is_away(self) -> bool:

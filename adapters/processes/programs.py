@@ -5,6 +5,8 @@ from contextlib import suppress
 from typing import Final
 
 from adapters.bootstrap import storyline_over
+from adapters.logs import logger, release
+from adapters.postgres.connection.connect import shown
 from adapters.postgres.schema.migrate import check_events
 from adapters.processes.bot_process import BotConfiguration, serve_bot
 from adapters.processes.chain_watch import watch_chain
@@ -15,6 +17,8 @@ from adapters.processes.supervision import supervised, together
 from adapters.processes.web_process import Tell, serve_dashboard
 from adapters.settings import Settings
 from domain.errors import DatabaseUnavailable
+
+log = logger(__name__)
 
 BOT_CONNECTIONS: Final = 20
 """One for each of the 16 ordered queues, two for the appender, and the rest for the schedule.
@@ -46,6 +50,13 @@ async def run_projector(url: str) -> None:
 
 async def run_web(url: str, settings: Settings, tell: Tell) -> None:
     """Run the dashboard, as `storyline web` does. `tell` gets a link to it."""
+    log.info(
+        "dashboard started",
+        version=release(),
+        database=shown(url),
+        address=settings.public_url or settings.web_listen,
+        login=settings.web_login,
+    )
     with suppress(DatabaseUnavailable):  # it may come later
         await asyncio.to_thread(check_events, url)
     with storyline_over(url) as storyline:

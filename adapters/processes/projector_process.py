@@ -1,13 +1,14 @@
 """The projector as a part of a process."""
 
 import asyncio
-import logging
 import threading
 from contextlib import closing
 from time import monotonic
 
 from adapters.backoff import Backoff
 from adapters.bootstrap import storyline_over
+from adapters.logs import logger, release
+from adapters.postgres.connection.connect import shown
 from adapters.postgres.event_store.wake_ups import PostgresWakeUps
 from adapters.processes.database_watch import Database
 from adapters.processes.supervision import FIRST_PAUSE, LONGEST_PAUSE
@@ -16,7 +17,7 @@ from domain.trouble_log import TroubleLog
 from projections.projection import all_projections
 from projections.projector import follow
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 
 async def follow_log(database: Database) -> None:
@@ -26,20 +27,24 @@ async def follow_log(database: Database) -> None:
     """
     stop = threading.Event()
     outdated: set[str] = set()
-    backoff, trouble = Backoff(FIRST_PAUSE, LONGEST_PAUSE), TroubleLog(log)
+    backoff, trouble = Backoff(FIRST_PAUSE, LONGEST_PAUSE), TroubleLog(__name__)
+    loop = asyncio.get_running_loop()
+    log.info("projector started", version=release(), database=shown(database.url))
     try:
         while True:
             await database.wait_until_available()
             started = monotonic()
+            working = loop.call_later(LONGEST_PAUSE, trouble.end, "the projector works again")
             try:
                 await asyncio.to_thread(_follow, database.url, outdated, stop)
             except DatabaseUnavailable as error:
                 database.mark_suspect(error)
                 if monotonic() - started > LONGEST_PAUSE:  # it worked in between
                     backoff.reset()
-                    trouble.end()
                 elif backoff.pause > FIRST_PAUSE:  # it fails once more
                     trouble.begin(f"the projector is started again: {error}", cause=str(error))
+            finally:
+                working.cancel()
             await asyncio.sleep(backoff.take())
     finally:
         stop.set()
@@ -51,11 +56,11 @@ def _follow(url: str, outdated: set[str], stop: threading.Event) -> None:
         for row in storyline.projections.status():
             if row["outdated"] and row["name"] not in outdated:
                 told = (
-                    "%s is folded as before; replay it to fold it as this release does"
+                    "projection is folded as before; replay it to fold it as this release does"
                     if row["in_release"]
-                    else "%s is not in this release, and is not folded"
+                    else "projection is not in this release, and is not folded"
                 )
-                log.warning(told, row["name"])
+                log.warning(told, projection=row["name"])
                 outdated.add(row["name"])
         with closing(PostgresWakeUps(url)) as wake_ups:
             follow(storyline.projections, all_projections(), wake_ups, stop)

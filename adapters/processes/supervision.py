@@ -2,7 +2,6 @@
 
 import asyncio
 import errno
-import logging
 import os
 import signal
 import threading
@@ -13,10 +12,11 @@ from typing import Any
 
 from adapters.backoff import Backoff
 from adapters.connection_limits import raise_open_files_limit
+from adapters.logs import logger
 from domain.errors import BotRefused, InboxDamaged, InvalidInput, ReleaseTooOld
 from domain.trouble_log import TroubleLog
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 EXIT_SECONDS = 9.0
@@ -34,9 +34,11 @@ async def supervised(name: str, part: Callable[[], Awaitable[None]]) -> None:
     The same failure twice in a row is reported once. A failure that a person must put right, like a
     wrong token or an old release, is raised.
     """
-    backoff, trouble = Backoff(FIRST_PAUSE, LONGEST_PAUSE), TroubleLog(log)
+    backoff, trouble = Backoff(FIRST_PAUSE, LONGEST_PAUSE), TroubleLog(__name__)
+    loop = asyncio.get_running_loop()
     while True:
         started = monotonic()
+        working = loop.call_later(LONGEST_PAUSE, trouble.end, f"{name} works again")
         try:
             await part()
             return
@@ -45,8 +47,9 @@ async def supervised(name: str, part: Callable[[], Awaitable[None]]) -> None:
         except Exception as error:
             if monotonic() - started > LONGEST_PAUSE:  # it worked in between
                 backoff.reset()
-                trouble.end()
             trouble.begin(f"{name} failed and is started again: {error}", cause=str(error))
+        finally:
+            working.cancel()
         await asyncio.sleep(backoff.take())
 
 
@@ -93,12 +96,18 @@ class _LoopTrouble:
     """Logs errors of the event loop. That files run out is logged once: each new call tells it."""
 
     def __init__(self) -> None:
-        self._files = TroubleLog(log)
+        self._files = TroubleLog(__name__)
+        self._ending: asyncio.TimerHandle | None = None
 
     def handle(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         error = context.get("exception")
         if isinstance(error, OSError) and error.errno in NO_FILES:
             self._files.begin(f"no connection can be accepted: {error.strerror}")
+            if self._ending:
+                self._ending.cancel()
+            self._ending = loop.call_later(
+                LONGEST_PAUSE, self._files.end, "connections can be accepted again"
+            )
         else:
             loop.default_exception_handler(context)
 
@@ -111,7 +120,7 @@ def _leave_soon(code: int, trouble: BaseException | None = None) -> None:
 
     def leave() -> None:
         if trouble is not None:
-            log.error("%s", trouble)
+            log.error("ended by an error", error=str(trouble))
         os._exit(code)
 
     goodbye = threading.Timer(EXIT_SECONDS, leave)

@@ -2,7 +2,6 @@
 
 import asyncio
 import io
-import logging
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from typing import TYPE_CHECKING, Final
@@ -15,6 +14,7 @@ from starlette.types import Receive, Scope, Send
 
 from adapters.export.export import Export, ExportFormat, ExportName, Exports
 from adapters.export.writing import write_export
+from adapters.logs import logger
 from adapters.web.view_query import ViewQuery
 from adapters.web.views import Frame, trouble
 from domain.errors import InvalidInput, StorylineError
@@ -31,7 +31,7 @@ TYPES: Final = {
     ExportFormat.PARQUET: "application/vnd.apache.parquet",
 }
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 
 class Downloads:
@@ -107,12 +107,12 @@ class _Download(Response):
                 await to_thread.run_sync(self._write, sending, limiter=self._at_once)
             await sending.end()
         except asyncio.CancelledError:  # the server stops, and waits for nobody
-            log.info("a download was cut off: the dashboard stops")
+            log.info("download cut off", reason="the dashboard stops")
         except _Gone as gone:
-            log.info("a download was cut off: %s", gone)
+            log.info("download cut off", reason=str(gone))
         except StorylineError as error:
             if sending.has_begun:
-                log.warning("a download was cut off: %s", error)
+                log.warning("download cut off", error=str(error))
             else:
                 await self._refused(error)(scope, receive, send)
         finally:

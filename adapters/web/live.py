@@ -1,7 +1,6 @@
 """Tells open pages that the log has grown, so that they show what is new without a reload."""
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -11,13 +10,14 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.routing import Route
 
+from adapters.logs import logger
 from domain.errors import StorylineError
 
 LOOK_SECONDS: Final = 0.5
 STREAM_SECONDS: Final = 60.0
 """A browser asks again after this time, and its rights are looked up again."""
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 Heard = asyncio.Queue[int | None]
 """Positions of the log. None: the watch has ended."""
@@ -65,7 +65,7 @@ class LogWatch:
         try:
             position = await run_in_threadpool(self._position)
         except StorylineError as error:  # the database is away: look again
-            log.debug("no position of the log: %s", error)
+            log.debug("no position of the log", error=str(error))
             return
         for listener, seen in self._listeners.items():
             if position > seen:

@@ -1,18 +1,18 @@
 """Sessions of the dashboard: signed cookies that are looked up at every request."""
 
 import hashlib
-import logging
 from contextlib import suppress
 from typing import Final, Protocol
 from uuid import UUID
 
 from itsdangerous import BadSignature, Signer
 
+from adapters.logs import logger
 from domain.access import EVERYONE, Rights, Session, Viewer
 from domain.errors import DatabaseRefused, DatabaseUnavailable, LinkRefused, LoginNeeded
 from domain.ids import UserId
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 SALT: Final = b"session"
 SESSION_SECONDS: Final = 12 * 3600
@@ -55,7 +55,7 @@ class Sessions:
         except LinkRefused as refused:
             self.deny(refused.reason, refused.person)
             raise
-        log.info("login to the dashboard: session %s", session_id)
+        log.info("dashboard login", session=str(session_id))
         return self._signer().sign(session_id.hex).decode()
 
     def viewer(self, cookie: str | None) -> Viewer:
@@ -80,7 +80,7 @@ class Sessions:
 
     def deny(self, reason: str, person: UserId | None) -> None:
         """Record a request that was refused."""
-        log.info("the dashboard refuses %s: %s", person or "a stranger", reason)
+        log.info("dashboard request refused", reason=reason, person=person and str(person))
         with suppress(DatabaseUnavailable, DatabaseRefused):  # the refusal itself stands
             self._logins.deny(reason, person)
 
@@ -106,4 +106,4 @@ class NoLogin:
 
     def deny(self, reason: str, person: UserId | None) -> None:
         """Log a request that was refused."""
-        log.info("the dashboard refuses a request: %s", reason)
+        log.info("dashboard request refused", reason=reason)

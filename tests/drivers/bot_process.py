@@ -1,6 +1,5 @@
 """The bot in a process of its own: started, stopped, killed."""
 
-import logging
 import os
 import signal
 from collections.abc import Iterator
@@ -11,12 +10,6 @@ from adapters.bootstrap import Storyline
 from adapters.cli import main
 from tests.drivers.programs import Program
 from tests.drivers.sandbox import ADMIN, PEOPLE, SandboxClient
-
-
-def storyline_at_debug() -> None:
-    """`storyline` with everything logged, as for somebody who looks for a bug."""
-    logging.basicConfig(level=logging.DEBUG, format="%(levelname)s %(name)s: %(message)s")
-    main()
 
 
 class BotProcess:
@@ -31,9 +24,9 @@ class BotProcess:
         """Start it, or start it again; from now on with these settings too."""
         self._environment = self._environment | settings
         self._program = Program(
-            storyline_at_debug,
+            main,
             "bot",
-            "--verbose",
+            "--verbose",  # everything is logged, as for somebody who looks for a bug
             environment=self._environment,
             stdout=self.output,
             stderr=self.output,

@@ -326,7 +326,7 @@ def test_the_token_is_in_no_output_at_any_level_and_in_no_file(
 
         output = bot.output.read_bytes()
         assert b"Calling Bot API endpoint" in output  # it was at DEBUG indeed
-        assert b"DEBUG telegram.ext.ExtBot: Set Bot API URL" in output
+        assert b"[debug    ] Set Bot API URL" in output
         found = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
         assert inbox_of(sandbox, tmp_path) in found
         for token in (sandbox.token, secret, "7006:wrong-token-nobody-knows"):

@@ -157,7 +157,7 @@ def test_what_is_pressed_while_postgres_is_away_is_saved_and_applied_in_order_af
         sandbox.press(CHIARA, second, SKIP),
     ]
     sandbox.say(DMITRI, "Is anybody there?")
-    sandbox.say(DMITRI, "/status", "bot")
+    sandbox.say(CHIARA, "/status", "bot")
     shift.everything_is_fetched()
     assert [sandbox.told(each) for each in presses] == [SAVED] * 3
     sandbox.advance(LIFE_OF_A_PRESS + 10)
@@ -174,8 +174,9 @@ def test_what_is_pressed_while_postgres_is_away_is_saved_and_applied_in_order_af
         (third, "✅ Posted by @dmitri"),
     ):
         wait_for(lambda: line in shown(sandbox.message(offer)), line)  # noqa: B023
-    sandbox.said(DMITRI, "on offer", "bot")
+    sandbox.said(CHIARA, "on offer", "bot")
     assert shift.bot.stop() == 0
+    assert told_of_the_absence(shift.bot) == ["begins", "ends"]
 
     with open_storyline(shift.server.url) as storyline:
         done = names(storyline)
@@ -191,6 +192,12 @@ def test_what_is_pressed_while_postgres_is_away_is_saved_and_applied_in_order_af
         project(storyline)
         counts = storyline.queue.counts()
         assert (counts.posted, counts.skipped) == (2, 1)
+
+
+def told_of_the_absence(bot: BotProcess) -> list[str]:
+    """The lines of the log in which the absence of the database begins or ends."""
+    watch = "adapters.processes.database_watch"
+    return re.findall(rf"\[{watch}\] trouble=(\w+)", bot.output.read_text())
 
 
 def test_what_is_shown_while_postgres_goes_away_is_not_shown_again(shift: Shift) -> None:
@@ -236,13 +243,13 @@ def test_what_a_postgres_refuses_that_may_only_be_read_is_kept_and_told_once(
     shift.everything_is_fetched()
     assert [sandbox.told(each) for each in presses] == [SAVED] * 2
     told = "cannot execute .* in a read-only transaction; what comes in is kept"
-    wait_for(lambda: re.search(f"ERROR .*{told}", shift.bot.output.read_text()), "word of it")
+    wait_for(lambda: re.search(rf"\[error .*{told}", shift.bot.output.read_text()), "word of it")
 
     shift.server.allows(writes=True)
     for offer in shift.offers:
         wait_for(lambda: "✅ Posted by @bob" in shown(sandbox.message(offer)), "decision")  # noqa: B023
     assert shift.bot.stop() == 0
-    assert len(re.findall(f"ERROR .*{told}", shift.bot.output.read_text())) == 1
+    assert len(re.findall(rf"\[error .*{told}", shift.bot.output.read_text())) == 1
     with open_storyline(shift.server.url) as storyline:
         assert names(storyline).count("posted") == 2
         assert names(storyline).count("text") == 20
@@ -333,7 +340,7 @@ def test_a_postgres_that_comes_later_is_given_its_form_and_its_absence_is_told_o
     assert shift.bot.stop() == 0
     with open_storyline(shift.server.url) as storyline:
         assert sorted(names(storyline)) == ["/help"] + ["text"] * len(words)
-    told = re.findall("ERROR .*what comes in is kept", shift.bot.output.read_text())
+    told = re.findall(r"\[error .*what comes in is kept", shift.bot.output.read_text())
     assert len(told) == 1
 
 

@@ -8,8 +8,10 @@ import typer
 
 from adapters.cli.admin.import_problems import ProblemReport
 from adapters.cli.command_class import Commands
+from adapters.cli.log_options import LogForm, Verbose, log_to_stderr
 from adapters.cli.options import AsJson
 from adapters.cli.output import counter, epilog, print_json
+from adapters.log_format import LogLevel
 from domain.ids import MAX_BOT_ID
 
 if TYPE_CHECKING:
@@ -63,6 +65,8 @@ def updates(
         ),
     ] = False,
     as_json: AsJson = False,
+    verbose: Verbose = False,
+    log_format: LogForm = None,
 ) -> None:
     """Record raw Bot API updates: JSON objects, arrays or JSONL, as Telegram sent them.
 
@@ -81,8 +85,10 @@ def updates(
     from adapters.telegram.updates.translate import Bot
 
     files = find_files(paths)
+    settings = load_settings()
+    log_to_stderr(settings, log_format, LogLevel.WARNING, verbose=verbose)
     bot = Bot(
-        load_settings().bot_id if bot_id is None else bot_id,
+        settings.bot_id if bot_id is None else bot_id,
         bot_username.removeprefix("@") if bot_username else None,
     )
     problems = ProblemReport()

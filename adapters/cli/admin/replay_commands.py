@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import closing, suppress
+from dataclasses import asdict
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from adapters.cli.log_options import LogForm, Verbose, log_to_stderr
 from adapters.cli.options import parse_position, parse_time
 from adapters.cli.output import epilog, note
+from adapters.log_format import LogLevel
 from adapters.old_names import warn_of_old_name
 from domain.errors import InvalidInput, StorylineError
 
@@ -90,6 +93,8 @@ def replay(
     as_json: Annotated[
         bool, typer.Option("--json", help="Print each step as a line of JSON.")
     ] = False,
+    verbose: Verbose = False,
+    log_format: LogForm = None,
 ) -> None:
     """Rebuild a read table from the log, compare it with the live one, and swap them.
 
@@ -105,8 +110,10 @@ def replay(
     """
     from adapters.bootstrap import open_storyline
     from adapters.cli.admin.replay_display import display
+    from adapters.settings import load_settings
     from projections.replay import GENTLE, Pace
 
+    log_to_stderr(load_settings(), log_format, LogLevel.WARNING, verbose=verbose)
     modes = (verify, until is not None, rollback, forget, parked)
     swap_options = (yes, force, workers is not None)
     _check_together(
@@ -277,10 +284,11 @@ def _shown(
     steps: "Steps",
 ) -> "Iterator[Step]":
     """Show each step. If the next one does not come, show the sessions that block it."""
+    from adapters.logs import logger
     from projections.replay import Phase, Progress
     from projections.stall_watch import watched
 
-    swapping = False
+    log, swapping = logger(__name__), False
 
     def stalled(seconds: float) -> None:
         with suppress(StorylineError):  # the replay itself reports it
@@ -290,5 +298,7 @@ def _shown(
     with closing(steps):
         for step in watched(steps, stalled):
             swapping = isinstance(step, Progress) and step.phase is Phase.SWAP
+            if isinstance(step, Progress):
+                log.info("replay goes on", **asdict(step))
             shown.show(step)
             yield step

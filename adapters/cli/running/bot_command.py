@@ -1,12 +1,10 @@
 """`storyline bot`: on Telegram, in production."""
 
-from typing import Annotated
-
 import typer
 
+from adapters.cli.log_options import LogForm, Verbose, log_to_stderr
 from adapters.cli.output import epilog
-
-Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Log everything that happens.")]
+from adapters.log_format import LogLevel
 
 
 def register(app: typer.Typer) -> None:
@@ -16,13 +14,12 @@ def register(app: typer.Typer) -> None:
     )
 
 
-def bot(verbose: Verbose = False) -> None:
+def bot(verbose: Verbose = False, log_format: LogForm = None) -> None:
     """Run the bot on Telegram. Run `storyline projector` beside it.
 
     While the database does not answer, updates are kept on disk. They are applied afterwards.
     """
     from adapters.bootstrap import open_database
-    from adapters.cli.running.logs import log_to_stderr
     from adapters.processes.bot_process import bot_configuration
     from adapters.processes.programs import run_bot
     from adapters.processes.supervision import run_until_signal
@@ -30,6 +27,6 @@ def bot(verbose: Verbose = False) -> None:
 
     settings = load_settings()
     configuration = bot_configuration(settings)
-    log_to_stderr(verbose=verbose)
+    log_to_stderr(settings, log_format, LogLevel.INFO, verbose=verbose)
     with open_database() as url:
         run_until_signal(lambda: run_bot(url, settings, configuration))

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from adapters.cli.log_options import LogForm, Verbose, log_to_stderr
 from adapters.cli.options import parse_time
 from adapters.cli.output import counter, epilog
+from adapters.log_format import LogLevel
 from domain.errors import InvalidInput, StorylineError
 from domain.plurals import counted
 
@@ -37,13 +39,17 @@ def demo(
             show_default="when the demo was first shown",
         ),
     ] = None,
+    verbose: Verbose = False,
+    log_format: LogForm = None,
 ) -> None:
     """Import the last weeks of a simulated team, fold them, and report.
 
     The updates are generated once and kept in the state folder, so the demo always shows the same.
     """
     from adapters.bootstrap import open_storyline
+    from adapters.settings import load_settings
 
+    log_to_stderr(load_settings(), log_format, LogLevel.WARNING, verbose=verbose)
     with open_storyline() as storyline:
         if not may_be_shown(storyline, until):
             raise InvalidInput(

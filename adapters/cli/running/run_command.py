@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from adapters.cli.output import epilog, note
-from adapters.cli.running.bot_command import Verbose
+from adapters.cli.log_options import LogForm, Say, Verbose, log_to_stderr
+from adapters.cli.output import epilog
+from adapters.log_format import LogLevel
 
 if TYPE_CHECKING:
     from adapters.processes.database_watch import Database
@@ -39,6 +40,7 @@ def run(
         bool, typer.Option("--open", help="Open the sandbox and the dashboard in the browser.")
     ] = False,
     verbose: Verbose = False,
+    log_format: LogForm = None,
 ) -> None:
     """Run everything in one process: database, projector, bot and dashboard.
 
@@ -47,7 +49,6 @@ def run(
     Everything is kept for the next start.
     """
     from adapters.bootstrap import open_database
-    from adapters.cli.running.logs import log_to_stderr
     from adapters.cli.running.web_command import tell_dashboard
     from adapters.postgres.connection.connect import shown
     from adapters.processes.bot_process import bot_configuration
@@ -60,43 +61,43 @@ def run(
     settings = load_settings()
     dashboard_address(settings)  # before anything starts
     configuration = bot_configuration(settings) if settings.bot_token else None
-    log_to_stderr(verbose=verbose)
+    say = log_to_stderr(settings, log_format, LogLevel.WARNING, verbose=verbose)
 
     async def work() -> None:
         database = Database(url)
         await together(
             supervised("database", database.follow),
-            run_everything(database, settings, configuration, tell_dashboard(open_page))
+            run_everything(database, settings, configuration, tell_dashboard(say, open_page))
             if configuration
-            else _play(database, settings, port, open_page),
+            else _play(database, settings, port, say, open_page),
         )
 
     with open_database() as url:
         if configuration:
-            note("The bot runs on Telegram. Ctrl-C stops it; everything is kept.")
+            say("The bot runs on Telegram. Ctrl-C stops it; everything is kept.")
         run_until_signal(work)
     database_too = f" and in the database {shown(url)}" if settings.database_url else ""
-    note(f"stopped; the data is in {settings.state_dir}{database_too}")
+    say(f"stopped; the data is in {settings.state_dir}{database_too}")
 
 
 async def _play(
-    database: "Database", settings: "Settings", port: int | None, open_page: bool
+    database: "Database", settings: "Settings", port: int | None, say: Say, open_page: bool
 ) -> None:
     from adapters.cli.running.web_command import tell_dashboard
     from adapters.processes.programs import run_everything
     from adapters.processes.sandbox_process import sandbox_bot_configuration, served_sandbox
 
-    async with served_sandbox(port, settings.state_dir, note) as running:
-        if await _prepare(database):
+    async with served_sandbox(port, settings.state_dir, say) as running:
+        if await _prepare(database, say):
             _explain(running)
         typer.echo(f"Open {running.url} in a browser to play.")
         if open_page:
             webbrowser.open(running.url)
         configuration = sandbox_bot_configuration(running, settings)
-        await run_everything(database, settings, configuration, tell_dashboard(open_page))
+        await run_everything(database, settings, configuration, tell_dashboard(say, open_page))
 
 
-async def _prepare(database: "Database") -> bool:
+async def _prepare(database: "Database", say: Say) -> bool:
     """Import the simulated team, report on it once, and put sample pictures into the queue.
 
     Returns whether this may be the first start.
@@ -108,7 +109,7 @@ async def _prepare(database: "Database") -> bool:
     def prepare() -> bool:
         with storyline_over(database.url) as storyline:
             if not may_be_shown(storyline):
-                note("The log is not empty, so the simulated team is not added.")
+                say("The log is not empty, so the simulated team is not added.")
                 return True
             queue_samples(storyline, now())
             counts = import_demo(storyline)
@@ -120,7 +121,7 @@ async def _prepare(database: "Database") -> bool:
         async with asyncio.timeout(DEMO_TIMEOUT):
             await database.wait_until_available()
     except TimeoutError:
-        note("The database does not answer yet. The simulated team is added at the next start.")
+        say("The database does not answer yet. The simulated team is added at the next start.")
         return True
     return await asyncio.to_thread(prepare)
 

@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from adapters.cli.output import epilog, note
+from adapters.cli.log_options import LogForm, Say, Verbose, log_to_stderr
+from adapters.cli.output import epilog
+from adapters.log_format import LogLevel
 
 if TYPE_CHECKING:
     from adapters.processes.web_process import Tell
@@ -24,6 +26,8 @@ def web(
         bool,
         typer.Option("--link", help="Print a one-time link to the dashboard that runs, and end."),
     ] = False,
+    verbose: Verbose = False,
+    log_format: LogForm = None,
 ) -> None:
     """Serve the dashboard. It prints a one-time link, which logs you in for 12 hours.
 
@@ -31,7 +35,6 @@ def web(
     /dashboard.
     """
     from adapters.bootstrap import open_database, storyline_over
-    from adapters.cli.running.logs import log_to_stderr
     from adapters.processes.dashboard_links import DashboardLinks, dashboard_address
     from adapters.processes.programs import run_web
     from adapters.processes.supervision import run_until_signal
@@ -42,21 +45,22 @@ def web(
     address = dashboard_address(settings)
     if link and not address.is_known:
         raise InvalidInput("setting STORYLINE_WEB_LISTEN: must name the port to make a link")
-    log_to_stderr()
+    level = LogLevel.WARNING if link else LogLevel.INFO
+    say = log_to_stderr(settings, log_format, level, verbose=verbose)
 
     with open_database() as url:
         if link:
             with storyline_over(url) as storyline:
                 typer.echo(DashboardLinks(storyline.logins, settings).for_terminal())
         else:
-            run_until_signal(lambda: run_web(url, settings, tell_dashboard(open_page)))
+            run_until_signal(lambda: run_web(url, settings, tell_dashboard(say, open_page)))
 
 
-def tell_dashboard(open_page: bool) -> "Tell":
+def tell_dashboard(say: Say, open_page: bool) -> "Tell":
     """Print the link to the dashboard, and open it in the browser if that is wanted."""
 
     def tell(link: str) -> None:
-        note(f"The dashboard is at {link}")
+        say(f"The dashboard is at {link}")
         if open_page:
             webbrowser.open(link)
 

@@ -5,7 +5,6 @@ The first process starts it, and it stops after the last one. Any of them may be
 """
 
 import fcntl
-import logging
 import os
 import stat
 import subprocess
@@ -24,8 +23,6 @@ from adapters.postgres.embedded.binaries import wheel_binaries
 from adapters.postgres.embedded.cluster import ENVIRONMENT, Cluster, first_error
 from domain.errors import DatabaseUnavailable
 from domain.trouble_log import TroubleLog
-
-log = logging.getLogger(__name__)
 
 OURS = ("data", "data.new", "socket", "server.log", "*.lock", "media", "*.sqlite*", "demo-updates*")
 """What Storyline keeps in a state folder."""
@@ -85,7 +82,7 @@ def _close(home: Path) -> None:
 @contextmanager
 def _kept_running(cluster: Cluster) -> Iterator[None]:
     """Start the server again while it is used, if its supervisor was killed or gave up."""
-    left, trouble = Event(), TroubleLog(log)
+    left, trouble = Event(), TroubleLog(__name__)
 
     def watch() -> None:
         pause = WATCH_SECONDS

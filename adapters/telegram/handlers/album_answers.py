@@ -1,18 +1,18 @@
 """Gather what became of the parts of an album, which come one by one, for one answer."""
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Final
 
 from telegram.error import TelegramError
 
+from adapters.logs import logger
 from adapters.telegram.sending.send_outcome import is_network_trouble
 from domain.content.submissions import Receipt
 from domain.errors import StorylineError
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 QUIET_SECONDS: Final = 1.5
 """An album is complete when no part of it has come for so long. Telegram does not tell its size."""
@@ -88,7 +88,7 @@ async def _answered(album: _Album) -> None:
         except (TelegramError, StorylineError) as error:
             is_away = isinstance(error, StorylineError) or is_network_trouble(error)
             if pause is None or not is_away:
-                log.warning("an album is not answered: %s", error)
+                log.warning("album not answered", error=str(error))
                 return None
             await asyncio.sleep(pause)
     return None

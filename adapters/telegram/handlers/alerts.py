@@ -1,7 +1,6 @@
 """Tell the admins, in private, what they must know at once."""
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable
 from typing import Final
 
@@ -9,10 +8,11 @@ from telegram import Bot
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
+from adapters.logs import logger
 from adapters.telegram.handlers.team import Team
 from domain.errors import StorylineError
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 AWAY_SECONDS: Final = 60.0
 """How long the database may do nothing before the admins are told."""
@@ -60,4 +60,4 @@ class Alerts:
         try:
             await self._bot.send_message(admin, text, parse_mode=ParseMode.HTML)
         except (TelegramError, StorylineError) as error:
-            log.warning("an admin could not be told: %s", error)
+            log.warning("admin could not be told", error=str(error))

@@ -1,6 +1,5 @@
 """The PTB application: which handler gets which update, and who sees which commands."""
 
-import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final, NamedTuple, cast
@@ -26,6 +25,7 @@ from telegram.ext import (
     filters,
 )
 
+from adapters.logs import logger
 from adapters.telegram.handlers.callbacks import Callbacks
 from adapters.telegram.handlers.commands import Commands
 from adapters.telegram.handlers.dashboard import Dashboard
@@ -43,7 +43,7 @@ from adapters.telegram.texts.help_texts import MenuCommand
 from adapters.telegram.texts.texts import Texts
 from adapters.telegram.texts.translations import ENGLISH, TRANSLATIONS
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 FOR_ALL: Final = (
     MenuCommand.QUEUE,
@@ -183,7 +183,7 @@ async def keep_menus(bot: Bot, team: Team) -> None:
                     language_code=menu.language,
                 )
             except TelegramError as error:  # an admin who has not spoken to the bot yet
-                log.info("no menu for %s: %s", menu.scope, error)
+                log.info("menu not set", scope=menu.scope.type, error=str(error))
 
 
 class Menu(NamedTuple):

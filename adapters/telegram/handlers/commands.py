@@ -1,7 +1,6 @@
 """The commands of the bot. Each answers with HTML and records what it showed."""
 
 import asyncio
-import logging
 from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -9,6 +8,7 @@ from zoneinfo import ZoneInfo
 from telegram import Update
 from telegram.error import TelegramError
 
+from adapters.logs import logger
 from adapters.telegram.handlers.membership import Membership
 from adapters.telegram.handlers.offer_pauses import OfferPauses
 from adapters.telegram.handlers.offering import Offers
@@ -22,7 +22,7 @@ from domain.content.queue import ContentQueue
 from domain.errors import OfferUncertain
 from domain.vocabulary import Outcome
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 
 class Commands:
@@ -104,7 +104,7 @@ class Commands:
         except TelegramError as error:
             if is_network_trouble(error):  # nothing was sent, so the update is retried
                 raise
-            log.error("the next item is not shown: %s", error)
+            log.error("the next item is not shown", error=str(error))
             context.state.outcome = Outcome.FAILED
             return context.texts.not_shown(error.message)
         if not offered:

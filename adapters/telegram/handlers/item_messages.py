@@ -5,7 +5,6 @@ edit, so the last edit shows the last event.
 """
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple, Protocol
@@ -15,6 +14,7 @@ from telegram import Bot, InlineKeyboardMarkup
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, TelegramError
 
+from adapters.logs import logger
 from adapters.telegram.handlers.item_keyboards import offer_keyboard, undo_keyboard
 from adapters.telegram.handlers.team import Team
 from adapters.telegram.sending.send_outcome import is_network_trouble
@@ -26,7 +26,7 @@ from domain.events import DecisionWithdrawn
 from domain.ids import ItemId
 from domain.ports import EventLog, Users
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 CHECK_SECONDS: Final = 15.0
 """How often buttons are removed, and changes from the command line shown."""
@@ -130,7 +130,7 @@ class ItemMessages:
                 await self._show_all(bot, [*changed.item_ids, *decided])
                 position, since = changed.position, until
             except (TelegramError, StorylineError) as error:
-                log.warning("items are shown later: %s", error)
+                log.warning("items are shown later", error=str(error))
             await asyncio.sleep(CHECK_SECONDS)
 
     async def _show_all(self, bot: Bot, item_ids: Iterable[ItemId]) -> None:
@@ -141,7 +141,7 @@ class ItemMessages:
             except TelegramError as error:
                 if is_network_trouble(error):
                     raise
-                log.warning("item %s cannot be shown: %s", item.id, error)
+                log.warning("item cannot be shown", item=str(item.id), error=str(error))
 
     def _place(self, item: ContentItem) -> Place | None:
         """Where `item` was offered. A private chat has no id in the log; the team's is known."""

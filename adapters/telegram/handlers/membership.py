@@ -5,7 +5,6 @@ discussion group of a channel are open to strangers. So Telegram is asked, and i
 less than a minute.
 """
 
-import logging
 import re
 from collections.abc import Callable
 from time import monotonic
@@ -15,13 +14,14 @@ from telegram import Bot, Update
 from telegram.constants import ChatMemberStatus, ChatType
 from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 
+from adapters.logs import group_id, logger
 from adapters.telegram.handlers.team import Team
 from adapters.telegram.handlers.update_context import UpdateContext
 from adapters.telegram.sending.raw_calls import call
 from adapters.telegram.updates.json_values import Json, as_bigint, as_object
 from domain.errors import MembershipUnknown
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 MEMBER_SECONDS: Final = 50.0
 """How long a member counts as one without being asked for again."""
@@ -65,16 +65,24 @@ class Membership:
         self._is_private_group = False
         self._is_refused = False
 
-    async def find_chat(self) -> None:
-        """Follow the team's chat to its present id, and see whether strangers can act in it."""
+    async def find_chat(self) -> bool:
+        """Follow the team's chat to its present id, and see whether strangers can act in it.
+
+        Returns whether Telegram shows the chat.
+        """
         try:
             chat = as_object(await self._ask("getChat"))
         except TelegramError as error:
-            log.warning("the team's chat %s cannot be seen: %s", self._team.chat_id, error)
-            return
+            log.warning(
+                "the team's chat cannot be seen",
+                chat=group_id(self._team.chat_id),
+                error=str(error),
+            )
+            return False
         is_open = any(chat.get(key) for key in ("username", "active_usernames", "linked_chat_id"))
         is_group = chat.get("type") in (ChatType.GROUP, ChatType.SUPERGROUP)
         self._is_private_group = is_group and not is_open
+        return True
 
     async def allows(self, update: Update) -> bool:
         """Whether the person of a command or press may see and decide.
@@ -153,7 +161,7 @@ class Membership:
             ) from error
         if not _NO_SUCH_PERSON.search(str(error)) and not self._is_refused:
             self._is_refused = True
-            log.error("Telegram does not tell who is in the team's chat: %s", error)
+            log.error("Telegram does not tell who is in the team's chat", error=str(error))
             self._alert(self._team.texts.no_member_list)
         return False
 

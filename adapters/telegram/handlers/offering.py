@@ -1,7 +1,6 @@
 """Show queue items in the team's chat: on /next, and on the posting schedule."""
 
 import asyncio
-import logging
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import replace
@@ -13,6 +12,7 @@ from telegram import Bot, Message
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, TelegramError
 
+from adapters.logs import logger
 from adapters.telegram.handlers.item_keyboards import offer_keyboard
 from adapters.telegram.handlers.media_store import MediaStore
 from adapters.telegram.handlers.team import Team
@@ -33,7 +33,7 @@ from domain.ids import UserId
 from domain.ports import AppendStatus, EventLog
 from domain.vocabulary import MediaKind
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 CHECK_SECONDS = 15.0
 """How often the schedule is checked."""
@@ -110,22 +110,26 @@ class Offers:
                 try:
                     await _finished(self._use(bot, slot))
                 except (TelegramError, StorylineError) as error:
-                    log.warning("nothing was offered at %s: %s", slot.moment, error)
+                    log.warning(
+                        "nothing was offered", slot=slot.moment.isoformat(), error=str(error)
+                    )
             await asyncio.sleep(CHECK_SECONDS)
 
     async def _use(self, bot: Bot, slot: Slot) -> None:
         chat_id = self._team.first_chat_id
         if not await asyncio.to_thread(self._slots.claim, chat_id, slot, self._now()):
-            log.debug("slot %s is taken", slot.moment)
+            log.debug("slot is taken", slot=slot.moment.isoformat())
             return
         try:
             if await asyncio.to_thread(self._pauses.standing):
-                log.info("slot %s: offers are paused", slot.moment)
+                log.info("offers are paused", slot=slot.moment.isoformat())
             else:
                 offered = await self.offer_next(bot)
-                log.info("slot %s: %s", slot.moment, "offered" if offered else "nothing to offer")
+                log.info(
+                    "item offered" if offered else "nothing to offer", slot=slot.moment.isoformat()
+                )
         except OfferUncertain as error:
-            log.warning("slot %s: %s", slot.moment, error)
+            log.warning("offer uncertain", slot=slot.moment.isoformat(), error=str(error))
         await self._done(chat_id, slot)
 
     async def _done(self, chat_id: int, slot: Slot) -> None:
@@ -134,7 +138,11 @@ class Offers:
             try:
                 await asyncio.to_thread(self._slots.keep, chat_id, slot)
             except StorylineError as error:
-                log.info("slot %s cannot be marked as done yet: %s", slot.moment, error)
+                log.info(
+                    "slot cannot be marked as done yet",
+                    slot=slot.moment.isoformat(),
+                    error=str(error),
+                )
                 await asyncio.sleep(RETRY_SECONDS)
             else:
                 return
@@ -177,7 +185,9 @@ class Offers:
         """Save the failure, so that others go first, and tell the admins the first time."""
         name = offer.submission.media_filename
         failures = await asyncio.to_thread(self._attempts.fail, offer.item.id, reason, self._now())
-        log.warning("%s cannot be shown (failure %s): %s", name, failures, reason)
+        log.warning(
+            "item cannot be shown", item=str(offer.item.id), failures=failures, reason=reason
+        )
         if failures == 1:
             self._alert(self._team.texts.passed_over(name, reason))
 
@@ -211,7 +221,7 @@ class Offers:
             await self._keep_event("offer", chat_key(message.chat_id), shown())
             if isinstance(error, asyncio.CancelledError):
                 raise
-            log.warning("an offer is recorded later: %s", error)
+            log.warning("offer is recorded later", item=str(offer.item.id), error=str(error))
 
     async def _show(self, bot: Bot, offer: Offer, thread_id: int | None) -> Message:
         submission = offer.submission
@@ -252,7 +262,7 @@ async def _send(
                 if isinstance(content, str) or send_outcome(error) is not SendOutcome.REFUSED:
                     raise
                 # Telegram does not accept it as a photo, perhaps because of its proportions.
-                log.info("%s is sent as a file: %s", submission.media_filename, error)
+                log.info("photo is sent as a file", media=submission.media_id, error=str(error))
                 return await bot.send_document(chat_id, content, **more)
         case MediaKind.VIDEO:
             return await bot.send_video(chat_id, content, **more)

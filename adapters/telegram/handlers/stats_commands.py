@@ -1,7 +1,6 @@
 """/stats and /team: a picture with a caption, or the same as text where no picture can be sent."""
 
 import asyncio
-import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final, Protocol
@@ -14,6 +13,7 @@ from telegram.error import TelegramError
 from adapters.charts.chart_data import Chart
 from adapters.charts.labels import Labels
 from adapters.charts.renderer import ChartRenderer
+from adapters.logs import logger
 from adapters.telegram.handlers.membership import Membership
 from adapters.telegram.handlers.misunderstood import asked_days
 from adapters.telegram.handlers.replies import reply
@@ -26,7 +26,7 @@ from domain.ports import Users
 from domain.reports import Window
 from domain.vocabulary import Outcome
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
 
@@ -144,5 +144,5 @@ class StatsCommands:
                 picture, caption=caption, parse_mode=ParseMode.HTML, do_quote=False, **more
             )
         except (ChartFailed, TelegramError) as error:
-            log.warning("a text is sent in place of a picture: %s", error)
+            log.warning("text sent in place of a picture", error=str(error))
             await reply(update, text, link_preview_options=NO_PREVIEW, **more)

@@ -1,18 +1,18 @@
 """The team's chat, under all its ids, the team's admins, and the language of each chat."""
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator, Sequence
 
 from telegram import Update, User
 from telegram.constants import ChatType
 
+from adapters.logs import group_id, logger
 from adapters.telegram.texts.texts import Texts
 from adapters.telegram.texts.translations import ENGLISH, texts_for
 from adapters.telegram.updates.raw_update import chat_key
 from domain.access import Rights
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 
 class Team:
@@ -46,7 +46,11 @@ class Team:
             return
         self._former_ids.add(old_chat_id)
         if old_chat_id == self.chat_id:
-            log.warning("the team's chat %s is now %s", old_chat_id, new_chat_id)
+            log.warning(
+                "the team's chat has another id",
+                old_chat=group_id(old_chat_id),
+                chat=group_id(new_chat_id),
+            )
             self.chat_id = new_chat_id
             self._moved.set()
 

@@ -1,7 +1,6 @@
 """/export: send an admin what the team did, packed, in private."""
 
 import asyncio
-import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from tempfile import TemporaryFile
@@ -13,6 +12,7 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 
 from adapters.export.export import Export, ExportName, Exports
 from adapters.export.packed import pack
+from adapters.logs import logger
 from adapters.telegram.handlers.membership import Membership
 from adapters.telegram.handlers.misunderstood import asked_days
 from adapters.telegram.handlers.replies import reply
@@ -21,7 +21,7 @@ from adapters.telegram.handlers.update_context import UpdateContext
 from domain.errors import StorylineError
 from domain.vocabulary import Outcome
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 PACKED: Final = (ExportName.INTERACTIONS, ExportName.DECISIONS)
 UPLOAD_SECONDS: Final = 300.0
@@ -83,11 +83,11 @@ class TeamExports:
             async with self._one_by_one:
                 await self._send_packed(bot, admin, days)
         except (TelegramError, StorylineError) as error:
-            log.warning("an export is not sent: %s", error)
+            log.warning("export not sent", error=str(error))
             try:
                 await bot.send_message(admin.id, self._team.texts_to(admin).failed)
             except TelegramError as told:
-                log.warning("an admin could not be told: %s", told)
+                log.warning("admin could not be told", error=str(told))
 
     async def _send_packed(self, bot: Bot, admin: User, days: int) -> None:
         texts = self._team.texts_to(admin)

@@ -8,12 +8,13 @@ import asyncio
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import Enum
 from itertools import islice
 from typing import TypeVar
 
+from adapters.logs import logger
 from adapters.telegram.importing.chronological import ChronologicalUpdates, SavedUpdate
 from adapters.telegram.importing.external_sort import ScratchFile
 from adapters.telegram.importing.update_records import BrokenRecord, Record, UpdateRecord
@@ -23,6 +24,8 @@ from adapters.telegram.updates.translate import Bot, Translation, digest_of
 from domain.content.undo import UndoRules
 from domain.errors import InvalidUpdate
 from domain.ports import Chats, EventLog, Identities, ParkedUpdate, ParkedUpdates, Vault
+
+log = logger(__name__)
 
 BATCH = 1_000
 
@@ -125,10 +128,10 @@ class Importer:
         with ScratchFile() as scratch, asyncio.Runner() as runner:
             updates = ChronologicalUpdates(scratch, now)
             for batch in _batches(records):
-                yield self._park(_add(batch, updates), ProblemKind.BROKEN)
+                yield _logged(self._park(_add(batch, updates), ProblemKind.BROKEN))
             translated = (self._translate(each, now) for each in updates)
             for part in _prepared(_batches(translated)):
-                yield runner.run(self._record(part))
+                yield _logged(runner.run(self._record(part)))
 
     def _translate(self, saved: SavedUpdate, now: datetime) -> Translated:
         if saved.date is None:
@@ -166,6 +169,12 @@ class Importer:
             self._report(Problem(kind, update.source, update.reason))
         parked = self._parked.park(self._bot_id, updates)
         return ImportCounts(parked=parked, duplicates=len(updates) - parked)
+
+
+def _logged(counts: ImportCounts) -> ImportCounts:
+    if any(asdict(counts).values()):
+        log.info("updates imported", **asdict(counts))
+    return counts
 
 
 def _add(records: Sequence[Record], updates: ChronologicalUpdates) -> list[ParkedUpdate]:

@@ -1,17 +1,17 @@
 """Order within a chat, parallel across chats."""
 
 import asyncio
-import logging
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Final
 
 from adapters.backoff import Backoff
+from adapters.logs import logger
 from adapters.telegram.inbox.inbox_message import InboxMessage
 from adapters.telegram.processing.slow_press_notice import SlowPressNotice
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 Handle = Callable[[InboxMessage], Awaitable[bool]]
 IsOfTeam = Callable[[str], bool]
@@ -112,7 +112,5 @@ class OrderedQueues:
         try:
             return await self._handle(message)
         except Exception:
-            log.exception(
-                "inbox message %s of %s is tried again", message.number, message.partition_key
-            )
+            log.exception("inbox message is tried again", message=message.number)
             return False

@@ -4,18 +4,18 @@ PTB reads an object completely or not at all, and Telegram changes fields that n
 needs. So an update that PTB cannot read is reduced to what the handlers need.
 """
 
-import logging
 from typing import Any
 
 from telegram import Bot, Update
 
+from adapters.logs import logger
 from adapters.telegram.updates.classify import MESSAGE, PRESS
 from adapters.telegram.updates.json_values import Json, as_bigint, as_object
 from adapters.telegram.updates.translate import Translation
 from domain.errors import InvalidUpdate
 from domain.events import CommandIssued
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 _NEEDED = ("from", "text", "message_thread_id", "is_topic_message")
 _MIGRATION = ("migrate_to_chat_id", "migrate_from_chat_id")
@@ -30,7 +30,11 @@ def to_ptb_update(update: Json, translation: Translation, bot: Bot) -> Update | 
     try:
         return Update.de_json(dict(update), bot)
     except Exception as error:  # it may be newer than the library
-        log.info("update %s cannot be read completely: %s", update["update_id"], error)
+        log.info(
+            "update cannot be read completely",
+            update_id=update["update_id"],
+            error=type(error).__name__,
+        )
         reduced = _reduced(update, translation)
         if reduced is None:
             return None

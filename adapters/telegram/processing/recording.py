@@ -118,6 +118,8 @@ class UpdateRecorder:
                     settled[number] = unit, status
                     taken.add(states[number].stream_id)
                     states[number].is_recorded = True
+                    if status is AppendStatus.RECORDED:
+                        states[number].recorded_outcome = _outcome_of(unit)
             waiting = [number for number in waiting if number not in settled]
         outcomes = [settled[number] for number in range(len(states))]
         return await self._recorded(states, outcomes)
@@ -270,6 +272,11 @@ def _fail_forged(
             continue
         if state.outcome is Outcome.OK and not check.is_genuine(items[item_id], press):
             state.outcome = Outcome.FAILED
+
+
+def _outcome_of(unit: Unit) -> Outcome | None:
+    interaction = unit[0]
+    return interaction.outcome if isinstance(interaction, Interaction) else None
 
 
 def _recorded(unit: Unit, *, is_late: bool) -> Recorded:

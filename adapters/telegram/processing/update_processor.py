@@ -5,12 +5,13 @@ again; the log takes each event once.
 """
 
 import json
-import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Any
 
 from telegram.error import NetworkError, TelegramError
 
+from adapters.logs import logger
 from adapters.telegram.inbox.inbox import InboxChanges
 from adapters.telegram.inbox.inbox_message import Done, InboxMessage, MessageKind, Parked
 from adapters.telegram.processing.pipeline_ports import Append, Database, Dispatcher, Notices
@@ -30,7 +31,7 @@ from domain.events import BotResponded, ChatMigrated, ContentOffered, Event
 from domain.upcasters import newest_form
 from domain.vocabulary import Outcome
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 EVENT_TYPES: Mapping[MessageKind, type[Event]] = {
     "response": BotResponded,
@@ -78,11 +79,11 @@ class UpdateProcessor:
             is_refused = isinstance(error, DatabaseRefused)
             if is_refused and self._retries.is_refused_alone(message.number):
                 return await self._park(message, error)
-            log.info("%s waits for Postgres: %s", message.partition_key, error)
+            log.info("message waits for Postgres", **_named(message), error=str(error))
             self._database.mark_suspect(error, message.number)
             return False
         except (NetworkError, MembershipUnknown) as error:
-            log.warning("%s waits for Telegram: %s", message.partition_key, error)
+            log.warning("message waits for Telegram", **_named(message), error=str(error))
             return False
         except Exception as error:  # a retry would fail too, and the queue must go on
             return await self._park(message, error)
@@ -94,7 +95,7 @@ class UpdateProcessor:
         told = str(error) if is_foreseen else f"{type(error).__name__}: {error}"
         reason = "".join(each if each.isprintable() else " " for each in told[:MAX_REASON_LENGTH])
         trace = None if is_foreseen else error
-        log.error("inbox message %s is parked: %s", message.number, reason, exc_info=trace)
+        log.error("message is parked", **_named(message), reason=reason, exc_info=trace)
         if query_id := message.press_id():
             await self._notices.parked(query_id, self._begun.get(message.number))
         self._database.give_up(message.number)
@@ -107,7 +108,7 @@ class UpdateProcessor:
             await self._changes.append(change)
         except InboxUnusable as error:
             log.warning(
-                "inbox message %s is done, but stays in the inbox: %s", change.number, error
+                "message is done, but stays in the inbox", message=change.number, error=str(error)
             )
             return False
         del self._unfinished[change.number]
@@ -124,6 +125,7 @@ class UpdateProcessor:
         if state is None:
             state = await self._begin(message)
             if state.is_known and (message.is_new or not state.is_press):
+                log.info("update known already", **_named(message))
                 return  # all is done: only a press is recorded before its result is shown
             self._begun[message.number] = state
         if not state.is_handled:
@@ -132,6 +134,7 @@ class UpdateProcessor:
         if not state.is_recorded:
             await self._recorder.record(state)
         self._retries.recorded()
+        log.info("update recorded", **_named(message), **_told(state, self._now()))
 
     async def _begin(self, message: InboxMessage) -> UpdateState:
         received_at = message.received_at
@@ -159,9 +162,29 @@ class UpdateProcessor:
             ):
                 raise
             if isinstance(error, (TelegramError, DatabaseRefused, MembershipUnknown)):
-                log.warning("update %s cannot be handled: %s", update["update_id"], error)
+                log.warning("update cannot be handled", **_named(message), error=str(error))
             else:
-                log.error("update %s", update["update_id"], exc_info=error)
+                log.error("update failed", **_named(message), exc_info=error)
             if state.outcome is Outcome.OK:  # a denial stays one, even if the person cannot be told
                 state.outcome = Outcome.FAILED
             await self._notices.failed(parsed, state, error)
+
+
+def _named(message: InboxMessage) -> dict[str, int | None]:
+    """What names a message in the log. Its partition key may be the id of a private chat."""
+    return {"message": message.number, "update_id": message.update_id}
+
+
+def _told(state: UpdateState, now: datetime) -> dict[str, Any]:
+    """What the log says of an update: ids of ours, and how long it took since it came in."""
+    interaction = state.translation.interaction
+    took = now - state.received_at if state.received_at else None
+    return {
+        "interaction": str(interaction.stream_id),
+        "type": interaction.INTERACTION_TYPE,
+        "name": interaction.name,
+        "outcome": state.recorded_outcome,
+        "user": state.user_id and str(state.user_id),
+        "chat": interaction.chat_id,
+        "ms": took and round(took.total_seconds() * 1000),
+    }

@@ -19,6 +19,7 @@ class UpdateState:
     time counts from there. `answer` is the text still to send after work that must not be done
     twice. `is_handled`: only recording is left. Both survive a failed try.
     `named_item` is the queue item that a command is about.
+    `recorded_outcome` is the one that was recorded, which the decision may have changed.
     `is_late`: the press is older than the decision that stands.
     """
 
@@ -31,6 +32,7 @@ class UpdateState:
     answer: str | None = None
     is_handled: bool = False
     is_recorded: bool = False
+    recorded_outcome: Outcome | None = None
     named_item: ItemId | None = None
     is_late: bool = False
 

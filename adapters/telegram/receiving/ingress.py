@@ -1,11 +1,11 @@
 """Accept raw updates from the poller and the webhook into the inbox."""
 
 import asyncio
-import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final
 
+from adapters.logs import logger
 from adapters.telegram.inbox.inbox import Inbox, InboxChanges
 from adapters.telegram.inbox.inbox_message import InboxMessage, NewMessage, Retried
 from adapters.telegram.processing.ordered_queues import OrderedQueues
@@ -13,7 +13,7 @@ from adapters.telegram.updates.raw_update import parse_update, partition_key_of,
 from domain.errors import InboxFull, InvalidUpdate, StorylineError
 from domain.trouble_log import TroubleLog
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 REMEMBERED: Final = 20_000
 """How many handled updates are remembered, to recognise them when Telegram sends them again."""
@@ -50,7 +50,7 @@ class Ingress:
         self._now = now
         self._alert = alert
         self._arriving = 0
-        self._trouble = TroubleLog(log)
+        self._trouble = TroubleLog(__name__)
         self._is_full = False
         self._seen: dict[int, int] = {}
 
@@ -108,7 +108,7 @@ class Ingress:
         if message.parked is None:
             self._queues.put(message)
         else:
-            log.warning("inbox message %s is parked: %s", message.number, message.parked)
+            log.warning("message is parked", message=message.number, reason=message.parked)
 
     def _refuse(self, error: StorylineError) -> None:
         self._is_full = isinstance(error, InboxFull)

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import logging
 from collections.abc import Callable
 from time import monotonic
 from typing import Any, Final, cast
@@ -11,13 +10,14 @@ from telegram import Bot
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from adapters.backoff import Backoff
+from adapters.logs import logger
 from adapters.telegram.receiving.ingress import Ingress
 from adapters.telegram.sending.raw_calls import call
 from adapters.telegram.updates.json_values import as_object
 from domain.errors import BotRefused, StorylineError
 from domain.trouble_log import TroubleLog
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 ALLOWED_UPDATES: Final = (
     "message",
@@ -54,7 +54,7 @@ async def poll(bot: Bot, ingress: Ingress, last_update_id: Callable[[], int | No
     last = last_update_id()
     offset = None if last is None else last + 1
     backoff = Backoff(FIRST_PAUSE, LONGEST_PAUSE)
-    trouble = TroubleLog(log)
+    trouble = TroubleLog(__name__)
     without_id: set[bytes] = set()
     while True:
         began = monotonic()

@@ -4,19 +4,20 @@ Also record a chat's new id from an error of Telegram: no update may ever tell i
 """
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
 from itertools import chain
 from math import inf
+from time import monotonic
 from typing import Any, Final, cast
 
 from telegram import InlineKeyboardMarkup
 from telegram.error import BadRequest, ChatMigrated, RetryAfter, TelegramError
 from telegram.ext import AIORateLimiter, BaseRateLimiter
 
+from adapters.logs import logger
 from adapters.telegram.inbox.inbox import InboxChanges
 from adapters.telegram.inbox.inbox_message import MessageKind, NewMessage
 from adapters.telegram.processing.ordered_queues import OrderedQueues
@@ -31,7 +32,7 @@ from domain.events import BotResponded
 from domain.ids import ItemId, timed_stream_id
 from domain.vocabulary import Outcome
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 NAMES: Final = {
     "sendPhoto": "photo_notification",
@@ -139,14 +140,15 @@ class RecordingRateLimiter(BaseRateLimiter[int]):
     ) -> Answer:
         if not endpoint.startswith(PREFIXES) or endpoint in SILENT:
             return await call()
+        begun = monotonic()
         try:
             answer = await call()
         except TelegramError as error:
             if isinstance(error, BadRequest) and "not modified" in str(error).lower():
                 return True
-            await self._record(endpoint, data, None, error)
+            await self._record(endpoint, data, None, begun, error)
             raise
-        await self._record(endpoint, data, answer)
+        await self._record(endpoint, data, answer, begun)
         return answer
 
     async def _record(
@@ -154,10 +156,12 @@ class RecordingRateLimiter(BaseRateLimiter[int]):
         endpoint: str,
         data: dict[str, Any],
         answer: Answer,
+        begun: float,
         error: TelegramError | None = None,
     ) -> None:
         for sent in answer if isinstance(answer, list) else [answer]:
             response = self._response(endpoint, data, as_object(sent), error)
+            _log_send(endpoint, response, monotonic() - begun, error)
             await self.keep_event("response", f"chat {data.get('chat_id')}", response)
 
     async def _record_migration(self, old_chat_id: int | None, new_chat_id: int) -> None:
@@ -171,7 +175,7 @@ class RecordingRateLimiter(BaseRateLimiter[int]):
         try:
             message = await self._changes.append(NewMessage(kind, partition_key, self._now(), raw))
         except InboxUnusable as error:  # the call was made, and must not be repeated
-            log.error("a %s is not recorded: %s", kind, error)
+            log.error("event not recorded", kind=kind, error=str(error))
             return
         if message is not None:
             self._queues.put(message)
@@ -194,6 +198,22 @@ class RecordingRateLimiter(BaseRateLimiter[int]):
             thread_id=_number(data.get("message_thread_id")),
             outcome=_outcome(error),
         )
+
+
+def _log_send(
+    endpoint: str, response: BotResponded, seconds: float, error: TelegramError | None
+) -> None:
+    log.info(
+        "send failed" if error else "sent",
+        method=endpoint,
+        name=response.name,
+        outcome=response.outcome.value,
+        chat=response.chat_id,
+        message_id=response.message_id,
+        in_reply_to=response.context.get("in_reply_to"),
+        ms=round(seconds * 1000),
+        error=error and error.message,
+    )
 
 
 def _outcome(error: TelegramError | None) -> Outcome:

@@ -1,17 +1,13 @@
 """Trouble is logged when it begins and when it ends."""
 
-import logging
-
 import pytest
 
 from domain.trouble_log import TroubleLog
 
-LOG = logging.getLogger("part")
-
 
 @pytest.fixture
 def trouble() -> TroubleLog:
-    return TroubleLog(LOG)
+    return TroubleLog("part")
 
 
 def said(caplog: pytest.LogCaptureFixture) -> list[tuple[str, str]]:

@@ -47,7 +47,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> FakeServer:
 
 @pytest.fixture
 async def database(server: FakeServer) -> AsyncIterator[Database]:
-    database = Database("nowhere")
+    database = Database("dbname=nowhere")
     following = asyncio.create_task(database.follow())
     await asyncio.wait_for(database.wait_until_available(), 10)
     yield database
@@ -122,7 +122,7 @@ async def test_it_is_well_when_it_has_done_something_and_not_because_it_answers(
 async def test_who_follows_it_ends_also_when_stopped_at_the_moment_of_a_doubt(
     server: FakeServer, turns: int
 ) -> None:
-    database = Database("nowhere")
+    database = Database("dbname=nowhere")
     following = asyncio.create_task(database.follow())
     await asyncio.wait_for(database.wait_until_available(), 10)
     database.mark_suspect(FULL)
@@ -166,7 +166,7 @@ async def test_a_wrong_clock_is_noticed_before_anybody_calls_and_told_once(
     server: FakeServer, caplog: pytest.LogCaptureFixture
 ) -> None:
     server.ahead = timedelta(days=6)
-    database = Database("nowhere")
+    database = Database("dbname=nowhere")
     following = asyncio.create_task(database.follow())
     await asyncio.wait_for(database.wait_until_available(), 10)
     assert database.clock() - datetime.now(UTC) > timedelta(days=5)

@@ -155,7 +155,8 @@ def test_a_projection_in_trouble_holds_up_no_other_and_is_tried_again_and_told_o
     follow(FakeFolds({"broken": broken, "sound": sound}), ["broken", "sound"], FakeWakeUps(), stop)
     assert broken.folded == [1]
     assert [record.message for record in caplog.records] == [
-        "projection broken: no table for broken"
+        "projection broken: no table for broken",
+        "projection broken is folded again",
     ]
 
 
@@ -179,7 +180,8 @@ def test_trouble_that_comes_again_after_something_has_folded_is_told_again(
 
     follow(FakeFolds({"broken": broken}), ["broken"], FakeWakeUps(), stop)
     assert [record.message for record in caplog.records] == 2 * [
-        "projection broken: no table for broken"
+        "projection broken: no table for broken",
+        "projection broken is folded again",
     ]
 
 
