@@ -247,6 +247,14 @@ class Settings(BaseSettings):
     inbox_capacity: Annotated[int, variable("STORYLINE_INBOX_CAPACITY"), Field(gt=0)] = 50_000
     """How many updates may wait for Postgres. A full inbox accepts no more."""
 
+    metrics_listen: Annotated[str | None, variable("STORYLINE_METRICS_LISTEN"), ADDRESS] = None
+    """The address of /metrics, /livez and /readyz, without login. Default: on the dashboard's."""
+
+    max_lag_seconds: Annotated[
+        float, variable("STORYLINE_MAX_LAG_SECONDS"), Field(gt=0, allow_inf_nan=False)
+    ] = 60.0
+    """How many seconds read tables may lag. Beyond that projector and dashboard are not ready."""
+
     log_format: Annotated[LogFormat, variable("STORYLINE_LOG_FORMAT")] = LogFormat.CONSOLE
     """How the log is written: `console` for people, `json` for machines."""
 

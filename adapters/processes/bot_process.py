@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,8 +13,13 @@ from adapters.bootstrap import Storyline
 from adapters.charts.renderer import ChartRenderer, chart_renderer
 from adapters.http_server import listening, serve
 from adapters.logs import group_id, logger, release
+from adapters.monitoring.endpoints import Monitoring
+from adapters.monitoring.health import Health
+from adapters.monitoring.metrics import Metrics
 from adapters.postgres.connection.connect import shown
-from adapters.postgres.event_store.appender import appender
+from adapters.postgres.event_store.appender import Observe, appender
+from adapters.postgres.event_store.event_log import StoredUnit
+from adapters.processes.collectors import InboxCollector
 from adapters.processes.dashboard_links import DashboardLinks
 from adapters.processes.database_watch import Database
 from adapters.processes.supervision import supervised, together
@@ -57,7 +62,12 @@ from adapters.telegram.processing.slow_press_notice import SlowPressNotice
 from adapters.telegram.processing.update_processor import UpdateProcessor
 from adapters.telegram.receiving.ingress import Ingress
 from adapters.telegram.receiving.maintenance import maintain
-from adapters.telegram.receiving.poller import ALLOWED_UPDATES, WRONG_TOKEN, poll
+from adapters.telegram.receiving.poller import (
+    ALLOWED_UPDATES,
+    TURN_SECONDS,
+    WRONG_TOKEN,
+    poll,
+)
 from adapters.telegram.receiving.webhook import webhook_address, webhook_app
 from adapters.telegram.sending.notices import BotNotices
 from adapters.telegram.sending.recording_rate_limiter import RecordingRateLimiter
@@ -68,6 +78,7 @@ from domain.content.offers import OfferCheck
 from domain.content.pauses import Pauses
 from domain.content.undo import UndoRules
 from domain.errors import BotRefused, DatabaseRefused, DatabaseUnavailable, InvalidInput
+from domain.ports import Appended, AppendStatus
 
 log = logger(__name__)
 
@@ -121,21 +132,30 @@ async def running_bot(
     settings: Settings,
     configuration: BotConfiguration,
     links: DashboardLinks,
+    monitoring: Monitoring,
 ) -> AsyncIterator[RunningBot]:
     """Start a bot with what its inbox still holds. On exit it finishes the updates at work.
 
     Updates stay in the inbox until Postgres answers.
     """
     async with AsyncExitStack() as stack:
-        append = await stack.enter_async_context(appender(storyline.log))
+        append = await stack.enter_async_context(
+            appender(storyline.log, observe=_observer(monitoring.metrics))
+        )
         team, bot_id = configuration.team, int(configuration.token.partition(":")[0])
         inbox, changes = await stack.enter_async_context(
             open_inbox(inbox_path(settings.state_dir, bot_id))
         )
 
+        inbox_figures = InboxCollector(inbox, bot_id, storyline.clock)
+        stack.enter_context(monitoring.metrics.collecting(inbox_figures))
         queues = OrderedQueues()
         limiter = RecordingRateLimiter(
-            changes, queues, now=storyline.clock, randomness=lambda: secrets.randbits(74)
+            changes,
+            queues,
+            now=storyline.clock,
+            randomness=lambda: secrets.randbits(74),
+            count=monitoring.metrics.bot_api_call,
         )
         application = build_application(
             configuration.token, configuration.api_url, limiter, team.texts_in
@@ -202,6 +222,7 @@ async def running_bot(
             now=storyline.clock,
             alert=lambda reason: alerts.tell(team.texts.not_accepted(reason)),
         )
+        stack.enter_context(monitoring.health.part("bot", lambda: ingress.refusal))
         try:
             yield RunningBot(application, ingress, inbox, offers, messages, team, alerts)
         finally:
@@ -210,6 +231,19 @@ async def running_bot(
                 await asyncio.wait_for(queues.drain(), 0 if database.is_away else DRAIN_SECONDS)
             except TimeoutError:
                 await queues.stop()
+
+
+def _observer(metrics: Metrics) -> Observe:
+    def observe(units: Sequence[StoredUnit], appended: Sequence[Appended], seconds: float) -> None:
+        new = (
+            (row.interaction_type or row.topic.rpartition(".")[2], row.outcome or "")
+            for unit, (status, _) in zip(units, appended, strict=True)
+            if status is AppendStatus.RECORDED
+            for row in unit
+        )
+        metrics.append(seconds, new, sum(map(len, units)))
+
+    return observe
 
 
 def _recorder(
@@ -402,33 +436,38 @@ async def serve_bot(
     settings: Settings,
     configuration: BotConfiguration,
     links: DashboardLinks,
+    monitoring: Monitoring,
 ) -> None:
     """Run the bot forever. Raises BotRefused when Telegram does not know the token."""
-    await supervised("bot", lambda: _serve_bot(storyline, database, settings, configuration, links))
+
+    async def serve() -> None:
+        async with running_bot(
+            storyline, database, settings, configuration, links, monitoring
+        ) as bot:
+            await _serve_bot(bot, database, settings, monitoring.health)
+
+    with monitoring.health.part("bot", lambda: "it has not started yet"):
+        await supervised("bot", serve)
 
 
 async def _serve_bot(
-    storyline: Storyline,
-    database: Database,
-    settings: Settings,
-    configuration: BotConfiguration,
-    links: DashboardLinks,
+    bot: RunningBot, database: Database, settings: Settings, health: Health
 ) -> None:
-    async with running_bot(storyline, database, settings, configuration, links) as bot:
-        await together(
-            supervised("menus", lambda: keep_menus(bot.application.bot, bot.team)),
-            supervised("offers", lambda: bot.offers.follow(bot.application.bot, settings.schedule)),
-            supervised("items", lambda: bot.messages.follow(bot.application.bot)),
-            supervised("updates", lambda: _updates(bot, settings)),
-            supervised("inbox", lambda: maintain(bot.inbox, bot.ingress.retry)),
-            supervised("alerts", lambda: bot.alerts.watch(database.wait_until_healthy)),
-        )
+    await together(
+        supervised("menus", lambda: keep_menus(bot.application.bot, bot.team)),
+        supervised("offers", lambda: bot.offers.follow(bot.application.bot, settings.schedule)),
+        supervised("items", lambda: bot.messages.follow(bot.application.bot)),
+        supervised("updates", lambda: _updates(bot, settings, health)),
+        supervised("inbox", lambda: maintain(bot.inbox, bot.ingress.retry)),
+        supervised("alerts", lambda: bot.alerts.watch(database.wait_until_healthy)),
+    )
 
 
-async def _updates(bot: RunningBot, settings: Settings) -> None:
+async def _updates(bot: RunningBot, settings: Settings, health: Health) -> None:
     if settings.webhook_url is None:
         await bot.application.bot.delete_webhook()
-        await poll(bot.application.bot, bot.ingress, bot.inbox.last_update_id)
+        with health.loop("poller", TURN_SECONDS) as beat:
+            await poll(bot.application.bot, bot.ingress, bot.inbox.last_update_id, beat)
         return
     assert settings.webhook_secret  # load_settings sees to it
     secret = settings.webhook_secret.get_secret_value()

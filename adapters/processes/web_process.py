@@ -10,6 +10,7 @@ from starlette.routing import Route
 from adapters.bootstrap import Storyline
 from adapters.charts.renderer import ChartRenderer, chart_renderer
 from adapters.http_server import listening, serve
+from adapters.monitoring.endpoints import Monitoring, health_routes, metrics_route
 from adapters.processes.dashboard_links import DashboardLinks, dashboard_address
 from adapters.processes.operating_status import operating_status
 from adapters.processes.supervision import supervised, together
@@ -41,6 +42,7 @@ async def serve_dashboard(
     rights: Rights,
     links: DashboardLinks,
     tell: Tell,
+    monitoring: Monitoring,
     available: Callable[[], Awaitable[None]] = _at_once,
 ) -> None:
     """Serve the dashboard forever. `tell` gets a link to it, once the database is `available`.
@@ -60,9 +62,16 @@ async def serve_dashboard(
 
         async with chart_renderer() as renderer:
             pages = Pages(has_login=settings.has_login)
+            # On loopback alone: then the doorkeeper lets no proxy through.
+            metrics = [metrics_route(monitoring.metrics)] if address.is_private else []
             watch = LogWatch(storyline.overviews.position)
             app = web_app(
-                [*_views(storyline, settings, pages, renderer), live_route(watch)],
+                [
+                    *_views(storyline, settings, pages, renderer),
+                    live_route(watch),
+                    *health_routes(monitoring.health),
+                    *metrics,
+                ],
                 pages,
                 address=address,
                 sessions=Sessions(storyline.logins, rights) if settings.has_login else None,

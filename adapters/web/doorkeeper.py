@@ -2,7 +2,7 @@
 
 1. The Host header names the dashboard. A dashboard for this machine has no proxy before it.
 2. A request that changes something comes from a page of the dashboard.
-3. The cookie belongs to an open session. Only the login, its style and /healthz need none.
+3. The cookie belongs to an open session. Only the login, its style, health and metrics need none.
 """
 
 from collections.abc import Callable
@@ -26,7 +26,7 @@ from domain.ids import UserId
 ADMIN: Final = "admin"
 """What a page requires that is not for viewers: `@requires(ADMIN)`."""
 
-OPEN: Final = ("/login", "/static", "/healthz")
+OPEN: Final = ("/login", "/static", "/healthz", "/livez", "/readyz", "/metrics")
 SAFE: Final = ("GET", "HEAD", "OPTIONS")
 BY_PROXY: Final = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 

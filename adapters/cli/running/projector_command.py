@@ -30,8 +30,9 @@ def projector(
     from projections.projection import all_projections
     from projections.projector import catch_up
 
+    settings = load_settings()
     level = LogLevel.WARNING if once else LogLevel.INFO
-    say = log_to_stderr(load_settings(), log_format, level, verbose=verbose)
+    say = log_to_stderr(settings, log_format, level, verbose=verbose)
     if once:
         with open_storyline() as storyline:
             behind = {row["name"]: row["lag_events"] for row in storyline.projections.status()}
@@ -43,7 +44,7 @@ def projector(
 
     async def work() -> None:
         say("Following the log. Ctrl-C stops.")  # from here on it does
-        await run_projector(url)
+        await run_projector(url, settings)
 
     with open_database() as url:
         run_until_signal(work)

@@ -38,7 +38,8 @@ InboxChanges = GroupCommit[Change, InboxMessage | None]
 class Inbox(InboxView):
     """One bot's inbox file. Only `write` changes it, called from one thread at a time.
 
-    `rows` counts its messages, parked ones too; `writes` grows with each change.
+    `rows` counts its messages, parked ones too; `writes` grows with each change. `new_gaps` counts
+    the gaps in update ids since it was opened.
     """
 
     def __init__(self, path: Path) -> None:
@@ -46,6 +47,7 @@ class Inbox(InboxView):
         self.path = path
         self.writes = 0
         self.rows = 0
+        self.new_gaps = 0
         self._elsewhere = 0
         with explained(path):
             self._count()
@@ -135,6 +137,7 @@ class Inbox(InboxView):
             progress, gap, is_late = advance(progress, update_id, came[update_id].received_at)
             if gap:
                 self._open_gap(gap)
+                self.new_gaps += 1
             elif is_late:
                 self._close_gap(update_id)
         if progress and progress != before:

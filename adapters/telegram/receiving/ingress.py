@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from math import inf
+from time import monotonic
 from typing import Final
 
 from adapters.logs import logger
@@ -20,6 +22,10 @@ REMEMBERED: Final = 20_000
 
 FREE_AGAIN: Final = 0.9
 """A full inbox accepts updates again when it holds no more than this share of its capacity."""
+
+
+REFUSAL_SECONDS: Final = 10.0
+"""For how long a failed write counts as a reason not to send updates here."""
 
 
 def alert_nobody(reason: str) -> None:
@@ -52,6 +58,7 @@ class Ingress:
         self._arriving = 0
         self._trouble = TroubleLog(__name__)
         self._is_full = False
+        self._failed_at = -inf
         self._seen: dict[int, int] = {}
 
     @property
@@ -61,6 +68,17 @@ class Ingress:
         if self._is_full and taken > self._capacity * FREE_AGAIN:
             return 0
         return max(self._capacity - taken, 0)
+
+    @property
+    def refusal(self) -> str | None:
+        """Why an update that comes now would not be accepted, as far as is known.
+
+        A disk that failed is tried again after a while, because nobody else would try it.
+        """
+        if self.room == 0:
+            return "the inbox is full"
+        has_failed_now = monotonic() - self._failed_at < REFUSAL_SECONDS
+        return "the inbox cannot be written" if has_failed_now else None
 
     async def accept(self, raw_updates: Sequence[bytes]) -> None:
         """Commit raw updates to the inbox, byte for byte, and pass them on to be handled.
@@ -76,6 +94,7 @@ class Ingress:
         if raw_updates:
             self._trouble.end("updates are accepted again")
             self._is_full = False
+            self._failed_at = -inf
 
     async def retry(self, number: int) -> None:
         """Handle a parked message again that is marked for a retry. Raises InboxUnusable."""
@@ -112,6 +131,7 @@ class Ingress:
 
     def _refuse(self, error: StorylineError) -> None:
         self._is_full = isinstance(error, InboxFull)
+        self._failed_at = -inf if self._is_full else monotonic()
         if self._trouble.begin(f"updates are not accepted: {error}"):
             self._alert(str(error))
 

@@ -41,13 +41,25 @@ requests to join, chosen inline results, and counts of anonymous reactions.
 WRONG_TOKEN: Final = "Telegram does not know this token; check TELEGRAM_BOT_TOKEN"
 POLL_SECONDS: Final = 25
 LIMIT: Final = 100
+TURN_SECONDS: Final = 120.0
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 SHORTEST_POLL: Final = 0.3
 """Seconds. A server or proxy that ignores `timeout` and answers at once is not called in a loop."""
 
 
-async def poll(bot: Bot, ingress: Ingress, last_update_id: Callable[[], int | None]) -> None:
+def beat_nowhere() -> None:
+    """Nobody watches whether the loop turns."""
+
+
+async def poll(
+    bot: Bot,
+    ingress: Ingress,
+    last_update_id: Callable[[], int | None],
+    beat: Callable[[], None] = beat_nowhere,
+) -> None:
     """Fetch updates forever. Raises BotRefused when Telegram does not know the token.
+
+    Each turn calls `beat`, at least every TURN_SECONDS unless Telegram asks for a longer pause.
 
     After an idle week ids start again. Telegram ignores an offset that is ahead of them.
     """
@@ -57,6 +69,7 @@ async def poll(bot: Bot, ingress: Ingress, last_update_id: Callable[[], int | No
     trouble = TroubleLog(__name__)
     without_id: set[bytes] = set()
     while True:
+        beat()
         began = monotonic()
         try:
             updates = await _fetch(bot, offset, ingress.room)

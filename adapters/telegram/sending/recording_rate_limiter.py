@@ -4,7 +4,7 @@ Also record a chat's new id from an error of Telegram: no update may ever tell i
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
@@ -13,8 +13,18 @@ from math import inf
 from time import monotonic
 from typing import Any, Final, cast
 
+import httpx
 from telegram import InlineKeyboardMarkup
-from telegram.error import BadRequest, ChatMigrated, RetryAfter, TelegramError
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
 from telegram.ext import AIORateLimiter, BaseRateLimiter
 
 from adapters.logs import logger
@@ -49,6 +59,16 @@ PREFIXES: Final = ("send", "edit", "delete", "copy", "forward")
 LIMITED: Final = ("send", "copy", "forward")
 SILENT: Final = ("deleteWebhook", "deleteMyCommands", "sendChatAction")
 
+CODES: Final[Mapping[type[TelegramError], str]] = {
+    BadRequest: "400",
+    ChatMigrated: "400",
+    InvalidToken: "401",
+    Forbidden: "403",
+    Conflict: "409",
+    RetryAfter: "429",
+}
+"""The HTTP status behind PTB's errors."""
+
 MAX_RETRIES: Final = 5
 
 LONGEST_HOLD: Final = 60.0
@@ -76,12 +96,17 @@ def answering(state: UpdateState | None) -> Iterator[None]:
         _answered.reset(token)
 
 
+def count_nothing(method: str, code: str) -> None:
+    """Nobody counts calls."""
+
+
 class RecordingRateLimiter(BaseRateLimiter[int]):
     """Keeps Telegram's limits, and puts each response of the bot into the inbox.
 
     Sends wait in PTB's own limiter: 20 a minute to a group. Other calls, such as the answer to a
     press, go at once. After a 429 a call waits and is tried again, and no other call waits: PTB's
-    limiter would hold all sends for a chat that somebody floods.
+    limiter would hold all sends for a chat that somebody floods. `count` gets the method and the
+    status of each call, tries included.
     """
 
     def __init__(
@@ -91,12 +116,14 @@ class RecordingRateLimiter(BaseRateLimiter[int]):
         *,
         now: Callable[[], datetime],
         randomness: Callable[[], int],
+        count: Callable[[str, str], None] = count_nothing,
     ) -> None:
         self._limits = AIORateLimiter(max_retries=0)
         self._changes = changes
         self._queues = queues
         self._now = now
         self._randomness = randomness
+        self._count = count
 
     async def initialize(self) -> None:
         """Start the limiter."""
@@ -119,8 +146,17 @@ class RecordingRateLimiter(BaseRateLimiter[int]):
         is_send = endpoint.startswith(LIMITED)
         longest = inf if is_send or not _answered.get() else LONGEST_HOLD
 
+        async def counted(*args: Any, **kwargs: Any) -> Answer:
+            try:
+                answer = await callback(*args, **kwargs)
+            except TelegramError as error:
+                self._count(endpoint, _code(error))
+                raise
+            self._count(endpoint, "200")
+            return answer
+
         async def with_retries(*args: Any, **kwargs: Any) -> Answer:
-            return await _with_retries(lambda: callback(*args, **kwargs), longest)
+            return await _with_retries(lambda: counted(*args, **kwargs), longest)
 
         async def call() -> Answer:
             if not is_send:
@@ -220,6 +256,13 @@ def _outcome(error: TelegramError | None) -> Outcome:
     if error is None:
         return Outcome.OK
     return Outcome.RATE_LIMITED if isinstance(error, RetryAfter) else Outcome.FAILED
+
+
+def _code(error: TelegramError) -> str:
+    """The HTTP status of the answer; `none` if there was no answer. PTB keeps no other status."""
+    no_answer = isinstance(error.__cause__, httpx.HTTPError)
+    usual = "none" if no_answer or not isinstance(error, NetworkError) else "5xx"
+    return next((code for kind, code in CODES.items() if isinstance(error, kind)), usual)
 
 
 async def _with_retries(call: Callable[[], Awaitable[Answer]], longest: float) -> Answer:

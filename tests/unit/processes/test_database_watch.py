@@ -10,6 +10,7 @@ from itertools import count
 
 import pytest
 
+from adapters.monitoring.endpoints import Monitoring
 from adapters.processes import database_watch as module
 from adapters.processes import projector_process
 from adapters.processes.database_watch import Database
@@ -195,7 +196,7 @@ async def test_a_projector_that_folds_nothing_takes_longer_and_longer_pauses(
         pauses.append(seconds)
         await sleep(0)
 
-    def fold(url: str, outdated: set[str], stop: threading.Event) -> None:
+    def fold(url: str, monitoring: Monitoring, outdated: set[str], stop: threading.Event) -> None:
         if len(pauses) == 7:
             raise FoldFailed("enough")
         raise FULL
@@ -203,7 +204,7 @@ async def test_a_projector_that_folds_nothing_takes_longer_and_longer_pauses(
     monkeypatch.setattr(projector_process, "_follow", fold)
     monkeypatch.setattr(asyncio, "sleep", pause)
     with pytest.raises(FoldFailed):
-        await follow_log(database)
+        await follow_log(database, Monitoring())
     assert pauses == [1, 2, 4, 8, 16, 30, 30]
     assert said(caplog).count("the projector is started again: no space left on device") == 1
 
@@ -223,7 +224,7 @@ async def test_a_projector_that_was_well_meanwhile_starts_again_at_once_and_with
         pauses.append(seconds)
         await sleep(0)
 
-    def fold(url: str, outdated: set[str], stop: threading.Event) -> None:
+    def fold(url: str, monitoring: Monitoring, outdated: set[str], stop: threading.Event) -> None:
         if len(pauses) == times:
             raise FoldFailed("enough")
         raise FULL
@@ -233,6 +234,6 @@ async def test_a_projector_that_was_well_meanwhile_starts_again_at_once_and_with
     monkeypatch.setattr(projector_process, "monotonic", lambda: next(clock))
     monkeypatch.setattr(asyncio, "sleep", pause)
     with pytest.raises(FoldFailed):
-        await follow_log(database)
+        await follow_log(database, Monitoring())
     assert pauses == [1] * times
     assert not [each for each in said(caplog) if "started again" in each]

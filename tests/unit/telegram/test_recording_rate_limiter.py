@@ -4,8 +4,17 @@ import asyncio
 from datetime import UTC, datetime
 from typing import Any, cast
 
+import httpx
 import pytest
-from telegram.error import RetryAfter
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
 
 from adapters.telegram.processing.update_state import UpdateState
 from adapters.telegram.sending.recording_rate_limiter import (
@@ -112,3 +121,43 @@ async def test_a_send_that_waits_keeps_no_send_to_another_chat(
         over.set()
         await waits
     assert inbox.kept == 2
+
+
+def no_answer() -> NetworkError:
+    error = NetworkError("httpx.ConnectError")
+    error.__cause__ = httpx.ConnectError("no route")
+    return error
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (BadRequest("chat not found"), "400"),
+        (ChatMigrated(-100), "400"),
+        (Forbidden("the bot was blocked"), "403"),
+        (Conflict("another getUpdates"), "409"),
+        (NetworkError("Bad Gateway"), "5xx"),
+        (no_answer(), "none"),
+    ],
+)
+async def test_calls_are_counted_by_their_status(error: TelegramError, code: str) -> None:
+    answers: list[TelegramError | None] = [None, error]
+    counted: list[tuple[str, str]] = []
+
+    async def call() -> str:
+        if answer := answers.pop():
+            raise answer
+        return "done"
+
+    nobody = cast("Any", None)
+    limiter = RecordingRateLimiter(
+        nobody,
+        nobody,
+        now=lambda: NOW,
+        randomness=lambda: 0,
+        count=lambda *call: counted.append(call),
+    )
+    with pytest.raises(type(error)):
+        await limiter.process_request(call, (), {}, "getChat", {}, None)
+    await limiter.process_request(call, (), {}, "getChat", {}, None)
+    assert counted == [("getChat", code), ("getChat", "200")]
