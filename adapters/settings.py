@@ -74,6 +74,10 @@ def _expanded(path: Path) -> Path:
         raise ValueError("must be given, there is no home folder") from None
 
 
+def _expanded_if_given(path: Path | None) -> Path | None:
+    return None if path is None else _expanded(path)
+
+
 def variable(name: str, *old_names: str) -> Any:
     """The environment variable of a setting. Its old names still work, with a warning."""
     return Field(validation_alias=AliasChoices(name, *old_names))
@@ -254,6 +258,16 @@ class Settings(BaseSettings):
         float, variable("STORYLINE_MAX_LAG_SECONDS"), Field(gt=0, allow_inf_nan=False)
     ] = 60.0
     """How many seconds read tables may lag. Beyond that projector and dashboard are not ready."""
+
+    backup_dir: Annotated[
+        Path | None, variable("STORYLINE_BACKUP_DIR"), AfterValidator(_expanded_if_given)
+    ] = None
+    """Where backups are: the newest file or folder in it is the last one. Default: not watched."""
+
+    backup_max_hours: Annotated[
+        float, variable("STORYLINE_BACKUP_MAX_HOURS"), Field(gt=0, allow_inf_nan=False)
+    ] = 26.0
+    """How many hours old the last backup may be for `storyline status --check`."""
 
     log_format: Annotated[LogFormat, variable("STORYLINE_LOG_FORMAT")] = LogFormat.CONSOLE
     """How the log is written: `console` for people, `json` for machines."""

@@ -62,6 +62,12 @@ class Metrics:
             "Whether Postgres answers this process, or is not asked at the moment.",
             registry=self._registry,
         )
+        self._bot_can_work = Gauge(
+            "storyline_bot_can_work",
+            "Whether the bot is in the team's chat with the rights that it needs.",
+            ["bot"],
+            registry=self._registry,
+        )
         Gauge(
             "storyline_build_info", "The release that runs.", ["version"], registry=self._registry
         ).labels(release).set(1)
@@ -83,6 +89,10 @@ class Metrics:
     def bot_api_call(self, method: str, code: str) -> None:
         """A call of the Bot API has ended."""
         self._bot_api_calls.labels(method, code).inc()
+
+    def can_work(self, bot_id: int, *, can_work: bool) -> None:
+        """Whether a bot can work in the team's chat."""
+        self._bot_can_work.labels(str(bot_id)).set(can_work)
 
     def watch_database(self, is_away: Callable[[], bool]) -> None:
         """Ask this whenever somebody reads the metrics."""

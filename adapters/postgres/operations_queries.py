@@ -27,3 +27,17 @@ class PostgresOperations:
         """Return the last link of the chain, and when it was appended."""
         with connection(self._connections) as connected:
             return connected.execute(statement("queries/operations/chain_head")).fetchone()
+
+    def growth(self) -> DictRow:
+        """Return the last `position` of the log, and its size in `bytes`."""
+        return self._row("queries/operations/log_growth")
+
+    def growth_of_a_day(self) -> DictRow:
+        """Return `growth`, and how many events came in the `last_day` of how many `days`."""
+        return self._row("queries/operations/log_growth_of_a_day")
+
+    def _row(self, name: str) -> DictRow:
+        with connection(self._connections) as connected:
+            row = connected.execute(statement(name)).fetchone()
+        assert row is not None
+        return row

@@ -44,6 +44,7 @@ from adapters.telegram.handlers.offer_pauses import OfferPauses
 from adapters.telegram.handlers.offering import Offers
 from adapters.telegram.handlers.queue_commands import QueueCommands
 from adapters.telegram.handlers.rate_limit_gate import RateLimitGate
+from adapters.telegram.handlers.rights_watch import watch_rights
 from adapters.telegram.handlers.stats_commands import StatsCommands
 from adapters.telegram.handlers.team import Team
 from adapters.telegram.handlers.team_exports import TeamExports
@@ -444,16 +445,22 @@ async def serve_bot(
         async with running_bot(
             storyline, database, settings, configuration, links, monitoring
         ) as bot:
-            await _serve_bot(bot, database, settings, monitoring.health)
+            await _serve_bot(bot, database, settings, monitoring)
 
     with monitoring.health.part("bot", lambda: "it has not started yet"):
         await supervised("bot", serve)
 
 
 async def _serve_bot(
-    bot: RunningBot, database: Database, settings: Settings, health: Health
+    bot: RunningBot, database: Database, settings: Settings, monitoring: Monitoring
 ) -> None:
+    telegram, health = bot.application.bot, monitoring.health
+
+    def tell(can_work: bool) -> None:
+        monitoring.metrics.can_work(telegram.id, can_work=can_work)
+
     await together(
+        supervised("rights", lambda: watch_rights(telegram, bot.team, tell)),
         supervised("menus", lambda: keep_menus(bot.application.bot, bot.team)),
         supervised("offers", lambda: bot.offers.follow(bot.application.bot, settings.schedule)),
         supervised("items", lambda: bot.messages.follow(bot.application.bot)),

@@ -1,7 +1,9 @@
 """What is read from the database and from the inbox when somebody asks for metrics."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime
+from shutil import disk_usage
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
@@ -54,8 +56,8 @@ class DatabaseCollector(Collector):
         try:
             projections = self._storyline.projections.status()
             parked_updates = self._storyline.parked.count()
-            growth = self._storyline.projections.growth()
-            replays = self._storyline.projections.replays()
+            growth = self._storyline.operations.growth()
+            replays = self._storyline.operations.replays()
         except StorylineError:
             return
         yield _by_projection(
@@ -81,7 +83,11 @@ class DatabaseCollector(Collector):
         yield _by_projection(
             "storyline_replay_progress_ratio",
             "How much of the log a replay has folded; 1 is all of it.",
-            {row["projection"]: row["ratio"] for row in replays},
+            {
+                row["name"]: min(1.0, row["position"] / row["head"]) if row["head"] else 1.0
+                for row in replays
+                if row["is_under_way"]
+            },
         )
 
 
@@ -116,6 +122,12 @@ class InboxCollector(Collector):
         parked = GaugeMetricFamily(*PARKED, labels=["kind", "bot"])
         parked.add_metric(["message", self._bot_id], status.parked)
         yield parked
+        with suppress(OSError):
+            free = GaugeMetricFamily(
+                "storyline_state_free_bytes", "The free space of the disk of the state folder."
+            )
+            free.add_metric([], disk_usage(self._inbox.path.parent).free)
+            yield free
         gaps = CounterMetricFamily(
             "storyline_update_gaps",
             "Gaps in the update ids: Telegram dropped what was not fetched in time.",

@@ -36,6 +36,7 @@ def database_status(storyline: Storyline) -> dict[str, Any]:
         ],
         "chain": _chain(storyline),
         "missing_roles": [role.name for role in storyline.roles.listing() if not role.exists],
+        "growth": storyline.operations.growth_of_a_day(),
         "schema": asdict(storyline.schema_audit.check()),
     }
 

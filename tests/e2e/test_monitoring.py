@@ -107,6 +107,8 @@ def test_a_bot_counts_what_it_does_and_nothing_of_the_database(
         assert found["storyline_parked", bot, "message"] == 0
         assert found["storyline_update_gaps_total", bot] == 0
         assert found["storyline_database_up",] == 1
+        assert found["storyline_bot_can_work", bot] == 1
+        assert found["storyline_state_free_bytes",] > 0
         assert not {LAG, "storyline_log_position"} & monitored.names()
 
 

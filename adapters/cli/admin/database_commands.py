@@ -1,22 +1,33 @@
 """`storyline migrate` and `storyline status`."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
 from adapters.cli.admin.audit_commands import forgeries
 from adapters.cli.admin.inbox_status import inbox_figures, show_inboxes
+from adapters.cli.admin.status_check import file_figures, lacking_right, troubles
 from adapters.cli.options import AsJson
 from adapters.cli.output import epilog, note, print_json, print_table
-from domain.errors import DatabaseRefused, DatabaseUnavailable, LogBroken, MigrationFailed
+from domain.errors import (
+    DatabaseRefused,
+    DatabaseUnavailable,
+    InvalidInput,
+    LogBroken,
+    MigrationFailed,
+)
 from domain.plurals import duration
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command(epilog=epilog("storyline migrate"))(migrate)
-    app.command(epilog=epilog("storyline status", "storyline status --json"))(status)
+    app.command(
+        epilog=epilog(
+            "storyline status", "storyline status --json", "storyline status --check --max-lag 30"
+        )
+    )(status)
 
 
 def migrate(as_json: AsJson = False) -> None:
@@ -33,13 +44,40 @@ def migrate(as_json: AsJson = False) -> None:
         typer.echo(told or "nothing to apply: the database is up to date")
 
 
-def status(as_json: AsJson = False) -> None:
+def status(
+    check: Annotated[
+        bool, typer.Option("--check", help="Print one line a trouble. Exit code 1 if there is one.")
+    ] = False,
+    max_lag: Annotated[
+        float | None,
+        typer.Option(
+            min=0,
+            metavar="SECONDS",
+            help="With --check: how long events and messages may wait.",
+            show_default="STORYLINE_MAX_LAG_SECONDS",
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
     """Show the lag of each projection, what waits in the inboxes, what is parked, and the chain.
 
     If the database or an inbox cannot be read, the rest is shown and the exit code is 1. It is also
-    1 if somebody changed the log, or tables, views or functions of this release.
+    1 if somebody changed the log, or tables, views or functions of this release. `--check` also
+    asks Telegram whether the bot can work in the team's chat, and names an old backup and a disk
+    that is nearly full.
     """
-    figures = _database_figures() | {"inboxes": inbox_figures(datetime.now(UTC))}
+    from adapters.settings import load_settings
+
+    if max_lag is not None and not check:
+        raise InvalidInput("--max-lag goes with --check")
+    now, settings = datetime.now(UTC), load_settings()
+    figures = _database_figures() | {"inboxes": inbox_figures(now)} | file_figures(settings, now)
+    if check:
+        figures["lacking_right"] = lacking_right(settings)
+        limit = settings.max_lag_seconds if max_lag is None else max_lag
+        found = troubles(figures, max_lag=limit, backup_hours=settings.backup_max_hours, now=now)
+        _tell_troubles([*found, *_forgeries(figures)], as_json=as_json)
+        return
     if as_json:
         print_json(figures)
     else:
@@ -48,6 +86,15 @@ def status(as_json: AsJson = False) -> None:
     for error in filter(None, errors):
         note(f"error: {error}")
     if any(errors):
+        raise typer.Exit(1)
+
+
+def _tell_troubles(found: list[str], *, as_json: bool) -> None:
+    if as_json:
+        print_json({"ok": not found, "troubles": found})
+    else:
+        typer.echo("\n".join(found) or "ok")
+    if found:
         raise typer.Exit(1)
 
 
@@ -65,13 +112,19 @@ def _database_figures() -> dict[str, Any]:
             "lock_holders": [],
             "missing_roles": [],
         }
-        return nothing | {"chain": None, "schema": None, "error": str(error)}
+        return nothing | {"chain": None, "growth": None, "schema": None, "error": str(error)}
 
 
 def _database_errors(figures: dict[str, Any]) -> list[str]:
     if error := figures.get("error"):
         return [error]
-    return [*_chain_errors(figures["chain"]), *forgeries(figures["schema"]["forged"])]
+    return _forgeries(figures)
+
+
+def _forgeries(figures: dict[str, Any]) -> list[str]:
+    """What somebody changed: the log, or tables, views and functions."""
+    found = forgeries(figures["schema"]["forged"]) if figures["schema"] else []
+    return [*_chain_errors(figures["chain"]), *found]
 
 
 def _chain_errors(chain: dict[str, Any] | None) -> list[str]:
@@ -92,6 +145,7 @@ def _show(figures: dict[str, Any]) -> None:
         typer.echo(f"parked updates: {figures['parked_updates']}")
         if chain := figures["chain"]:
             typer.echo(_chain_text(chain, datetime.now(UTC)))
+        typer.echo(_growth(figures["growth"]))
     for holder in figures["lock_holders"]:
         typer.echo(f"appends wait for {holder['text']}")
     if missing := figures["missing_roles"]:
@@ -99,6 +153,14 @@ def _show(figures: dict[str, Any]) -> None:
             f"missing roles: {', '.join(missing)}; storyline roles list shows how to create them"
         )
     show_inboxes(figures["inboxes"])
+    if backup := figures["backup"]:
+        hours = (backup["age_seconds"] or 0) / 3600
+        typer.echo(f"last backup: {backup['error'] or backup['name']}, {hours:.1f} hours ago")
+
+
+def _growth(growth: dict[str, Any]) -> str:
+    size = f"{growth['bytes'] / 1_000_000:,.0f} MB"
+    return f"log: {growth['position']:,} positions, {growth['last_day']:,} in the last day, {size}"
 
 
 def _chain_text(chain: dict[str, Any], now: datetime) -> str:

@@ -96,18 +96,6 @@ class PostgresCheckpoints:
             del row["fold"]
         return rows
 
-    def growth(self) -> DictRow:
-        """Return the last `position` of the log, and its size in `bytes`."""
-        with connection(self._connections) as connected:
-            row = connected.execute(statement("queries/projections/log_growth")).fetchone()
-        assert row is not None
-        return row
-
-    def replays(self) -> list[DictRow]:
-        """Return the unfinished replays: `projection`, and which `ratio` of the log is folded."""
-        with connection(self._connections) as connected:
-            return connected.execute(statement("queries/projections/running_replays")).fetchall()
-
     def replays_due(self) -> list[str]:
         """Return the projections whose live tables do not know every event of this release."""
         with connection(self._connections) as connected:

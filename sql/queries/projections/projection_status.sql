@@ -5,6 +5,7 @@ SELECT DISTINCT
     c.version,
     c.fold,
     c.position AS checkpoint,
+    c.updated_at AS folded_at,
     NOT f.fits_log AS is_beyond_log,
     f.head,
     f.events_behind AS lag_events,

@@ -1,0 +1,49 @@
+"""Watch whether the bot can work in the team's chat."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Final
+
+from telegram import Bot
+from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
+
+from adapters.telegram.handlers.team import Team
+from adapters.telegram.sending.raw_calls import call
+from adapters.telegram.updates.bot_rights import lacking_right
+from adapters.telegram.updates.json_values import as_object
+from domain.trouble_log import TroubleLog
+
+EVERY: Final = 30.0
+"""Seconds."""
+
+
+async def watch_rights(bot: Bot, team: Team, tell: Callable[[bool], None]) -> None:
+    """Look forever. `tell` gets whether the bot can work; the log has why not, once."""
+    trouble = TroubleLog(__name__)
+    while True:
+        try:
+            lacking = await _lacking(bot, team)
+        except TelegramError:
+            pass  # nobody knows; the poller reports that Telegram is away
+        else:
+            tell(lacking is None)
+            if lacking is None:
+                trouble.end("the bot can work in the team's chat again")
+            else:
+                trouble.begin(lacking, cause=lacking)
+        await asyncio.sleep(EVERY)
+
+
+async def _lacking(bot: Bot, team: Team) -> str | None:
+    """What keeps the bot from working. Raises TelegramError if Telegram does not say."""
+    if team.chat_id > 0:  # the private chat of a team of one
+        return None
+    try:
+        return lacking_right(
+            as_object(await call(bot, "getChatMember", chat_id=team.chat_id, user_id=bot.id))
+        )
+    except ChatMigrated as error:
+        team.move(team.chat_id, error.new_chat_id)
+        return None
+    except (BadRequest, Forbidden) as error:
+        return f"the bot cannot see the team's chat: {error.message}"
