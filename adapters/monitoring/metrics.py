@@ -1,7 +1,9 @@
 """The metrics of one process, for Prometheus."""
 
+import collections
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 from time import perf_counter
 from typing import Final
 
@@ -13,6 +15,7 @@ from prometheus_client import (
     ProcessCollector,
     generate_latest,
 )
+from prometheus_client.core import Metric
 from prometheus_client.registry import Collector
 
 APPEND_BUCKETS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
@@ -20,11 +23,30 @@ BATCH_BUCKETS: Final = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000)
 FOLD_BUCKETS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, 60.0)
 
 
+class _Collectors(Collector):
+    """Several collectors as one: what they have under one name is one metric."""
+
+    def __init__(self) -> None:
+        self._all: list[Collector] = []
+        self.add = self._all.append
+        self.remove = self._all.remove
+
+    def collect(self) -> Iterable[Metric]:
+        found: dict[str, Metric] = {}
+        for metric in chain.from_iterable(each.collect() for each in list(self._all)):
+            found.setdefault(metric.name, metric)
+            if found[metric.name] is not metric:
+                found[metric.name].samples += metric.samples
+        return found.values()
+
+
 class Metrics:
     """What one process counts and measures. Collectors add what is read when somebody asks."""
 
     def __init__(self, release: str) -> None:
         self._registry = CollectorRegistry()
+        self._collectors = _Collectors()
+        self._registry.register(self._collectors)
         ProcessCollector(registry=self._registry)
         self._append_seconds = Histogram(
             "storyline_append_seconds",
@@ -76,8 +98,8 @@ class Metrics:
         """An append of `size` events took so long. `events` are type and outcome of new ones."""
         self._append_seconds.observe(seconds)
         self._append_batch_events.observe(size)
-        for kind, outcome in events:
-            self._events.labels(kind, outcome).inc()
+        for (kind, outcome), number in collections.Counter(events).items():
+            self._events.labels(kind, outcome).inc(number)
 
     @contextmanager
     def fold(self, projection: str) -> Iterator[None]:
@@ -101,11 +123,11 @@ class Metrics:
     @contextmanager
     def collecting(self, collector: Collector) -> Iterator[None]:
         """Ask `collector` too, inside this block."""
-        self._registry.register(collector)
+        self._collectors.add(collector)
         try:
             yield
         finally:
-            self._registry.unregister(collector)
+            self._collectors.remove(collector)
 
     def text(self) -> bytes:
         """All metrics, in the text format of Prometheus. It may ask the database."""

@@ -47,10 +47,6 @@ class DatabaseCollector(Collector):
     def __init__(self, storyline: Storyline) -> None:
         self._storyline = storyline
 
-    def describe(self) -> list[Metric]:
-        """Nothing: the database need not answer at the start."""
-        return []
-
     def collect(self) -> Iterator[Metric]:
         """The metrics now."""
         try:
@@ -98,10 +94,6 @@ class InboxCollector(Collector):
         self._inbox = inbox
         self._bot_id = str(bot_id)
         self._now = now
-
-    def describe(self) -> list[Metric]:
-        """Nothing: the file need not be readable at the start."""
-        return []
 
     def collect(self) -> Iterator[Metric]:
         """The metrics now."""

@@ -41,6 +41,24 @@ def test_a_collector_is_asked_while_it_is_there() -> None:
             yield GaugeMetricFamily("storyline_fake", "A fake.", 7)
 
     metrics = Metrics("1")
+    assert ("storyline_fake",) not in samples(metrics.text().decode())
     with metrics.collecting(FakeCollector()):
         assert samples(metrics.text().decode())["storyline_fake",] == 7
     assert ("storyline_fake",) not in samples(metrics.text().decode())
+
+
+def test_what_two_collectors_have_under_one_name_is_one_metric() -> None:
+    class FakeCollector(Collector):
+        def __init__(self, kind: str) -> None:
+            self._kind = kind
+
+        def collect(self) -> Iterator[Metric]:
+            parked = GaugeMetricFamily("storyline_parked", "Parked.", labels=["kind"])
+            parked.add_metric([self._kind], 1)
+            yield parked
+
+    metrics = Metrics("1")
+    with metrics.collecting(FakeCollector("event")), metrics.collecting(FakeCollector("message")):
+        text = metrics.text().decode()
+    assert text.count("# TYPE storyline_parked ") == 1
+    assert {("storyline_parked", kind) for kind in ("event", "message")} <= samples(text).keys()
