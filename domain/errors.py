@@ -106,15 +106,18 @@ class UndoRefused(StorylineError):
 
 
 class ReplayDue(StorylineError):
-    """The read tables of `names` do not know an event that is to be recorded."""
+    """The read tables of `names` do not know an event that is to be recorded.
+
+    `commands` replay them, also where there is no terminal to ask on.
+    """
 
     def __init__(self, names: Sequence[str]) -> None:
-        commands = "; ".join(f"storyline replay {name}" for name in names)
+        self.names = names
+        self.commands = [f"storyline replay {name} --yes" for name in names]
         super().__init__(
             "read tables of an older release cannot take a decision back or follow a change of the"
-            f" queue: run {commands}"
+            f" queue: run {'; '.join(self.commands)}"
         )
-        self.names = names
 
 
 class ReplayDiffers(StorylineError):

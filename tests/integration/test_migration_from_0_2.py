@@ -79,7 +79,7 @@ def test_reports_stay_and_undo_waits_for_the_replays(
         assert reports(database_url, monkeypatch) == REPORTS
         assert outdated(storyline) == CHANGED
         assert store.replays_due() == KNOW_NO_UNDO
-        with pytest.raises(ReplayDue, match="run storyline replay content_decision; storyline"):
+        with pytest.raises(ReplayDue, match="run storyline replay content_decision --yes; "):
             undo(storyline)
 
         for name in CHANGED:

@@ -11,6 +11,7 @@ from domain.content.decisions import ContentItem, Refusal
 from domain.content.filenames import one_line
 from domain.content.queue import QueueState
 from domain.content.submission import MAX_CAPTION_LENGTH
+from domain.errors import ReplayDue
 from domain.events import ContentDecided, ContentPosted, ContentRejected, ContentSkipped
 from domain.vocabulary import Button
 
@@ -105,7 +106,7 @@ class OfferTexts(Words, Protocol):
             case Refusal.QUEUED_ANEW:
                 return self.is_queued_anew
             case Refusal.REPLAYS_DUE:
-                return self.undo_waits(", ".join(f"storyline replay {name}" for name in replays))
+                return self.undo_waits(", ".join(ReplayDue(replays).commands))
 
     def undone(self, item: ContentItem) -> str:
         """The answer to /undo: what was taken back."""

@@ -100,7 +100,7 @@ class QueueTexts(ReportTexts, Protocol):
 
     def replay_due(self, error: ReplayDue) -> str:
         """Why no item can be changed before read tables are replayed."""
-        return self.not_yet(escape("; ".join(f"storyline replay {name}" for name in error.names)))
+        return self.not_yet(escape("; ".join(error.commands)))
 
     def history(
         self,
