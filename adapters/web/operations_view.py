@@ -16,7 +16,7 @@ from adapters.web.doorkeeper import ADMIN
 from adapters.web.formats import FORMATS, csv_of, json_of
 from adapters.web.views import Frame, trouble
 from domain.errors import StorylineError
-from domain.plurals import duration
+from domain.plurals import counted, duration
 
 PATH: Final = "/operations"
 
@@ -53,6 +53,7 @@ class OperationsView:
                 ago=self._ago,
                 at=self._at,
                 length=_length,
+                counted=counted,
                 **found,
             )
 

@@ -168,8 +168,9 @@ def _chain_text(chain: dict[str, Any], now: datetime) -> str:
     if verified is None:
         return f"chain: {chain['head']}, not verified yet"
     ago = duration(max(now - verified["at"], timedelta()))
-    result = "broken" if verified["reason"] else f"verified up to {verified['position']:,}"
-    return f"chain: {chain['head']}, {result} {ago} ago"
+    if verified["reason"]:
+        return f"chain: {chain['head']}, found broken {ago} ago"
+    return f"chain: {chain['head']}, verified up to {verified['position']} {ago} ago"
 
 
 def _show_projections(projections: list[dict[str, Any]]) -> None:
