@@ -14,6 +14,9 @@ log = logging.getLogger(__name__)
 LOOK_SECONDS: Final = 300.0
 """How often each process looks whether a verification is due."""
 
+CONNECTIONS: Final = 3
+"""One keeps other processes away, and two read the log."""
+
 
 async def watch_chain(database: Database) -> None:
     """Verify forever, in a thread. Of several processes one does it."""
@@ -33,7 +36,10 @@ async def watch_chain(database: Database) -> None:
 
 def _verify(url: str, stop: threading.Event) -> None:
     """Verify the events after the head that was verified last, if that is due."""
-    with storyline_over(url) as storyline, storyline.verifications.turn() as since:
+    with (
+        storyline_over(url, connections=CONNECTIONS) as storyline,
+        storyline.verifications.turn() as since,
+    ):
         if since is None:
             return
         progress = storyline.audit.verify_new(since)

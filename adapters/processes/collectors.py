@@ -82,7 +82,7 @@ class DatabaseCollector(Collector):
             {
                 row["name"]: min(1.0, row["position"] / row["head"]) if row["head"] else 1.0
                 for row in replays
-                if row["is_under_way"]
+                if row["is_unfinished"]
             },
         )
 
