@@ -77,10 +77,13 @@ async def test_what_a_full_disk_does_not_take_is_refused_and_taken_when_there_is
             taken = [number for number, answer in enumerate(answers) if answer == 200]
             assert [each.update_id for each in inbox.open_messages()] == taken
             assert len(alarms) == 1
+            assert await post(60) == 503
+            assert ingress.refusal == "the inbox cannot be written"
 
             ballast.unlink()
             again = next(number for number, answer in enumerate(answers) if answer == 503)
             assert await post(again) == 200
+            assert ingress.refusal is None
         may_handle.set()
         await queues.drain()
         assert handled == [*taken, again]

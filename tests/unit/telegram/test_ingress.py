@@ -16,6 +16,7 @@ from adapters.telegram.inbox.inbox_message import Done, InboxMessage, Parked
 from adapters.telegram.inbox.inbox_reader import drop_parked, mark_parked
 from adapters.telegram.processing.ordered_queues import OrderedQueues
 from adapters.telegram.processing.slow_press_notice import SlowPressNotice
+from adapters.telegram.receiving import ingress as module
 from adapters.telegram.receiving import maintenance
 from adapters.telegram.receiving.ingress import Ingress
 from adapters.telegram.receiving.maintenance import maintain
@@ -90,9 +91,9 @@ async def test_a_full_inbox_says_so_once_and_takes_no_more_before_a_tenth_is_fre
             with pytest.raises(InboxFull, match="10 updates"):
                 await ingress.accept(updates(10))
         assert (len(running.alarms), levels(caplog)) == (1, [logging.ERROR])
-        assert ingress.room == 0
+        assert (ingress.room, ingress.refusal) == (0, "the inbox is full")
         await running.become(Done, 1)
-        assert ingress.room == 1
+        assert (ingress.room, ingress.refusal) == (1, None)
         await ingress.accept(updates(10))
         assert levels(caplog) == [logging.ERROR, logging.WARNING]
         with pytest.raises(InboxFull):
@@ -133,7 +134,9 @@ async def test_what_is_parked_takes_room_until_somebody_drops_it(
         await ingress.accept(updates(1))
 
 
-async def test_a_disk_that_takes_nothing_is_an_alarm_too(path: Path) -> None:
+async def test_a_disk_that_takes_nothing_is_an_alarm_too(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with driver(path) as (running, ingress):
         (pages,) = running.inbox._database.execute("PRAGMA page_count").fetchone()
         running.inbox._database.execute(f"PRAGMA max_page_count = {pages}")
@@ -143,6 +146,9 @@ async def test_a_disk_that_takes_nothing_is_an_alarm_too(path: Path) -> None:
                 await ingress.accept(large)
         (alarm,) = running.alarms
         assert "full" in alarm
+        assert ingress.refusal == "the inbox cannot be written"
+        monkeypatch.setattr(module, "REFUSAL_SECONDS", 0.0)
+        assert ingress.refusal is None, "nobody would try it again"
         running.inbox._database.execute("PRAGMA max_page_count = 100000")
         await ingress.accept(large)
         assert running.inbox.rows == 1
