@@ -204,11 +204,11 @@ class NaiveReports:
     def _newest_first(self, wanted: list[Happened]) -> list[dict[str, Any]]:
         latest_recorded_first = reversed(wanted)
         newest_first = sorted(latest_recorded_first, key=lambda each: each.at, reverse=True)
-        return [shown(each) for each in newest_first]
+        return [shown(each) | {"is_withdrawn": each.id in self.withdrawn} for each in newest_first]
 
 
 def shown(happened: Happened) -> dict[str, Any]:
-    """A row of the audit trail."""
+    """A row of the audit trail when it is recorded."""
     return {
         "id": happened.id,
         "user_id": happened.user_id,
@@ -219,6 +219,7 @@ def shown(happened: Happened) -> dict[str, Any]:
         "telegram_message_id": happened.message_id,
         "created_at": happened.at,
         "outcome": happened.outcome,
+        "is_withdrawn": False,
     }
 
 
