@@ -120,7 +120,7 @@ def _leave_soon(code: int, trouble: BaseException | None = None) -> None:
 
     def leave() -> None:
         if trouble is not None:
-            log.error("ended by an error", error=str(trouble))
+            log.error(f"ended by an error: {trouble}")
         os._exit(code)
 
     goodbye = threading.Timer(EXIT_SECONDS, leave)
