@@ -212,16 +212,15 @@ def test_two_bots_offer_one_item_a_slot_together(
 
         def both_have_looked() -> bool:
             said = sorted(
-                word for bot in bots for word in ("offered", "taken") if _says(bot.output, word)
+                text
+                for bot in bots
+                for text in ("item offered", "slot is taken")
+                if text in bot.output.read_text()
             )
-            return said == ["offered", "taken"]
+            return said == ["item offered", "slot is taken"]
 
         wait_for(both_have_looked, "look at the schedule by both")
         assert len(sandbox.offers()) == 1
-
-
-def _says(output: Path, end: str) -> bool:
-    return any(": slot " in line and end in line for line in output.read_text().splitlines())
 
 
 def test_a_bot_that_is_stopped_finishes_what_a_slot_asked_for(
