@@ -113,7 +113,7 @@ def test_the_projector_verifies_and_a_failure_is_loud(
     program = Program(main, "projector", environment=environment, stdout=NOTHING, stderr=told)
     try:
         wait_for(log.verifications.failure, "verification")
-        assert "ERROR" in wait_for(lambda: _line(told, "not what was appended"), "line in the log")
+        assert "[error" in wait_for(lambda: _line(told, "not what was appended"), "line in the log")
         program.signal(signal.SIGTERM)
         assert program.wait(15) == 0
     finally:
