@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.drivers.bot_system import BotSystem, running_bot_system
+from tests.drivers.event_log import project
 from tests.drivers.sandbox import ADMIN, BOB, DMITRI, buttons
 from tests.drivers.waiting import wait_for
 
@@ -36,6 +37,7 @@ def test_a_german_team_decides_in_german(system: BotSystem) -> None:
     again = system.asks(second, [GEPOSTET, UEBERSPRINGEN, ABLEHNEN])
     assert "↩️ Zurückgenommen von @bob" in again["caption"]
 
+    project(system.log)
     sandbox.say(BOB, "/queue")
     sandbox.said(BOB, "Angeboten")
     sandbox.say(DMITRI, "/team")
