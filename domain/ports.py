@@ -28,6 +28,18 @@ Unit = Sequence[Event]
 """Events that are appended together or not at all: a press and the decision it made."""
 
 
+class GuardedUnit(list[Event]):
+    """A unit that is appended only if these items have no event since they were read.
+
+    Otherwise it is a conflict. Two units of different streams that exclude each other need it: an
+    undo, and a queueing of the same media.
+    """
+
+    def __init__(self, events: Unit, *, unchanged: Sequence[ContentItem]) -> None:
+        super().__init__(events)
+        self.unchanged = unchanged
+
+
 class AppendStatus(Enum):
     """What became of a unit."""
 

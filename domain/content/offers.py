@@ -12,7 +12,7 @@ from domain.content.queue import ContentQueue, QueueItem, QueueState, following_
 from domain.content.submission import Submission
 from domain.events import CallbackPressed, ContentOffered
 from domain.ids import ItemId
-from domain.ports import AppendStatus, EventLog
+from domain.ports import AppendStatus, EventLog, GuardedUnit
 
 MAX_FAILURES: Final = 3
 """After so many failures an item is set aside until an admin retries it."""
@@ -133,7 +133,7 @@ def _first_offer(
         if submission is None:
             continue
         if item.version == 0:
-            item = _queue(log, item, submission, now)
+            item = _queue(log, candidate.item_id, item, submission, now)
         if still_waits(item) and attempts.begin(item.id, now):
             item = log.items([item.id])[item.id]  # another process may have shown it meanwhile
             if still_waits(item):
@@ -154,8 +154,16 @@ def _next_item(candidate: QueueItem) -> ItemId:
     return candidate.item_id if waits else following_item(candidate.item_id)
 
 
-def _queue(log: EventLog, item: ContentItem, submission: Submission, now: datetime) -> ContentItem:
-    """`item` after it is queued; unchanged if another process queued it, which also offers it."""
+def _queue(
+    log: EventLog, earlier_id: ItemId, item: ContentItem, submission: Submission, now: datetime
+) -> ContentItem:
+    """`item` after it is queued, while the decision on the item before it stands.
+
+    It is unchanged if that was taken back, or if another process queued it, which also offers it.
+    """
+    earlier = log.items([earlier_id])[earlier_id]
+    if earlier.decision is None:
+        return item
     queued = submission.queued(item.id, at=now)
-    (appended,) = log.append([[queued]])
+    (appended,) = log.append([GuardedUnit([queued], unchanged=[earlier])])
     return item if appended.status is AppendStatus.CONFLICT else evolve(item, queued)

@@ -9,7 +9,7 @@ from domain.content.decisions import ContentItem
 from domain.content.queue import QueueState, first_item, following_item, state_of
 from domain.content.submission import Submission, check_lengths
 from domain.ids import ItemId
-from domain.ports import AppendStatus, EventLog
+from domain.ports import AppendStatus, EventLog, GuardedUnit
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +41,20 @@ def submit(
     """
     check_lengths(submission.caption, submission.category)
     item = _item(log, first_item(submission.media_id))
-    cooldown_until = at
+    cooldown_until, earlier = at, list[ContentItem]()
     while item.decision is not None or item.is_removed:
         if item.decision is not None:
             if (over_at := cooldown.over_at(item.decision)) is None:
                 return Receipt(item.id, state_of(item), is_new=False)
             cooldown_until = max(cooldown_until, over_at)
+        earlier.append(item)
         item = _item(log, following_item(item.id))
     if item.version:
         return Receipt(item.id, state_of(item), is_new=False)
-    (appended,) = log.append([[submission.queued(item.id, at=at, by=by)]])
-    if appended.status is AppendStatus.CONFLICT:
-        return submit(
-            log, submission, cooldown=cooldown, at=at, by=by
-        )  # another one was faster: look again
+    queued = submission.queued(item.id, at=at, by=by)
+    (appended,) = log.append([GuardedUnit([queued], unchanged=earlier)])
+    if appended.status is AppendStatus.CONFLICT:  # another one was faster, or an undo: look again
+        return submit(log, submission, cooldown=cooldown, at=at, by=by)
     return Receipt(
         item.id,
         QueueState.WAITING,

@@ -9,7 +9,7 @@ from domain.content.queue import following_item
 from domain.errors import ReplayDue, UndoRefused
 from domain.events import DecisionWithdrawn
 from domain.ids import ItemId
-from domain.ports import AppendStatus, EventLog, Person
+from domain.ports import AppendStatus, EventLog, GuardedUnit, Person, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,22 +27,23 @@ class UndoRules:
     admin_ids: frozenset[int] = frozenset()
     must_wait: bool = False
 
-    def withdraw(
-        self, item: ContentItem, undo: Undo, person: Person | None
-    ) -> tuple[Undo, DecisionWithdrawn | None]:
+    def withdraw(self, item: ContentItem, undo: Undo, person: Person | None) -> Unit:
         """The undo of `person` as it is to be recorded, and the withdrawal, if it makes one."""
+        following = next_of_media(self.log, item.id)
         recorded, withdrawn = withdraw(
             item,
             undo,
             within=self.within,
             is_admin=person is not None and person.telegram_user_id in self.admin_ids,
-            is_queued_anew=item.decision is not None and is_queued_anew(self.log, item.id),
+            is_queued_anew=following.version > 0,
         )
-        if withdrawn is not None and (due := self.replays_due()):
+        if withdrawn is None:
+            return [recorded]
+        if due := self.replays_due():
             if self.must_wait:
                 raise ReplayDue(due)
-            return refused(undo, Refusal.REPLAYS_DUE), None
-        return recorded, withdrawn
+            return [refused(undo, Refusal.REPLAYS_DUE)]
+        return GuardedUnit([recorded, withdrawn], unchanged=[following])
 
 
 def take_back(
@@ -58,21 +59,23 @@ def take_back(
         if withdrawn is None:
             told = "its decision is taken back already" if item.withdrawn else "it is not decided"
             raise UndoRefused(told)
-        if is_queued_anew(log, item_id):
+        following = next_of_media(log, item_id)
+        if following.version:
             raise UndoRefused("its media is in the queue again, so the decision stays")
         if due := replays_due():
             raise ReplayDue(due)
-        (appended,) = log.append([[withdrawn]])
+        (appended,) = log.append([GuardedUnit([withdrawn], unchanged=[following])])
         if appended.status is AppendStatus.RECORDED:
             return withdrawn
 
 
-def is_queued_anew(log: EventLog, item_id: ItemId) -> bool:
-    """Whether the media of a decided item is in the queue again, as a later item."""
-    while True:
-        item_id = following_item(item_id)
+def next_of_media(log: EventLog, item_id: ItemId) -> ContentItem:
+    """The next item of the same media that was not removed.
+
+    It has version 0 unless the media is in the queue again.
+    """
+    item = ContentItem(item_id, is_removed=True)
+    while item.is_removed:
+        item_id = following_item(item.id)
         item = log.items([item_id])[item_id]
-        if item.version == 0:
-            return False
-        if not item.is_removed:
-            return True
+    return item

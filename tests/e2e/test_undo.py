@@ -137,6 +137,9 @@ def test_an_operator_takes_a_decision_back_and_the_bot_shows_it(
     assert ": taken back (skip by @bob at " in undone.out
     shown_again = system.asks(offer, [POSTED, SKIP, REJECT])
     assert shown(shown_again) == "↩️ Taken back by an operator"
+    assert "ok (taken back)" in storyline("interactions", "--name", "skip").out
+    (pressed,) = storyline("interactions", "--name", "skip", "--json").json
+    assert (pressed["outcome"], pressed["is_withdrawn"]) == ("ok", True)
     again = storyline("queue", "undo", str(item_id))
     assert (again.exit_code, again.err.count("\n")) == (1, 1)
     assert "taken back already" in again.err

@@ -7,7 +7,7 @@ from uuid import UUID
 from domain.content.decisions import ContentItem, load
 from domain.events import ContentDecided, Event
 from domain.ids import ItemId
-from domain.ports import Appended, AppendStatus, Unit
+from domain.ports import Appended, AppendStatus, GuardedUnit, Unit
 
 
 class FakeEventLog:
@@ -47,7 +47,10 @@ class FakeEventLog:
 
     def _append(self, unit: Unit) -> Appended:
         taken = {(event.stream_id, event.stream_version) for event in self.events}
-        if any((event.stream_id, event.stream_version) in taken for event in unit):
+        wanted = {(event.stream_id, event.stream_version) for event in unit}
+        if isinstance(unit, GuardedUnit):
+            wanted |= {(item.id, item.version + 1) for item in unit.unchanged}
+        if wanted & taken:
             return Appended(AppendStatus.CONFLICT)
         self.events += unit
         return Appended(AppendStatus.RECORDED, len(self.events))

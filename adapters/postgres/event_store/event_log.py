@@ -11,7 +11,7 @@ from eventsourcing.persistence import StoredEvent
 from psycopg.rows import DictRow
 
 from adapters.postgres.connection.connect import Pool, connection, translated
-from adapters.postgres.event_store.mapper import EventMapper, Row, to_row
+from adapters.postgres.event_store.mapper import EventMapper, Row, to_rows
 from adapters.postgres.event_store.recorder import EventRecorder
 from adapters.statements import statement
 from domain.content.decisions import ContentItem, load
@@ -66,7 +66,7 @@ class PostgresEventLog:
 
     def stored(self, unit: Unit) -> StoredUnit:
         """The rows of `unit`."""
-        return [to_row(event) for event in unit]
+        return to_rows(unit)
 
     def append_stored(self, units: Sequence[StoredUnit]) -> list[Appended]:
         """`append` for units that are already mapped."""

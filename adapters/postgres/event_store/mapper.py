@@ -19,6 +19,7 @@ from domain.events import (
     Interaction,
     OffersEvent,
 )
+from domain.ports import GuardedUnit, Unit
 from domain.upcasters import UPCASTERS, Upcaster, newest_form
 
 KEY = {"stream_id", "stream_version"}
@@ -88,6 +89,18 @@ class EventMapper(Mapper[UUID]):
             "stream_version": stored_event.originator_version,
         }
         return newest_form(stored_event.topic, state, self._events, self._upcasters)
+
+
+def to_rows(unit: Unit) -> list[Row]:
+    """The events of `unit` as rows of the log, and after them its conditions.
+
+    A condition is a row with an empty topic: `append_events` refuses the unit if the stream version
+    is taken.
+    """
+    rows = [to_row(event) for event in unit]
+    if isinstance(unit, GuardedUnit):
+        rows += [Row(item.id, item.version + 1, "", b"") for item in unit.unchanged]
+    return rows
 
 
 def to_row(event: Event) -> Row:

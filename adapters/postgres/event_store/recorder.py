@@ -72,7 +72,8 @@ class EventRecorder(PostgresApplicationRecorder):
         """Append units that share no stream version. Returns the result of each, in order.
 
         A unit is a duplicate if its first event is already in the log and is not a content event.
-        Any other stream version that is taken is a conflict. Neither changes the log.
+        Any other stream version that is taken is a conflict, also that of a condition (a row
+        without a topic). Neither changes the log.
         """
         rows = [row for unit in units for row in unit]
         numbers = [number for number, unit in enumerate(units) for _ in unit]
@@ -80,7 +81,8 @@ class EventRecorder(PostgresApplicationRecorder):
             positions, are_new = _append(connection, numbers, rows)
             if any(are_new):
                 self._wake_up(connection)
-        firsts = accumulate((len(unit) for unit in units), initial=0)
+        events = (sum(1 for row in unit if row.topic) for unit in units)
+        firsts = accumulate(events, initial=0)
         return [
             _appended(unit[0], positions[first], is_new=are_new[first])
             for unit, first in zip(units, firsts, strict=False)

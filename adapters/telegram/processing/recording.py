@@ -199,19 +199,20 @@ class UpdateRecorder:
         item = items[item_id]
         standing = item.decision
         state.is_late = standing is not None and interaction.occurred_at < standing.occurred_at
-        recorded, made = self._decided(state, item, interaction)
-        unit: Unit = [recorded] if made is None else [recorded, made]
-        items[item_id] = reduce(evolve, unit if made else [], item)
+        unit = self._decided(state, item, interaction)
+        items[item_id] = reduce(evolve, unit if len(unit) > 1 else [], item)
         return unit
 
     def _decided(
         self, state: UpdateState, item: ContentItem, interaction: CallbackPressed | CommandIssued
-    ) -> tuple[Interaction, ContentDecided | DecisionWithdrawn | None]:
+    ) -> Unit:
         if is_undo(interaction):
             return self._undo_rules.withdraw(item, interaction, state.translation.person)
         if isinstance(interaction, CallbackPressed):
-            return decide(item, interaction, offered_at=state.translation.offered_at)
-        return interaction, None
+            offered_at = state.translation.offered_at
+            recorded, made = decide(item, interaction, offered_at=offered_at)
+            return [recorded, made] if made else [recorded]
+        return [interaction]
 
     async def _recorded(
         self, states: Sequence[UpdateState], outcomes: Sequence[tuple[Unit, AppendStatus]]

@@ -1,5 +1,6 @@
 -- Append units of events in one transaction, as one link of the chain. A unit is appended whole or
 -- not at all. Work that needs no order is done before the lock is taken.
+-- A row with an empty topic is a condition and no event: its unit is refused if that stream version is taken.
 -- The lock keeps the order: positions are assigned while it is held, and the commit releases it, so
 -- a reader beyond a position never misses an event that commits later. It is a lock on a table that
 -- only its owner may lock, so no other login can hold appends up, except by an append of its own.
@@ -60,7 +61,7 @@ DECLARE
             SELECT DISTINCT e.topic, e.start -- with the version, which stands first in the state
             FROM (SELECT unnest(topics), substring(unnest(states) FOR 14)) AS e (topic, start)
         ) AS i
-        WHERE NOT EXISTS (
+        WHERE i.topic <> '' AND NOT EXISTS (
             SELECT FROM event_topics AS k
             WHERE k.topic = i.topic AND k.version = coalesce(storyline_version(i.start), 0)
         )
@@ -106,7 +107,7 @@ BEGIN
             chat_id, is_private, message_id, thread_id, interaction_type, interaction_name,
             outcome, context, offered_at, number
         )
-        WHERE i.unit NOT IN (SELECT unnest(refused))
+        WHERE i.topic <> '' AND i.unit NOT IN (SELECT unnest(refused))
         ORDER BY i.number
         RETURNING notification_id
     )
@@ -134,8 +135,8 @@ BEGIN
     ) AS head,
     (
         SELECT string_agg(i.digest, NULL ORDER BY i.number) AS digests
-        FROM unnest(units, event_digests) WITH ORDINALITY AS i (unit, digest, number)
-        WHERE i.unit NOT IN (SELECT unnest(refused))
+        FROM unnest(units, topics, event_digests) WITH ORDINALITY AS i (unit, topic, digest, number)
+        WHERE i.topic <> '' AND i.unit NOT IN (SELECT unnest(refused))
     ) AS link
     WHERE appended > 0;
 
@@ -156,7 +157,9 @@ BEGIN
         i.is_new
     FROM (
         SELECT u.id, u.version, u.number, u.unit NOT IN (SELECT unnest(refused)) AS is_new
-        FROM unnest(units, originator_ids, originator_versions) WITH ORDINALITY AS u (unit, id, version, number)
+        FROM unnest(units, originator_ids, originator_versions, topics)
+            WITH ORDINALITY AS u (unit, id, version, topic, number)
+        WHERE u.topic <> ''
     ) AS i
     ORDER BY i.number;
 END

@@ -6,12 +6,13 @@ from datetime import timedelta
 import pytest
 
 from domain.content.cooldown import Cooldown
-from domain.content.queue import QueueState
+from domain.content.queue import QueueState, first_item, following_item
 from domain.content.submission import Submission
 from domain.content.submissions import Receipt, submit
 from domain.errors import InvalidInput
+from domain.events import ContentQueued
 from domain.ports import Appended, Unit
-from tests.factories.content import DAY, decided, offered, submission
+from tests.factories.content import DAY, decided, offered, submission, withdrawn
 from tests.factories.events import ALICE, NOON
 from tests.fakes.event_log import FakeEventLog
 
@@ -90,6 +91,23 @@ def test_of_two_who_hand_in_the_same_at_once_one_is_told_that_it_waits() -> None
     receipt = hand_in(log)
     assert receipt == Receipt(receipt.item_id, QueueState.WAITING, is_new=False)
     assert len(log.events) == 1
+
+
+def test_who_takes_the_decision_back_while_its_media_is_queued_anew_is_first() -> None:
+    class OvertakenFakeLog(FakeEventLog):
+        """Somebody takes the decision back just before."""
+
+        def append(self, units: Sequence[Unit]) -> list[Appended]:
+            item = self.item(first_item("harbour"))
+            if isinstance(units[0][0], ContentQueued) and item.decision:
+                super().append([[withdrawn(item)]])
+            return super().append(units)
+
+    log = OvertakenFakeLog()
+    first = hand_in(log)
+    log.append([[decided(log.item(first.item_id), "skip")]])
+    assert hand_in(log) == Receipt(first.item_id, QueueState.WAITING, is_new=False)
+    assert log.item(following_item(first.item_id)).version == 0
 
 
 @pytest.mark.parametrize("field", ["caption", "category"])

@@ -1,5 +1,6 @@
 """Taking a decision back: by whom, until when, and what the item is afterwards."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -19,7 +20,7 @@ from domain.content.decisions import (
     withdraw,
 )
 from domain.content.queue import QueueState, following_item, state_of
-from domain.content.undo import UndoRules, is_queued_anew, take_back
+from domain.content.undo import UndoRules, next_of_media, take_back
 from domain.errors import ReplayDue, UndoRefused
 from domain.events import (
     CallbackPressed,
@@ -27,9 +28,10 @@ from domain.events import (
     ContentRemoved,
     DecisionWithdrawn,
     Event,
+    Interaction,
 )
 from domain.ids import ItemId
-from domain.ports import Person
+from domain.ports import Appended, Person, Unit
 from domain.vocabulary import Button, Outcome
 from tests.factories.content import offered, queued
 from tests.factories.events import ALICE, BOB, CAROL, NOON, TEAM, command, press
@@ -203,8 +205,9 @@ class FakeRules:
 
     def withdraw(self, by: UUID | None = BOB, telegram_id: int = 2) -> Outcome:
         person = Person(telegram_id, NOON)
-        recorded, withdrawn = self.rules.withdraw(self.log.item(ITEM), undo(by=by), person)
-        assert (withdrawn is not None) == (recorded.outcome is Outcome.OK)
+        recorded, *withdrawn = self.rules.withdraw(self.log.item(ITEM), undo(by=by), person)
+        assert isinstance(recorded, Interaction)
+        assert bool(withdrawn) == (recorded.outcome is Outcome.OK)
         return recorded.outcome
 
 
@@ -226,7 +229,7 @@ def test_a_decision_stays_when_its_media_is_in_the_queue_again() -> None:
     rules = FakeRules(due=[])
     again = ContentItem(following_item(ITEM))
     rules.log.append([[queued(again)]])
-    assert is_queued_anew(rules.log, ITEM)
+    assert next_of_media(rules.log, ITEM).id == again.id
     assert rules.withdraw() is Outcome.FAILED
     with pytest.raises(UndoRefused, match="in the queue again"):
         take_back(rules.log, ITEM, replays_due=list, at=NOON)
@@ -236,6 +239,23 @@ def test_a_decision_stays_when_its_media_is_in_the_queue_again() -> None:
     third = ContentItem(following_item(again.id))
     rules.log.append([[queued(third)]])
     assert rules.withdraw() is Outcome.FAILED
+
+
+def test_who_queues_the_media_during_an_undo_is_first() -> None:
+    class Overtaken(FakeEventLog):
+        """Somebody queues the media just before the undo."""
+
+        def append(self, units: Sequence[Unit]) -> list[Appended]:
+            again = self.item(following_item(ITEM))
+            if isinstance(units[0][-1], DecisionWithdrawn) and not again.version:
+                super().append([[queued(again)]])
+            return super().append(units)
+
+    log = Overtaken()
+    log.append([decided()])
+    with pytest.raises(UndoRefused, match="in the queue again"):
+        take_back(log, ITEM, replays_due=list, at=NOON)
+    assert log.item(ITEM).decision
 
 
 def test_an_operator_takes_any_decision_back_once() -> None:

@@ -14,7 +14,7 @@ from domain.content.submissions import submit
 from domain.events import ContentQueued
 from domain.ids import ItemId
 from domain.ports import Appended, AppendStatus, Unit
-from tests.factories.content import DAY, decided, offered, submission
+from tests.factories.content import DAY, decided, offered, submission, withdrawn
 from tests.factories.events import ALICE, NOON, TEAM
 from tests.fakes.event_log import FakeEventLog
 from tests.fakes.offer_attempts import FakeOfferAttempts
@@ -161,6 +161,15 @@ def test_of_two_who_bring_media_back_at_once_one_does() -> None:
     decide_on(log, hand_in(log, submission()), "posted")
     assert offer(log, 40) is None
     assert [type(event) for event in log.events].count(ContentQueued) == 2
+
+
+def test_media_whose_decision_was_taken_back_since_the_last_fold_does_not_come_again() -> None:
+    log = FakeEventLog()
+    item = hand_in(log, submission())
+    decide_on(log, item, "posted")
+    log.append([[withdrawn(log.item(item.id))]])
+    assert offer(log, 40, folded=2) is None
+    assert log.item(following_item(item.id)).version == 0
 
 
 def test_two_who_ask_at_once_get_two_items_and_a_third_gets_nothing() -> None:
