@@ -21,7 +21,7 @@ from adapters.telegram.updates.translate import Bot, translate
 from domain.content.decisions import decide
 from domain.events import ContentOffered, ContentQueued, Event, Interaction
 from domain.ids import MAX_BOT_ID, MAX_UPDATE_ID, ItemId, update_id_of
-from domain.ports import Appended, AppendStatus, Unit
+from domain.ports import Appended, AppendStatus, GuardedUnit, Unit
 from tests.drivers.event_log import outcomes, record
 from tests.factories.events import (
     ALICE,
@@ -158,6 +158,28 @@ def test_of_rival_units_in_one_batch_the_first_wins(storyline: Storyline) -> Non
     appended = record(storyline, rivals[0], pressed, rivals[1], pressed, rivals[2])
     assert outcomes(appended) == ["recorded", "recorded", "conflict", "duplicate", "conflict"]
     assert read(storyline) == [*rivals[0], pressed]
+
+
+def test_a_unit_with_a_condition_is_appended_only_while_it_holds(storyline: Storyline) -> None:
+    item = storyline.log.items([ITEM])[ITEM]
+    units: list[Unit] = [
+        GuardedUnit([command()], unchanged=[item]),
+        [message()],
+        unit(decide(item, press("posted"))),
+        GuardedUnit([message()], unchanged=[item]),
+        [message()],
+    ]
+    assert storyline.log.append(units) == [
+        Appended(AppendStatus.RECORDED, 1),
+        Appended(AppendStatus.RECORDED, 2),
+        Appended(AppendStatus.RECORDED, 4),
+        Appended(AppendStatus.CONFLICT),
+        Appended(AppendStatus.RECORDED, 3),
+    ]
+    again = [GuardedUnit([command()], unchanged=[item]), [message()]]
+    assert outcomes(storyline.log.append(again)) == ["conflict", "recorded"]
+    assert len(read(storyline)) == 6
+    list(storyline.audit.verify())  # conditions are not in the chain
 
 
 def test_an_item_is_loaded_from_its_stream(storyline: Storyline) -> None:
