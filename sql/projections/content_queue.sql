@@ -58,8 +58,9 @@ COMMENT ON COLUMN content_queue.caption_version IS 'The stream version that capt
 COMMENT ON COLUMN content_queue.place_version IS 'The stream version that queued_as comes from.';
 COMMENT ON COLUMN content_queue.decision_version IS 'The stream version of the decision, or of its withdrawal.';
 
--- index: items by what became of them, and when.
+-- index: items by what became of them, and when; and by the message in which they were offered.
 CREATE INDEX content_queue_state ON content_queue (state, decided_at);
+CREATE INDEX content_queue_message ON content_queue (message_id);
 
 -- fold: what happened to items at positions (after, upto].
 WITH content AS MATERIALIZED (

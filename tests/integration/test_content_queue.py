@@ -11,6 +11,7 @@ import pytest
 from adapters.bootstrap import Storyline
 from adapters.postgres.connection.connect import transaction
 from adapters.postgres.content_queue_store import PostgresContentQueue
+from adapters.statements import statement
 from domain.content.cooldown import Cooldown
 from domain.content.decisions import ContentItem, decide, evolve, load
 from domain.content.offers import next_offer
@@ -21,7 +22,7 @@ from domain.events import Event
 from domain.ids import ItemId
 from domain.ports import AppendStatus
 from domain.vocabulary import MediaKind
-from tests.drivers.event_log import project, record
+from tests.drivers.event_log import execute, project, record
 from tests.drivers.read_table import ReadTable
 from tests.factories.content import (
     DAY,
@@ -340,6 +341,25 @@ def test_the_states_are_counted_and_listed(
     assert counts.total == 7
     assert media(queue.listing(9)) == [f"media {n}" for n in (0, 6, 5, 1, 3, 4, 2)]
     assert media(queue.listing(9, QueueState.POSTED)) == ["media 3", "media 2"]
+
+
+def test_the_item_of_a_message_is_found_by_an_index(
+    storyline: Storyline, queue: PostgresContentQueue
+) -> None:
+    record(storyline, queued(ITEM), offered(ONCE_QUEUED, message_id=7))
+    project(storyline)
+    execute(
+        storyline.connections,
+        "INSERT INTO content_queue (item_id, chat_id, message_id, offered_at)"
+        " SELECT gen_random_uuid(), -5, number, now() FROM generate_series(1, 20000) AS number",
+        "ANALYZE content_queue",
+    )
+    assert queue.offered_in([TEAM], 7, is_private=False) == ITEM.id
+    explained = f"EXPLAIN {statement('queries/content_queue/offered_in')}"
+    asked = {"message_id": 7, "chat_ids": [TEAM], "is_private": False}
+    with storyline.connections.connection() as connection:
+        steps = connection.execute(explained.encode(), asked).fetchall()
+    assert "content_queue_message" in str(steps)
 
 
 def test_the_next_offer_is_checked_against_the_log_and_recorded_once(

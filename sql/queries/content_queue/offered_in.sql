@@ -1,5 +1,4 @@
--- The item that was offered in this message, in a private chat too, which has no id (reads the whole
--- table: /undo as a reply is rare).
+-- The item that was offered in this message, in a private chat too, which has no id (index on messages).
 SELECT item_id
 FROM content_queue
 WHERE message_id = %(message_id)s
