@@ -176,7 +176,7 @@ def test_a_unit_with_a_condition_is_appended_only_while_it_holds(storyline: Stor
         Appended(AppendStatus.CONFLICT),
         Appended(AppendStatus.RECORDED, 3),
     ]
-    again = [GuardedUnit([command()], unchanged=[item]), [message()]]
+    again: list[Unit] = [GuardedUnit([command()], unchanged=[item]), [message()]]
     assert outcomes(storyline.log.append(again)) == ["conflict", "recorded"]
     assert len(read(storyline)) == 6
     list(storyline.audit.verify())  # conditions are not in the chain
