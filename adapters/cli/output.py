@@ -171,6 +171,8 @@ def _cell(value: Any) -> str:
     match value:
         case None:
             return ""
+        case bool():
+            return "true" if value else "false"
         case float():
             return f"{value:.1f}"
         case datetime():

@@ -54,6 +54,8 @@ def _cell(value: Any, zone: ZoneInfo) -> Any:
     match value:
         case datetime():
             return value.astimezone(zone).isoformat()
+        case bool():
+            return "true" if value else "false"
         case Mapping() | list():
             return harmless(to_json(value).decode())
         case str():

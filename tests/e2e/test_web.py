@@ -16,7 +16,7 @@ from domain.ports import Person
 from tests.drivers.command_line import CommandLine
 from tests.drivers.dashboard import logged_in, web_process
 from tests.drivers.event_log import record
-from tests.factories.events import TEAM, command, press
+from tests.factories.events import TEAM, command, decision, press, withdrawal
 
 FIGURE = re.compile(r'<p><a href="([^"]*)"><b>([^<]*)</b>([^<]*)</a>')
 HEADING = re.compile(r'<h2 id="list">([^<]*)</h2>')
@@ -96,6 +96,17 @@ def test_views_are_json_and_csv_too(page: httpx.Client, mallory: str) -> None:
     for view in VIEWS:
         assert page.get(f"{view}.csv").headers["content-type"] == "text/csv; charset=utf-8"
         assert page.get(f"{view}.json").headers["content-type"] == "application/json"
+
+
+def test_a_press_that_was_taken_back_is_marked(page: httpx.Client, database_url: str) -> None:
+    decided = decision(press("posted", chat_id=TEAM, occurred_at=bootstrap.now()))
+    with bootstrap.open_storyline(database_url) as log:
+        record(log, decided, withdrawal(decided, occurred_at=bootstrap.now()))
+    assert page.get("/interactions").text.count("ok (taken back)") == 1
+    undo, pressed = page.get("/interactions.json").json()["rows"]
+    assert (undo["is_withdrawn"], pressed["is_withdrawn"]) == (False, True)
+    table = csv.DictReader(io.StringIO(page.get("/interactions.csv").text))
+    assert [row["is_withdrawn"] for row in table] == ["false", "true"]
 
 
 def test_a_download_has_the_rows_of_the_command_line(

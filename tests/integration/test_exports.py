@@ -243,18 +243,21 @@ def test_several_exports_of_a_snapshot_see_one_moment_and_change_nothing(
 def test_parquet_has_the_types_of_the_columns(storyline: Storyline) -> None:
     moment = at("2024-03-31 01:00:00.000001")
     sent = command(occurred_at=moment, context={"text": 'a "b",\n'}, message_id=5)
+    decided = decision(press("posted"))
     record(storyline, sent, in_private(response("null")), press("=1"))
+    record(storyline, decided, withdrawal(decided))
     export = Export(ExportName.INTERACTIONS, ExportFormat.PARQUET, tz="Asia/Kolkata")
     table = pyarrow.parquet.read_table(io.BytesIO(exported(storyline, export)))
     types = {field.name: str(field.type) for field in table.schema}
     assert types["id"] == types["context"] == types["interaction_name"] == "string"
     assert types["position"] == types["telegram_chat_id"] == "int64"
     assert types["created_at"] == "timestamp[us, tz=UTC]"
-    first, second, last = table.to_pylist()
+    first, second, last, taken_back, _ = table.to_pylist()
     assert (first["created_at"], first["telegram_message_id"]) == (moment, 5)
     assert json.loads(first["context"]) == sent.context
     assert (second["interaction_name"], second["user_id"]) == ("null", None)
     assert (last["interaction_name"], last["is_withdrawn"]) == ("=1", False)
+    assert (taken_back["interaction_name"], taken_back["is_withdrawn"]) == ("posted", True)
     stored = pyarrow.parquet.ParquetFile(io.BytesIO(exported(storyline, export)))
     assert stored.metadata.row_group(0).column(0).compression == "ZSTD"
 

@@ -26,6 +26,7 @@ from domain.content.undo import take_back
 from domain.errors import InvalidInput, MigrationFailed, NotPermitted, UnknownName
 from domain.ids import ItemId, StreamId
 from domain.ports import Chat, ParkedUpdate, Person
+from domain.reports import InteractionFilter
 from projections.projection import all_projections
 from projections.projector import retry_parked
 from tests.drivers.event_log import execute, outcomes, project, read_tables, record, rows
@@ -312,6 +313,8 @@ def test_an_undo_passes_through_all_roles(storyline: Storyline, login: Login) ->
         assert taken_back["standing"] == 0
         standing = {row["press_id"] for row in rows(analyst.connections, "standing_decisions")}
         assert pressed.stream_id not in standing
+        (shown,) = analyst.reports.interactions(InteractionFilter(id=pressed.stream_id))
+        assert (shown.outcome, shown.is_withdrawn) == ("ok", True)
 
 
 def test_who_may_read_names_reads_no_telegram_ids(storyline: Storyline, login: Login) -> None:

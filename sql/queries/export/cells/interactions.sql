@@ -11,5 +11,5 @@ SELECT
     r.telegram_chat_id,
     r.telegram_message_id,
     storyline_iso_time(r.created_at) AS created_at,
-    r.is_withdrawn
+    r.is_withdrawn::text AS is_withdrawn
 FROM (SELECT *, i.context::text AS context_text FROM ({rows}) AS i OFFSET 0) AS r
