@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from adapters.postgres.chat_titles import PostgresChats
 from adapters.postgres.connection.connect import Pool, pool
 from adapters.postgres.content_queue_store import PostgresContentQueue
+from adapters.postgres.deliveries import PostgresDeliveries
 from adapters.postgres.embedded.embedded_postgres import embedded_postgres
 from adapters.postgres.event_store.audit import PostgresAudit
 from adapters.postgres.event_store.event_log import PostgresEventLog
@@ -60,6 +61,7 @@ class Storyline:
     projections: PostgresRebuildStore
     audit: PostgresAudit
     verifications: PostgresVerifications
+    deliveries: PostgresDeliveries
     schema_audit: PostgresSchemaAudit
     queue: PostgresContentQueue
     changes: QueueChanges
@@ -133,6 +135,7 @@ def storyline_over(
             projections=projections,
             audit=audit,
             verifications=PostgresVerifications(pooled, audit),
+            deliveries=PostgresDeliveries(pooled),
             schema_audit=PostgresSchemaAudit(pooled),
             queue=queue,
             changes=QueueChanges(log, queue, projections.replays_due, now=clock),
