@@ -113,7 +113,7 @@ class PostgresAudit:
 
     def _ranges(self, after: int, end: int) -> Iterator[tuple[int, int]]:
         while after < end:
-            stop = self._one("queries/event_store/audit_stop", after=after, end=end, size=RANGE)[
+            stop = self._one("queries/audit/audit_stop", after=after, end=end, size=RANGE)[
                 "position"
             ]
             if stop is None:  # removed during the check
@@ -124,19 +124,19 @@ class PostgresAudit:
     def _read(self, after: int, upto: int) -> list[Read]:
         asked = {"after": after, "upto": upto}
         with self._session() as session:
-            links = session.text("queries/event_store/audit_links")
+            links = session.text("queries/audit/audit_links")
             # One row at a time in memory.
             rows = session.connected.cursor().stream(links, asked, binary=True)
             return [(_link(row), entries(row["events"])) for row in rows]
 
     def _bounds(self, since: Head) -> DictRow:
         start = {"start": START.position, "nothing": START.digest}
-        return self._one("queries/event_store/audit_bounds", since=since.position, **start)
+        return self._one("queries/audit/audit_bounds", since=since.position, **start)
 
     def _count(self, end: int) -> int:
         with self._session() as session:
-            session.connected.execute(statement("queries/event_store/audit_without_indexes"))
-            return int(session.one("queries/event_store/audit_count", end=end)["events"])
+            session.connected.execute(statement("queries/audit/audit_without_indexes"))
+            return int(session.one("queries/audit/audit_count", end=end)["events"])
 
     def _one(self, name: str, **asked: Any) -> DictRow:
         with self._session() as session:
@@ -146,7 +146,7 @@ class PostgresAudit:
     def _session(self) -> Iterator["Session"]:
         with transaction(self._connections, deadline=LONG_SECONDS) as connected:
             home = home_of_the_log(connected)
-            connected.execute(statement("queries/event_store/audit_session"))
+            connected.execute(statement("queries/audit/audit_session"))
             yield Session(connected, Identifier(home))
 
 
@@ -170,7 +170,7 @@ class Session:
 
 def home_of_the_log(connected: Connection[DictRow]) -> str:
     """The schema of the log that this session finds. Raises DatabaseRefused."""
-    row = connected.execute(statement("queries/event_store/audit_home")).fetchone()
+    row = connected.execute(statement("queries/audit/audit_home")).fetchone()
     if row is None:
         raise DatabaseRefused("this database has no event_log: run storyline migrate")
     return str(row["home"])

@@ -45,12 +45,12 @@ class PostgresVerifications:
         That is the head that was verified last. None: it is not the turn of this process.
         """
         with transaction(self._connections, deadline=LONG_SECONDS) as connected:
-            claim = statement("queries/event_store/claim_verification")
+            claim = statement("queries/audit/claim_verification")
             row = connected.execute(claim, {"seconds": every}).fetchone()
             if not row or not row["is_claimed"]:
                 yield None
                 return
-            found = connected.execute(statement("queries/event_store/verified_head")).fetchone()
+            found = connected.execute(statement("queries/audit/verified_head")).fetchone()
             yield Head(found["position"], found["digest"]) if found else START
 
     def last(self) -> Verification | None:
@@ -72,13 +72,13 @@ class PostgresVerifications:
         }
         try:
             with connection(self._connections) as connected:
-                connected.execute(statement("queries/event_store/keep_verification"), row)
+                connected.execute(statement("queries/audit/keep_verification"), row)
         except DatabaseRefused as error:  # a standby, or a login without rights
             log.warning("the result of the verification is not kept: %s", error)
 
     def _one(self, name: str) -> Verification | None:
         with connection(self._connections) as connected:
-            row = connected.execute(statement(f"queries/event_store/{name}")).fetchone()
+            row = connected.execute(statement(f"queries/audit/{name}")).fetchone()
         if row is None:
             return None
         broken = None if row["reason"] is None else Break(row["broken_at"], row["reason"])

@@ -57,7 +57,7 @@ class PostgresSchemaAudit:
         """
         with transaction(self._connections) as connected:
             home = home_of_the_log(connected)
-            connected.execute(statement("queries/event_store/audit_session"))
+            connected.execute(statement("queries/audit/audit_session"))
             findings = SchemaFindings(forged=_shadows(connected, home))
             _look_up_in(connected, "pg_catalog", home)
             rows = connected.execute(statement("queries/schema/applied_checksums"))
