@@ -100,7 +100,8 @@ BEGIN
             (
                 VALUES
                     ('USAGE', 'SCHEMA ' || quote_ident(home)),
-                    ('SELECT', 'schema_migration, projection_checkpoint, event_topics, read_table_freshness')
+                    ('SELECT', 'schema_migration, projection_checkpoint, event_topics, read_table_freshness'),
+                    ('EXECUTE', 'FUNCTION storyline_release')
             ) AS every_role (privileges, object)
         UNION ALL
         SELECT role, privileges, read_table::text

@@ -1,16 +1,19 @@
-"""A release that is too old for a database refuses, says why, and changes nothing."""
+"""Releases beside each other: one that is too old for a database refuses, and changes nothing."""
+
+import tomllib
+from pathlib import Path
 
 import psycopg
 import pytest
 
 from adapters.bootstrap import Storyline, open_storyline
 from adapters.postgres.event_store.mapper import Row
-from adapters.postgres.schema.migrate import check_events, migrate
-from adapters.statements import names
+from adapters.postgres.schema.migrate import RELEASE, check_events, migrate
+from adapters.statements import names, statement
 from domain.errors import ReleaseTooOld
 from domain.events import EVENTS
-from tests.drivers.event_log import record, rows
-from tests.factories.events import ALICE, some_days_work
+from tests.drivers.event_log import outcomes, record, rows
+from tests.factories.events import ALICE, message, some_days_work
 
 NEWER = "storyline.Newer"
 APPEND_EVENTS = "functions/event_store/append_events"
@@ -23,6 +26,8 @@ CREATE OR REPLACE FUNCTION storyline_bucket(moment timestamptz) RETURNS timestam
 LANGUAGE sql AS 'SELECT moment'
 """
 ANNOUNCE = "SET storyline.migrates = 'on'"
+NEXT = (RELEASE[0], RELEASE[1] + 1)
+APPEND_OF_RELEASE_0_2 = Path(__file__).parents[1] / "data/release_0_2/append_events.sql"
 
 
 def topics(storyline: Storyline) -> set[tuple[str, int]]:
@@ -71,18 +76,78 @@ def test_a_database_without_a_log_has_no_event_of_a_newer_release(server_url: st
 # A database that a newer release has migrated
 
 
-def test_functions_of_a_newer_release_are_not_put_back(
+def migrate_as_next_release(url: str, works_with: tuple[int, int]) -> None:
+    """Do what the next release does, which changes the function that appends."""
+    body = f"SELECT ARRAY[{NEXT[0]}, {NEXT[1]}], ARRAY[{works_with[0]}, {works_with[1]}]"
+    with psycopg.connect(url, autocommit=True) as newer:
+        newer.execute(ANNOUNCE)
+        newer.execute(
+            "CREATE OR REPLACE FUNCTION storyline_release(OUT release integer[],"
+            f" OUT works_with integer[]) LANGUAGE sql AS '{body}'".encode()
+        )
+        newer.execute(RECORD, ["functions/schema/storyline_release", "new"])
+        newer.execute(RECORD, [APPEND_EVENTS, "new"])
+
+
+def applied(storyline: Storyline) -> dict[str, str]:
+    return {
+        row["name"]: row["checksum"] for row in rows(storyline.connections, "schema_migration")
+    }
+
+
+def test_a_release_works_on_what_the_next_one_has_migrated(
+    storyline: Storyline, database_url: str
+) -> None:
+    migrate_as_next_release(database_url, works_with=RELEASE)
+    before = applied(storyline)
+    assert migrate(database_url) == []
+    with open_storyline(database_url) as older:
+        assert outcomes(record(older, message())) == ["recorded"]
+    assert applied(storyline) == before
+    assert before[APPEND_EVENTS] == "new"
+
+
+def test_a_release_that_the_next_one_does_not_serve_any_more_refuses(
+    storyline: Storyline, database_url: str
+) -> None:
+    migrate_as_next_release(database_url, works_with=NEXT)
+    before = applied(storyline)
+    told = r"release 0\.\d+ has migrated this database, and only releases from 0\.\d+ on work with"
+    with pytest.raises(ReleaseTooOld, match=told):
+        migrate(database_url)
+    assert applied(storyline) == before
+
+
+def test_a_migration_that_this_release_does_not_know_is_left_alone(
     storyline: Storyline, database_url: str
 ) -> None:
     with psycopg.connect(database_url, autocommit=True) as newer:
         newer.execute(ANNOUNCE)
         newer.execute(RECORD, ["migrations/9999_goals", "new"])
-        assert migrate(database_url) == []  # it has all that this release needs
         newer.execute(RECORD, [APPEND_EVENTS, "new"])
-    with pytest.raises(ReleaseTooOld, match=r"migrated this database \(migrations/9999_goals\)"):
-        migrate(database_url)
-    applied = rows(storyline.connections, "schema_migration")
-    assert {row["checksum"] for row in applied if row["name"] == APPEND_EVENTS} == {"new"}
+    assert migrate(database_url) == []
+    assert applied(storyline)[APPEND_EVENTS] == "new"
+
+
+def test_the_release_is_the_same_in_python_in_sql_and_in_the_package(storyline: Storyline) -> None:
+    with storyline.connections.connection() as connection:
+        row = connection.execute(statement("queries/schema/release")).fetchone()
+    package = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())
+    major, minor, *_ = package["project"]["version"].split(".")
+    assert row
+    assert tuple(row["release"]) == RELEASE == (int(major), int(minor))
+    assert tuple(row["works_with"]) <= RELEASE
+
+
+def test_a_program_of_the_release_before_goes_on_appending(
+    storyline: Storyline, sql_texts: Path
+) -> None:
+    (sql_texts / "queries/event_store/append_events.sql").write_text(
+        APPEND_OF_RELEASE_0_2.read_text()
+    )
+    work = some_days_work()
+    assert set(outcomes(record(storyline, *work))) == {"recorded"}
+    assert set(outcomes(record(storyline, *work))) == {"duplicate"}
 
 
 # Releases up to 0.2 do not look: the database refuses them

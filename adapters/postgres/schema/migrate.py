@@ -5,16 +5,19 @@ their text has changed, all functions in one transaction, because they call each
 tables of new projections are created before the views that read them. Then all get their new
 comments, and the roles their rights.
 
-A release that is too old for the database refuses: see docs/explanation/releases.md.
+A release that is older than the database leaves it as it is, or refuses if it is too old: see
+docs/explanation/releases.md.
 """
 
 from contextlib import suppress
 from hashlib import sha256
+from typing import Final
 
 import psycopg
 from psycopg import Connection
 from psycopg.rows import DictRow
 
+from adapters.logs import logger
 from adapters.postgres.connection.connect import connect, translated
 from adapters.postgres.connection.session import LONG_SECONDS
 from adapters.postgres.projections.checkpoints import (
@@ -29,6 +32,11 @@ from domain.errors import MigrationFailed, ReleaseTooOld
 from domain.events import EVENTS
 from projections.projection import all_projections
 
+log = logger(__name__)
+
+RELEASE: Final = (0, 3)
+"""This release, as `functions/schema/storyline_release` says it in the database."""
+
 GRANTS = "roles/grants"
 COMMENTS = "comments/"
 
@@ -42,17 +50,16 @@ CREATED_MEANWHILE = (
 def migrate(url: str) -> list[str]:
     """Apply what is missing, and return its names. Each migration is one transaction.
 
-    Several callers at once are safe. A database that lacks nothing is only read. Raises
-    MigrationFailed, and keeps what was applied before; ReleaseTooOld, and changes nothing;
-    DatabaseUnavailable and DatabaseRefused.
+    Several callers at once are safe. A database that lacks nothing is only read, and so is one that
+    a newer release has migrated. Raises MigrationFailed, and keeps what was applied before;
+    ReleaseTooOld, and changes nothing; DatabaseUnavailable and DatabaseRefused.
     """
     with connect(url) as connection, translated(url):
         _check_encoding(connection)
         missing = pending(connection)
         _check_events(connection)
-        if not missing:
+        if not missing or _is_of_newer_release(connection):
             return []
-        _check_release(connection)
         _check_schema(connection)
         try:
             with connection.within(LONG_SECONDS):
@@ -95,15 +102,31 @@ def _check_events(connection: Connection[DictRow]) -> None:
                 )
 
 
-def _check_release(connection: Connection[DictRow]) -> None:
-    """Raise ReleaseTooOld if a newer release has migrated the database."""
-    with suppress(psycopg.errors.UndefinedTable):
+def _is_of_newer_release(connection: Connection[DictRow]) -> bool:
+    """Whether a newer release has migrated the database. Raises ReleaseTooOld.
+
+    What this release would apply then, the newer one has replaced.
+    """
+    with suppress(psycopg.errors.UndefinedFunction, psycopg.errors.UndefinedTable):
+        row = connection.execute(statement("queries/schema/release")).fetchone()
+        assert row
+        newest, oldest = tuple(row["release"]), tuple(row["works_with"])
         applied = {each for each in _applied(connection) if each.startswith("migrations/")}
-        if newer := applied.difference(names("migrations")):
+        if newest <= RELEASE and applied.issubset(names("migrations")):
+            return False
+        if oldest > RELEASE:
             raise ReleaseTooOld(
-                f"a newer release has migrated this database ({min(newer)}), and this release would"
-                " undo parts of that: start the newer release again"
+                f"release {_dotted(newest)} has migrated this database, and only releases from"
+                f" {_dotted(oldest)} on work with it; this is {_dotted(RELEASE)}: start the newer"
+                " release again"
             )
+        log.info("a newer release has migrated this database", release=_dotted(newest))
+        return True
+    return False  # an older release has migrated it, or none
+
+
+def _dotted(release: tuple[int, ...]) -> str:
+    return ".".join(map(str, release))
 
 
 def _check_schema(connection: Connection[DictRow]) -> None:
