@@ -90,9 +90,7 @@ def migrate_as_next_release(url: str, works_with: tuple[int, int]) -> None:
 
 
 def applied(storyline: Storyline) -> dict[str, str]:
-    return {
-        row["name"]: row["checksum"] for row in rows(storyline.connections, "schema_migration")
-    }
+    return {row["name"]: row["checksum"] for row in rows(storyline.connections, "schema_migration")}
 
 
 def test_a_release_works_on_what_the_next_one_has_migrated(
