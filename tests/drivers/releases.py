@@ -78,7 +78,7 @@ class Release:
         return [sys.executable, "-m", "adapters.cli", *arguments]
 
     def _environment(self, settings: Mapping[str, str]) -> dict[str, str]:
-        return os.environ | {"PYTHONPATH": str(self.folder)} | settings
+        return {**os.environ, "PYTHONPATH": str(self.folder), **settings}
 
 
 def release_0_2(folder: Path) -> Release:

@@ -82,9 +82,9 @@ class Reader:
         elif block.language == "diff":
             self._change(block.text)
         elif block.marks == "until-ctrl-c":
-            self._run_until_interrupted(_commands(block.text))
+            self._run_until_interrupted(typed(block.text))
         elif block.language == "console":
-            self._type(_commands(block.text))
+            self._type(typed(block.text))
         elif block.language == "python":
             self._run("python", "-c", block.text)
         elif block.language == "sql":
@@ -166,7 +166,7 @@ def blocks(page: Path) -> list[Block]:
     return [Block(*found) for found in BLOCK.findall(page.read_text())]
 
 
-def _commands(text: str) -> str:
+def typed(text: str) -> str:
     """What is typed in a console: lines after `$ `, and those that such a line goes on in."""
     commands, goes_on = [], False
     for line in text.splitlines():
