@@ -13,11 +13,12 @@ from pathlib import Path
 
 import pytest
 
+from adapters.postgres.schema.migrate import RELEASE
 from tests.drivers.sql_files import edit
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = ("domain", "projections", "adapters", "sql")
-RELEASE_0_2 = "363b774"
+RELEASE_0_2 = "363b7743367c82a46efa27f5ed56abac9fe19b1b"
 """The commit of release 0.2."""
 
 NEXT_MIGRATION = "ALTER TABLE event_log ADD COLUMN goal text;"
@@ -83,11 +84,13 @@ class Release:
 
 def release_0_2(folder: Path) -> Release:
     """Release 0.2, as it is in the history of git. Skips the test where that is missing."""
-    archive = subprocess.run(
-        ["git", "-C", ROOT, "archive", RELEASE_0_2, *SHIPPED], check=False, capture_output=True
-    )
+    missing = f"needs release 0.2, which is commit {RELEASE_0_2} in the history of git"
+    if not (git := shutil.which("git")):
+        pytest.skip(missing)
+    command = [git, "-C", ROOT, "archive", RELEASE_0_2, *SHIPPED]
+    archive = subprocess.run(command, check=False, capture_output=True)
     if archive.returncode:
-        pytest.skip(f"needs release 0.2, which is commit {RELEASE_0_2} in the history of git")
+        pytest.skip(missing)
     with tarfile.open(fileobj=io.BytesIO(archive.stdout)) as files:
         files.extractall(folder, filter="data")
     return Release(folder)
@@ -102,11 +105,11 @@ def next_release(folder: Path) -> Release:
         shutil.copytree(ROOT / each, folder / each, ignore=shutil.ignore_patterns("__pycache__"))
     (folder / "sql/migrations/9999_goals.sql").write_text(NEXT_MIGRATION)
     edit(folder / "sql/functions/event_store/append_events.sql", "DECLARE\n", "DECLARE -- goals\n")
+    this, following = RELEASE, (RELEASE[0], RELEASE[1] + 1)
     edit(
         folder / "sql/functions/schema/storyline_release.sql",
-        "SELECT ARRAY[0, 3]",
-        "SELECT ARRAY[0, 4]",
+        f"SELECT ARRAY{[*this]}",
+        f"SELECT ARRAY{[*following]}",
     )
-    edit(folder / "adapters/postgres/schema/migrate.py", "RELEASE: Final = (0, 3)",
-         "RELEASE: Final = (0, 4)")  # fmt: skip
+    edit(folder / "adapters/postgres/schema/migrate.py", f"= {this}\n", f"= {following}\n")
     return Release(folder)
