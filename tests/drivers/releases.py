@@ -87,7 +87,7 @@ def release_0_2(folder: Path) -> Release:
     missing = f"needs release 0.2, which is commit {RELEASE_0_2} in the history of git"
     if not (git := shutil.which("git")):
         pytest.skip(missing)
-    command = [git, "-C", ROOT, "archive", RELEASE_0_2, *SHIPPED]
+    command = [git, "-C", str(ROOT), "archive", RELEASE_0_2, *SHIPPED]
     archive = subprocess.run(command, check=False, capture_output=True)
     if archive.returncode:
         pytest.skip(missing)
