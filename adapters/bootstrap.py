@@ -13,6 +13,7 @@ from adapters.postgres.chat_titles import PostgresChats
 from adapters.postgres.connection.connect import Pool, pool
 from adapters.postgres.content_queue_store import PostgresContentQueue
 from adapters.postgres.deliveries import PostgresDeliveries
+from adapters.postgres.digest_plans import PostgresDigestPlans
 from adapters.postgres.embedded.embedded_postgres import embedded_postgres
 from adapters.postgres.event_store.audit import PostgresAudit
 from adapters.postgres.event_store.event_log import PostgresEventLog
@@ -31,6 +32,7 @@ from adapters.postgres.report_queries import PostgresReports
 from adapters.postgres.schema.migrate import migrate
 from adapters.postgres.schema.roles import PostgresRoles
 from adapters.postgres.schema.schema_audit import PostgresSchemaAudit
+from adapters.postgres.scoreboards import PostgresScoreboards
 from adapters.postgres.text_vault import PostgresVault
 from adapters.postgres.user_store import PostgresUsers
 from adapters.postgres.web_logins import PostgresWebLogins
@@ -62,6 +64,8 @@ class Storyline:
     audit: PostgresAudit
     verifications: PostgresVerifications
     deliveries: PostgresDeliveries
+    digest_plans: PostgresDigestPlans
+    boards: PostgresScoreboards
     schema_audit: PostgresSchemaAudit
     queue: PostgresContentQueue
     changes: QueueChanges
@@ -136,6 +140,8 @@ def storyline_over(
             audit=audit,
             verifications=PostgresVerifications(pooled, audit),
             deliveries=PostgresDeliveries(pooled),
+            digest_plans=PostgresDigestPlans(pooled),
+            boards=PostgresScoreboards(pooled),
             schema_audit=PostgresSchemaAudit(pooled),
             queue=queue,
             changes=QueueChanges(log, queue, projections.replays_due, now=clock),

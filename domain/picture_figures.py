@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 from uuid import UUID
 
 from domain.ports import Reports
@@ -57,14 +57,19 @@ class PinnedReports(Reports, Protocol):
         """The decisions by `person`, local `hour` or the like."""
 
 
-class ReportSnapshots(Protocol):
+PinnedT = TypeVar("PinnedT", bound=PinnedReports, covariant=True)
+
+
+class ReportSnapshots(Protocol[PinnedT]):
     """Pins reports to one moment."""
 
-    def snapshot(self) -> AbstractContextManager[PinnedReports]:
+    def snapshot(self) -> AbstractContextManager[PinnedT]:
         """The reports at this moment."""
 
 
-def person_figures(snapshots: ReportSnapshots, user_id: UUID, window: Window) -> PersonFigures:
+def person_figures(
+    snapshots: ReportSnapshots[PinnedReports], user_id: UUID, window: Window
+) -> PersonFigures:
     """What one person did in all chats."""
     with snapshots.snapshot() as reports:
         stats = reports.user_stats(user_id, window, None)
@@ -77,14 +82,21 @@ def person_figures(snapshots: ReportSnapshots, user_id: UUID, window: Window) ->
     return PersonFigures(stats, rate, tuple(by_hour))
 
 
-def team_figures(snapshots: ReportSnapshots, window: Window, chat_id: int | None) -> TeamFigures:
+def team_figures(
+    snapshots: ReportSnapshots[PinnedReports], window: Window, chat_id: int | None
+) -> TeamFigures:
     """What one team did, or all of them."""
     with snapshots.snapshot() as reports:
-        return TeamFigures(
-            activity=reports.team_activity(window, chat_id),
-            decisions=reports.content_decisions(window, chat_id),
-            daily=reports.daily_types(window, chat_id),
-            week=reports.heatmap(window, chat_id),
-            decisions_by_person=reports.approval_rates("person", window, chat_id),
-            decisions_by_hour=reports.approval_rates("hour", window, chat_id),
-        )
+        return pinned_team_figures(reports, window, chat_id)
+
+
+def pinned_team_figures(reports: PinnedReports, window: Window, chat_id: int | None) -> TeamFigures:
+    """The same from reports that are pinned already."""
+    return TeamFigures(
+        activity=reports.team_activity(window, chat_id),
+        decisions=reports.content_decisions(window, chat_id),
+        daily=reports.daily_types(window, chat_id),
+        week=reports.heatmap(window, chat_id),
+        decisions_by_person=reports.approval_rates("person", window, chat_id),
+        decisions_by_hour=reports.approval_rates("hour", window, chat_id),
+    )

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
-from datetime import UTC
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, cast
 from uuid import UUID
@@ -97,6 +97,11 @@ class PostgresReports:
             for row in self.approval_rates("person", window, chat_id)
             if row["key"] is not None
         }
+
+    def last_decisions(self, window: Window, chat_id: int | None) -> dict[UUID, datetime]:
+        """Return when each person decided last."""
+        rows = self._rows("last_decisions", window, chat_id)
+        return {row["user_id"]: row["decided_at"].astimezone(UTC) for row in rows}
 
     def interactions(
         self, wanted: InteractionFilter, *, limit: int | None = None, offset: int = 0

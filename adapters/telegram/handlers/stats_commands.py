@@ -21,7 +21,7 @@ from adapters.telegram.handlers.stats_pictures import person_bars, person_card, 
 from adapters.telegram.handlers.team import Team
 from adapters.telegram.handlers.update_context import UpdateContext
 from domain.errors import ChartFailed
-from domain.picture_figures import ReportSnapshots, person_figures, team_figures
+from domain.picture_figures import PinnedReports, ReportSnapshots, person_figures, team_figures
 from domain.ports import Users
 from domain.reports import Window
 from domain.vocabulary import Outcome
@@ -46,7 +46,7 @@ class StatsCommands:
 
     def __init__(
         self,
-        reports: ReportSnapshots,
+        reports: ReportSnapshots[PinnedReports],
         users: Users,
         titles: Callable[[], Mapping[int, str]],
         team: Team,
