@@ -57,13 +57,13 @@ class PinnedReports(Reports, Protocol):
         """The decisions by `person`, local `hour` or the like."""
 
 
-PinnedT = TypeVar("PinnedT", bound=PinnedReports, covariant=True)
+PinnedT_co = TypeVar("PinnedT_co", bound=PinnedReports, covariant=True)
 
 
-class ReportSnapshots(Protocol[PinnedT]):
+class ReportSnapshots(Protocol[PinnedT_co]):
     """Pins reports to one moment."""
 
-    def snapshot(self) -> AbstractContextManager[PinnedT]:
+    def snapshot(self) -> AbstractContextManager[PinnedT_co]:
         """The reports at this moment."""
 
 

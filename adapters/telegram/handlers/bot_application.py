@@ -62,6 +62,8 @@ FOR_ADMINS: Final = (
     MenuCommand.MOVE,
     MenuCommand.REMOVE,
     MenuCommand.HISTORY,
+    MenuCommand.DIGEST,
+    MenuCommand.AUDIT,
     MenuCommand.PAUSE,
     MenuCommand.RESUME,
 )
@@ -71,6 +73,7 @@ ALONE: Final = (
     MenuCommand.UNDO,
     MenuCommand.STATUS,
     MenuCommand.DASHBOARD,
+    MenuCommand.AUDIT,
     MenuCommand.PAUSE,
     MenuCommand.RESUME,
 )

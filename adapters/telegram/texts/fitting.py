@@ -1,6 +1,7 @@
 """Make texts fit into Telegram's limits, and name items in one harmless line."""
 
-from html import escape
+import re
+from html import escape, unescape
 from typing import Final
 
 from domain.content.decisions import ContentItem
@@ -11,9 +12,25 @@ MAX_TOAST_LENGTH: Final = 200
 """Telegram's limit for the answer to a press, in characters."""
 
 
+MAX_GIVEN: Final = 40
+"""How much is repeated of what is not understood, in characters."""
+
+_TAG: Final = re.compile(r"<[^<>]+>")
+
+
 def units(text: str) -> int:
     """The length of `text` as Telegram counts it."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def visible_units(html: str) -> int:
+    """The length of what `html` shows, as Telegram counts it."""
+    return units(unescape(_TAG.sub("", html)))
+
+
+def quoted(given: str) -> str:
+    """What somebody wrote, as HTML that repeats it."""
+    return escape(cut(one_line(given), MAX_GIVEN))
 
 
 def cut(text: str, limit: int) -> str:

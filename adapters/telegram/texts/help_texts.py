@@ -3,14 +3,9 @@
 from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
-from html import escape
-from typing import Final, Protocol
+from typing import Protocol
 
-from adapters.telegram.texts.fitting import cut
-from domain.content.filenames import one_line
-
-MAX_GIVEN: Final = 40
-"""How much is repeated of what is not understood, in characters."""
+from adapters.telegram.texts.fitting import quoted
 
 
 class MenuCommand(StrEnum):
@@ -29,6 +24,8 @@ class MenuCommand(StrEnum):
     MOVE = "move"
     REMOVE = "remove"
     HISTORY = "history"
+    DIGEST = "digest"
+    AUDIT = "audit"
     PAUSE = "pause"
     RESUME = "resume"
 
@@ -47,11 +44,11 @@ class HelpTexts(Protocol):
 
     def stands_alone(self, command: str, given: str) -> str:
         """Why a command with something after it is not carried out."""
-        return self.takes_nothing(command, _quoted(given))
+        return self.takes_nothing(command, quoted(given))
 
     def no_days(self, command: str, given: str, limit: int) -> str:
         """Why `given` is not a number of days, which is from 1 to `limit`."""
-        return self.is_no_number_of_days(command, _quoted(given), limit)
+        return self.is_no_number_of_days(command, quoted(given), limit)
 
     def too_fast(self, command: str | None, wait: timedelta) -> str:
         """Why a command, or something else, is not answered, and for how long."""
@@ -68,7 +65,3 @@ class HelpTexts(Protocol):
 
     def is_no_number_of_days(self, command: str, given: str, limit: int) -> str:
         """`given` (HTML) is not a number from 1 to `limit`."""
-
-
-def _quoted(given: str) -> str:
-    return escape(cut(one_line(given), MAX_GIVEN))

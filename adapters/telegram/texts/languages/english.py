@@ -43,6 +43,8 @@ class English(Texts):
         MenuCommand.MOVE: "Give an item another place: /move 3 1",
         MenuCommand.REMOVE: "Take an item out of the queue: /remove 3",
         MenuCommand.HISTORY: "Show what happened to an item: /history 3",
+        MenuCommand.DIGEST: "Get a digest in private: /digest daily 09:00",
+        MenuCommand.AUDIT: "Show whether the log was verified",
         MenuCommand.PAUSE: "Show no items until /resume",
         MenuCommand.RESUME: "Show items again",
     }
@@ -59,6 +61,8 @@ class English(Texts):
         "\n/export [days] the data as CSV, in private\n"
         "/edit 3 New caption\n/move 3 1 the third item comes next\n/remove 3\n"
         "/history 3 what happened to it\n/pause show no items\n/resume show items again\n"
+        "/digest daily 09:00 what was decided, every day in private\n"
+        "/audit whether the log is what was appended\n"
         "The number is the one in /queue; without it, reply to the item.\n"
         "Send me photos, videos, albums or files in private: I queue each one with its caption."
     )
@@ -126,6 +130,23 @@ class English(Texts):
     command_line = "the command line"
     on_offer_head = "On offer"
     unshowable = "cannot be shown"
+
+    daily_digest = "Daily digest"
+    weekly_digest = "Weekly digest"
+    nothing_decided_then = "Nothing was decided."
+    no_decision_by = "no decision by"
+    no_digest = (
+        "You get no digest. <code>/digest daily 09:00</code> or <code>/digest weekly mon"
+        " 09:00</code> sets one."
+    )
+    digest_off = "You get no more digests. <code>/digest daily 09:00</code> sets one."
+    answered_in_private = "I answered you in private."
+    this_week = "This week"
+    log_is_empty = "The log is empty."
+    not_verified = (
+        "It has not been verified yet. The projector does that every hour; <code>storyline audit"
+        " verify</code> does it now."
+    )
 
     def number(self, number: int) -> str:
         return f"{number:,}"
@@ -302,3 +323,56 @@ class English(Texts):
 
     def resumed(self, next_one: str) -> str:
         return f"▶️ I show items again{next_one}."
+
+    def decided_in_all(self, number: int) -> str:
+        return f"decided {number:,}"
+
+    def lasts(self, days: int, per_day: int) -> str:
+        length = counted(days, "day") if days else "less than a day"
+        return f"enough for {length} at {per_day:,} a day"
+
+    def for_so_long(self, who: str, duration: str) -> str:
+        return f"{who} for {duration}"
+
+    def witness(self, head: str) -> str:
+        return (
+            f"The log ends here: <code>{head}</code>\nKeep this message: <code>storyline audit"
+            " verify --since HEAD</code> proves that nobody changed the log before."
+        )
+
+    def every_day(self, at: str) -> str:
+        return f"You get a digest every day at {at}."
+
+    def every_week(self, weekday: str, at: str) -> str:
+        return f"You get a digest every {weekday} at {at}."
+
+    def next_digest(self, slot: str) -> str:
+        return f"Next: {slot}"
+
+    def is_no_plan(self, given: str) -> str:
+        return (
+            f"I changed nothing: I do not understand “{given}”. Ask like this: <code>/digest daily"
+            " 09:00</code>, <code>/digest weekly mon 09:00</code> or <code>/digest off</code>."
+        )
+
+    def maybe_arrived(self, slot: str) -> str:
+        return f"{slot}: nobody knows whether it arrived."
+
+    def not_delivered(self, slot: str) -> str:
+        return f"{slot}: Telegram did not deliver it."
+
+    def log_ends(self, head: str) -> str:
+        return (
+            f"The log ends here:\n<code>{head}</code>\nKept elsewhere, it is a witness:"
+            " <code>storyline audit verify --since HEAD</code> proves that nobody changed the log"
+            " before."
+        )
+
+    def is_verified(self, when: str, position: int) -> str:
+        return f"Verified {when} up to position {position:,}: it is what was appended."
+
+    def is_broken(self, when: str, position: str, reason: str) -> str:
+        return (
+            f"⚠️ Verified {when}: it is not what was appended. First wrong position {position}:"
+            f" {reason}"
+        )

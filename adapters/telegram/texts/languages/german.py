@@ -72,6 +72,8 @@ class German(Texts):
         MenuCommand.MOVE: "Einen Beitrag verschieben: /move 3 1",
         MenuCommand.REMOVE: "Einen Beitrag aus der Warteschlange nehmen: /remove 3",
         MenuCommand.HISTORY: "Zeigen, was mit einem Beitrag geschah: /history 3",
+        MenuCommand.DIGEST: "Eine Zusammenfassung bekommen: /digest daily 09:00",
+        MenuCommand.AUDIT: "Zeigen, ob das Log geprüft wurde",
         MenuCommand.PAUSE: "Nichts zeigen bis /resume",
         MenuCommand.RESUME: "Wieder Beiträge zeigen",
     }
@@ -90,6 +92,8 @@ class German(Texts):
         "/dashboard ein Link zum Dashboard\n/export [Tage] die Daten als CSV, privat\n"
         "/edit 3 Neuer Text\n/move 3 1 der dritte Beitrag kommt als Nächstes\n/remove 3\n"
         "/history 3 was mit ihm geschah\n/pause nichts zeigen\n/resume wieder Beiträge zeigen\n"
+        "/digest daily 09:00 was entschieden wurde, jeden Tag privat\n"
+        "/audit ob das Log das ist, was geschrieben wurde\n"
         "Die Nummer ist die aus /queue; ohne Nummer antworte auf den Beitrag.\n"
         "Schick mir privat Fotos, Videos, Alben oder Dateien: Ich reihe sie mit ihrem Text ein."
     )
@@ -168,6 +172,25 @@ class German(Texts):
     command_line = "der Kommandozeile"
     on_offer_head = "Angeboten"
     unshowable = "nicht darstellbar"
+
+    daily_digest = "Zusammenfassung des Tages"
+    weekly_digest = "Zusammenfassung der Woche"
+    nothing_decided_then = "Nichts wurde entschieden."
+    no_decision_by = "keine Entscheidung von"
+    no_digest = (
+        "Du bekommst keine Zusammenfassung. <code>/digest daily 09:00</code> oder <code>/digest"
+        " weekly mo 09:00</code> bestellt eine."
+    )
+    digest_off = (
+        "Du bekommst keine Zusammenfassung mehr. <code>/digest daily 09:00</code> bestellt eine."
+    )
+    answered_in_private = "Ich habe dir privat geantwortet."
+    this_week = "Diese Woche"
+    log_is_empty = "Das Log ist leer."
+    not_verified = (
+        "Es wurde noch nicht geprüft. Der Projektor tut das jede Stunde; <code>storyline audit"
+        " verify</code> tut es jetzt."
+    )
 
     def number(self, number: int) -> str:
         return f"{number:,}".replace(",", ".")
@@ -365,6 +388,63 @@ class German(Texts):
 
     def resumed(self, next_one: str) -> str:
         return f"▶️ Ich zeige wieder Beiträge{next_one}."
+
+    def decided_in_all(self, number: int) -> str:
+        return f"entschieden {self.number(number)}"
+
+    def lasts(self, days: int, per_day: int) -> str:
+        length = self._counted(days, "Tag", "Tage") if days else "weniger als einen Tag"
+        return f"das reicht für {length} bei {self.number(per_day)} am Tag"
+
+    def for_so_long(self, who: str, duration: str) -> str:
+        return f"{who} seit {duration}"
+
+    def witness(self, head: str) -> str:
+        return (
+            f"Hier endet das Log: <code>{head}</code>\nBewahre diese Nachricht auf:"
+            " <code>storyline audit verify --since HEAD</code> beweist, dass niemand das Log davor"
+            " geändert hat."
+        )
+
+    def every_day(self, at: str) -> str:
+        return f"Du bekommst jeden Tag um {at} eine Zusammenfassung."
+
+    def every_week(self, weekday: str, at: str) -> str:
+        return f"Du bekommst jeden {weekday} um {at} eine Zusammenfassung."
+
+    def next_digest(self, slot: str) -> str:
+        return f"Die nächste: {slot}"
+
+    def is_no_plan(self, given: str) -> str:
+        return (
+            f"Ich habe nichts geändert: „{given}“ verstehe ich nicht. Frag so: <code>/digest daily"
+            " 09:00</code>, <code>/digest weekly mo 09:00</code> oder <code>/digest off</code>."
+        )
+
+    def maybe_arrived(self, slot: str) -> str:
+        return f"{slot}: Niemand weiß, ob sie angekommen ist."
+
+    def not_delivered(self, slot: str) -> str:
+        return f"{slot}: Telegram hat sie nicht zugestellt."
+
+    def log_ends(self, head: str) -> str:
+        return (
+            f"Hier endet das Log:\n<code>{head}</code>\nAnderswo aufbewahrt ist das ein Zeuge:"
+            " <code>storyline audit verify --since HEAD</code> beweist, dass niemand das Log davor"
+            " geändert hat."
+        )
+
+    def is_verified(self, when: str, position: int) -> str:
+        return (
+            f"Geprüft {when} bis Position {self.number(position)}: Es ist das, was geschrieben"
+            " wurde."
+        )
+
+    def is_broken(self, when: str, position: str, reason: str) -> str:
+        return (
+            f"⚠️ Geprüft {when}: Es ist nicht das, was geschrieben wurde. Erste falsche Position"
+            f" {position}: {reason}"
+        )
 
     def _counted(self, number: int, one: str, many: str) -> str:
         return f"{self.number(number)} {one if number == 1 else many}"
