@@ -248,6 +248,9 @@ class Settings(BaseSettings):
     ] = frozenset()
     """Telegram ids of people who see the dashboard without being admins, separated by commas."""
 
+    scoreboard: Annotated[OnOff, variable("STORYLINE_SCOREBOARD")] = "off"
+    """Whether the team's chat has a pinned message with what was decided this week."""
+
     inbox_capacity: Annotated[int, variable("STORYLINE_INBOX_CAPACITY"), Field(gt=0)] = 50_000
     """How many updates may wait for Postgres. A full inbox accepts no more."""
 
@@ -299,6 +302,11 @@ class Settings(BaseSettings):
     def has_login(self) -> bool:
         """Whether the dashboard has a login."""
         return self.web_login == "on"
+
+    @property
+    def has_scoreboard(self) -> bool:
+        """Whether the team's chat has a scoreboard."""
+        return self.scoreboard == "on"
 
     @property
     def schedule(self) -> PostingSchedule:

@@ -22,6 +22,7 @@ from adapters.postgres.event_store.event_log import StoredUnit
 from adapters.processes.collectors import InboxCollector
 from adapters.processes.dashboard_links import DashboardLinks
 from adapters.processes.database_watch import Database
+from adapters.processes.digest_parts import audit_command, digest_command, digests, scoreboard
 from adapters.processes.supervision import supervised, together
 from adapters.settings import Settings
 from adapters.telegram.handlers.album_answers import AlbumAnswers
@@ -35,6 +36,7 @@ from adapters.telegram.handlers.bot_application import (
 from adapters.telegram.handlers.callbacks import Callbacks
 from adapters.telegram.handlers.commands import Commands
 from adapters.telegram.handlers.dashboard import Dashboard
+from adapters.telegram.handlers.digests import Digests
 from adapters.telegram.handlers.item_messages import ItemMessages
 from adapters.telegram.handlers.media_submissions import MediaSubmissions
 from adapters.telegram.handlers.membership import Membership
@@ -45,6 +47,7 @@ from adapters.telegram.handlers.offering import Offers
 from adapters.telegram.handlers.queue_commands import QueueCommands
 from adapters.telegram.handlers.rate_limit_gate import RateLimitGate
 from adapters.telegram.handlers.rights_watch import watch_rights
+from adapters.telegram.handlers.scoreboard import Scoreboard
 from adapters.telegram.handlers.stats_commands import StatsCommands
 from adapters.telegram.handlers.team import Team
 from adapters.telegram.handlers.team_exports import TeamExports
@@ -111,6 +114,8 @@ class RunningBot:
     messages: ItemMessages
     team: Team
     alerts: Alerts
+    digests: Digests
+    scoreboard: Scoreboard
 
 
 def bot_configuration(settings: Settings) -> BotConfiguration:
@@ -225,7 +230,17 @@ async def running_bot(
         )
         stack.enter_context(monitoring.health.part("bot", lambda: ingress.refusal))
         try:
-            yield RunningBot(application, ingress, inbox, offers, messages, team, alerts)
+            yield RunningBot(
+                application,
+                ingress,
+                inbox,
+                offers,
+                messages,
+                team,
+                alerts,
+                digests(storyline, team, charts, links, settings),
+                scoreboard(storyline, team, pauses, settings),
+            )
         finally:
             await albums.stop()  # before the queues, so that the answers are recorded
             try:
@@ -399,6 +414,8 @@ def _handlers(
             now=storyline.clock,
         ),
         dashboard=Dashboard(team, links.for_person),
+        digest=digest_command(storyline, team, settings),
+        audit=audit_command(storyline, team, membership, settings),
         submissions=MediaSubmissions(
             storyline.log,
             storyline.attempts,
@@ -464,6 +481,8 @@ async def _serve_bot(
         supervised("menus", lambda: keep_menus(bot.application.bot, bot.team)),
         supervised("offers", lambda: bot.offers.follow(bot.application.bot, settings.schedule)),
         supervised("items", lambda: bot.messages.follow(bot.application.bot)),
+        supervised("digests", lambda: bot.digests.follow(telegram)),
+        supervised("scoreboard", lambda: bot.scoreboard.follow(telegram)),
         supervised("updates", lambda: _updates(bot, settings, health)),
         supervised("inbox", lambda: maintain(bot.inbox, bot.ingress.retry)),
         supervised("alerts", lambda: bot.alerts.watch(database.wait_until_healthy)),

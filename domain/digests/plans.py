@@ -41,9 +41,14 @@ class DigestPlan:
     weekday: int | None = None
 
     @property
+    def is_weekly(self) -> bool:
+        """Whether it comes once a week."""
+        return self.weekday is not None
+
+    @property
     def days(self) -> int:
         """How many local days a digest is about."""
-        return 1 if self.weekday is None else 7
+        return 7 if self.is_weekly else 1
 
     def next_slot(self, after: datetime, tz: str) -> datetime:
         """The first slot (UTC) later than `after`."""

@@ -26,9 +26,11 @@ from telegram.ext import (
 )
 
 from adapters.logs import logger
+from adapters.telegram.handlers.audit import Audit
 from adapters.telegram.handlers.callbacks import Callbacks
 from adapters.telegram.handlers.commands import Commands
 from adapters.telegram.handlers.dashboard import Dashboard
+from adapters.telegram.handlers.digest_command import DigestCommand
 from adapters.telegram.handlers.media_submissions import MediaSubmissions
 from adapters.telegram.handlers.membership import Membership
 from adapters.telegram.handlers.misunderstood import Misunderstood
@@ -99,6 +101,8 @@ class Handlers:
     undo: Undo
     exports: TeamExports
     dashboard: Dashboard
+    digest: DigestCommand
+    audit: Audit
     submissions: MediaSubmissions
     misunderstood: Misunderstood
     membership: Membership
@@ -159,6 +163,8 @@ def add_handlers(application: BotApplication, handlers: Handlers) -> None:
         (("undo",), handlers.undo.command),
         (("export",), handlers.exports.command),
         (("dashboard",), handlers.dashboard.send_link),
+        (("digest",), handlers.digest.command),
+        (("audit",), handlers.audit.command),
     ):
         application.add_handler(CommandHandler(names, act, filters=sent))
     application.add_handler(CallbackQueryHandler(handlers.callbacks.press))

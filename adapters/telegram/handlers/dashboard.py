@@ -4,10 +4,8 @@ import asyncio
 from collections.abc import Callable
 
 from telegram import LinkPreviewOptions, Update
-from telegram.constants import ChatType, ParseMode
-from telegram.error import BadRequest, Forbidden, TelegramError
 
-from adapters.telegram.handlers.replies import reply
+from adapters.telegram.handlers.replies import reply, reply_in_private
 from adapters.telegram.handlers.team import Team
 from adapters.telegram.handlers.update_context import UpdateContext
 from domain.ids import UserId
@@ -33,24 +31,7 @@ class Dashboard:
             context.state.outcome = Outcome.FAILED
             await reply(update, context.texts.no_dashboard)
             return
-        try:
-            await context.bot.send_message(
-                user.id,
-                self._team.texts_to(user).dashboard_link(link),
-                parse_mode=ParseMode.HTML,
-                link_preview_options=LinkPreviewOptions(is_disabled=True),
-            )
-        except (Forbidden, BadRequest) as error:
-            if not _is_closed(error):
-                raise
-            context.state.outcome = Outcome.FAILED
-            await reply(update, context.texts.start_first)
-            return
-        chat = update.effective_chat
-        if chat is not None and chat.type != ChatType.PRIVATE:
-            await reply(update, context.texts.link_sent)
-
-
-def _is_closed(error: TelegramError) -> bool:
-    """Whether the person has not opened the private chat, or has blocked the bot."""
-    return isinstance(error, Forbidden) or "chat not found" in str(error).lower()
+        text = self._team.texts_to(user).dashboard_link(link)
+        preview = LinkPreviewOptions(is_disabled=True)
+        told_here = context.texts.link_sent
+        await reply_in_private(update, context, user, text, told_here, link_preview_options=preview)

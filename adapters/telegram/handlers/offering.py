@@ -1,7 +1,7 @@
 """Show queue items in the team's chat: on /next, and on the posting schedule."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -17,6 +17,7 @@ from adapters.telegram.handlers.item_keyboards import offer_keyboard
 from adapters.telegram.handlers.media_store import MediaStore
 from adapters.telegram.handlers.team import Team
 from adapters.telegram.processing.pipeline_ports import Append, KeepEvent
+from adapters.telegram.sending.finished import finished
 from adapters.telegram.sending.send_outcome import SendOutcome, send_outcome
 from adapters.telegram.texts.offer_texts import offer_caption
 from adapters.telegram.updates.raw_update import chat_key
@@ -43,9 +44,6 @@ RETRY_SECONDS = 1.0
 
 ANSWER_SECONDS = 30.0
 """How long to wait for Telegram's answer to a file; videos take long."""
-
-FINISH_SECONDS = 3.0
-"""How long a bot that is stopped during a slot goes on with that slot."""
 
 
 class Offers:
@@ -108,7 +106,7 @@ class Offers:
         while True:
             for slot in schedule.due(self._now()):
                 try:
-                    await _finished(self._use(bot, slot))
+                    await finished(self._use(bot, slot))
                 except (TelegramError, StorylineError) as error:
                     log.warning(
                         "nothing was offered", slot=slot.moment.isoformat(), error=str(error)
@@ -237,18 +235,6 @@ class Offers:
             "read_timeout": ANSWER_SECONDS,
         }
         return await _send(bot, self._team.chat_id, submission, content, more)
-
-
-async def _finished(work: Coroutine[Any, Any, None]) -> None:
-    """Do `work`. If it is cancelled meanwhile, finish it, unless that takes long."""
-    task = asyncio.create_task(work)
-    try:
-        await asyncio.shield(task)
-    except asyncio.CancelledError:
-        await asyncio.wait([task], timeout=FINISH_SECONDS)
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-        raise
 
 
 async def _send(

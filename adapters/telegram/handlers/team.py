@@ -87,4 +87,8 @@ class Team:
 
     def texts_to(self, user: User) -> Texts:
         """The texts for the private chat with `user`, unless it is the team's chat."""
-        return self.texts if user.id in self.chat_ids else texts_for(user.language_code)
+        return self.texts_of(user.id, user.language_code)
+
+    def texts_of(self, telegram_user_id: int, language_code: str | None) -> Texts:
+        """The same for a person whose language is known otherwise."""
+        return self.texts if telegram_user_id in self.chat_ids else texts_for(language_code)

@@ -1,6 +1,6 @@
 """Digests, the scoreboard, and the answers of /digest and /audit."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from html import escape
 from typing import Final, Protocol
@@ -45,12 +45,14 @@ class DigestTexts(ReportTexts, Protocol):
         window: Window,
         names: Mapping[UUID, str],
         *,
+        numbered: Container[int] = (),
         head: Head | None = None,
         address: str | None = None,
     ) -> str:
         """A digest that fits under a picture. It names as many people as there is room for.
 
-        `head` is the end of the log. `address` is that of the same view of the dashboard.
+        `numbered` are those whose bars in the picture have a number. `head` is the end of the log.
+        `address` is that of the same view of the dashboard.
         """
         period = self.chart_labels.period(window.dates[0], window.dates[-1], window.tz)
         top = [f"<b>{self.digest_title(window)}</b>: {period}", *self._decided(figures)]
@@ -58,7 +60,8 @@ class DigestTexts(ReportTexts, Protocol):
         end = self.view_link(address) + (f"\n\n{self.witness(str(head))}" if head else "")
 
         def with_people(most: int) -> str:
-            people = self._people(figures.team.decisions_by_person, names, most)
+            rates = figures.team.decisions_by_person
+            people = self._people(rates, names, most, numbered)
             return "\n".join([*top, *people, *rest]) + end
 
         told = map(with_people, range(MOST_PEOPLE, 0, -1))
@@ -71,8 +74,8 @@ class DigestTexts(ReportTexts, Protocol):
             return self.no_digest
         zone, at = ZoneInfo(tz), f"{plan.at:%H:%M}"
         next_slot = plan.next_slot(now, tz).astimezone(zone)
-        is_daily = plan.weekday is None
-        how = self.every_day(at) if is_daily else self.every_week(self.weekday(next_slot), at)
+        is_weekly = plan.is_weekly
+        how = self.every_week(self.weekday(next_slot), at) if is_weekly else self.every_day(at)
         return f"{how}\n{self.next_digest(self.slot(next_slot))}"
 
     def no_plan(self, given: str) -> str:
@@ -134,15 +137,20 @@ class DigestTexts(ReportTexts, Protocol):
         return lines
 
     def _people(
-        self, rates: Sequence[ApprovalRates], names: Mapping[UUID, str], most: int
+        self,
+        rates: Sequence[ApprovalRates],
+        names: Mapping[UUID, str],
+        most: int,
+        numbered: Container[int] = (),
     ) -> list[str]:
-        """What each of those did who decided most."""
+        """What each of those did who decided most. Those in `numbered` have their number."""
         busiest = sorted(rates, key=lambda each: (-each["decisions"], each["key"] or ""))
         lines = []
-        for each in busiest[:most]:
+        for number, each in enumerate(busiest[:most], 1):
             name = names.get(UUID(each["key"])) if each["key"] else None
             counts = self._decisions(each["posted"], each["skipped"], each["rejected"])
-            lines.append(f"{self._name(name)}: {counts}")
+            mark = f"{number} = " if number in numbered else ""
+            lines.append(f"{mark}{self._name(name)}: {counts}")
         if most and len(busiest) > most:
             lines.append(self.and_more(len(busiest) - most))
         return lines
