@@ -62,6 +62,8 @@ class PeopleApi:
             Route(messages, self._history, methods=["GET"]),
             Route(messages, self._send, methods=["POST"]),
             Route(messages + "/{message_id:int}", self._edit, methods=["PATCH"]),
+            Route(messages + "/{message_id:int}", self._delete, methods=["DELETE"]),
+            Route(messages + "/{message_id:int}/unpin", self._unpin, methods=["POST"]),
             Route(messages + "/{message_id:int}/press", self._press, methods=["POST"]),
             Route("/sandbox/events", self._events),
             Route("/sandbox/files/{file_id}", self._file),
@@ -95,6 +97,14 @@ class PeopleApi:
     async def _edit(self, request: Request) -> Response:
         edit = await read_body(request, Edit)
         return as_json(self._actions(request).edit(request.path_params["message_id"], edit.text))
+
+    async def _delete(self, request: Request) -> Response:
+        self._actions(request).delete(request.path_params["message_id"])
+        return as_json({})
+
+    async def _unpin(self, request: Request) -> Response:
+        self._actions(request).unpin(request.path_params["message_id"])
+        return as_json({})
 
     async def _press(self, request: Request) -> Response:
         press = await read_body(request, Press)

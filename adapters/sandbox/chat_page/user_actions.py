@@ -75,6 +75,18 @@ class UserActions:
         self._tell("edited_message", edited)
         return edited
 
+    def unpin(self, message_id: int) -> None:
+        """Unpin a message. The bot is not told."""
+        self._check_rights("unpin")
+        self._world.pins.remove(self._chat, self._find(message_id)["message_id"])
+
+    def delete(self, message_id: int) -> None:
+        """Delete a message for everybody: an own one, or any as an admin. The bot is not told."""
+        message = self._find(message_id)
+        if not self._is_own(message):
+            self._check_rights("delete")
+        self._world.messages.delete(self._chat, message["message_id"])
+
     def press(self, message_id: int, data: str) -> str:
         """Press the button with this data. Returns the id of the press."""
         self._check_open()
@@ -131,6 +143,10 @@ class UserActions:
         may_comment = self._chat.linked_chat_id is not None
         if not (self._chat.is_private or self._member.is_in_team or may_comment):
             raise InvalidRequest("join the group first", 403)
+
+    def _check_rights(self, action: str) -> None:
+        if not (self._chat.is_private or self._member.person.admin):
+            raise InvalidRequest(f"only admins can {action} this message", 403)
 
     def _topic(self, topic: int | None) -> Json:
         if topic is None:

@@ -51,6 +51,7 @@ def _chat(world: World, member: Member, chat: Chat) -> Json:
         "commands": world.commands.seen_by(
             member.id, member.person.language_code, chat.json, admin=member.person.admin
         ),
+        "pinned": world.pins.newest(chat),
         "last": next(iter(world.messages.history(chat, count=1)), None),
     }
     return seen

@@ -11,6 +11,7 @@ from adapters.sandbox.state.files import Files
 from adapters.sandbox.state.key_values import KeyValueStore
 from adapters.sandbox.state.messages import Messages
 from adapters.sandbox.state.people import Member, People
+from adapters.sandbox.state.pins import Pins
 from adapters.sandbox.state.sqlite_store import Store
 from adapters.sandbox.state.update_queue import Updates
 
@@ -27,6 +28,7 @@ class World:
         self.people = People(settings.people, self.key_values)
         self.chats = Chats(store, settings)
         self.messages = Messages(store, clock, self.stream)
+        self.pins = Pins(self.key_values, self.messages, self.stream)
         self.files = Files(store)
         self.commands = Commands(self.key_values)
         self.updates = Updates(store, self.key_values, clock)

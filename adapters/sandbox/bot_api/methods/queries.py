@@ -41,7 +41,9 @@ def get_me(world: World, _: Parameters) -> Json:
 def get_chat(world: World, parameters: Parameters) -> Json:
     """Answer `getChat`."""
     chat = known_chat(world, parameters)
-    about = {"accent_color_id": 0, "max_reaction_count": 11, "accepted_gift_types": _GIFTS}
+    about: Json = {"accent_color_id": 0, "max_reaction_count": 11, "accepted_gift_types": _GIFTS}
+    if pinned := world.pins.newest(chat):
+        about |= {"pinned_message": pinned}
     if chat.is_private:
         return chat.json | about
     names = {"active_usernames": [chat.name["username"]]} if "username" in chat.name else {}

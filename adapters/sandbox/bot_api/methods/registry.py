@@ -3,7 +3,14 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from adapters.sandbox.bot_api.methods import answering, editing, menus, queries, sending
+from adapters.sandbox.bot_api.methods import (
+    answering,
+    editing,
+    menus,
+    pinning,
+    queries,
+    sending,
+)
 from adapters.sandbox.bot_api.parameters import Parameters
 from adapters.sandbox.state.world import World
 
@@ -31,6 +38,9 @@ METHODS: Final[dict[str, Method]] = {
     "editmessagecaption": editing.edit_message_caption,
     "editmessagereplymarkup": editing.edit_message_reply_markup,
     "deletemessage": editing.delete_message,
+    "pinchatmessage": pinning.pin_chat_message,
+    "unpinchatmessage": pinning.unpin_chat_message,
+    "unpinallchatmessages": pinning.unpin_all_chat_messages,
     "answercallbackquery": answering.answer_callback_query,
     "setmycommands": menus.set_my_commands,
     "getmycommands": menus.get_my_commands,

@@ -32,6 +32,7 @@ export const edit = (chat, id, text) =>
   call("PATCH", `${messages(chat)}/${id}`, { json: { text } });
 export const press = (chat, id, data) =>
   call("POST", `${messages(chat)}/${id}/press`, { json: { data } });
+export const unpin = (chat, id) => call("POST", `${messages(chat)}/${id}/unpin`);
 export const stand = (standing) => call("PATCH", `/admin/people/${me}`, { json: standing });
 
 export function show(chat, files, caption, topic) {

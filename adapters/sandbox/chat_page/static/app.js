@@ -5,6 +5,7 @@ import { ChatList, avatarOf } from "./chat_list.js";
 import { Composer } from "./composer.js";
 import { avatar, byId, element } from "./elements.js";
 import { History } from "./history.js";
+import { summary } from "./message.js";
 import { askWho, nameOf, whoAmI } from "./picker.js";
 
 const ANSWER_TIMEOUT = 15_000;
@@ -31,6 +32,10 @@ class Page {
       lastOwn: () => this.history.lastOwn(),
       complain: (reason) => this.toast(reason),
     });
+    byId("pinned-text").addEventListener("click", () =>
+      this.history.goTo(this.chat.pinned.message_id),
+    );
+    byId("unpin").addEventListener("click", () => this.unpin());
     byId("back").addEventListener("click", () => this.view("list"));
     byId("me").addEventListener("click", () => askWho(this.people, { required: false }));
     byId("standing").addEventListener("click", () => this.changeStanding());
@@ -50,6 +55,7 @@ class Page {
     const isHere = event.chat_id === this.chat.id;
     switch (event.kind) {
       case "chats":
+      case "pinned":
         return this.refresh();
       case "message":
         return this.arrived(event.message, isHere);
@@ -57,7 +63,8 @@ class Page {
         this.remember(event.message);
         return isHere && this.history.replace(event.message);
       case "deleted":
-        return isHere && this.history.remove(event.message_id);
+        if (isHere) this.history.remove(event.message_id);
+        return this.refresh();
       case "answer":
         return this.answered(event);
       case "action":
@@ -109,6 +116,8 @@ class Page {
 
   remember(message) {
     const chat = this.chats.find((each) => each.id === message.chat.id);
+    if (chat?.pinned?.message_id === message.message_id) chat.pinned = message;
+    if (chat?.id === this.chat.id) this.showPinned();
     if (chat?.last?.message_id !== message.message_id) return;
     chat.last = message;
     this.list.draw(this.chats, this.chat?.id);
@@ -161,6 +170,7 @@ class Page {
     byId("title").textContent = chat.title;
     byId("bar-avatar").replaceWith(barAvatar(chat));
     this.status();
+    this.showPinned();
     this.list.draw(this.chats, chat.id);
     this.offer(isPrivate);
     this.context.welcome = isPrivate && !me.started ? "Press Start to talk to the bot." : undefined;
@@ -170,6 +180,24 @@ class Page {
     standing.textContent = isPrivate ? "Block bot" : "Anonymous";
     if (isPrivate) standing.removeAttribute("aria-pressed");
     else standing.setAttribute("aria-pressed", me.anonymous);
+  }
+
+  showPinned() {
+    const { pinned, type } = this.chat;
+    byId("pinned").hidden = !pinned;
+    byId("unpin").hidden = type !== "private" && !this.me.admin;
+    byId("pinned-text").replaceChildren(
+      element("strong", {}, "Pinned message"),
+      element("span", {}, pinned ? summary(pinned) : ""),
+    );
+  }
+
+  async unpin() {
+    try {
+      await api.unpin(this.chat.id, this.chat.pinned.message_id);
+    } catch (error) {
+      this.toast(error.message);
+    }
   }
 
   offer(isPrivate) {

@@ -72,6 +72,11 @@ export class History {
     this.#draw();
   }
 
+  /** Scroll to a message that is shown. */
+  goTo(id) {
+    this.#shown(id)?.scrollIntoView({ behavior: "smooth", block: "center" });
+  }
+
   /** Redraw an empty chat after the bot's menu has changed. */
   refresh() {
     if (!this.missed && !this.messages.length) this.#draw();

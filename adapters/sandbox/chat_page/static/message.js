@@ -143,6 +143,9 @@ function inline(message, button, context) {
 }
 
 function service(message) {
+  if (message.pinned_message) {
+    return `${senderOf(message).name} pinned “${summary(message.pinned_message)}”`;
+  }
   if (message.forum_topic_created) return `Topic “${message.forum_topic_created.name}” was opened`;
   if (message.new_chat_members) return `${message.new_chat_members[0].first_name} joined`;
   if (message.left_chat_member) return `${message.left_chat_member.first_name} left`;
