@@ -28,7 +28,7 @@ _WEEKDAYS = (
     ("wednesday", "mittwoch"),
     ("thursday", "donnerstag"),
     ("friday", "freitag"),
-    ("saturday", "samstag", "sonnabend"),
+    ("saturday", "samstag"),
     ("sunday", "sonntag"),
 )
 
