@@ -29,7 +29,7 @@ from domain.ports import Users
 
 log = logger(__name__)
 
-CHECK_SECONDS: Final = 30.0
+CHECK_SECONDS: Final = 15.0
 """How often it is checked which digests are due."""
 
 NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
