@@ -1,4 +1,4 @@
-"""The picture of `/team`."""
+"""The picture of `/team` and of digests."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -33,7 +33,10 @@ TOTAL_WIDTH: Final = 48
 
 
 def team_picture(data: TeamPicture, labels: Labels, look: Look) -> Drawing:
-    """Daily activity, decisions by person, heatmap and time to decide."""
+    """Daily activity, decisions by person, heatmap and time to decide.
+
+    A picture of one day has no activity by day or weekday.
+    """
     counts = [each.count for each in data.activity.counts]
     if not any(counts + [each.decisions.total for each in data.people]):
         return sentence(labels.nothing_yet, look)
@@ -45,6 +48,8 @@ def team_picture(data: TeamPicture, labels: Labels, look: Look) -> Drawing:
         data.heatmap.heading.title: heatmap(data.heatmap, labels, look),
         data.time_to_decide.heading.title: time_to_decide(data.time_to_decide, labels, look),
     }
+    if len({each.days for each in data.activity.counts}) == 1:
+        del parts[data.activity.heading.title], parts[data.heatmap.heading.title]
     drawn = [part.properties(title=section(title, look)) for title, part in parts.items()]
     together: Drawing = alt.vconcat(*drawn).resolve_scale(color="independent", x="independent")
     return together

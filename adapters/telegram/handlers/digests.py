@@ -9,6 +9,8 @@ from telegram import Bot, LinkPreviewOptions
 from telegram.constants import ParseMode
 from telegram.error import BadRequest
 
+from adapters.charts.chart_data import TeamPicture
+from adapters.charts.labels import Labels
 from adapters.charts.renderer import ChartRenderer
 from adapters.logs import logger
 from adapters.telegram.handlers.stats_commands import ViewLinks
@@ -127,11 +129,8 @@ class Digests:
             head=None if head == START else head,
             address=self._links.team_view(window, chat_id),
         )
-        try:
-            drawn = await self._charts.png(picture, labels)
-        except ChartFailed as error:
-            log.warning("digest has no picture", error=str(error))
-            drawn = None
+        is_empty = not figures.team.activity["total_interactions"] and not people
+        drawn = None if is_empty else await self._drawn(picture, labels)
 
         async def send() -> object:
             if drawn is not None:
@@ -146,3 +145,10 @@ class Digests:
             )
 
         return send
+
+    async def _drawn(self, picture: TeamPicture, labels: Labels) -> bytes | None:
+        try:
+            return await self._charts.png(picture, labels)
+        except ChartFailed as error:
+            log.warning("digest has no picture", error=str(error))
+            return None

@@ -337,7 +337,7 @@ class English(Texts):
     def witness(self, head: str) -> str:
         return (
             f"The log ends here: <code>{head}</code>\nKeep this message: <code>storyline audit"
-            " verify --since HEAD</code> proves that nobody changed the log before."
+            " verify --since HEAD</code> tells whether anybody has changed the log up to here."
         )
 
     def every_day(self, at: str) -> str:
@@ -363,9 +363,8 @@ class English(Texts):
 
     def log_ends(self, head: str) -> str:
         return (
-            f"The log ends here:\n<code>{head}</code>\nKept elsewhere, it is a witness:"
-            " <code>storyline audit verify --since HEAD</code> proves that nobody changed the log"
-            " before."
+            f"The log ends here:\n<code>{head}</code>\nKeep this: <code>storyline audit verify"
+            " --since HEAD</code> tells whether anybody has changed the log up to here."
         )
 
     def is_verified(self, when: str, position: int) -> str:

@@ -297,7 +297,7 @@ class German(Texts):
         return f"aktivste Stunde: {hour}"
 
     def time_to_decide(self, median: str, p90: str) -> str:
-        return f"entschieden: im Median nach {median}, 90 % innerhalb von {p90}"
+        return f"im Median nach {median} entschieden, 90 % innerhalb von {p90}"
 
     def all_resting(self, waiting: int) -> str:
         return (
@@ -402,8 +402,8 @@ class German(Texts):
     def witness(self, head: str) -> str:
         return (
             f"Hier endet das Log: <code>{head}</code>\nBewahre diese Nachricht auf:"
-            " <code>storyline audit verify --since HEAD</code> beweist, dass niemand das Log davor"
-            " geändert hat."
+            " <code>storyline audit verify --since HEAD</code> sagt dir, ob jemand das Log bis"
+            " hierher geändert hat."
         )
 
     def every_day(self, at: str) -> str:
@@ -429,9 +429,8 @@ class German(Texts):
 
     def log_ends(self, head: str) -> str:
         return (
-            f"Hier endet das Log:\n<code>{head}</code>\nAnderswo aufbewahrt ist das ein Zeuge:"
-            " <code>storyline audit verify --since HEAD</code> beweist, dass niemand das Log davor"
-            " geändert hat."
+            f"Hier endet das Log:\n<code>{head}</code>\nBewahre das auf: <code>storyline audit"
+            " verify --since HEAD</code> sagt dir, ob jemand das Log bis hierher geändert hat."
         )
 
     def is_verified(self, when: str, position: int) -> str:
