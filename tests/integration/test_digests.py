@@ -1,6 +1,7 @@
 """Digests: who gets them, and figures that are those of the reports."""
 
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
 from adapters.bootstrap import Storyline
 from adapters.telegram.texts.translations import ENGLISH
@@ -79,7 +80,7 @@ def test_the_figures_are_those_of_the_reports_of_the_same_days(storyline: Storyl
     happened(storyline)
     window = DAILY.window(SLOT, BERLIN)
     figures = digest_figures(storyline.reports, storyline.queue, window, TEAM, 3)
-    asked = {"chat_id": TEAM, "tz": BERLIN, "as_of": window.as_of, "since": window.since}
+    asked: Any = {"chat_id": TEAM, "tz": BERLIN, "as_of": window.as_of, "since": window.since}
     assert figures.team.activity == storyline.service.get_team_activity(1, **asked)
     assert figures.team.decisions == storyline.service.get_content_decisions(1, **asked)
     assert figures.team.decisions["total_decisions"] == 4

@@ -169,7 +169,7 @@ class Scoreboard:
     async def forget(self, bot: Bot) -> None:
         """Forget the scoreboard and unpin its message, which stays in the chat."""
         board = await asyncio.to_thread(self._boards.forget, await self._first_id())
-        if board is None or board.message_id is None or self._stayed_behind(board):
+        if board is None or board.state is not BoardState.SHOWN or self._stayed_behind(board):
             return
         with suppress(TelegramError):  # somebody deleted or unpinned it
             await bot.unpin_chat_message(self._team.chat_id, board.message_id)

@@ -71,6 +71,17 @@ def test_pictures_of_nothing_say_so() -> None:
         size(draw.picture(chart, ENGLISH))
 
 
+def test_a_picture_of_one_day_has_no_activity_by_day() -> None:
+    team = charts.team_picture()
+    activity, one = team.activity, team.activity.counts[0].days
+    same_day = tuple(each for each in activity.counts if each.days == one)
+    told = said(replace(team, activity=replace(activity, counts=same_day)))
+    for title in (activity.heading.title, team.heatmap.heading.title):
+        assert title not in told
+        assert title in said(team)
+    assert team.time_to_decide.heading.title in told
+
+
 def test_people_of_a_team_have_names_and_totals() -> None:
     told = said(charts.team_picture())
     for name, total in (("@alice", 111), ("2", 47)):

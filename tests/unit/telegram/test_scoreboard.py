@@ -181,7 +181,7 @@ def test_a_deleted_one_is_not_sent_again_until_it_was_off(chat: Chat, reason: st
     assert chat.methods == ["send", "pin", "edit"]
     asyncio.run(chat.process(is_on=False).follow(cast("Bot", chat)))
     chat.turn()
-    assert chat.methods == ["send", "pin", "edit", "unpin", "send", "pin"]
+    assert chat.methods == ["send", "pin", "edit", "send", "pin"]
 
 
 def test_without_the_right_to_pin_it_is_sent_without_a_pin(chat: Chat) -> None:
