@@ -1,6 +1,6 @@
 """What digests, the scoreboard, /digest and /audit say."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -35,7 +35,7 @@ each_language = pytest.mark.parametrize("texts", TRANSLATIONS.values(), ids=TRAN
 def rate(key: UUID | None, posted: int, skipped: int = 0, rejected: int = 0) -> ApprovalRates:
     decisions = posted + skipped + rejected
     return {
-        "key": key and str(key),
+        "key": str(key) if key else None,
         "decisions": decisions,
         "posted": posted,
         "skipped": skipped,
@@ -60,7 +60,7 @@ def figures(*rates: ApprovalRates, waiting: int = 0, per_day: int = 3) -> Digest
         "p90_seconds_to_decide": 7_100.0,
     }
     team = TeamFigures(ACTIVITY, decisions, [], [], rates, [])
-    silent = {ALICE: NOON - timedelta(days=5), BOB: NOON - timedelta(days=12)}
+    silent: dict[UUID, datetime] = {ALICE: NOON - timedelta(days=5), BOB: NOON - timedelta(days=12)}
     return DigestFigures(team, silent, waiting, per_day)
 
 
