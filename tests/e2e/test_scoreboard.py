@@ -78,7 +78,7 @@ def test_a_deleted_one_stays_away_until_the_setting_was_off(system: BotSystem) -
     system.bot.start()
     five_minutes_later(system.log)
     sandbox.say(BOB, "/status")
-    sandbox.said(BOB, "0 waiting")
+    sandbox.said(BOB, "up for ")
     assert boards(sandbox) == []
 
     for setting in ("off", "on"):
@@ -115,6 +115,6 @@ def test_an_unpinned_one_is_edited_and_not_pinned_again(system: BotSystem) -> No
     system.bot.stop()
     system.bot.start()
     sandbox.say(BOB, "/status")
-    sandbox.said(BOB, "0 waiting")
+    sandbox.said(BOB, "up for ")
     assert pinned(sandbox) is None
     assert len(sandbox.calls("pinChatMessage")) == 1

@@ -65,7 +65,7 @@ def outcomes(storyline: Storyline) -> list[DeliveryOutcome | None]:
 
 def killed_amid_a_send(bot: BotProcess, sandbox: SandboxClient) -> None:
     """Kill a bot as soon as Telegram has its next message, which is answered later."""
-    wait_for(lambda: sandbox.http.get("/admin").json()["faults"] == 0, "call")
+    wait_for(lambda: sandbox.http.get("/admin").json()["waiting_faults"] == 0, "call")
     bot.kill()
 
 
