@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
+from datetime import time
 from pathlib import Path
 from threading import Barrier
 from uuid import uuid4
@@ -23,10 +24,11 @@ from adapters.statements import names
 from adapters.telegram.inbox.inbox import Inbox
 from adapters.telegram.inbox.inbox_message import NewMessage
 from domain.content.undo import take_back
+from domain.digests.plans import DigestPlan, Subscription
 from domain.errors import InvalidInput, MigrationFailed, NotPermitted, UnknownName
 from domain.ids import ItemId, StreamId
 from domain.ports import Chat, ParkedUpdate, Person
-from domain.reports import InteractionFilter
+from domain.reports import InteractionFilter, Window
 from projections.projection import all_projections
 from projections.projector import retry_parked
 from tests.drivers.event_log import execute, outcomes, project, read_tables, record, rows
@@ -99,6 +101,8 @@ NEITHER_READS = [
     "SELECT FROM users",
     "SELECT raw FROM parked_updates",
     "SELECT FROM user_keys",
+    "SELECT FROM digest_plan",
+    "SELECT FROM scoreboard",
     *READS_OR_FORGES_LOGINS,
     APPEND,
 ]
@@ -121,6 +125,8 @@ ATTACKS = {
         *WRITES,
         "SELECT raw FROM parked_updates",
         "SELECT FROM user_keys",
+        "SELECT FROM digest_plan",
+        "SELECT FROM scoreboard",
         "UPDATE users SET username = 'mallory'",
         "DELETE FROM chain_verification",
         APPEND,
@@ -227,6 +233,13 @@ def test_a_writer_may_do_all_that_the_bot_does(storyline: Storyline, login: Logi
         assert bot.service.get_user_stats(chiara)["total_interactions"] == 1
         assert bot.service.get_team_activity()["active_users"] == 1
         assert bot.projections.status()
+        plans = bot.digest_plans
+        plans.save(Subscription(chiara, DigestPlan(time(9)), NOON))
+        assert [each.telegram_user_id for each in plans.of_people([8_001])] == [8_001]
+        assert plans.delete(chiara)
+        assert bot.reports.last_decisions(Window(1, NOON), None)
+        assert bot.boards.begin(-1, -1, NOON)
+        assert bot.boards.forget(-1)
 
 
 def test_an_erasure_without_the_right_leaves_the_inbox_alone(
