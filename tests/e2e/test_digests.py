@@ -37,7 +37,9 @@ def test_an_admin_sets_a_digest_sees_it_and_stops_it(system: BotSystem) -> None:
     told = shown(sandbox.said(ADMIN, "every Thursday at 07:30.", "bot"))
     assert re.search(r"Next: Thu [0-9]+ \w+ 07:30 \(Berlin\)$", told)
     sandbox.say(ADMIN, "/digest monthly", "bot")
-    sandbox.said(ADMIN, "I changed nothing: I do not understand “monthly”.", "bot")
+    sandbox.said(
+        ADMIN, "I did nothing: I do not understand “monthly”. Ask like this: /digest", "bot"
+    )
     sandbox.say(ADMIN, "/digest", "bot")
     system.recorded("/digest", 4)
     wait_for(lambda: shown(sandbox.seen(ADMIN, "bot")[-1]) == told, "the same plan")

@@ -61,7 +61,10 @@ def test_waiting_items_are_edited_moved_and_removed_by_their_number(system: BotS
         ("/edit", "/edit 3 The harbour at dawn"),
         ("/edit 1", "/edit 3 The harbour at dawn"),
         ("/move 1", "/move 3 1"),
-        ("/remove it", "/remove 3"),
+        ("/move 1 first", "I did nothing: I do not understand “first”. Tell me the item"),
+        ("/remove it", "I did nothing: I do not understand “it”. Tell me the item: /remove 3"),
+        ("/remove 1 2", "I did nothing: I do not understand “2”. Tell me the item: /remove 3"),
+        ("/history 1 2", "I did nothing: I do not understand “2”. Tell me the item: /history 3"),
         ("/history", "/history 3"),
         ("/remove 2", "There is no number 2: 1 waiting."),
     ],
@@ -71,6 +74,8 @@ def test_wrong_words_are_answered_with_an_example(system: BotSystem, said: str, 
     system.sandbox.say(ADMIN, said)
     system.sandbox.said(ADMIN, told)
     assert system.recorded(said.partition(" ")[0])[0].outcome == "failed"
+    project(system.log)
+    assert system.log.queue.counts().waiting == 1
 
 
 def test_an_item_on_offer_is_edited_and_removed_by_a_reply(system: BotSystem) -> None:

@@ -61,7 +61,7 @@ class DigestCommand:
             answer = texts.plan(plan, self._now(), self._tz)
         else:
             context.state.outcome = Outcome.FAILED
-            await reply(update, context.texts.no_plan(given))
+            await reply(update, context.texts.not_understood(given, texts.digest_usage))
             return
         await reply_in_private(update, context, user, answer, context.texts.answered_in_private)
 

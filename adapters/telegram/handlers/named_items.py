@@ -64,7 +64,7 @@ class NamedItems:
             return Named(item_id, rest)
         number, _, rest = rest.partition(" ")
         if not (number.isdecimal() and len(number) < 6):
-            raise NoItem(usage)
+            raise NoItem(texts.not_understood(number, usage) if number else usage)
         return Named(self._numbered(int(number), texts), rest.strip())
 
     def offered_in(self, update: Update, message: Message) -> ItemId | None:

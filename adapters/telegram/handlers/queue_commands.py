@@ -21,6 +21,7 @@ from domain.content.pauses import Streams
 from domain.content.queue import ContentQueue, QueueState
 from domain.content.queue_changes import QueueChanges
 from domain.errors import InvalidInput, ReplayDue
+from domain.ids import ItemId
 from domain.ports import Users
 from domain.vocabulary import Outcome
 
@@ -155,7 +156,8 @@ class QueueCommands:
         item_id, word = await self._named(update, context, context.texts.move_usage)
         is_place = word.isdecimal() and 0 < len(word) < 6 and int(word) > 0
         if not is_place and word.lower() != LAST:
-            raise NoItem(context.texts.move_usage)
+            texts, usage = context.texts, context.texts.move_usage
+            raise NoItem(texts.not_understood(word, usage) if word else usage)
         place = int(word) if is_place else None
         by = context.state.user_id
         return await self._changed(
@@ -165,14 +167,14 @@ class QueueCommands:
         )
 
     async def _removed(self, update: Update, context: UpdateContext) -> str:
-        item_id, _ = await self._named(update, context, context.texts.remove_usage)
+        item_id = await self._named_alone(update, context, context.texts.remove_usage)
         by = context.state.user_id
         return await self._changed(
             context, lambda: self._changes.remove(item_id, by=by), context.texts.removed
         )
 
     async def _told(self, update: Update, context: UpdateContext) -> str:
-        item_id, _ = await self._named(update, context, context.texts.history_usage)
+        item_id = await self._named_alone(update, context, context.texts.history_usage)
         item = await self._messages.item(item_id)
         lines = history(await asyncio.to_thread(self._log.stream, item_id))
         names = await asyncio.to_thread(self._users.names)
@@ -184,6 +186,13 @@ class QueueCommands:
         context.state.named_item = named.item_id
         context.state.context |= {"queue_item_id": str(named.item_id)}
         return named
+
+    async def _named_alone(self, update: Update, context: UpdateContext, usage: str) -> ItemId:
+        """The item of a command that takes nothing else. Raises NoItem."""
+        item_id, more = await self._named(update, context, usage)
+        if more:
+            raise NoItem(context.texts.not_understood(more, usage))
+        return item_id
 
     async def _changed(
         self,

@@ -7,7 +7,7 @@ from typing import Final, Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from adapters.telegram.texts.fitting import cut, not_mentioned, quoted, visible_units
+from adapters.telegram.texts.fitting import cut, not_mentioned, visible_units
 from adapters.telegram.texts.report_texts import LONGEST_NAME, ReportTexts
 from adapters.telegram.texts.words import city
 from domain.chain import START, Head, Verification
@@ -29,6 +29,7 @@ class DigestTexts(ReportTexts, Protocol):
     no_decision_by: str
     """Those follow who have not decided for days."""
     no_digest: str
+    digest_usage: str
     digest_off: str
     answered_in_private: str
     this_week: str
@@ -77,10 +78,6 @@ class DigestTexts(ReportTexts, Protocol):
         is_weekly = plan.is_weekly
         how = self.every_week(self.weekday(next_slot), at) if is_weekly else self.every_day(at)
         return f"{how}\n{self.next_digest(self.slot(next_slot))}"
-
-    def no_plan(self, given: str) -> str:
-        """Why `given` is not when a digest comes."""
-        return self.is_no_plan(quoted(given))
 
     def chain(
         self, head: Head, last: Verification | None, failure: Verification | None, now: datetime
@@ -199,9 +196,6 @@ class DigestTexts(ReportTexts, Protocol):
 
     def next_digest(self, slot: str) -> str:
         """When the next digest comes."""
-
-    def is_no_plan(self, given: str) -> str:
-        """`given` (HTML) is not understood."""
 
     def maybe_arrived(self, slot: str) -> str:
         """Nobody knows whether the digest of this time arrived."""

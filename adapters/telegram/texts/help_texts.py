@@ -46,6 +46,10 @@ class HelpTexts(Protocol):
         """Why a command with something after it is not carried out."""
         return self.takes_nothing(command, quoted(given))
 
+    def not_understood(self, given: str, usage: str) -> str:
+        """Why a command is not carried out. `usage` (HTML) says what it takes."""
+        return f"{self.is_not_understood(quoted(given))} {usage}"
+
     def no_days(self, command: str, given: str, limit: int) -> str:
         """Why `given` is not a number of days, which is from 1 to `limit`."""
         return self.is_no_number_of_days(command, quoted(given), limit)
@@ -62,6 +66,9 @@ class HelpTexts(Protocol):
 
     def takes_nothing(self, command: str, given: str) -> str:
         """Nothing may stand after `command`, and `given` (HTML) does."""
+
+    def is_not_understood(self, given: str) -> str:
+        """Nothing is done, because `given` (HTML) is not understood."""
 
     def is_no_number_of_days(self, command: str, given: str, limit: int) -> str:
         """`given` (HTML) is not a number from 1 to `limit`."""

@@ -70,7 +70,7 @@ class ReportTexts(Words, Protocol):
         by_user = report["interactions_by_user"]
         busiest = sorted(by_user, key=lambda user: (-by_user[user], user))[:10]
         return "".join(
-            f"\n{not_mentioned(names.get(UUID(user), user))}: {self.number(by_user[user])}"
+            f"\n{not_mentioned(names.get(UUID(user), user))}: {self.interactions(by_user[user])}"
             for user in busiest
         )
 
@@ -79,7 +79,7 @@ class ReportTexts(Words, Protocol):
         told = [
             f"{number} = {not_mentioned(cut(name, LONGEST_NAME))}" for number, name in names.items()
         ]
-        return f"\n{', '.join(told)}" if told else ""
+        return f"\n{self.in_the_picture}: {', '.join(told)}" if told else ""
 
     def view_link(self, address: str | None) -> str:
         """One more line: a link to the same view of the dashboard, if it has a public address."""
@@ -87,6 +87,8 @@ class ReportTexts(Words, Protocol):
 
     chart_labels: Labels
     """What pictures say."""
+    in_the_picture: str
+    """The people follow whose bars have numbers."""
     open_dashboard: str
     """The link under a picture."""
 

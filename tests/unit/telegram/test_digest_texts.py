@@ -156,7 +156,7 @@ def test_a_plan_tells_when_the_next_digest_comes() -> None:
 
 
 def test_what_is_no_plan_is_repeated_as_harmless_text() -> None:
-    told = ENGLISH.no_plan(HOSTILE + "x" * 99)
+    told = ENGLISH.not_understood(HOSTILE + "x" * 99, ENGLISH.digest_usage)
     assert "“&lt;b&gt;@all &amp; &lt;/b&gt;xxx" in told
     assert "…”" in told
 

@@ -234,6 +234,11 @@ def test_names_in_reports_are_no_mentions() -> None:
     assert not mention.search(told)
 
 
+def test_numbers_in_reports_say_what_they_are() -> None:
+    assert ENGLISH.busiest_people(ACTIVITY, {ALICE: "Alice"}) == "\nAlice: 1 interaction"
+    assert ENGLISH.numbered_people({2: "Bob", 3: "Eve"}) == "\nin the picture: 2 = Bob, 3 = Eve"
+
+
 def test_a_dozen_long_names_fit_into_a_caption() -> None:
     head = ENGLISH.team_head(ACTIVITY, DECISIONS, 3_650)
     people = ENGLISH.numbered_people(dict.fromkeys(range(1, 13), "@" + "😀" * 60))

@@ -139,6 +139,10 @@ class English(Texts):
         "You get no digest. <code>/digest daily 09:00</code> or <code>/digest weekly mon"
         " 09:00</code> sets one."
     )
+    digest_usage = (
+        "Ask like this: <code>/digest daily 09:00</code>, <code>/digest weekly mon 09:00</code> or"
+        " <code>/digest off</code>."
+    )
     digest_off = "You get no more digests. <code>/digest daily 09:00</code> sets one."
     answered_in_private = "I answered you in private."
     this_week = "This week"
@@ -177,6 +181,9 @@ class English(Texts):
 
     def takes_nothing(self, command: str, given: str) -> str:
         return f"I did nothing: {command} stands alone, and I do not understand “{given}”."
+
+    def is_not_understood(self, given: str) -> str:
+        return f"I did nothing: I do not understand “{given}”."
 
     def is_no_number_of_days(self, command: str, given: str, limit: int) -> str:
         return (
@@ -234,6 +241,7 @@ class English(Texts):
     def up_for(self, duration: str) -> str:
         return f"up for {duration}"
 
+    in_the_picture = "in the picture"
     open_dashboard = "Open in the dashboard"
     chart_labels = ENGLISH
 
@@ -348,12 +356,6 @@ class English(Texts):
 
     def next_digest(self, slot: str) -> str:
         return f"Next: {slot}"
-
-    def is_no_plan(self, given: str) -> str:
-        return (
-            f"I changed nothing: I do not understand “{given}”. Ask like this: <code>/digest daily"
-            " 09:00</code>, <code>/digest weekly mon 09:00</code> or <code>/digest off</code>."
-        )
 
     def maybe_arrived(self, slot: str) -> str:
         return f"{slot}: nobody knows whether it arrived."

@@ -181,6 +181,10 @@ class German(Texts):
         "Du bekommst keine Zusammenfassung. <code>/digest daily 09:00</code> oder <code>/digest"
         " weekly mo 09:00</code> bestellt eine."
     )
+    digest_usage = (
+        "Frag so: <code>/digest daily 09:00</code>, <code>/digest weekly mo 09:00</code> oder"
+        " <code>/digest off</code>."
+    )
     digest_off = (
         "Du bekommst keine Zusammenfassung mehr. <code>/digest daily 09:00</code> bestellt eine."
     )
@@ -222,6 +226,9 @@ class German(Texts):
 
     def takes_nothing(self, command: str, given: str) -> str:
         return f"Ich habe nichts getan: {command} steht allein, und „{given}“ verstehe ich nicht."
+
+    def is_not_understood(self, given: str) -> str:
+        return f"Ich habe nichts getan: „{given}“ verstehe ich nicht."
 
     def is_no_number_of_days(self, command: str, given: str, limit: int) -> str:
         return (
@@ -283,6 +290,7 @@ class German(Texts):
     def up_for(self, duration: str) -> str:
         return f"läuft seit {duration}"
 
+    in_the_picture = "im Bild"
     open_dashboard = "Im Dashboard öffnen"
     chart_labels = GERMAN
 
@@ -414,12 +422,6 @@ class German(Texts):
 
     def next_digest(self, slot: str) -> str:
         return f"Die nächste: {slot}"
-
-    def is_no_plan(self, given: str) -> str:
-        return (
-            f"Ich habe nichts geändert: „{given}“ verstehe ich nicht. Frag so: <code>/digest daily"
-            " 09:00</code>, <code>/digest weekly mo 09:00</code> oder <code>/digest off</code>."
-        )
 
     def maybe_arrived(self, slot: str) -> str:
         return f"{slot}: Niemand weiß, ob sie angekommen ist."
