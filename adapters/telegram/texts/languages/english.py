@@ -59,10 +59,10 @@ class English(Texts):
     for_admins = (
         "\n\n<b>For admins</b>\n/team [days] what the team did\n/dashboard a link to the dashboard"
         "\n/export [days] the data as CSV, in private\n"
-        "/edit 3 New caption\n/move 3 1 the third item comes next\n/remove 3\n"
-        "/history 3 what happened to it\n/pause show no items\n/resume show items again\n"
         "/digest daily 09:00 what was decided, every day in private\n"
         "/audit whether the log is what was appended\n"
+        "/edit 3 New caption\n/move 3 1 the third item comes next\n/remove 3\n"
+        "/history 3 what happened to it\n/pause show no items\n/resume show items again\n"
         "The number is the one in /queue; without it, reply to the item.\n"
         "Send me photos, videos, albums or files in private: I queue each one with its caption."
     )

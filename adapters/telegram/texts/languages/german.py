@@ -90,10 +90,10 @@ class German(Texts):
     for_admins = (
         "\n\n<b>Für Admins</b>\n/team [Tage] was das Team getan hat\n"
         "/dashboard ein Link zum Dashboard\n/export [Tage] die Daten als CSV, privat\n"
-        "/edit 3 Neuer Text\n/move 3 1 der dritte Beitrag kommt als Nächstes\n/remove 3\n"
-        "/history 3 was mit ihm geschah\n/pause nichts zeigen\n/resume wieder Beiträge zeigen\n"
         "/digest daily 09:00 was entschieden wurde, jeden Tag privat\n"
         "/audit ob das Log das ist, was geschrieben wurde\n"
+        "/edit 3 Neuer Text\n/move 3 1 der dritte Beitrag kommt als Nächstes\n/remove 3\n"
+        "/history 3 was mit ihm geschah\n/pause nichts zeigen\n/resume wieder Beiträge zeigen\n"
         "Die Nummer ist die aus /queue; ohne Nummer antworte auf den Beitrag.\n"
         "Schick mir privat Fotos, Videos, Alben oder Dateien: Ich reihe sie mit ihrem Text ein."
     )
