@@ -113,6 +113,23 @@ def page(sandbox: SandboxClient, bot: FakeBot, browser: Browser) -> ChatPage:
     return ChatPage(f"{sandbox.api_url}/", browser, sandbox)
 
 
+def test_a_pinned_message_stays_above_the_chat_until_an_admin_unpins_it(
+    page: ChatPage, bot: FakeBot
+) -> None:
+    alice, bob = page.tab("alice"), page.tab("bob")
+    team = page.sandbox.team_chat_id
+    sent = bot.call("sendMessage", chat_id=team, text="posted 1")
+    bot.call("pinChatMessage", chat_id=team, message_id=sent["message_id"])
+    for tab in (alice, bob):
+        tab.wait_for_text("posted 1", "#pinned")
+    bob.wait("document.querySelector('#unpin').hidden")
+    bot.call("editMessageText", chat_id=team, message_id=sent["message_id"], text="posted 2")
+    bob.wait_for_text("posted 2", "#pinned")
+    alice.click("#unpin")
+    for tab in (alice, bob):
+        tab.wait("document.querySelector('#pinned').hidden")
+
+
 def test_two_people_press_and_one_wins(page: ChatPage) -> None:
     alice, bob = page.tab("alice"), page.tab("bob")
     alice.click("#text")
