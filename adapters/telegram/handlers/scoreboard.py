@@ -38,7 +38,9 @@ RETRY_SECONDS: Final = 300.0
 KEEP_SECONDS: Final = 1.0
 """How often to try to keep the message that was sent while Postgres does not accept it."""
 
-_DELETED: Final = re.compile("message to edit not found|message can't be edited", re.IGNORECASE)
+_DELETED: Final = re.compile(
+    "message to edit not found|message can't be edited|message_id_invalid", re.IGNORECASE
+)
 
 
 class DecisionRates(Protocol):

@@ -168,7 +168,9 @@ def test_an_edit_that_failed_is_tried_again(chat: Chat) -> None:
     assert chat.methods == ["send", "pin", "edit", "edit"]
 
 
-@pytest.mark.parametrize("reason", ["Message to edit not found", "Message can't be edited"])
+@pytest.mark.parametrize(
+    "reason", ["Message to edit not found", "Message can't be edited", "MESSAGE_ID_INVALID"]
+)
 def test_a_deleted_one_is_not_sent_again_until_it_was_off(chat: Chat, reason: str) -> None:
     chat.turn()
     chat.posted = 4
