@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from adapters.bootstrap import now
 from adapters.telegram.texts.translations import ENGLISH
 from domain.deliveries import DeliveryKey, DeliveryKind, DeliveryOutcome
+from domain.ids import UserId
 from tests.drivers.bot_process import bot_environment
 from tests.drivers.bot_system import BotSystem, running_bot_system
 from tests.drivers.command_line import CommandLine
@@ -66,13 +68,7 @@ def test_in_the_group_it_is_answered_in_private_in_the_language_of_the_person(
 
 def test_a_digest_comes_as_a_picture_that_tells_what_was_decided(system: BotSystem) -> None:
     admin = person(system, DMITRI)
-    yesterday = now() - timedelta(days=1)
-    team = system.sandbox.team_chat_id
-    record(
-        system.log,
-        decision(press("posted", by=admin, occurred_at=yesterday, chat_id=team)),
-        decision(press("skip", by=admin, occurred_at=yesterday, chat_id=team)),
-    )
+    decided_yesterday(system, admin)
     key = due_now(system, admin, language="de")
     (sent,) = wait_for(
         lambda: [each for each in system.sandbox.seen(DMITRI, "bot") if "photo" in each], "digest"
@@ -84,6 +80,16 @@ def test_a_digest_comes_as_a_picture_that_tells_what_was_decided(system: BotSyst
     wait_for(lambda: outcomes(system) == {delivery: DeliveryOutcome.SENT}, "outcome")
 
 
+def decided_yesterday(system: BotSystem, who: UserId) -> None:
+    """A digest without anything to draw has no picture."""
+    details: Any = {
+        "by": who,
+        "occurred_at": now() - timedelta(days=1),
+        "chat_id": system.sandbox.team_chat_id,
+    }
+    record(system.log, *(decision(press(button, **details)) for button in ("posted", "skip")))
+
+
 def outcomes(system: BotSystem) -> dict[DeliveryKey, DeliveryOutcome | None]:
     latest = system.log.deliveries.latest(DeliveryKind.DIGEST, now(), 9)
     return {each.key: each.outcome for each in latest}
@@ -91,16 +97,20 @@ def outcomes(system: BotSystem) -> dict[DeliveryKey, DeliveryOutcome | None]:
 
 def test_where_no_picture_can_be_sent_a_digest_is_text(system: BotSystem) -> None:
     admin = person(system, ADMIN)
+    decided_yesterday(system, admin)
     system.sandbox.fault(
         "sendPhoto", error_code=400, description="Bad Request: PHOTO_INVALID_DIMENSIONS"
     )
     due_now(system, admin)
-    system.sandbox.said(ADMIN, "Daily digest: ", "bot")
-    assert not [each for each in system.sandbox.seen(ADMIN, "bot") if "photo" in each]
+    told = system.sandbox.said(ADMIN, "Daily digest: ", "bot")
+    assert "decided 2: posted 1, skipped 1, rejected 0" in shown(told)
+    assert "photo" not in told
+    assert [call["error_code"] for call in system.sandbox.calls("sendPhoto")] == [400]
 
 
 def test_a_digest_whose_answer_is_lost_is_shown_as_unknown(system: BotSystem) -> None:
     admin = person(system, ADMIN)
+    decided_yesterday(system, admin)
     system.sandbox.fault("sendPhoto", drop="after")
     key = due_now(system, admin)
     wait_for(lambda: DeliveryOutcome.UNKNOWN in outcomes(system).values(), "outcome")
@@ -144,4 +154,4 @@ def test_an_admin_who_is_removed_from_the_settings_gets_no_digest(system: BotSys
     due_now(system, former)
     due_now(system, admin)
     system.sandbox.said(ADMIN, "Daily digest: ", "bot")
-    assert not [each for each in system.sandbox.seen(BOB, "bot") if "photo" in each]
+    assert not [each for each in system.sandbox.seen(BOB, "bot") if "digest" in shown(each)]
