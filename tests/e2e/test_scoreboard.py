@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from adapters.bootstrap import Storyline
+from adapters.bootstrap import Storyline, open_storyline
 from domain.scoreboard import EDIT_EVERY
+from tests.drivers.bot_process import bot_process
 from tests.drivers.bot_system import POSTED, BotSystem, running_bot_system
 from tests.drivers.event_log import project
-from tests.drivers.sandbox import ADMIN, BOB, Json, SandboxClient, shown
+from tests.drivers.sandbox import ADMIN, BOB, Json, SandboxClient, sandbox_process, shown
 from tests.drivers.waiting import wait_for
 
 ON = {"STORYLINE_SCOREBOARD": "on"}
@@ -118,3 +119,26 @@ def test_an_unpinned_one_is_edited_and_not_pinned_again(system: BotSystem) -> No
     sandbox.said(BOB, "up for ")
     assert pinned(sandbox) is None
     assert len(sandbox.calls("pinChatMessage")) == 1
+
+
+def test_a_group_that_becomes_a_supergroup_gets_one_there_also_after_a_restart(
+    database_url: str, tmp_path: Path
+) -> None:
+    with (
+        sandbox_process("--basic-group") as sandbox,
+        open_storyline(database_url) as log,
+        bot_process(sandbox, database_url, tmp_path, **ON) as bot,
+    ):
+        bot.start()
+        old = wait_for(lambda: pinned(sandbox), "pinned scoreboard")
+        assert sandbox.http.post("/admin/team/migrate").is_success
+        new = wait_for(lambda: pinned(sandbox), "scoreboard of the supergroup")
+        assert new["chat"]["id"] < old["chat"]["id"]
+        bot.stop()
+        bot.start()  # its setting names the old group
+        wait_for(lambda: bot.output.read_text().count("bot started") == 2, "start")
+        five_minutes_later(log)
+        sandbox.say(BOB, "/status")
+        sandbox.said(BOB, "up for ")
+        assert len(boards(sandbox)) == 1
+        assert len(sandbox.calls("pinChatMessage")) == 2
