@@ -2,7 +2,8 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from uuid import uuid4
 
@@ -41,6 +42,7 @@ SERVERS = [
     pytest.param(DEBIAN_15, id="pg15", marks=pytest.mark.oldest_postgres),
 ]
 TEMPLATE = "storyline_template"
+EmptyDatabase = Callable[[], str]
 WORKERS_PER_CORE, MOST_WORKERS = 2, 12
 
 
@@ -120,3 +122,18 @@ def sql_texts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
     statements.statement.cache_clear()
     yield copy
     statements.statement.cache_clear()
+
+
+@pytest.fixture
+def empty_database(server_url: str) -> Iterator[EmptyDatabase]:
+    """Create databases without migrations, and return their URLs."""
+    with psycopg.connect(server_url, autocommit=True) as connection, ExitStack() as afterwards:
+
+        def make() -> str:
+            name = f"empty_{uuid4().hex[:12]}"
+            connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
+            drop = SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name))
+            afterwards.callback(connection.execute, drop)
+            return make_conninfo(server_url, dbname=name)
+
+        yield make

@@ -1,30 +1,11 @@
-"""A role beside the owner, and databases of other releases."""
+"""A role beside the owner."""
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator
 from uuid import uuid4
 
 import psycopg
 import pytest
-from psycopg.conninfo import make_conninfo
 from psycopg.sql import SQL, Identifier
-
-EmptyDatabase = Callable[[], str]
-
-
-@pytest.fixture
-def empty_database(server_url: str) -> Iterator[EmptyDatabase]:
-    """Create databases without migrations, and return their URLs."""
-    with psycopg.connect(server_url, autocommit=True) as connection, ExitStack() as afterwards:
-
-        def make() -> str:
-            name = f"empty_{uuid4().hex[:12]}"
-            connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
-            drop = SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name))
-            afterwards.callback(connection.execute, drop)
-            return make_conninfo(server_url, dbname=name)
-
-        yield make
 
 
 @pytest.fixture

@@ -19,8 +19,8 @@ from domain.events import ContentPosted, DecisionWithdrawn
 from domain.ids import ItemId
 from projections.projection import all_projections
 from projections.replay import replay, roll_back
+from tests.conftest import EmptyDatabase
 from tests.drivers.event_log import compared, project, rows
-from tests.integration.conftest import EmptyDatabase
 
 DATA = Path(__file__).parents[1] / "data/release_0_2"
 REPORTS: dict[str, dict[str, Any]] = json.loads((DATA / "reports.json").read_text())

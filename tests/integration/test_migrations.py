@@ -14,10 +14,10 @@ from adapters.bootstrap import Storyline, open_storyline
 from adapters.postgres.embedded.binaries import wheel_binaries
 from adapters.postgres.schema.migrate import migrate
 from domain.errors import MigrationFailed
+from tests.conftest import EmptyDatabase
 from tests.drivers.event_log import execute, project, read_tables, record, rows
 from tests.drivers.sql_files import edit
 from tests.factories.events import message, press, response
-from tests.integration.conftest import EmptyDatabase
 
 
 def schema(url: str) -> str:
