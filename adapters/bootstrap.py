@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from adapters.postgres.archives import PostgresArchives
 from adapters.postgres.chat_titles import PostgresChats
 from adapters.postgres.connection.connect import Pool, pool
 from adapters.postgres.content_queue_store import PostgresContentQueue
@@ -66,6 +67,7 @@ class Storyline:
     deliveries: PostgresDeliveries
     digest_plans: PostgresDigestPlans
     boards: PostgresScoreboards
+    archives: PostgresArchives
     schema_audit: PostgresSchemaAudit
     queue: PostgresContentQueue
     changes: QueueChanges
@@ -142,6 +144,7 @@ def storyline_over(
             deliveries=PostgresDeliveries(pooled),
             digest_plans=PostgresDigestPlans(pooled),
             boards=PostgresScoreboards(pooled),
+            archives=PostgresArchives(pooled),
             schema_audit=PostgresSchemaAudit(pooled),
             queue=queue,
             changes=QueueChanges(log, queue, projections.replays_due, now=clock),

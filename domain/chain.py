@@ -64,11 +64,16 @@ class Link(NamedTuple):
     digests: bytes
     digest: bytes
 
+    @classmethod
+    def after(cls, previous: Head, position: int, recorded_at: bytes, digests: bytes) -> Self:
+        """The link of a batch that was appended right after `previous`."""
+        covered = _int8(previous.position) + _int8(position) + recorded_at
+        digest = sha256(previous.digest + covered + digests).digest()
+        return cls(position, previous.position, recorded_at, digests, digest)
+
     def follows_from(self, previous: Head) -> bool:
         """Whether this link was made right after `previous`."""
-        covered = _int8(self.follows) + _int8(self.position) + self.recorded_at
-        proof = sha256(previous.digest + covered + self.digests)
-        return self.follows == previous.position and self.digest == proof.digest()
+        return self == Link.after(previous, self.position, self.recorded_at, self.digests)
 
     def entries(self) -> list[Entry]:
         """The events of the batch, as they were appended."""

@@ -12,6 +12,7 @@ StorylineError
 ├── FoldFailed                   one range of events does not fold
 ├── CheckpointBeyondLog          a read table has events that the log does not have
 ├── LogBroken                    the log is not what was appended: says from which position
+├── ArchiveBroken                a file of an archive is gone, changed or of another log
 ├── UndoRefused                  a decision cannot be taken back: says why it stays
 ├── ReplayDue                    a read table does not know an event: says what to replay
 ├── ReplayDiffers                a rebuilt read table is not equal to the live one
@@ -98,6 +99,15 @@ class LogBroken(StorylineError):
     def __init__(self, position: int, reason: str) -> None:
         super().__init__(f"position {position}: {reason}")
         self.position = position
+        self.reason = reason
+
+
+class ArchiveBroken(StorylineError):
+    """A file of an archive is gone, changed, half written or of another log."""
+
+    def __init__(self, file: str, reason: str) -> None:
+        super().__init__(f"{file}: {reason}")
+        self.file = file
         self.reason = reason
 
 

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from adapters.cli.admin import (
+    archive_commands,
     audit_commands,
     database_commands,
     imports_commands,
@@ -61,6 +62,7 @@ GROUPS = (
     projector_command,
     replay_commands,
     parked_commands,
+    archive_commands,
     audit_commands,
     psql,
     roles_commands,

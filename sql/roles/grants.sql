@@ -74,6 +74,7 @@ BEGIN
 
                 -- Analysts: read tables, reports, the audit trail, titles of chats; no names, no texts.
                 ('storyline_analyst', 'SELECT', 'user_interactions, standing_decisions, chats'),
+                ('storyline_analyst', 'SELECT', 'archived_range'),
                 ('storyline_analyst', 'SELECT (notification_id, recorded_at)', 'event_log'),
                 ('storyline_analyst', 'SELECT (projection, target, position, dropped_at)', 'parked_events'),
                 ('storyline_analyst', 'SELECT (id, dropped_at)', 'parked_updates'),

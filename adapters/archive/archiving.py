@@ -1,0 +1,107 @@
+"""Archive the log, verify its archives, and restore one into an empty database."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from adapters.archive.files import ArchiveFile, ArchiveFiles
+from domain.archive import RANGE, ArchivedFile, Archives, CataloguedFile, Range, Turn
+from domain.chain import START, Head
+from domain.errors import ArchiveBroken
+
+
+def archive(
+    archives: Archives, files: ArchiveFiles, before: datetime, *, most: int = RANGE
+) -> Iterator[ArchivedFile]:
+    """Archive all complete ranges of events recorded before a time, and yield each listed file.
+
+    A range is listed when its file was read back and its chain recomputed. What an interrupted call
+    has left is listed or written again. Raises ArchiveBroken, LimitExceeded if another process
+    archives, DatabaseUnavailable and NotPermitted.
+    """
+    while True:
+        with archives.turn(files.location) as turn:
+            found = _left(archives, files, turn) or _written(files, turn, before, most)
+            if found is None:
+                return
+            turn.add(found)
+        yield found
+
+
+def _left(archives: Archives, files: ArchiveFiles, turn: Turn) -> ArchivedFile | None:
+    """The next file, if an interrupted call has written it."""
+    name = files.after(turn.end.position)
+    if name is None:
+        return None
+    left = files.read(name)
+    if left.range.since != turn.end or not archives.has(left.range.until):
+        raise ArchiveBroken(
+            f"{files.location}/{name}", "it is of another log: archive to another folder"
+        )
+    return left.verified()
+
+
+def _written(files: ArchiveFiles, turn: Turn, before: datetime, most: int) -> ArchivedFile | None:
+    wanted = turn.next_range(before, most)
+    if wanted is None:
+        return None
+    files.write(wanted, turn.events(wanted))
+    return files.read(wanted.file).verified()
+
+
+def verify(
+    archives: Archives, opened: Callable[[str], ArchiveFiles] = ArchiveFiles
+) -> Iterator[CataloguedFile]:
+    """Verify each file of the catalogue, and yield it.
+
+    A file is right if it is the one that was listed, if its chain leads from the file before it to
+    its end, and if the chain of the log leads through both. Raises ArchiveBroken.
+    """
+    ends: dict[str, Head] = {}
+    for listed in archives.files():
+        location, file = listed.location, listed.file
+        files = opened(location)
+        named = f"{location}/{file.range.file}"
+        if file.range.since != ends.get(location, START) or not archives.has(file.range.until):
+            raise ArchiveBroken(named, "the catalogue is not that of this log")
+        if files.read(file.range.file).verified() != file:
+            raise ArchiveBroken(named, "it is not the file that was archived")
+        ends[location] = file.range.until
+        yield listed
+
+
+def restore(archives: Archives, files: ArchiveFiles) -> Iterator[ArchivedFile]:
+    """Put the events of an archive into an empty log, at their positions, and yield each file.
+
+    An interrupted call is taken up where it stopped. Raises ArchiveBroken, InvalidInput if the log
+    is not empty, DatabaseUnavailable and NotPermitted.
+    """
+    end = START
+    for file in _chained(files):
+        if archives.has(file.range.until):
+            end = file.range.until
+            continue
+        with archives.restoring(files.location, end) as turn:
+            found = file.verified()
+            turn.restore(found, file.rows(), file.links())
+        end = file.range.until
+        yield found
+
+
+def _chained(files: ArchiveFiles) -> Iterator[ArchiveFile]:
+    """The files, each of which begins where the one before ends."""
+    end = START
+    names = files.names()
+    if not names:
+        raise ArchiveBroken(files.location, "there is no file of an archive")
+    for name in names:
+        file = files.read(name)
+        if file.range.since != end:
+            raise ArchiveBroken(f"{files.location}/{name}", _why(file.range, end))
+        end = file.range.until
+        yield file
+
+
+def _why(found: Range, end: Head) -> str:
+    if found.since.position > end.position:
+        return f"the file before it is gone: it begins at position {end.position + 1}"
+    return "it does not continue the file before it"

@@ -1,0 +1,39 @@
+"""The columns of an archive's files.
+
+Ids are text, because Spark does not read Parquet's UUID. Times are UTC, to the microsecond. `state`
+is the event, byte for byte as it was written; the columns after it are those of the log, so that
+nobody has to parse it. `context` is JSON, as Postgres prints it. `link` is the position of the last
+event of the batch: with it the chain is recomputed from the file alone. Rows are in the order of
+`notification_id`, their position in the log.
+"""
+
+from typing import Final
+
+import pyarrow
+
+_TIME = pyarrow.timestamp("us", tz="UTC")
+
+SCHEMA: Final = pyarrow.schema(
+    [
+        pyarrow.field("notification_id", pyarrow.int64(), nullable=False),
+        pyarrow.field("link", pyarrow.int64(), nullable=False),
+        pyarrow.field("originator_id", pyarrow.string(), nullable=False),
+        pyarrow.field("originator_version", pyarrow.int64(), nullable=False),
+        pyarrow.field("topic", pyarrow.string(), nullable=False),
+        pyarrow.field("state", pyarrow.binary(), nullable=False),
+        pyarrow.field("recorded_at", _TIME, nullable=False),
+        pyarrow.field("occurred_at", _TIME),
+        pyarrow.field("user_id", pyarrow.string()),
+        pyarrow.field("chat_id", pyarrow.int64()),
+        pyarrow.field("is_private", pyarrow.bool_()),
+        pyarrow.field("message_id", pyarrow.int64()),
+        pyarrow.field("thread_id", pyarrow.int64()),
+        pyarrow.field("interaction_type", pyarrow.string()),
+        pyarrow.field("interaction_name", pyarrow.string()),
+        pyarrow.field("outcome", pyarrow.string()),
+        pyarrow.field("context", pyarrow.string()),
+        pyarrow.field("offered_at", _TIME),
+    ]
+)
+
+STATE: Final = SCHEMA.get_field_index("state")

@@ -1,0 +1,65 @@
+"""Archiving and restoring, killed at any moment: the next call goes on, and nothing is lost."""
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+
+from adapters.archive import archiving
+from adapters.archive.files import ArchiveFiles
+from adapters.bootstrap import Storyline, now, open_storyline
+from tests.conftest import EmptyDatabase
+from tests.drivers.event_log import LOG, record, rows
+from tests.drivers.programs import processes
+from tests.factories.events import command
+
+KILLS = 100 if os.environ.get("HYPOTHESIS_PROFILE") == "soak" else 6
+BATCHES = 400
+MOST = 40
+"""Positions in a file."""
+
+
+def test_what_is_killed_goes_on(
+    storyline: Storyline, database_url: str, empty_database: EmptyDatabase, tmp_path: Path
+) -> None:
+    chance, folder, elsewhere = Random(7), str(tmp_path / "archive"), empty_database()
+    for _ in range(BATCHES):
+        record(storyline, command(), command("/help"))
+    until_it_ends(archive, database_url, folder, chance)
+    with open_storyline(elsewhere) as restored:
+        until_it_ends(restore, elsewhere, folder, chance)
+        assert len(list(archiving.verify(storyline.archives))) == 2 * BATCHES // MOST
+        for table in LOG:
+            assert rows(restored.connections, table) == rows(storyline.connections, table)
+        assert restored.audit.head() == storyline.audit.head()
+
+
+def until_it_ends(work: Callable[[str, str], None], url: str, folder: str, chance: Random) -> None:
+    """Kill it several times, then let it end."""
+    for _ in range(KILLS):
+        process = processes.Process(target=work, args=(url, folder))
+        process.start()
+        time.sleep(chance.uniform(0.1, 0.8))
+        assert process.pid
+        os.kill(process.pid, signal.SIGKILL)
+        process.join()
+    last = processes.Process(target=work, args=(url, folder))
+    last.start()
+    last.join()
+    assert last.exitcode == 0
+
+
+def archive(url: str, folder: str) -> None:
+    with open_storyline(url) as storyline:
+        soon = now() + timedelta(hours=1)
+        for _ in archiving.archive(storyline.archives, ArchiveFiles(folder), soon, most=MOST):
+            time.sleep(0.02)
+
+
+def restore(url: str, folder: str) -> None:
+    with open_storyline(url) as storyline:
+        for _ in archiving.restore(storyline.archives, ArchiveFiles(folder)):
+            time.sleep(0.02)
