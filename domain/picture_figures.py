@@ -1,6 +1,5 @@
 """The figures of a picture in the chat, all counted at one moment."""
 
-from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
@@ -8,9 +7,9 @@ from uuid import UUID
 
 from domain.ports import Reports
 from domain.reports import (
+    ActivityCounts,
     ApprovalRates,
-    ContentDecisions,
-    DailyType,
+    DecisionRates,
     HourOfWeek,
     TeamActivity,
     UserStats,
@@ -30,21 +29,24 @@ class PersonFigures:
 
 @dataclass(frozen=True, slots=True)
 class TeamFigures:
-    """What a team did. The decisions of people who are not known have the key None."""
+    """What a team did. The decisions of people who are not known have the key None.
+
+    Each table is read once for all figures of a picture: a year of a busy team takes long to read.
+    """
 
     activity: TeamActivity
-    decisions: ContentDecisions
-    daily: Sequence[DailyType]
-    week: Sequence[HourOfWeek]
-    decisions_by_person: Sequence[ApprovalRates]
-    decisions_by_hour: Sequence[ApprovalRates]
+    counts: ActivityCounts
+    decisions: DecisionRates
 
 
 class PinnedReports(Reports, Protocol):
     """Reports that are all counted at one moment."""
 
-    def daily_types(self, window: Window, chat_id: int | None) -> list[DailyType]:
-        """What people did on each local date, by type."""
+    def activity_counts(self, window: Window, chat_id: int | None) -> ActivityCounts:
+        """What people did, by local date and type and by hour of the week."""
+
+    def decision_rates(self, window: Window, chat_id: int | None) -> DecisionRates:
+        """The decisions: all, by person and by local hour."""
 
     def heatmap(
         self, window: Window, chat_id: int | None, user_id: UUID | None = None
@@ -94,9 +96,6 @@ def pinned_team_figures(reports: PinnedReports, window: Window, chat_id: int | N
     """The same from reports that are pinned already."""
     return TeamFigures(
         activity=reports.team_activity(window, chat_id),
-        decisions=reports.content_decisions(window, chat_id),
-        daily=reports.daily_types(window, chat_id),
-        week=reports.heatmap(window, chat_id),
-        decisions_by_person=reports.approval_rates("person", window, chat_id),
-        decisions_by_hour=reports.approval_rates("hour", window, chat_id),
+        counts=reports.activity_counts(window, chat_id),
+        decisions=reports.decision_rates(window, chat_id),
     )

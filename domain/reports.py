@@ -1,6 +1,6 @@
 """The windows, filters and result shapes of reports."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypedDict
@@ -222,6 +222,23 @@ class DailyType(TypedDict):
     date: date
     interaction_type: str
     interactions: int
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityCounts:
+    """What people did, by date and type and by hour of the week. Hours without any are left out."""
+
+    by_date: Sequence[DailyType]
+    by_hour: Sequence[HourOfWeek]
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRates:
+    """The decisions: all of them (the key is None), by person and by local hour."""
+
+    total: ApprovalRates
+    by_person: Sequence[ApprovalRates]
+    by_hour: Sequence[ApprovalRates]
 
 
 Counts = dict[str, dict[str, int]]

@@ -16,10 +16,12 @@ from adapters.postgres.connection.connect import Pool, connection, transaction
 from adapters.postgres.connection.session import Session
 from adapters.statements import statement
 from domain.reports import (
+    ActivityCounts,
     ApprovalRates,
     ContentDecisions,
     Counts,
     DailyType,
+    DecisionRates,
     HourOfWeek,
     InteractionFilter,
     InteractionRecord,
@@ -66,9 +68,34 @@ class PostgresReports:
             counts[row["interaction_type"]][row["interaction_name"]] = row["interactions"]
         return dict(counts)
 
-    def daily_types(self, window: Window, chat_id: int | None) -> list[DailyType]:
-        """Return what people did on each local date, by type."""
-        return [cast("DailyType", row) for row in self._rows("daily_types", window, chat_id)]
+    def activity_counts(self, window: Window, chat_id: int | None) -> ActivityCounts:
+        """Return what people did by local date and type, and by hour of the week, in one pass."""
+        rows = self._rows("activity_counts", window, chat_id)
+        return ActivityCounts(
+            [
+                DailyType(
+                    date=row["date"],
+                    interaction_type=row["interaction_type"],
+                    interactions=row["interactions"],
+                )
+                for row in rows
+                if row["date"] is not None
+            ],
+            [
+                HourOfWeek(
+                    weekday=row["weekday"], hour=row["hour"], interactions=row["interactions"]
+                )
+                for row in rows
+                if row["date"] is None
+            ],
+        )
+
+    def decision_rates(self, window: Window, chat_id: int | None) -> DecisionRates:
+        """Return the decisions, all, by person and by local hour, in one pass."""
+        found: dict[str, list[ApprovalRates]] = defaultdict(list)
+        for row in self._rows("decision_rates", window, chat_id):
+            found[row.pop("by")].append(cast("ApprovalRates", _told(row)))
+        return DecisionRates(found["all"][0], found["person"], found["hour"])
 
     def heatmap(
         self, window: Window, chat_id: int | None, user_id: UUID | None = None

@@ -49,6 +49,7 @@ BEGIN
                 ('storyline_writer', 'EXECUTE', 'FUNCTION storyline_content_decisions, storyline_chats'),
                 ('storyline_writer', 'EXECUTE', 'FUNCTION storyline_daily_activity, storyline_heatmap'),
                 ('storyline_writer', 'EXECUTE', 'FUNCTION storyline_daily_interactions'),
+                ('storyline_writer', 'EXECUTE', 'FUNCTION storyline_activity_counts, storyline_decision_rates'),
                 ('storyline_writer', 'EXECUTE', 'FUNCTION storyline_decisions, storyline_approval_rates'),
                 ('storyline_writer', 'EXECUTE', 'FUNCTION storyline_funnel, storyline_funnel_items'),
                 ('storyline_writer', 'EXECUTE', 'FUNCTION storyline_fits_log, storyline_moment'),
@@ -71,6 +72,7 @@ BEGIN
                 ('storyline_web', 'SELECT (position, digest, recorded_at)', 'event_chain'),
                 ('storyline_web', 'SELECT (id, bot_id, source, reason, parked_at, dropped_at)', 'parked_updates'),
                 ('storyline_web', 'SELECT, INSERT, UPDATE, DELETE', 'web_login, web_denial'),
+                ('storyline_web', 'EXECUTE', 'FUNCTION storyline_decision_rates'),
 
                 -- Analysts: read tables, reports, the audit trail, titles of chats; no names, no texts.
                 ('storyline_analyst', 'SELECT', 'user_interactions, standing_decisions, chats'),

@@ -82,10 +82,11 @@ def test_the_figures_are_those_of_the_reports_of_the_same_days(storyline: Storyl
     figures = digest_figures(storyline.reports, storyline.queue, window, TEAM, 3)
     asked: Any = {"chat_id": TEAM, "tz": BERLIN, "as_of": window.as_of, "since": window.since}
     assert figures.team.activity == storyline.service.get_team_activity(1, **asked)
-    assert figures.team.decisions == storyline.service.get_content_decisions(1, **asked)
-    assert figures.team.decisions["total_decisions"] == 4
+    decided = storyline.service.get_content_decisions(1, **asked)
+    assert figures.team.decisions.total["decisions"] == decided["total_decisions"] == 4
+    assert figures.team.decisions.total["median_seconds"] == decided["median_seconds_to_decide"]
     by_person = storyline.reports.approval_rates("person", window, TEAM)
-    assert figures.team.decisions_by_person == by_person
+    assert figures.team.decisions.by_person == by_person
     assert sum(each["decisions"] for each in by_person) == 4
 
     told = ENGLISH.digest(figures, window, {ALICE: "@alice", BOB: "@bob"})

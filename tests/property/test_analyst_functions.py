@@ -101,6 +101,7 @@ class Asked:
         ids = naive.ids_of_chat(question.chat_id)
         self.storyline, self.naive, self.zone = storyline, naive, question.tz
         self.arguments = (since, until, question.chat_id, who)
+        self.who = who
         self.happened = [
             each
             for each in naive.happened
@@ -128,7 +129,13 @@ class Asked:
         told = counted(self._call("storyline_heatmap"))
         assert len(told) == 7 * 24
         moments = [local(each.at, self.zone) for each in self.done]
-        assert +told == Counter((moment.isoweekday(), moment.hour) for moment in moments)
+        by_hour = Counter((moment.isoweekday(), moment.hour) for moment in moments)
+        assert +told == by_hour
+        if self.who is None:
+            rows = call(self.storyline, "storyline_activity_counts", *self.arguments[:3], self.zone)
+            assert counted(rows) == Counter(
+                (local(each.at, self.zone).date(), each.type, None, None) for each in self.done
+            ) + Counter({(None, None, *hour): count for hour, count in by_hour.items()})
 
     def check_decisions(self, by: str) -> None:
         standing = [
@@ -146,12 +153,22 @@ class Asked:
             for each in standing
         }
         rates = call(self.storyline, "storyline_approval_rates", by, *self.arguments, self.zone)
+        assert {row.pop("key"): as_numbers(row) for row in rates} == self._rates(by, standing)
+        rates = self._call("storyline_decision_rates")
+        assert {(row.pop("by"), row.pop("key")): as_numbers(row) for row in rates} == {
+            ("all", None): rate(standing),
+            **{
+                (name, key): expected
+                for name in ("person", "hour")
+                for key, expected in self._rates(name, standing).items()
+            },
+        }
+
+    def _rates(self, by: str, standing: list[Happened]) -> dict[str | None, dict[str, Any]]:
         keyed: dict[str | None, list[Happened]] = {}
         for each in standing:
             keyed.setdefault(KEYS[by](each, self.zone, self.newest), []).append(each)
-        assert {row.pop("key"): as_numbers(row) for row in rates} == {
-            key: rate(cases) for key, cases in keyed.items()
-        }
+        return {key: rate(cases) for key, cases in keyed.items()}
 
     def _call(self, function: str) -> list[dict[str, Any]]:
         return call(self.storyline, function, *self.arguments, self.zone)

@@ -116,7 +116,7 @@ class Digests:
         names = await asyncio.to_thread(self._users.names)
         title = (await asyncio.to_thread(self._titles)).get(self._team.chat_id, "")
         labels = texts.chart_labels
-        people, numbered = person_bars(figures.team.decisions_by_person, names, labels)
+        people, numbered = person_bars(figures.team.decisions.by_person, names, labels)
         picture = team_picture(
             figures.team, window, people, texts.digest_title(window), title, labels
         )

@@ -103,7 +103,7 @@ class StatsCommands:
         names = await asyncio.to_thread(self._users.names)
         titles = await asyncio.to_thread(self._titles)
         texts, labels = context.texts, context.texts.chart_labels
-        people, numbered = person_bars(figures.decisions_by_person, names, labels)
+        people, numbered = person_bars(figures.decisions.by_person, names, labels)
         picture = team_picture(
             figures,
             window,
@@ -113,7 +113,7 @@ class StatsCommands:
             labels,
         )
         link = texts.view_link(self._links.team_view(window, chat_id))
-        head = texts.team_head(figures.activity, figures.decisions, window.days)
+        head = texts.team_head(figures.activity, figures.decisions.total, window.days)
         await self._answer(
             update,
             picture,

@@ -60,24 +60,25 @@ def team_picture(
     def heading(title: str) -> Heading:
         return Heading(title, _period(window, labels), team)
 
-    dates = _shown_dates(figures.daily, window.dates)
+    by_date = figures.counts.by_date
+    dates = _shown_dates(by_date, window.dates)
     is_daily = len(dates) <= LONGEST_DAILY
     return TeamPicture(
         heading(title),
         DailyActivity(
             heading(labels.daily_activity if is_daily else labels.weekly_activity),
-            tuple(_daily_counts(figures.daily, dates)),
+            tuple(_daily_counts(by_date, dates)),
         ),
         tuple(people),
         Heatmap(
             heading(labels.hours_and_weekdays),
             tuple(
                 HeatmapCell(each["weekday"] - 1, each["hour"], each["interactions"])
-                for each in figures.week
+                for each in figures.counts.by_hour
             ),
         ),
         TimeToDecide(
-            heading(labels.time_to_decide), tuple(_decision_times(figures.decisions_by_hour))
+            heading(labels.time_to_decide), tuple(_decision_times(figures.decisions.by_hour))
         ),
     )
 

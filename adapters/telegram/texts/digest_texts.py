@@ -14,7 +14,7 @@ from domain.chain import START, Head, Verification
 from domain.content.submission import MAX_CAPTION_LENGTH
 from domain.digests.figures import DigestFigures
 from domain.digests.plans import DigestPlan
-from domain.reports import ApprovalRates, ContentDecisions, Window
+from domain.reports import ApprovalRates, Window
 
 MOST_PEOPLE: Final = 10
 MOST_SILENT: Final = 5
@@ -61,7 +61,7 @@ class DigestTexts(ReportTexts, Protocol):
         end = self.view_link(address) + (f"\n\n{self.witness(str(head))}" if head else "")
 
         def with_people(most: int) -> str:
-            rates = figures.team.decisions_by_person
+            rates = figures.team.decisions.by_person
             people = self._people(rates, names, most, numbered)
             return "\n".join([*top, *people, *rest]) + end
 
@@ -122,12 +122,12 @@ class DigestTexts(ReportTexts, Protocol):
         return f"{day} {at:%H:%M} ({city(str(at.tzinfo))})"
 
     def _decided(self, figures: DigestFigures) -> list[str]:
-        decisions: ContentDecisions = figures.team.decisions
-        if not decisions["total_decisions"]:
+        decisions = figures.team.decisions.total
+        if not decisions["decisions"]:
             return [self.nothing_decided_then]
         counts = self._decisions(decisions["posted"], decisions["skipped"], decisions["rejected"])
-        lines = [f"{self.decided_in_all(decisions['total_decisions'])}: {counts}"]
-        median, p90 = decisions["median_seconds_to_decide"], decisions["p90_seconds_to_decide"]
+        lines = [f"{self.decided_in_all(decisions['decisions'])}: {counts}"]
+        median, p90 = decisions["median_seconds"], decisions["p90_seconds"]
         if median is not None and p90 is not None:
             took = (self.duration(timedelta(seconds=each)) for each in (median, p90))
             lines.append(self.time_to_decide(*took))

@@ -10,7 +10,7 @@ from adapters.charts.labels import Labels
 from adapters.telegram.texts.fitting import cut, not_mentioned
 from adapters.telegram.texts.words import Words, city
 from domain.content.queue import QueueCounts, QueueState
-from domain.reports import ContentDecisions, TeamActivity, UserStats
+from domain.reports import ApprovalRates, TeamActivity, UserStats
 
 LONGEST_NAME: Final = 40
 """A dozen names of this length fit into a caption."""
@@ -54,12 +54,12 @@ class ReportTexts(Words, Protocol):
         total = self.interactions(report["total_interactions"])
         return f"<b>{self.your_days(days)}</b>: {total}\n{', '.join(told)}"
 
-    def team_head(self, report: TeamActivity, decisions: ContentDecisions, days: int) -> str:
+    def team_head(self, report: TeamActivity, decisions: ApprovalRates, days: int) -> str:
         """The report on a team in short: what it did, and how long its decisions took."""
         active = self.people(report["active_users"])
         total = self.by(self.interactions(report["total_interactions"]), active)
         lines = [f"<b>{self.team_days(days)}</b>: {total}"]
-        median, p90 = decisions["median_seconds_to_decide"], decisions["p90_seconds_to_decide"]
+        median, p90 = decisions["median_seconds"], decisions["p90_seconds"]
         if median is not None and p90 is not None:
             took = (self.duration(timedelta(seconds=each)) for each in (median, p90))
             lines.append(self.time_to_decide(*took))

@@ -14,7 +14,7 @@ from domain.content.submission import MAX_CAPTION_LENGTH
 from domain.digests.figures import DigestFigures
 from domain.digests.plans import parse_plan
 from domain.picture_figures import TeamFigures
-from domain.reports import ApprovalRates, ContentDecisions, TeamActivity, Window
+from domain.reports import ActivityCounts, ApprovalRates, DecisionRates, TeamActivity, Window
 from tests.factories.events import ALICE, BOB, NOON
 
 BERLIN = "Europe/Berlin"
@@ -48,18 +48,18 @@ def rate(key: UUID | None, posted: int, skipped: int = 0, rejected: int = 0) -> 
 
 
 def figures(*rates: ApprovalRates, waiting: int = 0, per_day: int = 3) -> DigestFigures:
-    decisions: ContentDecisions = {
-        "total_decisions": sum(each["decisions"] for each in rates),
+    total: ApprovalRates = {
+        "key": None,
+        "decisions": sum(each["decisions"] for each in rates),
         "posted": sum(each["posted"] for each in rates),
         "skipped": sum(each["skipped"] for each in rates),
         "rejected": sum(each["rejected"] for each in rates),
-        "posted_percentage": 0.0,
-        "skip_percentage": 0.0,
-        "rejection_rate": 0.0,
-        "median_seconds_to_decide": 231.5,
-        "p90_seconds_to_decide": 7_100.0,
+        "approval_rate": 0.0,
+        "timed": 2,
+        "median_seconds": 231.5,
+        "p90_seconds": 7_100.0,
     }
-    team = TeamFigures(ACTIVITY, decisions, [], [], rates, [])
+    team = TeamFigures(ACTIVITY, ActivityCounts([], []), DecisionRates(total, rates, []))
     silent: dict[UUID, datetime] = {ALICE: NOON - timedelta(days=5), BOB: NOON - timedelta(days=12)}
     return DigestFigures(team, silent, waiting, per_day)
 

@@ -9,7 +9,14 @@ from adapters.charts.chart_data import DecisionTotals, PersonBar
 from adapters.charts.labels import ENGLISH, GERMAN
 from adapters.telegram.handlers.stats_pictures import person_bars, team_picture
 from domain.picture_figures import TeamFigures
-from domain.reports import ApprovalRates, ContentDecisions, DailyType, TeamActivity, Window
+from domain.reports import (
+    ActivityCounts,
+    ApprovalRates,
+    DailyType,
+    DecisionRates,
+    TeamActivity,
+    Window,
+)
 
 NOW = datetime(2026, 11, 27, 12, 22, tzinfo=UTC)
 NO_ACTIVITY: TeamActivity = {
@@ -19,17 +26,6 @@ NO_ACTIVITY: TeamActivity = {
     "interactions_by_type": {},
     "interactions_by_name": {},
     "daily_activity": [],
-}
-NO_DECISIONS: ContentDecisions = {
-    "total_decisions": 0,
-    "posted": 0,
-    "skipped": 0,
-    "rejected": 0,
-    "posted_percentage": 0.0,
-    "skip_percentage": 0.0,
-    "rejection_rate": 0.0,
-    "median_seconds_to_decide": None,
-    "p90_seconds_to_decide": None,
 }
 
 
@@ -48,7 +44,8 @@ def decided(key: str | None, posted: int) -> ApprovalRates:
 
 
 def team(daily: list[DailyType], rates: list[ApprovalRates] | None = None) -> TeamFigures:
-    return TeamFigures(NO_ACTIVITY, NO_DECISIONS, daily, [], [], rates or [])
+    decisions = DecisionRates(decided(None, 0), [], rates or [])
+    return TeamFigures(NO_ACTIVITY, ActivityCounts(daily, []), decisions)
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from domain.content.queue import QueueCounts
 from domain.content.submission import MAX_CAPTION_LENGTH
 from domain.events import ContentDecided, ContentPosted, ContentRejected, ContentSkipped
 from domain.ids import ItemId
-from domain.reports import ContentDecisions, TeamActivity, UserStats
+from domain.reports import ApprovalRates, TeamActivity, UserStats
 from domain.vocabulary import MAX_NAME_LENGTH, Button
 from tests.factories.events import ALICE, NOON
 
@@ -42,16 +42,16 @@ def units(html: str) -> int:
     return len(shown.encode("utf-16-le", "surrogatepass")) // 2
 
 
-DECISIONS: ContentDecisions = {
-    "total_decisions": 2,
+DECISIONS: ApprovalRates = {
+    "key": None,
+    "decisions": 2,
     "posted": 2,
     "skipped": 0,
     "rejected": 0,
-    "posted_percentage": 100.0,
-    "skip_percentage": 0.0,
-    "rejection_rate": 0.0,
-    "median_seconds_to_decide": 231.5,
-    "p90_seconds_to_decide": 7_100.0,
+    "approval_rate": 100.0,
+    "timed": 2,
+    "median_seconds": 231.5,
+    "p90_seconds": 7_100.0,
 }
 
 
@@ -201,11 +201,7 @@ def test_a_team_is_told_how_long_decisions_take_if_that_is_known() -> None:
     told = ENGLISH.team_head(ACTIVITY, DECISIONS, 7)
     assert told.startswith("<b>The team's last 7 days</b>: 1 interaction by 1 person\n")
     assert told.endswith("\ntime to decide: median 4 minutes, 90 % within 2 hours")
-    unknown: ContentDecisions = {
-        **DECISIONS,
-        "median_seconds_to_decide": None,
-        "p90_seconds_to_decide": None,
-    }
+    unknown: ApprovalRates = {**DECISIONS, "median_seconds": None, "p90_seconds": None}
     assert "decide" not in ENGLISH.team_head(ACTIVITY, unknown, 7)
 
 
