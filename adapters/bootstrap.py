@@ -145,7 +145,7 @@ def storyline_over(
             digest_plans=PostgresDigestPlans(pooled),
             boards=PostgresScoreboards(pooled),
             archives=PostgresArchives(pooled),
-            schema_audit=PostgresSchemaAudit(pooled),
+            schema_audit=PostgresSchemaAudit(pooled, clock),
             queue=queue,
             changes=QueueChanges(log, queue, projections.replays_due, now=clock),
             attempts=PostgresOfferAttempts(pooled),

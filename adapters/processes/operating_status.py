@@ -37,7 +37,7 @@ def database_status(storyline: Storyline) -> dict[str, Any]:
         "chain": _chain(storyline),
         "missing_roles": [role.name for role in storyline.roles.listing() if not role.exists],
         "growth": storyline.operations.growth_of_a_day(),
-        "schema": asdict(storyline.schema_audit.check()),
+        "schema": _schema(storyline),
     }
 
 
@@ -45,6 +45,12 @@ def inbox_status(state_dir: Path, now: datetime) -> list[dict[str, Any]]:
     """The figures of each bot's inbox on this machine, or an `error` if it cannot be read."""
     found = inbox_paths(state_dir)
     return [{"bot_id": bot_id, **_figures(path, now)} for bot_id, path in found.items()]
+
+
+def _schema(storyline: Storyline) -> dict[str, Any]:
+    """What differs from this release, and when they were compared."""
+    findings, checked_at = storyline.schema_audit.recent()
+    return {**asdict(findings), "checked_at": checked_at}
 
 
 def _chain(storyline: Storyline) -> dict[str, Any] | None:

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import cast
 
 import pytest
 
-from adapters.bootstrap import Storyline
+from adapters.bootstrap import Storyline, now
 from adapters.postgres.connection.connect import Pool, connect
 from adapters.postgres.connection.session import Session
 from adapters.postgres.schema.migrate import migrate
@@ -18,7 +19,7 @@ from projections.projection import all_projections
 from projections.replay import replay
 from tests.drivers.event_log import execute, project, record
 from tests.drivers.sql_files import edit
-from tests.factories.events import message, press
+from tests.factories.events import NOON, message, press
 
 STATS = (
     "storyline_user_stats(uuid, integer, bigint, text, timestamp with time zone,"
@@ -197,7 +198,7 @@ def audited(connected: Session) -> SchemaFindings:
         def connection(self) -> Iterator[Session]:
             yield connected
 
-    return PostgresSchemaAudit(cast(Pool, Lender())).check()
+    return PostgresSchemaAudit(cast(Pool, Lender()), now).check()
 
 
 def test_every_change_of_what_people_read_is_named(database_url: str) -> None:
@@ -280,6 +281,17 @@ def test_a_replay_and_objects_of_others_are_no_forgery(storyline: Storyline) -> 
         "CREATE EXTENSION citext; CREATE EXTENSION intarray",
     )
     assert storyline.schema_audit.check() == SchemaFindings()
+
+
+def test_what_a_check_found_is_kept_for_a_minute(storyline: Storyline) -> None:
+    time = NOON
+    audit = PostgresSchemaAudit(storyline.connections, lambda: time)
+    assert audit.recent() == (SchemaFindings(), NOON)
+    execute(storyline.connections, "DROP VIEW standing_decisions")
+    time = NOON + timedelta(seconds=60)
+    assert audit.recent() == (SchemaFindings(), NOON)
+    time = NOON + timedelta(seconds=61)
+    assert audit.recent() == (SchemaFindings(forged=["view standing_decisions is missing"]), time)
 
 
 def test_the_audit_leaves_nothing_behind(storyline: Storyline) -> None:

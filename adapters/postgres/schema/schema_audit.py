@@ -7,8 +7,11 @@ release made is not called forged.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from threading import Lock
+from typing import Final
 
 from psycopg import Connection, errors
 from psycopg.rows import DictRow
@@ -24,6 +27,8 @@ from projections.projection import all_projections
 from projections.projection_ports import Target
 
 REFERENCE = "storyline_reference"
+
+RECENT: Final = timedelta(minutes=1)
 
 ABOUT_SCHEMAS = re.compile(r"^(CREATE|ALTER) SCHEMA .*$", re.MULTILINE)
 """What migrations do to the schemas of replays, which the reference does not have."""
@@ -47,8 +52,22 @@ class SchemaFindings:
 class PostgresSchemaAudit:
     """Raises DatabaseUnavailable and DatabaseRefused."""
 
-    def __init__(self, connections: Pool) -> None:
+    def __init__(self, connections: Pool, clock: Callable[[], datetime]) -> None:
         self._connections = connections
+        self._clock = clock
+        self._checking = Lock()
+        self._last: tuple[SchemaFindings, datetime] | None = None
+
+    def recent(self) -> tuple[SchemaFindings, datetime]:
+        """Return what a check of the last minute found, or a new one, and when it was made.
+
+        A check makes every object of a release and takes it back: too much for each look at a page.
+        """
+        with self._checking:
+            now = self._clock()
+            if self._last is None or not now - RECENT <= self._last[1] <= now:
+                self._last = self.check(), now
+            return self._last
 
     def check(self) -> SchemaFindings:
         """Compare the schema of the log with the one that this release makes.
