@@ -100,11 +100,8 @@ class _Snapshot:
     def totals(self, period: Period) -> Totals:
         """What is compared with the period after this one."""
         (row,) = self.rows("totals", period)
-        return Totals(
-            row["interactions"],
-            row["people"],
-            self.decided(period)["all"].get(None, NO_DECISIONS),
-        )
+        interactions, people = row.pop("interactions"), row.pop("people")
+        return Totals(interactions, people, Rate(**row))
 
     def decided(self, period: Period) -> dict[str, dict[Any, Rate]]:
         """The decisions of a period: all, and by day, person, hour and category."""
