@@ -25,6 +25,7 @@ from adapters.web.operations_view import OperationsView
 from adapters.web.overview_view import OverviewView
 from adapters.web.pages import Pages
 from adapters.web.sessions import Sessions
+from adapters.web.shared_overviews import SharedOverviews
 from adapters.web.views import Frame
 from domain.access import Rights
 from domain.errors import DatabaseRefused, DatabaseUnavailable, InvalidInput, NotPermitted
@@ -92,7 +93,9 @@ def _views(
         return Names(storyline.users.names(), chats.titles(), chats.newest())
 
     frame = Frame(pages, names, settings.timezone, storyline.clock)
-    overview = OverviewView(frame, storyline.overviews, renderer, settings.posts_per_day)
+    overview = OverviewView(
+        frame, SharedOverviews(storyline.overviews), renderer, settings.posts_per_day
+    )
     lists = ListViews(frame, storyline.lists)
     downloads = Downloads(frame, storyline.exports)
     operations = OperationsView(frame, partial(operating_status, storyline, settings.state_dir))

@@ -2,12 +2,10 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Protocol
-from uuid import UUID
 
 from markupsafe import Markup
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -24,19 +22,12 @@ from adapters.web.overview_page import (
     funnel_steps,
     queue_view,
 )
+from adapters.web.shared_overviews import SharedOverviews
 from adapters.web.views import Frame, View, names_of, view_routes
 from domain.errors import ChartFailed
 from domain.overview import Overview
-from domain.periods import Period
 
 FAILED = Markup('<p class="empty">This chart cannot be drawn now.</p>')
-
-
-class Overviews(Protocol):
-    """Counts the overview. PostgresOverviews provides it."""
-
-    def overview(self, period: Period, chat_id: int | None, user_id: UUID | None) -> Overview:
-        """Return all figures of a period, from one snapshot."""
 
 
 class Drawing(Protocol):
@@ -54,7 +45,7 @@ class OverviewView:
     """`per_day` is how many items a day are offered on schedule."""
 
     frame: Frame
-    overviews: Overviews
+    overviews: SharedOverviews
     drawing: Drawing
     per_day: int
 
@@ -67,13 +58,11 @@ class OverviewView:
 
     async def answer(self, view: View) -> Response:
         """The figures of a period."""
-        query = view.query
         if not view.format:
             await self.drawing.start()  # it loads its libraries while the figures are counted
         names = await names_of(self.frame)
-        found = await run_in_threadpool(
-            self.overviews.overview, query.period, query.chat_id, query.user_id
-        )
+        query, found = await self.overviews.overview(view.query)
+        view = replace(view, query=query)
         to = Addresses(query, found.position, found.counted_at)
         totals = figures(found, to, query.period.before)
         if view.format == "json":

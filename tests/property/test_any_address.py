@@ -17,6 +17,7 @@ from adapters.web.list_views import ListViews
 from adapters.web.names import Names
 from adapters.web.overview_view import OverviewView
 from adapters.web.pages import Pages
+from adapters.web.shared_overviews import SharedOverviews
 from adapters.web.views import Frame
 from tests.drivers.event_log import record
 from tests.factories.events import ALICE, NOON, TEAM, some_days_work
@@ -63,7 +64,7 @@ def views(storyline: Storyline) -> list[Route]:
     """All views of periods, of a team that did something."""
     record(storyline, *some_days_work())
     frame = Frame(Pages(has_login=False), lambda: Names({}, {}, frozenset()), "UTC", lambda: NOON)
-    overview = OverviewView(frame, storyline.overviews, NoCharts(), per_day=3)
+    overview = OverviewView(frame, SharedOverviews(storyline.overviews), NoCharts(), per_day=3)
     return [*overview.routes(), *ListViews(frame, storyline.lists).routes()]
 
 
