@@ -17,7 +17,7 @@ from domain.vocabulary import InteractionType
 
 CONTEXT_LENGTH: Final = 160
 STATES: Final = {
-    "waiting": "waits",
+    "waiting": "waiting",
     "offered": "on offer",
     "posted": "posted",
     "skipped": "skipped",
