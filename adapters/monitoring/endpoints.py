@@ -1,4 +1,4 @@
-"""`/metrics`, `/livez` and `/readyz`: for Prometheus, and for whoever restarts or routes."""
+"""`/metrics`, `/livez` and `/readyz`: for Prometheus, and for programs that restart or route."""
 
 from dataclasses import dataclass, field
 

@@ -51,7 +51,7 @@ class Refusal(StrEnum):
 
     NOT_DECIDED = "not_decided"
     TAKEN_BACK = "taken_back"
-    """Somebody else was faster."""
+    """Another person has taken it back before."""
     DECIDED_ANEW = "decided_anew"
     """The decision that stands is younger than the undo."""
     NOT_YOURS = "not_yours"

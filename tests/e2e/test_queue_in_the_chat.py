@@ -66,7 +66,7 @@ def test_waiting_items_are_edited_moved_and_removed_by_their_number(system: BotS
         ("/remove 1 2", "I did nothing: I do not understand “2”. Tell me the item: /remove 3"),
         ("/history 1 2", "I did nothing: I do not understand “2”. Tell me the item: /history 3"),
         ("/history", "/history 3"),
-        ("/remove 2", "There is no number 2: 1 waiting."),
+        ("/remove 2", "No item has the number 2 (1 waiting)."),
     ],
 )
 def test_wrong_words_are_answered_with_an_example(system: BotSystem, said: str, told: str) -> None:

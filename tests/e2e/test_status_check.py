@@ -69,7 +69,7 @@ def test_a_postgres_that_is_away_is_a_trouble_and_the_rest_is_checked(
     away, backup = finished.out.splitlines()
     assert finished.exit_code == 1
     assert away.startswith("no database at ")
-    assert backup == f"there is no backup in {tmp_path / 'backups'}"
+    assert backup == f"no backup was found in {tmp_path / 'backups'}"
 
 
 def test_an_old_backup_is_a_trouble_until_there_is_a_new_one(

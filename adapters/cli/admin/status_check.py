@@ -142,6 +142,6 @@ def _backup(folder: Path, now: datetime) -> dict[str, Any]:
     except OSError as error:
         return nothing | {"error": f"{folder} cannot be read: {error.strerror}"}
     if not ages:
-        return nothing | {"error": f"there is no backup in {folder}"}
+        return nothing | {"error": f"no backup was found in {folder}"}
     newest = min(ages, key=ages.__getitem__)
     return {"name": newest, "age_seconds": max(0.0, ages[newest]), "error": None}

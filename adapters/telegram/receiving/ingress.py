@@ -73,7 +73,8 @@ class Ingress:
     def refusal(self) -> str | None:
         """Why an update that comes now would not be accepted, as far as is known.
 
-        A disk that failed is tried again after a while, because nobody else would try it.
+        After a failure of the disk, updates are refused for a while. Then the next one tries
+        it again.
         """
         if self.room == 0:
             return "the inbox is full"

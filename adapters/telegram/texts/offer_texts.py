@@ -113,13 +113,13 @@ class OfferTexts(Words, Protocol):
         return f"{self.taken_back_now}: {title(item)}"
 
     def nothing_to_undo(self, limit: timedelta) -> str:
-        """The answer to /undo if there is no decision that it could be about."""
+        """The answer to /undo: no decision in this chat can be taken back."""
 
     def already(self, state: str, who: str) -> str:
         """Already posted by @alice."""
 
     def already_taken_back(self, who: str) -> str:
-        """Somebody else was faster."""
+        """`who` took the decision back before."""
 
     def not_yours(self, who: str) -> str:
         """Only `who` decided, and only they or an admin take it back."""

@@ -138,5 +138,5 @@ def test_the_rest_is_one_line_each() -> None:
 def test_a_backup_of_this_day_is_no_trouble_and_a_missing_one_is() -> None:
     fresh = {"name": "today.dump", "age_seconds": 3600.0, "error": None}
     assert told(backup=fresh) == []
-    missing = {"name": None, "age_seconds": None, "error": "there is no backup in /backups"}
-    assert told(backup=missing) == ["there is no backup in /backups"]
+    missing = {"name": None, "age_seconds": None, "error": "no backup was found in /backups"}
+    assert told(backup=missing) == ["no backup was found in /backups"]

@@ -318,7 +318,7 @@ class English(Texts):
         return f"Not yet: the read tables are of an older release. An admin runs: {commands}"
 
     def no_such_number(self, number: int, waiting: int) -> str:
-        return f"There is no number {number}: {waiting:,} waiting. /queue shows the numbers."
+        return f"No item has the number {number} ({waiting:,} waiting). /queue shows the numbers."
 
     def events_before(self, number: int) -> str:
         return f"and {counted(number, 'event')} before"

@@ -383,7 +383,8 @@ class German(Texts):
         )
 
     def no_such_number(self, number: int, waiting: int) -> str:
-        return f"Es gibt keine Nummer {number}: {self.waiting(waiting)}. /queue zeigt die Nummern."
+        told = f"Kein Beitrag hat die Nummer {number} ({self.waiting(waiting)})."
+        return f"{told} /queue zeigt die Nummern."
 
     def events_before(self, number: int) -> str:
         return f"und davor {self._counted(number, 'Ereignis', 'Ereignisse')}"
