@@ -26,25 +26,13 @@ changed AS MATERIALIZED (
         AND (%(weekday)s::integer IS NULL OR date_part('isodow', d.decided_at) = %(weekday)s)
         AND (%(hour)s::integer IS NULL OR date_part('hour', d.decided_at) = %(hour)s)
 ),
+-- The latest rows, the latest before a row, or the earliest after one.
 page AS (
-    (
-        SELECT * FROM selected
-        WHERE %(newer_than_at)s::timestamptz IS NULL
-            AND (
-                %(older_than_at)s::timestamptz IS NULL
-                OR (at, key) < (%(older_than_at)s, %(older_than_key)s::uuid)
-            )
-        ORDER BY at DESC, key DESC
-        LIMIT %(size)s
-    )
-    UNION ALL
-    (
-        SELECT * FROM selected
-        WHERE %(newer_than_at)s::timestamptz IS NOT NULL
-            AND (at, key) > (%(newer_than_at)s, %(newer_than_key)s::uuid)
-        ORDER BY at, key
-        LIMIT %(size)s
-    )
+    SELECT * FROM selected
+    WHERE (%(older_than_at)s::timestamptz IS NULL OR (at, key) < (%(older_than_at)s, %(older_than_key)s::uuid))
+        AND (%(newer_than_at)s::timestamptz IS NULL OR (at, key) > (%(newer_than_at)s, %(newer_than_key)s::uuid))
+    ORDER BY CASE WHEN %(newer_than_at)s::timestamptz IS NULL THEN (at, key) END DESC, at, key
+    LIMIT %(size)s
 )
 SELECT figure.position AS list_position, (SELECT count(*) FROM selected) - changed.since_then AS list_total,
     changed.since_then AS list_since_then, page.*

@@ -16,25 +16,13 @@ selected AS MATERIALIZED (
         ELSE i.decision = %(step)s
     END
 ),
+-- The latest rows, the latest before a row, or the earliest after one.
 page AS (
-    (
-        SELECT * FROM selected
-        WHERE %(newer_than_at)s::timestamptz IS NULL
-            AND (
-                %(older_than_at)s::timestamptz IS NULL
-                OR (at, key) < (%(older_than_at)s, %(older_than_key)s::uuid)
-            )
-        ORDER BY at DESC, key DESC
-        LIMIT %(size)s
-    )
-    UNION ALL
-    (
-        SELECT * FROM selected
-        WHERE %(newer_than_at)s::timestamptz IS NOT NULL
-            AND (at, key) > (%(newer_than_at)s, %(newer_than_key)s::uuid)
-        ORDER BY at, key
-        LIMIT %(size)s
-    )
+    SELECT * FROM selected
+    WHERE (%(older_than_at)s::timestamptz IS NULL OR (at, key) < (%(older_than_at)s, %(older_than_key)s::uuid))
+        AND (%(newer_than_at)s::timestamptz IS NULL OR (at, key) > (%(newer_than_at)s, %(newer_than_key)s::uuid))
+    ORDER BY CASE WHEN %(newer_than_at)s::timestamptz IS NULL THEN (at, key) END DESC, at, key
+    LIMIT %(size)s
 )
 SELECT figure.position AS list_position, counted.total AS list_total, page.*
 FROM figure, (SELECT count(*) AS total FROM selected) AS counted
