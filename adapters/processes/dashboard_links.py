@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from adapters.http_server import parse_address
 from adapters.settings import Settings
-from adapters.web.address import DashboardAddress
+from adapters.web.access.address import DashboardAddress
 from domain.errors import InvalidInput
 from domain.ids import UserId
 from domain.reports import Window

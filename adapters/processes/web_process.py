@@ -15,18 +15,18 @@ from adapters.processes.dashboard_links import DashboardLinks, dashboard_address
 from adapters.processes.operating_status import operating_status
 from adapters.processes.supervision import supervised, together
 from adapters.settings import Settings
-from adapters.web.address import DashboardAddress
+from adapters.web.access.address import DashboardAddress
+from adapters.web.access.sessions import Sessions
 from adapters.web.app import web_app
-from adapters.web.downloads import Downloads
-from adapters.web.list_views import ListViews
 from adapters.web.live import LogWatch, live_route
-from adapters.web.names import Names
-from adapters.web.operations_view import OperationsView
-from adapters.web.overview_view import OverviewView
+from adapters.web.overview.overview_view import OverviewView
+from adapters.web.overview.shared_overviews import SharedOverviews
 from adapters.web.pages import Pages
-from adapters.web.sessions import Sessions
-from adapters.web.shared_overviews import SharedOverviews
-from adapters.web.views import Frame
+from adapters.web.views.downloads import Downloads
+from adapters.web.views.list_views import ListViews
+from adapters.web.views.names import Names
+from adapters.web.views.operations_view import OperationsView
+from adapters.web.views.view import Frame
 from domain.access import Rights
 from domain.errors import DatabaseRefused, DatabaseUnavailable, InvalidInput, NotPermitted
 

@@ -13,12 +13,12 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from adapters.charts.chart_css import chart_css
-from adapters.web.address import DashboardAddress
-from adapters.web.doorkeeper import Doorkeeper, Refused
-from adapters.web.login import Login
+from adapters.web.access.address import DashboardAddress
+from adapters.web.access.doorkeeper import Doorkeeper, Refused
+from adapters.web.access.login import Login
+from adapters.web.access.security_headers import SecurityHeaders
+from adapters.web.access.sessions import NoLogin, Sessions
 from adapters.web.pages import FOLDER, Pages
-from adapters.web.security_headers import SecurityHeaders
-from adapters.web.sessions import NoLogin, Sessions
 
 
 def web_app(

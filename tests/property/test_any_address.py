@@ -13,12 +13,12 @@ from starlette.routing import Route
 
 from adapters.bootstrap import Storyline
 from adapters.charts.chart_data import PageChart
-from adapters.web.list_views import ListViews
-from adapters.web.names import Names
-from adapters.web.overview_view import OverviewView
+from adapters.web.overview.overview_view import OverviewView
+from adapters.web.overview.shared_overviews import SharedOverviews
 from adapters.web.pages import Pages
-from adapters.web.shared_overviews import SharedOverviews
-from adapters.web.views import Frame
+from adapters.web.views.list_views import ListViews
+from adapters.web.views.names import Names
+from adapters.web.views.view import Frame
 from tests.drivers.event_log import record
 from tests.factories.events import ALICE, NOON, TEAM, some_days_work
 

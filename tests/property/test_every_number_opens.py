@@ -23,10 +23,8 @@ from adapters.charts.chart_data import (
 )
 from adapters.postgres.list_queries import PostgresLists
 from adapters.postgres.overview_queries import PostgresOverviews
-from adapters.web.list_views import log_position
-from adapters.web.names import Names
-from adapters.web.overview_charts import charts
-from adapters.web.overview_page import (
+from adapters.web.overview.overview_charts import charts
+from adapters.web.overview.overview_page import (
     Addresses,
     RateRow,
     busiest_commands,
@@ -37,8 +35,10 @@ from adapters.web.overview_page import (
     funnel_steps,
     queue_view,
 )
-from adapters.web.rows import Link, Rows
-from adapters.web.view_query import ViewQuery
+from adapters.web.views.list_views import log_position
+from adapters.web.views.names import Names
+from adapters.web.views.rows import Link, Rows
+from adapters.web.views.view_query import ViewQuery
 from domain.content.cooldown import Cooldown
 from domain.lists import ListPage
 from domain.overview import Overview, Rate

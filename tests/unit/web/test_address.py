@@ -2,7 +2,7 @@
 
 import pytest
 
-from adapters.web.address import DashboardAddress
+from adapters.web.access.address import DashboardAddress
 from domain.errors import InvalidInput
 
 PUBLIC = "https://stats.example.org"

@@ -9,10 +9,10 @@ from typing import Any
 from starlette.applications import Starlette
 
 from adapters.export.export import Chunk, Column, Export, ExportName, Lag
-from adapters.web.downloads import Downloads
-from adapters.web.names import Names
 from adapters.web.pages import Pages
-from adapters.web.views import Frame
+from adapters.web.views.downloads import Downloads
+from adapters.web.views.names import Names
+from adapters.web.views.view import Frame
 from domain.errors import DatabaseUnavailable
 
 PIECE = b"x" * 100_000

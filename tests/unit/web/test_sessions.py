@@ -4,7 +4,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from adapters.web.sessions import Sessions
+from adapters.web.access.sessions import Sessions
 from domain.access import THIS_MACHINE, Rights, Session, Viewer
 from domain.errors import DatabaseUnavailable, LinkRefused, LoginNeeded
 from domain.ids import UserId

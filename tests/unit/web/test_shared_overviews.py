@@ -4,8 +4,8 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from adapters.web.shared_overviews import SharedOverviews
-from adapters.web.view_query import ViewQuery
+from adapters.web.overview.shared_overviews import SharedOverviews
+from adapters.web.views.view_query import ViewQuery
 from domain.overview import Funnel, Overview, QueueCounts, Rate, Totals
 from domain.periods import Period
 

@@ -6,10 +6,10 @@ from uuid import UUID
 
 import pytest
 
-from adapters.web.described import described
-from adapters.web.list_views import log_position
-from adapters.web.names import Names
-from adapters.web.view_query import ViewQuery, address
+from adapters.web.views.described import described
+from adapters.web.views.list_views import log_position
+from adapters.web.views.names import Names
+from adapters.web.views.view_query import ViewQuery, address
 from domain.errors import InvalidInput, StorylineError
 from domain.lists import Cursor, InteractionSelection, QueueSelection
 from domain.periods import MOMENT, Period

@@ -13,9 +13,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from adapters.web.address import DashboardAddress
+from adapters.web.access.address import DashboardAddress
+from adapters.web.access.sessions import SESSION_SECONDS, Sessions
 from adapters.web.pages import Pages
-from adapters.web.sessions import SESSION_SECONDS, Sessions
 from domain.errors import DatabaseRefused, DatabaseUnavailable, LinkRefused
 
 SENTENCES: Final = {

@@ -18,7 +18,7 @@ from starlette.authentication import (
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection
 
-from adapters.web.address import DashboardAddress
+from adapters.web.access.address import DashboardAddress
 from domain.access import Viewer
 from domain.errors import DatabaseRefused, DatabaseUnavailable, LoginNeeded
 from domain.ids import UserId

@@ -9,10 +9,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 from starlette.routing import Route
 
-from adapters.web.described import described
-from adapters.web.formats import csv_of, json_of
-from adapters.web.rows import Rows
-from adapters.web.views import Frame, View, names_of, view_routes
+from adapters.web.views.described import described
+from adapters.web.views.formats import csv_of, json_of
+from adapters.web.views.rows import Rows
+from adapters.web.views.view import Frame, View, names_of, view_routes
 from domain.content.item_history import HistoryLine
 from domain.lists import (
     DECISIONS,

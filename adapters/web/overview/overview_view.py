@@ -10,9 +10,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from adapters.charts.chart_data import PageChart
-from adapters.web.formats import csv_of, json_of
-from adapters.web.overview_charts import PlacedChart, charts
-from adapters.web.overview_page import (
+from adapters.web.overview.overview_charts import PlacedChart, charts
+from adapters.web.overview.overview_page import (
     Addresses,
     busiest_commands,
     busiest_people,
@@ -22,8 +21,9 @@ from adapters.web.overview_page import (
     funnel_steps,
     queue_view,
 )
-from adapters.web.shared_overviews import SharedOverviews
-from adapters.web.views import Frame, View, names_of, view_routes
+from adapters.web.overview.shared_overviews import SharedOverviews
+from adapters.web.views.formats import csv_of, json_of
+from adapters.web.views.view import Frame, View, names_of, view_routes
 from domain.errors import ChartFailed
 from domain.overview import Overview
 

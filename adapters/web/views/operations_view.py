@@ -12,9 +12,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from adapters.web.doorkeeper import ADMIN
-from adapters.web.formats import FORMATS, csv_of, json_of
-from adapters.web.views import Frame, trouble
+from adapters.web.access.doorkeeper import ADMIN
+from adapters.web.views.formats import FORMATS, csv_of, json_of
+from adapters.web.views.view import Frame, trouble
 from domain.errors import StorylineError
 from domain.plurals import counted, duration
 

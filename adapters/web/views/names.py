@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from adapters.web.view_query import ViewQuery
+from adapters.web.views.view_query import ViewQuery
 from domain.printable import printable
 
 MOST_OPTIONS: Final = 500

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from adapters.web.names import Names
-from adapters.web.rows import Link
-from adapters.web.view_query import ViewQuery
+from adapters.web.views.names import Names
+from adapters.web.views.rows import Link
+from adapters.web.views.view_query import ViewQuery
 from domain.lists import DECISIONS
 from domain.overview import (
     ENOUGH,

@@ -6,8 +6,8 @@ from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from adapters.web.names import Names
-from adapters.web.view_query import ViewQuery
+from adapters.web.views.names import Names
+from adapters.web.views.view_query import ViewQuery
 from domain.content.item_history import HistoryLine
 from domain.lists import DecisionRecord, ItemRecord, PersonRecord
 from domain.plurals import duration

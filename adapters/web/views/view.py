@@ -12,10 +12,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from adapters.export.export import ExportFormat, ExportName
-from adapters.web.formats import FORMATS
-from adapters.web.names import Names
 from adapters.web.pages import Pages
-from adapters.web.view_query import ViewQuery
+from adapters.web.views.formats import FORMATS
+from adapters.web.views.names import Names
+from adapters.web.views.view_query import ViewQuery
 from domain.errors import DatabaseRefused, DatabaseUnavailable, StorylineError
 
 PRESETS: Final = ((1, "1 day"), (7, "7 days"), (30, "30 days"), (90, "90 days"), (365, "1 year"))

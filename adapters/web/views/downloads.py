@@ -15,8 +15,8 @@ from starlette.types import Receive, Scope, Send
 from adapters.export.export import Export, ExportFormat, ExportName, Exports
 from adapters.export.writing import write_export
 from adapters.logs import logger
-from adapters.web.view_query import ViewQuery
-from adapters.web.views import Frame, trouble
+from adapters.web.views.view import Frame, trouble
+from adapters.web.views.view_query import ViewQuery
 from domain.errors import InvalidInput, StorylineError
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from datetime import date
 from typing import Final
 
 from adapters.charts import chart_data as data
-from adapters.web.overview_page import Addresses
-from adapters.web.view_query import ViewQuery
+from adapters.web.overview.overview_page import Addresses
+from adapters.web.views.view_query import ViewQuery
 from domain.overview import Overview
 from domain.periods import Period
 from domain.vocabulary import InteractionType

@@ -3,8 +3,8 @@
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from adapters.web.names import Names
-from adapters.web.view_query import ViewQuery
+from adapters.web.views.names import Names
+from adapters.web.views.view_query import ViewQuery
 from domain.printable import printable
 
 WEEKDAYS: Final = (

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from starlette.concurrency import run_in_threadpool
 
-from adapters.web.view_query import ViewQuery
+from adapters.web.views.view_query import ViewQuery
 from domain.overview import Overview
 from domain.periods import Period
 
