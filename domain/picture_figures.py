@@ -11,7 +11,6 @@ from domain.reports import (
     ApprovalRates,
     DecisionRates,
     HourOfWeek,
-    TeamActivity,
     UserStats,
     Window,
 )
@@ -34,8 +33,7 @@ class TeamFigures:
     Each table is read once for all figures of a picture: a year of a busy team takes long to read.
     """
 
-    activity: TeamActivity
-    counts: ActivityCounts
+    activity: ActivityCounts
     decisions: DecisionRates
 
 
@@ -43,7 +41,7 @@ class PinnedReports(Reports, Protocol):
     """Reports that are all counted at one moment."""
 
     def activity_counts(self, window: Window, chat_id: int | None) -> ActivityCounts:
-        """What people did, by local date and type and by hour of the week."""
+        """What people did, by local date and type, by hour of the week and by person."""
 
     def decision_rates(self, window: Window, chat_id: int | None) -> DecisionRates:
         """The decisions: all, by person and by local hour."""
@@ -95,7 +93,6 @@ def team_figures(
 def pinned_team_figures(reports: PinnedReports, window: Window, chat_id: int | None) -> TeamFigures:
     """The same from reports that are pinned already."""
     return TeamFigures(
-        activity=reports.team_activity(window, chat_id),
-        counts=reports.activity_counts(window, chat_id),
+        activity=reports.activity_counts(window, chat_id),
         decisions=reports.decision_rates(window, chat_id),
     )

@@ -226,10 +226,16 @@ class DailyType(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class ActivityCounts:
-    """What people did, by date and type and by hour of the week. Hours without any are left out."""
+    """What people did. Hours of the week and people without interactions are left out."""
 
     by_date: Sequence[DailyType]
     by_hour: Sequence[HourOfWeek]
+    by_person: Mapping[UUID, int]
+
+    @property
+    def total(self) -> int:
+        """All interactions, also those of people who are not known."""
+        return sum(each["interactions"] for each in self.by_date)
 
 
 @dataclass(frozen=True, slots=True)

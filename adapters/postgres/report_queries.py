@@ -69,7 +69,7 @@ class PostgresReports:
         return dict(counts)
 
     def activity_counts(self, window: Window, chat_id: int | None) -> ActivityCounts:
-        """Return what people did by local date and type, and by hour of the week, in one pass."""
+        """Return what people did by date, hour of the week and person."""
         rows = self._rows("activity_counts", window, chat_id)
         return ActivityCounts(
             [
@@ -86,8 +86,9 @@ class PostgresReports:
                     weekday=row["weekday"], hour=row["hour"], interactions=row["interactions"]
                 )
                 for row in rows
-                if row["date"] is None
+                if row["hour"] is not None
             ],
+            {row["user_id"]: row["interactions"] for row in rows if row["user_id"]},
         )
 
     def decision_rates(self, window: Window, chat_id: int | None) -> DecisionRates:

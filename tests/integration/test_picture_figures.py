@@ -55,7 +55,9 @@ def test_the_picture_of_a_team_shows_its_reports(storyline: Storyline) -> None:
     decisions = storyline.service.get_content_decisions(
         WINDOW.days, chat_id=TEAM, tz=WINDOW.tz, as_of=WINDOW.as_of
     )
-    assert figures.activity == activity
+    assert figures.activity.total == activity["total_interactions"]
+    by_person = {str(person): times for person, times in figures.activity.by_person.items()}
+    assert by_person == activity["interactions_by_user"]
     assert figures.decisions.total["decisions"] == decisions["total_decisions"]
     assert figures.decisions.total["median_seconds"] == decisions["median_seconds_to_decide"]
 

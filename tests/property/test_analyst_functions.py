@@ -132,10 +132,16 @@ class Asked:
         by_hour = Counter((moment.isoweekday(), moment.hour) for moment in moments)
         assert +told == by_hour
         if self.who is None:
-            rows = call(self.storyline, "storyline_activity_counts", *self.arguments[:3], self.zone)
-            assert counted(rows) == Counter(
-                (local(each.at, self.zone).date(), each.type, None, None) for each in self.done
-            ) + Counter({(None, None, *hour): count for hour, count in by_hour.items()})
+            asked = (*self.arguments[:3], self.zone)
+            told = counted(call(self.storyline, "storyline_activity_counts", *asked))
+            by_date = ((local(each.at, self.zone).date(), each.type) for each in self.done)
+            expected: Counter[tuple[Any, ...]] = Counter(
+                (*each, None, None, None) for each in by_date
+            )
+            for hour, times in by_hour.items():
+                expected[None, None, *hour, None] = times
+            named = (each.user_id for each in self.done if each.user_id)
+            assert told == expected + Counter((None, None, None, None, each) for each in named)
 
     def check_decisions(self, by: str) -> None:
         standing = [

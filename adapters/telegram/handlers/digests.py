@@ -129,7 +129,7 @@ class Digests:
             head=None if head == START else head,
             address=self._links.team_view(window, chat_id),
         )
-        is_empty = not figures.team.activity["total_interactions"] and not people
+        is_empty = not figures.team.activity.total and not people
         drawn = None if is_empty else await self._drawn(picture, labels)
 
         async def send() -> object:

@@ -60,7 +60,7 @@ def team_picture(
     def heading(title: str) -> Heading:
         return Heading(title, _period(window, labels), team)
 
-    by_date = figures.counts.by_date
+    by_date = figures.activity.by_date
     dates = _shown_dates(by_date, window.dates)
     is_daily = len(dates) <= LONGEST_DAILY
     return TeamPicture(
@@ -74,7 +74,7 @@ def team_picture(
             heading(labels.hours_and_weekdays),
             tuple(
                 HeatmapCell(each["weekday"] - 1, each["hour"], each["interactions"])
-                for each in figures.counts.by_hour
+                for each in figures.activity.by_hour
             ),
         ),
         TimeToDecide(

@@ -10,7 +10,7 @@ from adapters.charts.labels import Labels
 from adapters.telegram.texts.fitting import cut, not_mentioned
 from adapters.telegram.texts.words import Words, city
 from domain.content.queue import QueueCounts, QueueState
-from domain.reports import ApprovalRates, TeamActivity, UserStats
+from domain.reports import ActivityCounts, ApprovalRates, UserStats
 
 LONGEST_NAME: Final = 40
 """A dozen names of this length fit into a caption."""
@@ -54,10 +54,10 @@ class ReportTexts(Words, Protocol):
         total = self.interactions(report["total_interactions"])
         return f"<b>{self.your_days(days)}</b>: {total}\n{', '.join(told)}"
 
-    def team_head(self, report: TeamActivity, decisions: ApprovalRates, days: int) -> str:
+    def team_head(self, activity: ActivityCounts, decisions: ApprovalRates, days: int) -> str:
         """The report on a team in short: what it did, and how long its decisions took."""
-        active = self.people(report["active_users"])
-        total = self.by(self.interactions(report["total_interactions"]), active)
+        active = self.people(len(activity.by_person))
+        total = self.by(self.interactions(activity.total), active)
         lines = [f"<b>{self.team_days(days)}</b>: {total}"]
         median, p90 = decisions["median_seconds"], decisions["p90_seconds"]
         if median is not None and p90 is not None:
@@ -65,13 +65,12 @@ class ReportTexts(Words, Protocol):
             lines.append(self.time_to_decide(*took))
         return "\n".join(lines)
 
-    def busiest_people(self, report: TeamActivity, names: Mapping[UUID, str]) -> str:
+    def busiest_people(self, activity: ActivityCounts, names: Mapping[UUID, str]) -> str:
         """More lines for the report on a team: what the busiest people did."""
-        by_user = report["interactions_by_user"]
-        busiest = sorted(by_user, key=lambda user: (-by_user[user], user))[:10]
+        busiest = sorted(activity.by_person.items(), key=lambda each: (-each[1], each[0]))[:10]
         return "".join(
-            f"\n{not_mentioned(names.get(UUID(user), user))}: {self.interactions(by_user[user])}"
-            for user in busiest
+            f"\n{not_mentioned(names.get(user_id, str(user_id)))}: {self.interactions(times)}"
+            for user_id, times in busiest
         )
 
     def numbered_people(self, names: Mapping[int, str]) -> str:

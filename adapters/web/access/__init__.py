@@ -1,1 +1,1 @@
-"""Who may look: the address, logins, sessions, and the checks before each request. Imports pages."""
+"""Who may look: the address, logins, sessions, the checks before a request. Imports pages."""

@@ -14,21 +14,18 @@ from domain.content.submission import MAX_CAPTION_LENGTH
 from domain.digests.figures import DigestFigures
 from domain.digests.plans import parse_plan
 from domain.picture_figures import TeamFigures
-from domain.reports import ActivityCounts, ApprovalRates, DecisionRates, TeamActivity, Window
+from domain.reports import ActivityCounts, ApprovalRates, DecisionRates, Window
 from tests.factories.events import ALICE, BOB, NOON
 
 BERLIN = "Europe/Berlin"
 WEEK = Window(7, NOON, BERLIN)
 HEAD = Head(1_234_567, bytes(range(32)))
 HOSTILE = "<b>@all &\n</b>"
-ACTIVITY: TeamActivity = {
-    "total_interactions": 9,
-    "active_users": 2,
-    "interactions_by_user": {},
-    "interactions_by_type": {},
-    "interactions_by_name": {},
-    "daily_activity": [],
-}
+ACTIVITY = ActivityCounts(
+    [{"date": NOON.date(), "interaction_type": "command", "interactions": 9}],
+    [],
+    {ALICE: 5, BOB: 4},
+)
 each_language = pytest.mark.parametrize("texts", TRANSLATIONS.values(), ids=TRANSLATIONS)
 
 
@@ -59,7 +56,7 @@ def figures(*rates: ApprovalRates, waiting: int = 0, per_day: int = 3) -> Digest
         "median_seconds": 231.5,
         "p90_seconds": 7_100.0,
     }
-    team = TeamFigures(ACTIVITY, ActivityCounts([], []), DecisionRates(total, rates, []))
+    team = TeamFigures(ACTIVITY, DecisionRates(total, rates, []))
     silent: dict[UUID, datetime] = {ALICE: NOON - timedelta(days=5), BOB: NOON - timedelta(days=12)}
     return DigestFigures(team, silent, waiting, per_day)
 

@@ -14,19 +14,10 @@ from domain.reports import (
     ApprovalRates,
     DailyType,
     DecisionRates,
-    TeamActivity,
     Window,
 )
 
 NOW = datetime(2026, 11, 27, 12, 22, tzinfo=UTC)
-NO_ACTIVITY: TeamActivity = {
-    "total_interactions": 0,
-    "active_users": 0,
-    "interactions_by_user": {},
-    "interactions_by_type": {},
-    "interactions_by_name": {},
-    "daily_activity": [],
-}
 
 
 def decided(key: str | None, posted: int) -> ApprovalRates:
@@ -45,7 +36,7 @@ def decided(key: str | None, posted: int) -> ApprovalRates:
 
 def team(daily: list[DailyType], rates: list[ApprovalRates] | None = None) -> TeamFigures:
     decisions = DecisionRates(decided(None, 0), [], rates or [])
-    return TeamFigures(NO_ACTIVITY, ActivityCounts(daily, []), decisions)
+    return TeamFigures(ActivityCounts(daily, [], {}), decisions)
 
 
 @pytest.mark.parametrize(

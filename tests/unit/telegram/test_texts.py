@@ -23,7 +23,7 @@ from domain.content.queue import QueueCounts
 from domain.content.submission import MAX_CAPTION_LENGTH
 from domain.events import ContentDecided, ContentPosted, ContentRejected, ContentSkipped
 from domain.ids import ItemId
-from domain.reports import ApprovalRates, TeamActivity, UserStats
+from domain.reports import ActivityCounts, ApprovalRates, UserStats
 from domain.vocabulary import MAX_NAME_LENGTH, Button
 from tests.factories.events import ALICE, NOON
 
@@ -55,14 +55,9 @@ DECISIONS: ApprovalRates = {
 }
 
 
-ACTIVITY: TeamActivity = {
-    "total_interactions": 1,
-    "active_users": 1,
-    "interactions_by_user": {str(ALICE): 1},
-    "interactions_by_type": {},
-    "interactions_by_name": {},
-    "daily_activity": [],
-}
+ACTIVITY = ActivityCounts(
+    [{"date": NOON.date(), "interaction_type": "command", "interactions": 1}], [], {ALICE: 1}
+)
 
 
 @pytest.mark.parametrize(
