@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from adapters.postgres.archives import PostgresArchives
+from adapters.postgres.alert_counts import PostgresAlertCounts
+from adapters.postgres.alert_store import PostgresAlerts
 from adapters.postgres.chat_titles import PostgresChats
 from adapters.postgres.connection.connect import Pool, pool
 from adapters.postgres.content_queue_store import PostgresContentQueue
@@ -68,6 +70,8 @@ class Storyline:
     digest_plans: PostgresDigestPlans
     boards: PostgresScoreboards
     archives: PostgresArchives
+    alerts: PostgresAlerts
+    alert_counts: PostgresAlertCounts
     schema_audit: PostgresSchemaAudit
     queue: PostgresContentQueue
     changes: QueueChanges
@@ -145,6 +149,8 @@ def storyline_over(
             digest_plans=PostgresDigestPlans(pooled),
             boards=PostgresScoreboards(pooled),
             archives=PostgresArchives(pooled),
+            alerts=PostgresAlerts(pooled),
+            alert_counts=PostgresAlertCounts(pooled, log.chat_ids),
             schema_audit=PostgresSchemaAudit(pooled, clock),
             queue=queue,
             changes=QueueChanges(log, queue, projections.replays_due, now=clock),

@@ -28,6 +28,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from adapters.log_format import LogFormat, LogLevel
 from adapters.old_names import warn_of_old_name, warn_of_unknown_setting
 from domain.access import Rights
+from domain.alerts.rules import Rules, parse_rules
 from domain.content.cooldown import MAX_COOLDOWN, Cooldown
 from domain.content.posting_schedule import MAX_POSTS_PER_DAY, PostingSchedule, parse_window
 from domain.errors import InvalidInput
@@ -262,6 +263,9 @@ class Settings(BaseSettings):
     ] = 60.0
     """How many seconds read tables may lag. Beyond that projector and dashboard are not ready."""
 
+    alert_rules: Annotated[str, variable("STORYLINE_ALERT_RULES"), _checked(parse_rules)] = ""
+    """Other rules of alerts, such as `runway_low=5, rejections=4/30, unusual_hour=off`."""
+
     backup_dir: Annotated[
         Path | None, variable("STORYLINE_BACKUP_DIR"), AfterValidator(_expanded_if_given)
     ] = None
@@ -323,6 +327,11 @@ class Settings(BaseSettings):
     def rate_limit(self) -> RateLimit:
         """How often people are answered."""
         return RateLimit(self.commands_per_minute)
+
+    @property
+    def alerts(self) -> Rules:
+        """When admins are told that something is wrong."""
+        return parse_rules(self.alert_rules)
 
     @property
     def cooldown(self) -> Cooldown:

@@ -70,14 +70,14 @@ def redelivery(rng: Random, update: Json) -> Scenario:
 
 def _command(context: ScenarioContext) -> Scenario:
     (command,) = context.rng.choices(_COMMANDS, _COMMAND_WEIGHTS)
-    yield Step(0, _commands(context, command))
+    yield Step(0, commands(context, command))
     context.chat.next_message_id()  # the bot's answer
 
 
 def _talk(context: ScenarioContext) -> Scenario:
     rng, pause = context.rng, 0.0
     for _ in range(rng.choice((1, 1, 2, 3))):
-        said = yield Step(pause, _says(context, sample_texts.CHAT_MESSAGES))
+        said = yield Step(pause, says(context, sample_texts.CHAT_MESSAGES))
         if rng.random() < 0.04:
             yield Step(rng.uniform(3, 60), _corrects(said.update["message"]))
         context = context._replace(actor=rng.choice(context.chat.members))
@@ -110,11 +110,11 @@ def _decision(context: ScenarioContext) -> Scenario:
     """The bot offers a queue item, on schedule or on request, and a person decides on it."""
     rng, time = context.rng, context.time
     if rng.random() < 0.25:
-        time = (yield Step(0, _commands(context, "/next"))).time
+        time = (yield Step(0, commands(context, "/next"))).time
     offer = Offer(rng, context.chat, time)
     pause = rng.lognormvariate(5, 1)
     if rng.random() < 0.75:
-        yield Step(pause, _says(context, sample_texts.BEFORE_DECIDING))
+        yield Step(pause, says(context, sample_texts.BEFORE_DECIDING))
         pause = rng.uniform(2, 15)
     button, decided_at = yield from _choice(context, offer, pause)
     if rng.random() < _TAKEN_BACK:
@@ -161,7 +161,8 @@ def _others(context: ScenarioContext) -> list[Member]:
     return [member for member in context.chat.members if member is not context.actor]
 
 
-def _commands(context: ScenarioContext, command: str) -> MakePayload:
+def commands(context: ScenarioContext, command: str) -> MakePayload:
+    """A command that the actor sends."""
     name, space, argument = command.partition(" ")
     if not context.chat.is_private and context.rng.random() < 0.4:
         name = f"{name}@{BOT_USERNAME}"
@@ -169,7 +170,8 @@ def _commands(context: ScenarioContext, command: str) -> MakePayload:
     return _sends(context, {"text": name + space + argument, "entities": [entity]})
 
 
-def _says(context: ScenarioContext, texts: tuple[str, ...]) -> MakePayload:
+def says(context: ScenarioContext, texts: tuple[str, ...]) -> MakePayload:
+    """One of these texts that the actor sends."""
     return _sends(context, {"text": context.rng.choice(texts)})
 
 

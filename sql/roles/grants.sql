@@ -43,6 +43,7 @@ BEGIN
                 ('storyline_writer', 'SELECT, INSERT, UPDATE, DELETE', 'offer_attempts, posting_slots'),
                 ('storyline_writer', 'SELECT, INSERT, UPDATE, DELETE', 'delivery'),
                 ('storyline_writer', 'SELECT, INSERT, UPDATE, DELETE', 'digest_plan, scoreboard'),
+                ('storyline_writer', 'SELECT, INSERT, UPDATE, DELETE', 'alert, alert_mute, alert_turn'),
                 ('storyline_writer', 'INSERT (key_digest, user_id, key_expires_at)', 'web_login'),
                 ('storyline_writer', 'EXECUTE', 'FUNCTION append_events, storyline_user_stats'),
                 ('storyline_writer', 'EXECUTE', 'FUNCTION storyline_team_activity, storyline_counts'),

@@ -1,0 +1,1 @@
+"""Alerts: what the admins must know, as states that begin and end."""

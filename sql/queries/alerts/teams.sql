@@ -1,0 +1,2 @@
+-- The teams whose alerts a bot evaluates.
+SELECT chat_id FROM alert_turn ORDER BY chat_id
