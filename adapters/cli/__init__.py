@@ -10,6 +10,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from adapters.cli.admin import (
+    alerts_commands,
     archive_commands,
     audit_commands,
     database_commands,
@@ -62,6 +63,7 @@ GROUPS = (
     projector_command,
     replay_commands,
     parked_commands,
+    alerts_commands,
     archive_commands,
     audit_commands,
     psql,

@@ -56,6 +56,15 @@ def simulate(
     the same updates. Memory holds only people, hours and the scenarios that are under way. Raises
     InvalidInput for numbers that make no team.
     """
+    return simulation(
+        users=users, days=days, events=events, seed=seed, chats=chats, until=until
+    ).updates(events)
+
+
+def simulation(
+    *, users: int, days: int, events: int, seed: int, chats: int, until: datetime
+) -> "Simulation":
+    """The simulation that makes these updates."""
     for name, number, least in (
         ("users", users, 1),
         ("days", days, 1),
@@ -71,7 +80,7 @@ def simulate(
     end = int(until.timestamp())
     if end - days * _DAY < 0:
         raise InvalidInput(f"{days} days before {until} there was no Unix time")
-    return Simulation(Random(seed), users, chats, end - days * _DAY, end).updates(events)
+    return Simulation(Random(seed), users, chats, end - days * _DAY, end)
 
 
 class Simulation:

@@ -86,6 +86,8 @@ class FakeHourlyCounts:
     def _hours(self, measure: Measure, span: Span, team: Sequence[int] | None) -> list[HourCount]:
         found: Counter[tuple[str, datetime]] = Counter()
         for (subject, chat, bucket), count in self._counts[measure].items():
+            if chat is None and measure in (Measure.TEAM_ACTIVITY, Measure.TEAM_REJECTIONS):
+                continue
             if not span.since - HISTORY - timedelta(hours=1) <= bucket < span.until:
                 continue
             if team is not None and chat is not None and chat not in team:

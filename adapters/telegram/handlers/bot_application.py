@@ -59,6 +59,7 @@ FOR_VIEWERS: Final = (*FOR_ALL, MenuCommand.DASHBOARD)
 FOR_ADMINS: Final = (
     *FOR_VIEWERS,
     MenuCommand.TEAM,
+    MenuCommand.ALERTS,
     MenuCommand.EXPORT,
     MenuCommand.EDIT,
     MenuCommand.MOVE,

@@ -1,4 +1,4 @@
-"""The answers that are the same for everybody, and the alerts to admins."""
+"""The answers that are the same for everybody, and what admins are told at once."""
 
 from html import escape
 from typing import Protocol
@@ -26,8 +26,6 @@ class AnswerTexts(Protocol):
     sent_in_private: str
     start_first: str
     no_member_list: str
-    database_away: str
-    database_back: str
 
     def not_shown(self, reason: str) -> str:
         """Why the next item cannot be shown."""

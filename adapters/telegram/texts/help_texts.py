@@ -19,6 +19,7 @@ class MenuCommand(StrEnum):
     HELP = "help"
     DASHBOARD = "dashboard"
     TEAM = "team"
+    ALERTS = "alerts"
     EXPORT = "export"
     EDIT = "edit"
     MOVE = "move"

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 
 from adapters.charts.labels import ENGLISH
 from adapters.telegram.texts.help_texts import MenuCommand
+from adapters.telegram.texts.languages.english_alerts import EnglishAlerts
 from adapters.telegram.texts.texts import Texts
 from domain import plurals
 from domain.content.item_history import ItemChange
@@ -13,7 +14,7 @@ from domain.plurals import counted
 from domain.vocabulary import Button
 
 
-class English(Texts):
+class English(EnglishAlerts, Texts):
     """English texts. Days, months and numbers are as Python writes them."""
 
     states = {each: str(each) for each in QueueState} | {QueueState.OFFERED: "on offer"}
@@ -38,6 +39,7 @@ class English(Texts):
         MenuCommand.HELP: "Show how this works",
         MenuCommand.DASHBOARD: "Get a link to the dashboard",
         MenuCommand.TEAM: "Show what the team did: /team 7",
+        MenuCommand.ALERTS: "Show what is wrong: /alerts",
         MenuCommand.EXPORT: "Send me the data in private: /export 7",
         MenuCommand.EDIT: "Change a caption: /edit 3 The harbour at dawn",
         MenuCommand.MOVE: "Give an item another place: /move 3 1",
@@ -58,7 +60,7 @@ class English(Texts):
     )
     for_admins = (
         "\n\n<b>For admins</b>\n/team [days] what the team did\n/dashboard a link to the dashboard"
-        "\n/export [days] the data as CSV, in private\n"
+        "\n/alerts what is wrong\n/export [days] the data as CSV, in private\n"
         "/digest daily 09:00 what was decided, every day in private\n"
         "/audit whether the log is what was appended\n"
         "/edit 3 New caption\n/move 3 1 the third item comes next\n/remove 3\n"
@@ -87,11 +89,6 @@ class English(Texts):
         "⚠️ Telegram does not tell me who is in the team's chat, so I deny what people do there."
         " Make me an administrator of the chat; I need no special right."
     )
-    database_away = (
-        "⚠️ The database does not answer or does not store anything; my log says why. I keep what"
-        " people do and apply it when the database is back."
-    )
-    database_back = "✅ The database is back. I am applying what people did meanwhile."
 
     reject_sure = "Reject for good?"
     cancelled = "Not rejected."

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 
 from adapters.charts.labels import GERMAN
 from adapters.telegram.texts.help_texts import MenuCommand
+from adapters.telegram.texts.languages.german_alerts import GermanAlerts
 from adapters.telegram.texts.texts import Texts
 from domain.content.item_history import ItemChange
 from domain.content.queue import QueueState
@@ -25,7 +26,7 @@ UNITS = {
 """Units of time in the dative: durations stand after "seit", "nach" and the like."""
 
 
-class German(Texts):
+class German(GermanAlerts, Texts):
     """German texts. They say du."""
 
     states = {
@@ -67,6 +68,7 @@ class German(Texts):
         MenuCommand.HELP: "Zeigen, wie es geht",
         MenuCommand.DASHBOARD: "Einen Link zum Dashboard bekommen",
         MenuCommand.TEAM: "Zeigen, was das Team getan hat: /team 7",
+        MenuCommand.ALERTS: "Zeigt, was nicht in Ordnung ist: /alerts",
         MenuCommand.EXPORT: "Die Daten privat bekommen: /export 7",
         MenuCommand.EDIT: "Einen Text ändern: /edit 3 Der Hafen am Morgen",
         MenuCommand.MOVE: "Einen Beitrag verschieben: /move 3 1",
@@ -89,7 +91,8 @@ class German(Texts):
     )
     for_admins = (
         "\n\n<b>Für Admins</b>\n/team [Tage] was das Team getan hat\n"
-        "/dashboard ein Link zum Dashboard\n/export [Tage] die Daten als CSV, privat\n"
+        "/dashboard ein Link zum Dashboard\n/alerts was nicht in Ordnung ist\n"
+        "/export [Tage] die Daten als CSV, privat\n"
         "/digest daily 09:00 was entschieden wurde, jeden Tag privat\n"
         "/audit ob das Log das ist, was geschrieben wurde\n"
         "/edit 3 Neuer Text\n/move 3 1 der dritte Beitrag kommt als Nächstes\n/remove 3\n"
@@ -123,13 +126,6 @@ class German(Texts):
     no_member_list = (
         "⚠️ Telegram sagt mir nicht, wer im Team-Chat ist. Deshalb lehne ich ab, was die Leute dort"
         " tun. Mach mich dort zum Administrator; ich brauche kein besonderes Recht."
-    )
-    database_away = (
-        "⚠️ Die Datenbank antwortet nicht oder speichert nichts; warum, steht in meinem Log. Ich"
-        " hebe auf, was die Leute tun, und führe es aus, wenn sie wieder da ist."
-    )
-    database_back = (
-        "✅ Die Datenbank ist wieder da. Ich führe aus, was die Leute inzwischen getan haben."
     )
 
     reject_sure = "Endgültig ablehnen?"
