@@ -15,7 +15,7 @@ from domain.alerts.states import Alert, Transition, Transitions
 from domain.deliveries import UNKNOWN_AFTER, DeliveryOutcome
 from domain.ids import UserId
 
-TURN: Final = timedelta(seconds=25)
+TURN: Final = timedelta(seconds=12)
 """After so long another evaluation may begin."""
 
 CLOCK_ERROR: Final = timedelta(minutes=1)

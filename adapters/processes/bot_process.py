@@ -19,8 +19,11 @@ from adapters.monitoring.metrics import Metrics
 from adapters.postgres.connection.connect import shown
 from adapters.postgres.event_store.appender import Observe, appender
 from adapters.postgres.event_store.event_log import StoredUnit
+from adapters.processes.alert_parts import alert_commands, alert_parts
+from adapters.processes.alert_watch import AlertWatch
 from adapters.processes.collectors import InboxCollector
 from adapters.processes.dashboard_links import DashboardLinks
+from adapters.processes.database_absence import AbsenceWatch
 from adapters.processes.database_watch import Database
 from adapters.processes.digest_parts import audit_command, digest_command, digests, scoreboard
 from adapters.processes.supervision import supervised, together
@@ -113,7 +116,8 @@ class RunningBot:
     offers: Offers
     messages: ItemMessages
     team: Team
-    alerts: Alerts
+    alerts: AlertWatch
+    absences: AbsenceWatch
     digests: Digests
     scoreboard: Scoreboard
 
@@ -230,6 +234,9 @@ async def running_bot(
         )
         stack.enter_context(monitoring.health.part("bot", lambda: ingress.refusal))
         try:
+            watch, absences = alert_parts(
+                storyline, database, settings, team, application.bot, inbox.path, bot_id
+            )
             yield RunningBot(
                 application,
                 ingress,
@@ -237,7 +244,8 @@ async def running_bot(
                 offers,
                 messages,
                 team,
-                alerts,
+                watch,
+                absences,
                 digests(storyline, team, charts, links, settings),
                 scoreboard(storyline, team, pauses, settings),
             )
@@ -413,6 +421,7 @@ def _handlers(
             tz=settings.timezone,
             now=storyline.clock,
         ),
+        alerts=alert_commands(storyline, team, settings),
         dashboard=Dashboard(team, links.for_person),
         digest=digest_command(storyline, team, settings),
         audit=audit_command(storyline, team, membership, settings),
@@ -485,7 +494,8 @@ async def _serve_bot(
         supervised("scoreboard", lambda: bot.scoreboard.follow(telegram)),
         supervised("updates", lambda: _updates(bot, settings, health)),
         supervised("inbox", lambda: maintain(bot.inbox, bot.ingress.retry)),
-        supervised("alerts", lambda: bot.alerts.watch(database.wait_until_healthy)),
+        supervised("alerts", lambda: bot.alerts.follow(telegram)),
+        supervised("absences", lambda: bot.absences.watch(database.wait_until_healthy)),
     )
 
 

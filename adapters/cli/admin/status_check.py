@@ -1,11 +1,12 @@
 """`storyline status --check`: one line a trouble, for monitoring that runs commands."""
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from domain.alerts.status_rules import late_projections
 from domain.plurals import counted
 
 if TYPE_CHECKING:
@@ -81,9 +82,9 @@ def troubles(
 
 
 def _projection_troubles(
-    rows: list[dict[str, Any]], max_lag: float, now: datetime
+    rows: Sequence[Mapping[str, Any]], max_lag: float, now: datetime
 ) -> Iterator[str]:
-    late = [row for row in rows if row["lag_seconds"] > max_lag and not row["is_beyond_log"]]
+    late = late_projections(rows, max_lag)
     stopped = [row for row in late if (now - row["folded_at"]).total_seconds() > max_lag]
     if stopped and len(stopped) == len(rows):
         yield f"no projector runs: {_waiting(max(stopped, key=lambda row: row['lag_seconds']))}"
@@ -101,7 +102,7 @@ def _projection_troubles(
             yield f"{events} of {row['name']} parked; storyline parked list"
 
 
-def _waiting(row: dict[str, Any]) -> str:
+def _waiting(row: Mapping[str, Any]) -> str:
     events = counted(row["lag_events"], "event")
     return f"{events} to fold, the oldest for {row['lag_seconds']:.0f} seconds"
 

@@ -26,6 +26,7 @@ from telegram.ext import (
 )
 
 from adapters.logs import logger
+from adapters.telegram.handlers.alert_commands import AlertCommands
 from adapters.telegram.handlers.audit import Audit
 from adapters.telegram.handlers.callbacks import Callbacks
 from adapters.telegram.handlers.commands import Commands
@@ -101,6 +102,7 @@ class Handlers:
     callbacks: Callbacks
     undo: Undo
     exports: TeamExports
+    alerts: AlertCommands
     dashboard: Dashboard
     digest: DigestCommand
     audit: Audit
@@ -163,6 +165,7 @@ def add_handlers(application: BotApplication, handlers: Handlers) -> None:
         (("next",), commands.next),
         (("undo",), handlers.undo.command),
         (("export",), handlers.exports.command),
+        (("alerts",), handlers.alerts.command),
         (("dashboard",), handlers.dashboard.send_link),
         (("digest",), handlers.digest.command),
         (("audit",), handlers.audit.command),

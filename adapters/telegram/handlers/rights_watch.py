@@ -22,7 +22,7 @@ async def watch_rights(bot: Bot, team: Team, tell: Callable[[bool], None]) -> No
     trouble = TroubleLog(__name__)
     while True:
         try:
-            lacking = await _lacking(bot, team)
+            lacking = await lacking_in_chat(bot, team)
         except TelegramError:
             pass  # nobody knows; the poller reports that Telegram is away
         else:
@@ -34,7 +34,7 @@ async def watch_rights(bot: Bot, team: Team, tell: Callable[[bool], None]) -> No
         await asyncio.sleep(EVERY)
 
 
-async def _lacking(bot: Bot, team: Team) -> str | None:
+async def lacking_in_chat(bot: Bot, team: Team) -> str | None:
     """What keeps the bot from working. Raises TelegramError if Telegram does not say."""
     if team.chat_id > 0:  # the private chat of a team of one
         return None

@@ -12,6 +12,7 @@ SELECT
     c.position,
     log.head,
     c.in_service_since,
+    c.updated_at AS moved_at,
     EXISTS (
         SELECT FROM projection_checkpoint AS p
         WHERE p.projection = c.projection AND p.target = 'previous'

@@ -56,7 +56,7 @@ class EnglishAlerts(AlertTexts):
 
     def team_is_silent(self, count: int, usual: str, until: str) -> str:
         done = f"only {counted(count, 'interaction')}" if count else "no interactions"
-        return f"The team had {done} today until {until}; usual by then are {usual}."
+        return f"The team had {done} until {until}; usual by then are {usual}."
 
     def many_rejections(self, who: str | None, count: int, hours: str, median: str) -> str:
         items = counted(count, "item")

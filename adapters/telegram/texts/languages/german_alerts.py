@@ -58,7 +58,7 @@ class GermanAlerts(AlertTexts):
 
     def team_is_silent(self, count: int, usual: str, until: str) -> str:
         done = f"nur {self.interactions(count)}" if count else "keine Interaktionen"
-        return f"Vom Team kamen heute bis {until} {done}; üblich sind bis dahin {_comma(usual)}."
+        return f"Vom Team kamen bis {until} {done}; üblich sind bis dahin {_comma(usual)}."
 
     def many_rejections(self, who: str | None, count: int, hours: str, median: str) -> str:
         what = "1 Beitrag" if count == 1 else f"{self.number(count)} Beiträge"
