@@ -62,7 +62,7 @@ DEFAULTS: Final[Rules] = {
     AlertKind.DENIALS: Rule(4, 15),
     AlertKind.PERSON_ACTIVE: Rule(4, 20),
     AlertKind.TEAM_ACTIVE: Rule(4, 20),
-    AlertKind.UNUSUAL_HOUR: Rule(0.05, 10),
+    AlertKind.UNUSUAL_HOUR: Rule(0.05, 15),
     AlertKind.PARKED: Rule(1),
     AlertKind.INBOX_OLD: Rule(120),
     AlertKind.PROJECTION_LAG: Rule(60),
