@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from adapters.postgres.archives import PostgresArchives
 from adapters.postgres.alert_counts import PostgresAlertCounts
 from adapters.postgres.alert_store import PostgresAlerts
+from adapters.postgres.archives import PostgresArchives
 from adapters.postgres.chat_titles import PostgresChats
 from adapters.postgres.connection.connect import Pool, pool
 from adapters.postgres.content_queue_store import PostgresContentQueue

@@ -10,7 +10,5 @@ from adapters.telegram.texts.offer_texts import OfferTexts
 from adapters.telegram.texts.queue_texts import QueueTexts
 
 
-class Texts(
-    HelpTexts, AnswerTexts, AlertTexts, OfferTexts, QueueTexts, DigestTexts, Protocol
-):
+class Texts(HelpTexts, AnswerTexts, AlertTexts, OfferTexts, QueueTexts, DigestTexts, Protocol):
     """What the bot says in one language."""
