@@ -63,7 +63,10 @@ class RestoreTurn(Protocol):
     """One transaction that puts back the events of one file."""
 
     def restore(self, file: ArchivedFile, events: Iterator[bytes], links: Iterator[Link]) -> None:
-        """Put its events, given as CSV, and its links into the log, and list the file."""
+        """Put its events, given as CSV, and its links into the log, and list the file.
+
+        Raises ReleaseTooOld if a newer release recorded one of the events.
+        """
 
 
 class Archives(Protocol):
@@ -74,6 +77,9 @@ class Archives(Protocol):
 
     def restoring(self, location: str, end: Head) -> AbstractContextManager[RestoreTurn]:
         """Keep appends out. Raises InvalidInput if the log does not end at `end`."""
+
+    def events(self, since: int, position: int) -> AbstractContextManager[Iterator[bytes]]:
+        """The events after one position, up to another, as CSV in chunks of whole rows."""
 
     def files(self) -> list[CataloguedFile]:
         """The files of all archives, by location and position."""

@@ -18,13 +18,26 @@ def archive(
     has left is listed or written again. Raises ArchiveBroken, LimitExceeded if another process
     archives, DatabaseUnavailable and NotPermitted.
     """
+    _check_catalogue(archives, files)
     while True:
         with archives.turn(files.location) as turn:
+            files.remove_unfinished()
             found = _left(archives, files, turn) or _written(files, turn, before, most)
             if found is None:
                 return
             turn.add(found)
         yield found
+
+
+def _check_catalogue(archives: Archives, files: ArchiveFiles) -> None:
+    """An archive that has lost a file, or that is of another log, is not continued."""
+    names = set(files.names())
+    listed = [each.file for each in archives.files() if each.location == files.location]
+    for file in listed:
+        if file.range.file not in names:
+            raise ArchiveBroken(f"{files.location}/{file.range.file}", "it is gone")
+    if listed and not archives.has(listed[-1].range.until):
+        raise ArchiveBroken(files.location, "the catalogue is not that of this log")
 
 
 def _left(archives: Archives, files: ArchiveFiles, turn: Turn) -> ArchivedFile | None:

@@ -8,12 +8,13 @@ from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
 from typing import IO, Final
+from urllib.parse import urlsplit
 
 import pyarrow
 from pyarrow import csv, fs, parquet
 
 from adapters.archive.event_bytes import said, time_bytes, values
-from adapters.archive.schema import SCHEMA, STATE
+from adapters.archive.schema import NOT_IN_THE_LOG, SCHEMA, STATE
 from adapters.export.partial_file import complete_file
 from domain.archive import ArchivedFile, Range
 from domain.chain import Head, Link
@@ -24,6 +25,7 @@ ROW_GROUP_BYTES: Final = 16 * 1024 * 1024
 
 BLOCK_BYTES: Final = 4 * 1024 * 1024
 _NAME: Final = re.compile("events-[0-9]{19}-[0-9]{19}[.]parquet")
+_UNFINISHED: Final = re.compile(rf"[.]{_NAME.pattern}[.].*[.]part")
 _SINCE, _UNTIL = b"storyline.since", b"storyline.until"
 _DAMAGED = (OSError, pyarrow.ArrowException, ValueError, OverflowError)
 
@@ -53,10 +55,38 @@ class ArchiveFiles:
         Raises InvalidInput if nothing can be written there.
         """
         heads = {_SINCE: str(wanted.since), _UNTIL: str(wanted.until)}
-        schema = SCHEMA.with_metadata(heads)
+        self._write(wanted.file, SCHEMA.with_metadata(heads), events)
+
+    def write_tail(self, upto: int, events: Iterable[bytes]) -> str:
+        """Write events up to a position that no file of an archive has; return the file's name.
+
+        The file is of no archive. Raises InvalidInput.
+        """
+        name = f"tail-{upto:019}.parquet"
+        self._write(name, SCHEMA, events)
+        return name
+
+    def remove(self, name: str) -> None:
+        """Remove a file."""
+        with _reaching(self.location):
+            self._system.delete_file(f"{self._folder}/{name}")
+
+    def remove_unfinished(self) -> None:
+        """Remove files that calls which were killed have left half written."""
+        wanted = fs.FileSelector(self._folder, allow_not_found=True)
+        with _reaching(self.location):
+            for each in self._system.get_file_info(wanted):
+                if _UNFINISHED.fullmatch(each.base_name):
+                    self._system.delete_file(each.path)
+
+    def address(self, name: str) -> str:
+        """Where another program finds a file: its path, or a URL without options."""
+        return f"{self.location.partition('?')[0].rstrip('/')}/{name}"
+
+    def _write(self, name: str, schema: pyarrow.Schema, events: Iterable[bytes]) -> None:
         with (
             _reaching(self.location),
-            self._new(wanted.file) as file,
+            self._new(name) as file,
             parquet.ParquetWriter(file, schema, compression="zstd") as writer,
         ):
             for rows in _gathered(events):
@@ -98,6 +128,10 @@ class ArchiveFile:
         """Recompute its chain, which must lead from its first head to its last one."""
         for _ in self.links():
             pass
+        return self.described()
+
+    def described(self) -> ArchivedFile:
+        """What the catalogue says of a file with these bytes. Its chain is not recomputed."""
         with _damaged(self.name), self._system.open_input_stream(self._path) as stream:
             digest, size = sha256(), 0
             while block := stream.read(BLOCK_BYTES):
@@ -121,7 +155,7 @@ class ArchiveFile:
         for batch in self._batches():
             out = pyarrow.BufferOutputStream()
             state = pyarrow.array("\\x" + each.hex() for each in batch.column(STATE).to_pylist())
-            table = batch.set_column(STATE, "state", state).drop_columns(["link"])
+            table = batch.set_column(STATE, "state", state).drop_columns(NOT_IN_THE_LOG)
             csv.write_csv(table, out, options)
             yield out.getvalue().to_pybytes()
 
@@ -194,6 +228,8 @@ def _table(rows: bytes) -> pyarrow.Table:
 def _opened(location: str) -> tuple[fs.FileSystem, str]:
     if "://" not in location:
         return fs.LocalFileSystem(), os.fspath(Path(location).expanduser().resolve())
+    if urlsplit(location).password:
+        raise InvalidInput("credentials belong in the environment: an address is kept and shown")
     with _reaching(location):
         system, folder = fs.FileSystem.from_uri(location)
     return system, folder.rstrip("/")

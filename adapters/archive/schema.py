@@ -3,8 +3,11 @@
 Ids are text, because Spark does not read Parquet's UUID. Times are UTC, to the microsecond. `state`
 is the event, byte for byte as it was written; the columns after it are those of the log, so that
 nobody has to parse it. `context` is JSON, as Postgres prints it. `link` is the position of the last
-event of the batch: with it the chain is recomputed from the file alone. Rows are in the order of
-`notification_id`, their position in the log.
+event of the batch: with it the chain is recomputed from the file alone. The columns from
+`press_id` on say what counts as a decision, as the view `current_events` did when the file was
+written: a fold on another engine reads them and parses no JSON. No chain covers them, but the
+SHA-256 of the file in the catalogue does. Rows are in the order of `notification_id`, their
+position in the log.
 """
 
 from typing import Final
@@ -33,7 +36,17 @@ SCHEMA: Final = pyarrow.schema(
         pyarrow.field("outcome", pyarrow.string()),
         pyarrow.field("context", pyarrow.string()),
         pyarrow.field("offered_at", _TIME),
+        pyarrow.field("press_id", pyarrow.string()),
+        pyarrow.field("item_id", pyarrow.string()),
+        pyarrow.field("decision", pyarrow.string()),
+        pyarrow.field("decided_at", _TIME),
+        pyarrow.field("decided_by", pyarrow.string()),
+        pyarrow.field("decision_offered_at", _TIME),
+        pyarrow.field("delta", pyarrow.int32()),
     ]
 )
+
+NOT_IN_THE_LOG: Final = ["link", *SCHEMA.names[SCHEMA.get_field_index("press_id") :]]
+"""The columns that are no columns of the log."""
 
 STATE: Final = SCHEMA.get_field_index("state")

@@ -9,6 +9,7 @@ from psycopg.rows import DictRow
 
 from adapters.postgres.connection.connect import Pool, connection, transaction
 from adapters.postgres.connection.session import LONG_SECONDS, Session
+from adapters.postgres.schema.migrate import check_recorded_events
 from adapters.statements import statement
 from domain.archive import ArchivedFile, CataloguedFile, Range
 from domain.chain import START, Head, Link
@@ -40,6 +41,12 @@ class PostgresArchives:
             return [
                 _catalogued(row) for row in connected.execute(statement("queries/archive/ranges"))
             ]
+
+    @contextmanager
+    def events(self, since: int, position: int) -> Iterator[Iterator[bytes]]:
+        """The events after one position, up to another, as CSV in chunks of whole rows."""
+        with transaction(self._connections, deadline=LONG_SECONDS) as connected:
+            yield _events(connected, since, position)
 
     def has(self, head: Head) -> bool:
         """Whether the chain of the log leads through this head."""
@@ -81,10 +88,7 @@ class PostgresTurn:
 
     def events(self, wanted: Range) -> Iterator[bytes]:
         """Its events as CSV, in chunks of whole rows."""
-        asked = {"since": wanted.since.position, "position": wanted.until.position}
-        with self._connected.cursor().copy(statement("queries/archive/copy_events"), asked) as copy:
-            for row in copy:
-                yield bytes(row)
+        return _events(self._connected, wanted.since.position, wanted.until.position)
 
     def add(self, file: ArchivedFile) -> None:
         """List a file in the catalogue, when the transaction ends."""
@@ -99,7 +103,10 @@ class PostgresRestoreTurn:
         self._location = location
 
     def restore(self, file: ArchivedFile, events: Iterator[bytes], links: Iterator[Link]) -> None:
-        """Put its events, given as CSV, and its links into the log, and list the file."""
+        """Put its events, given as CSV, and its links into the log, and list the file.
+
+        Raises ReleaseTooOld if a newer release recorded one of the events.
+        """
         cursor = self._connected.cursor()
         with cursor.copy(statement("queries/archive/restore_events")) as copy:
             for rows in events:
@@ -109,7 +116,15 @@ class PostgresRestoreTurn:
                 copy.write_row([position, follows, _moment(recorded_at), digests, digest])
         restored = {"since": file.range.since.position, "position": file.range.until.position}
         cursor.execute(statement("queries/archive/restored"), restored)
+        check_recorded_events(self._connected)
         _add(self._connected, self._location, file)
+
+
+def _events(connected: Session, since: int, position: int) -> Iterator[bytes]:
+    asked = {"since": since, "position": position}
+    with connected.cursor().copy(statement("queries/archive/copy_events"), asked) as copy:
+        for row in copy:
+            yield bytes(row)
 
 
 def _moment(sent: bytes) -> datetime:

@@ -1,22 +1,36 @@
 """An archive holds the log as it is, proves it, and puts it back into an empty database."""
 
+import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from pyarrow import parquet
 
 from adapters.archive import archiving
 from adapters.archive.files import ArchiveFiles
+from adapters.archive.fold_input import fold_input
 from adapters.bootstrap import Storyline, now, open_storyline
+from adapters.postgres.schema import migrate
 from domain.archive import ArchivedFile, Range
 from domain.chain import START
-from domain.errors import ArchiveBroken, InvalidInput, LimitExceeded
-from domain.events import CallbackPressed
+from domain.errors import ArchiveBroken, InvalidInput, LimitExceeded, ReleaseTooOld
+from domain.events import EVENTS, CallbackPressed
 from tests.conftest import EmptyDatabase
 from tests.drivers.event_log import LOG, project, read_tables, record, rows
-from tests.factories.events import ALICE, BOB, command, message, press, some_days_work
+from tests.factories.events import (
+    ALICE,
+    BOB,
+    command,
+    decision,
+    message,
+    press,
+    some_days_work,
+    withdrawal,
+)
 
 MOST = 7
 """Positions in a file: some batches are longer."""
@@ -26,6 +40,9 @@ MOST = 7
 def worked(storyline: Storyline) -> Storyline:
     """A log of several batches, with what is difficult to keep."""
     record(storyline, *some_days_work())
+    taken_back = decision(press())
+    record(storyline, taken_back)
+    record(storyline, withdrawal(taken_back))
     record(storyline, command("/queue", context={"a": '"\\,;\n', "nichts": None, "ü": [1, 2.50]}))
     record(storyline, message(by=None, context={}), message(by=BOB, context={"": ""}))
     for _ in range(5):
@@ -209,19 +226,104 @@ def test_an_interrupted_restore_goes_on(
     assert log(empty) == log(worked)
 
 
-def test_an_archive_has_nothing_of_people_who_are_erased(
+def test_files_have_what_the_view_says_of_decisions(worked: Storyline, files: ArchiveFiles) -> None:
+    archive(worked, files)
+    archived = [row for name in files.names() for row in read(files.address(name))]
+    assert any(row["delta"] == 1 for row in archived)
+    assert any(row["delta"] == -1 for row in archived)
+    assert shown(archived) == shown(rows(worked.connections, "current_events"))
+
+
+@pytest.mark.parametrize("upto", [0, 4, 8, 17, 23])
+def test_a_fold_reads_each_event_up_to_a_position_once(
+    worked: Storyline, files: ArchiveFiles, tmp_path: Path, upto: int
+) -> None:
+    """Whether the position is before, at or after the end of a file."""
+    archive(worked, files)
+    record(worked, command("/later"), press(), message())
+    scratch = ArchiveFiles(str(tmp_path / "scratch"))
+    with fold_input(worked.archives, files, upto, scratch) as found:
+        read_once = [row for address in found.files for row in read(address)]
+        names = [Path(each).name for each in found.archived]
+        assert names == files.names()[: len(names)]
+    log = rows(worked.connections, "current_events")
+    assert shown(read_once) == shown(row for row in log if row["notification_id"] <= upto)
+    assert list((tmp_path / "scratch").glob("*")) == []
+
+
+def test_a_fold_does_not_read_what_was_not_archived(
+    worked: Storyline, files: ArchiveFiles, tmp_path: Path
+) -> None:
+    archive(worked, files)
+    head = worked.audit.head().position
+    changed = path(files, 1)
+    whole = bytearray(changed.read_bytes())
+    whole[99] ^= 1
+    changed.write_bytes(whole)
+    with (
+        pytest.raises(ArchiveBroken, match=f"{changed.name}: it is not the file that was archived"),
+        fold_input(worked.archives, files, head, ArchiveFiles(str(tmp_path))),
+    ):
+        pytest.fail("it reads a file that was changed")
+
+
+def test_an_archive_that_lost_a_file_is_not_continued(
     worked: Storyline, files: ArchiveFiles
 ) -> None:
-    """Names and Telegram ids are in `users`, and no file has them, erased or not."""
-    from domain.ports import Person
-
-    ids = worked.users.identify([Person(7_001, now(), "mallory", "Mallory", "Malloy")])
-    record(worked, CallbackPressed.model_validate(press(by=ids[7_001]).model_dump()))
     archive(worked, files)
-    for name in files.names():
-        for rows_ in files.read(name).rows():
-            assert b"allo" not in rows_
-            assert b"7001" not in rows_
+    missing = path(files, 1)
+    missing.unlink()
+    record(worked, command())
+    with pytest.raises(ArchiveBroken, match=f"{missing.name}: it is gone"):
+        archive(worked, files)
+
+
+def test_half_written_files_of_killed_calls_are_removed_and_no_others(
+    worked: Storyline, files: ArchiveFiles
+) -> None:
+    folder = Path(files.location)
+    folder.mkdir()
+    name = Range(START, worked.audit.head()).file
+    for each in (f".{name}.x1_y.part", name.replace("events", "notes"), f"{name}.part"):
+        (folder / each).write_bytes(b"half")
+    archive(worked, files)
+    left = {each.name for each in folder.iterdir()} - set(files.names())
+    assert left == {name.replace("events", "notes"), f"{name}.part"}
+
+
+def test_an_event_of_a_newer_release_is_not_restored(
+    worked: Storyline, files: ArchiveFiles, empty: Storyline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive(worked, files)
+    known = {topic: event for topic, event in EVENTS.items() if event is not CallbackPressed}
+    monkeypatch.setattr(migrate, "EVENTS", known)
+    with pytest.raises(ReleaseTooOld, match="CallbackPressed"):
+        restore(empty, files)
+    assert CallbackPressed.TOPIC not in {
+        row["topic"] for row in rows(empty.connections, "event_log")
+    }
+    monkeypatch.undo()
+    restore(empty, files)
+    assert log(empty) == log(worked)
+
+
+def read(address: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = parquet.ParquetFile(address).read().to_pylist()
+    return found
+
+
+def shown(events: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """Events as texts, in the order of their positions, without what only the archive has."""
+    return [
+        {
+            key: json.dumps(value if isinstance(value, dict) else json.loads(value))
+            if key == "context" and value is not None
+            else str(value)
+            for key, value in sorted(event.items())
+            if key != "link"
+        }
+        for event in sorted(events, key=lambda each: each["notification_id"])
+    ]
 
 
 def test_a_folder_that_cannot_be_used_is_named(worked: Storyline, tmp_path: Path) -> None:
@@ -231,3 +333,5 @@ def test_a_folder_that_cannot_be_used_is_named(worked: Storyline, tmp_path: Path
         archive(worked, ArchiveFiles(os.fspath(file)))
     with pytest.raises(InvalidInput, match="nowhere://at/all cannot be used"):
         ArchiveFiles("nowhere://at/all")
+    with pytest.raises(InvalidInput, match="credentials belong in the environment"):
+        ArchiveFiles("s3://key:secret@bucket/archive")

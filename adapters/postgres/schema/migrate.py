@@ -57,7 +57,7 @@ def migrate(url: str) -> list[str]:
     with connect(url) as connection, translated(url):
         _check_encoding(connection)
         missing = pending(connection)
-        _check_events(connection)
+        check_recorded_events(connection)
         if not missing or _is_of_newer_release(connection):
             return []
         _check_schema(connection)
@@ -77,7 +77,7 @@ def check_events(url: str) -> None:
     `migrate` checks it too.
     """
     with connect(url) as connection, translated(url):
-        _check_events(connection)
+        check_recorded_events(connection)
 
 
 def _check_encoding(connection: Connection[DictRow]) -> None:
@@ -90,7 +90,7 @@ def _check_encoding(connection: Connection[DictRow]) -> None:
         )
 
 
-def _check_events(connection: Connection[DictRow]) -> None:
+def check_recorded_events(connection: Connection[DictRow]) -> None:
     """Raise ReleaseTooOld if the log may have an event that this release does not know."""
     with suppress(psycopg.errors.UndefinedTable):  # an older release has migrated the database
         for row in connection.execute(statement("queries/schema/event_topics")):

@@ -1,0 +1,65 @@
+"""The log up to a position as Parquet files: what a fold on another engine reads."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from adapters.archive.files import ArchiveFiles
+from domain.archive import Archives
+from domain.chain import START
+from domain.errors import ArchiveBroken
+
+
+@dataclass(frozen=True, slots=True)
+class FoldInput:
+    """Files that have the columns of `schema.SCHEMA`. Each event up to `upto` is in one of them."""
+
+    upto: int
+    archived: tuple[str, ...]
+    """The files of the archive whose events are all at positions up to `upto`, in order."""
+    tail: str | None
+    """The file with the events after those. None: there are none."""
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """All files, in order."""
+        return self.archived if self.tail is None else (*self.archived, self.tail)
+
+
+@contextmanager
+def fold_input(
+    archives: Archives, files: ArchiveFiles, upto: int, scratch: ArchiveFiles
+) -> Iterator[FoldInput]:
+    """The events up to the position `upto`: files of an archive, and the rest exported.
+
+    The rest is a file in `scratch` until the context ends. An engine on other machines needs a
+    `scratch` that they share. The bytes of each file of the archive are compared with the
+    catalogue, and its ends with the chain of the log. Raises ArchiveBroken.
+    """
+    archived, end = _archived(archives, files, upto)
+    if end >= upto:
+        yield FoldInput(upto, archived, None)
+        return
+    with archives.events(end, upto) as events:
+        tail = scratch.write_tail(upto, events)
+    try:
+        yield FoldInput(upto, archived, scratch.address(tail))
+    finally:
+        scratch.remove(tail)
+
+
+def _archived(archives: Archives, files: ArchiveFiles, upto: int) -> tuple[tuple[str, ...], int]:
+    """The files of the archive up to a position, and the position where they end."""
+    addresses, end = list[str](), START
+    for listed in archives.files():
+        file = listed.file
+        if listed.location != files.location or file.range.until.position > upto:
+            continue
+        address = files.address(file.range.file)
+        if file.range.since != end or not archives.has(file.range.until):
+            raise ArchiveBroken(address, "the catalogue is not that of this log")
+        if files.read(file.range.file).described() != file:
+            raise ArchiveBroken(address, "it is not the file that was archived")
+        addresses.append(address)
+        end = file.range.until
+    return tuple(addresses), end.position
