@@ -7,10 +7,12 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from adapters.archive import archiving
-from adapters.archive.files import ArchiveFiles
+from adapters.archive.files import ArchiveFile, ArchiveFiles
 from adapters.bootstrap import Storyline, now, open_storyline
+from adapters.postgres.archives import PostgresTurn
 from tests.conftest import EmptyDatabase
 from tests.drivers.event_log import LOG, record, rows
 from tests.drivers.programs import processes
@@ -35,6 +37,54 @@ def test_what_is_killed_goes_on(
         for table in LOG:
             assert rows(restored.connections, table) == rows(storyline.connections, table)
         assert restored.audit.head() == storyline.audit.head()
+
+
+STEPS = [
+    (ArchiveFiles, "write"),
+    (Path, "replace"),
+    (ArchiveFile, "verified"),
+    (PostgresTurn, "add"),
+]
+"""What archiving a range calls, in this order."""
+
+
+def test_a_call_that_is_killed_before_or_after_any_step_is_taken_up(
+    storyline: Storyline, database_url: str, tmp_path: Path
+) -> None:
+    for _ in range(2 * len(STEPS) + 2):
+        record(storyline, command(), command("/help"))
+    files = ArchiveFiles(str(tmp_path / "archive"))
+    for owner, name in STEPS:
+        for is_after in (False, True):
+            killed = processes.Process(
+                target=archive_until, args=(database_url, files.location, owner, name, is_after)
+            )
+            killed.start()
+            killed.join()
+            assert killed.exitcode == -signal.SIGKILL
+            assert list(archiving.verify(storyline.archives)) == storyline.archives.files()
+    soon = now() + timedelta(hours=1)
+    list(archiving.archive(storyline.archives, files, soon, most=2))
+    listed = [each.file for each in archiving.verify(storyline.archives)]
+    assert listed[-1].range.until == storyline.audit.head()
+    assert {each.name for each in Path(files.location).iterdir()} == {
+        each.range.file for each in listed
+    }
+
+
+def archive_until(url: str, folder: str, owner: type, name: str, is_after: bool) -> None:
+    """Archive, and be killed before or after the first call of a step."""
+    step = getattr(owner, name)
+
+    def last(*arguments: Any) -> None:
+        if is_after:
+            step(*arguments)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    setattr(owner, name, last)
+    with open_storyline(url) as storyline:
+        soon = now() + timedelta(hours=1)
+        list(archiving.archive(storyline.archives, ArchiveFiles(folder), soon, most=2))
 
 
 def until_it_ends(work: Callable[[str, str], None], url: str, folder: str, chance: Random) -> None:

@@ -5,7 +5,7 @@ import json
 import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -13,7 +13,10 @@ from uuid import UUID
 
 import psycopg
 import pytest
+from pyarrow import parquet
 
+from adapters.archive.archiving import archive, restore, verify
+from adapters.archive.files import ArchiveFiles
 from adapters.bootstrap import Storyline, open_storyline
 from adapters.postgres.embedded.binaries import wheel_binaries
 from adapters.postgres.text_vault import MAX_BYTES
@@ -31,6 +34,7 @@ from domain.ports import AppendStatus, Person, Profile
 from domain.vocabulary import SEALED_TEXT
 from projections.projection import all_projections
 from projections.replay import replay
+from tests.conftest import EmptyDatabase
 from tests.drivers.event_log import compared, execute, project, read_tables, record, rows
 from tests.factories.content import withdrawn
 from tests.factories.events import NOON
@@ -296,6 +300,39 @@ def with_inbox(path: Path) -> None:
     assert done
     inbox.write([Done(done.number)])
     inbox.close()
+
+
+def test_an_archive_has_no_trace_and_a_restore_brings_nobody_back(
+    storyline: Storyline, empty_database: EmptyDatabase, tmp_path: Path
+) -> None:
+    imported(storyline, *HISTORY)
+    take_back(storyline)
+    ada = profile(storyline, ADA)
+    soon = datetime.now(UTC) + timedelta(hours=1)
+    for name in ("before", "after"):
+        archived = ArchiveFiles(str(tmp_path / name))
+        list(archive(storyline.archives, archived, soon))
+        assert traces(values(tmp_path / name)) == []
+        assert str(ada.id).encode() in values(tmp_path / name)
+        if name == "before":
+            erase(storyline, ada)
+    assert len(list(verify(storyline.archives))) == 2
+
+    elsewhere = empty_database()
+    with open_storyline(elsewhere) as restored:
+        list(restore(restored.archives, ArchiveFiles(str(tmp_path / "before"))))
+        assert restored.audit.head() == storyline.audit.head()
+        assert restored.users.names() == {}
+    assert traces(dump(elsewhere)) == []
+
+
+def values(folder: Path) -> bytes:
+    """Every value in the files of an archive, in the forms that `traces` looks for."""
+    found = [files(folder)]
+    for file in folder.iterdir():
+        for row in parquet.ParquetFile(file).read().to_pylist():
+            found += [row["state"], json.dumps(row, default=str, ensure_ascii=False).encode()]
+    return b"\n".join(found)
 
 
 def test_texts_are_sealed_and_gone_with_the_person(storyline: Storyline) -> None:
