@@ -104,9 +104,11 @@ class ArchiveFiles:
             self._system.create_dir(self._folder)
             with complete_file(Path(path)) as file:
                 yield file
-        else:  # an object is there when it is complete
-            with self._system.open_output_stream(path) as stream:
+        else:  # closing a stream makes it an object, also after an error
+            unfinished = f"{self._folder}/.{name}.new.part"
+            with self._system.open_output_stream(unfinished) as stream:
                 yield stream
+            self._system.move(unfinished, path)
 
 
 class ArchiveFile:

@@ -8,16 +8,24 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pyarrow import parquet
+from pyarrow import fs, parquet
+from pyarrow._fs import _MockFileSystem
 
 from adapters.archive import archiving
+from adapters.archive import files as archive_files
 from adapters.archive.files import ArchiveFiles
 from adapters.archive.fold_input import fold_input
 from adapters.bootstrap import Storyline, now, open_storyline
 from adapters.postgres.schema import migrate
 from domain.archive import ArchivedFile, Range
 from domain.chain import START
-from domain.errors import ArchiveBroken, InvalidInput, LimitExceeded, ReleaseTooOld
+from domain.errors import (
+    ArchiveBroken,
+    DatabaseUnavailable,
+    InvalidInput,
+    LimitExceeded,
+    ReleaseTooOld,
+)
 from domain.events import EVENTS, CallbackPressed
 from tests.conftest import EmptyDatabase
 from tests.drivers.event_log import LOG, project, read_tables, record, rows
@@ -289,6 +297,34 @@ def test_half_written_files_of_killed_calls_are_removed_and_no_others(
     archive(worked, files)
     left = {each.name for each in folder.iterdir()} - set(files.names())
     assert left == {name.replace("events", "notes"), f"{name}.part"}
+
+
+def test_an_upload_to_a_store_that_fails_is_made_again(
+    worked: Storyline, empty: Storyline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A store makes an object of what was sent when the stream is closed, whatever closed it."""
+    store = _MockFileSystem()
+    store.create_dir("bucket/archive")
+    monkeypatch.setattr(archive_files, "_opened", lambda location: (store, "bucket/archive"))
+    files = ArchiveFiles("s3://bucket/archive?region=eu-central-1")
+    assert files.address("x.parquet") == "s3://bucket/archive/x.parquet"
+
+    def fails(events: Iterator[bytes]) -> Iterator[bytes]:
+        yield next(events)
+        raise DatabaseUnavailable("gone")
+
+    with worked.archives.turn(files.location) as turn:
+        wanted = turn.next_range(now() + timedelta(hours=1), MOST)
+        assert wanted is not None
+        events = b"".join(turn.events(wanted))
+    with pytest.raises(DatabaseUnavailable):
+        files.write(wanted, fails(iter([events])))
+    assert files.names() == []
+    found = archive(worked, files)
+    listed = store.get_file_info(fs.FileSelector("bucket/archive"))
+    assert {each.base_name for each in listed} == set(files.names())
+    assert restore(empty, files) == found
+    assert log(empty) == log(worked)
 
 
 def test_an_event_of_a_newer_release_is_not_restored(
