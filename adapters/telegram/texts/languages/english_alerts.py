@@ -88,7 +88,7 @@ class EnglishAlerts(AlertTexts):
             for number, name in (
                 (events, "event"),
                 (updates, "update"),
-                (messages, "message of the inbox"),
+                (messages, "inbox message"),
             )
             if number
         ]
