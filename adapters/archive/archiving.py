@@ -82,12 +82,19 @@ def verify(
         yield listed
 
 
-def restore(archives: Archives, files: ArchiveFiles) -> Iterator[ArchivedFile]:
+def restore(
+    archives: Archives, files: ArchiveFiles, head: Head | None = None
+) -> Iterator[ArchivedFile]:
     """Put the events of an archive into an empty log, at their positions, and yield each file.
 
-    An interrupted call is taken up where it stopped. Raises ArchiveBroken, InvalidInput if the log
+    `head`: where the archive must end. Only so a file that is gone at the end is noticed. An
+    interrupted call is taken up where it stopped. Raises ArchiveBroken, InvalidInput if the log
     is not empty, DatabaseUnavailable and NotPermitted.
     """
+    if head is not None:
+        *_, last = _chained(files)
+        if last.range.until != head:
+            raise ArchiveBroken(files.location, f"it ends at {last.range.until}, not at {head}")
     end = START
     for file in _chained(files):
         if archives.has(file.range.until):

@@ -18,7 +18,7 @@ from adapters.archive.fold_input import fold_input
 from adapters.bootstrap import Storyline, now, open_storyline
 from adapters.postgres.schema import migrate
 from domain.archive import ArchivedFile, Range
-from domain.chain import START
+from domain.chain import START, Head
 from domain.errors import (
     ArchiveBroken,
     DatabaseUnavailable,
@@ -80,8 +80,10 @@ def verify(storyline: Storyline) -> int:
     return len(list(archiving.verify(storyline.archives)))
 
 
-def restore(storyline: Storyline, files: ArchiveFiles) -> list[ArchivedFile]:
-    return list(archiving.restore(storyline.archives, files))
+def restore(
+    storyline: Storyline, files: ArchiveFiles, head: Head | None = None
+) -> list[ArchivedFile]:
+    return list(archiving.restore(storyline.archives, files, head))
 
 
 def path(files: ArchiveFiles, number: int) -> Path:
@@ -195,6 +197,18 @@ def test_a_missing_file_is_named(worked: Storyline, files: ArchiveFiles, empty: 
         verify(worked)
     with pytest.raises(ArchiveBroken, match=f"{following.name}: the file before it is gone"):
         restore(empty, files)
+
+
+def test_files_that_are_gone_at_the_end_are_noticed_by_the_head(
+    worked: Storyline, files: ArchiveFiles, empty: Storyline
+) -> None:
+    found = archive(worked, files)
+    end, head = (each.range.until for each in found[-2:])
+    path(files, -1).unlink()
+    with pytest.raises(ArchiveBroken, match=f"it ends at {end}, not at {head}"):
+        restore(empty, files, head)
+    assert empty.audit.head() == START
+    assert restore(empty, files, end) == found[:-1]
 
 
 def test_the_archive_of_another_log_is_refused(

@@ -113,28 +113,39 @@ def verify() -> None:
     typer.echo(f"{counted(files, 'file')} with {counted(events, 'event')} verified")
 
 
-@commands.command(epilog=epilog("storyline archive restore archive/"))
+@commands.command(
+    epilog=epilog(
+        "storyline archive restore archive/",
+        'storyline archive restore archive/ --head "$(cat head.txt)"',
+    )
+)
 def restore(
     location: Annotated[str, typer.Argument(metavar=LOCATION, help="Where the archive is.")],
+    head: Annotated[
+        str | None,
+        typer.Option(metavar="HEAD", help="Where it must end; archive list --json says that."),
+    ] = None,
 ) -> None:
     """Put the events of an archive into an empty database.
 
     Events get their positions, their times and their chain back: storyline audit verify finds the
     same head. Then replay all read tables. People are not in an archive: their names come back with
-    a backup. An interrupted call is taken up when it is made again.
+    a backup. An interrupted call is taken up when it is made again. Only with --head it is noticed
+    that files at the end are gone.
     """
     from adapters.archive import archiving
     from adapters.archive.files import ArchiveFiles
     from adapters.bootstrap import open_storyline
+    from domain.chain import Head
 
-    files = ArchiveFiles(location)
+    files, wanted = ArchiveFiles(location), None if head is None else Head.parse(head)
     with open_storyline() as storyline:
         events = 0
-        for file in archiving.restore(storyline.archives, files):
+        for file in archiving.restore(storyline.archives, files, wanted):
             events += file.events
             note(_told(file))
-        head = storyline.audit.head()
-    typer.echo(f"{counted(events, 'event')} restored; the log ends at {head}")
+        end = storyline.audit.head()
+    typer.echo(f"{counted(events, 'event')} restored; the log ends at {end}")
 
 
 def _told(file: "ArchivedFile") -> str:
