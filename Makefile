@@ -51,8 +51,8 @@ check: $(STAMP) ## lint, types, imports, every test on every Postgres, and the b
 soak: $(STAMP) ## run every test at length, with thousands of examples and kills (hours)
 	HYPOTHESIS_PROFILE=soak $(PYTEST) --timeout 7200
 
-bench: $(STAMP) ## run the benchmarks and print the numbers
-	$(BIN) -m tests.benchmarks
+bench: $(STAMP) ## measure Storyline beside its peers and limits, and write docs/reference/benchmarks.md
+	$(BIN) -m tests.benchmarks --write
 
 docs: $(STAMP) ## write the reference pages, and the answers for analysts
 	$(BIN) -m docs.reference
@@ -62,7 +62,7 @@ fmt: $(STAMP) ## format the code and fix what ruff can fix
 	$(BIN) -m ruff check --fix .
 
 lock: $(STAMP) ## pin the newest dependencies that pyproject.toml allows
-	$(BIN) -m piptools compile --upgrade --extra dev --generate-hashes --allow-unsafe --strip-extras \
+	$(BIN) -m piptools compile --upgrade --extra dev --extra bench --generate-hashes --allow-unsafe --strip-extras \
 		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-annotate --no-header \
 		--quiet --output-file requirements.lock pyproject.toml
 

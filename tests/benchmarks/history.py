@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import islice
+from itertools import accumulate, islice
 from random import Random
 from uuid import UUID
 
@@ -19,9 +19,7 @@ SMALL_DAYS = 36.5
 DAILY_EVENTS = 1_000_000 / BIG_DAYS
 
 BOT_ID = 1
-PEOPLE = [UUID(int=Random(number).getrandbits(128), version=4) for number in range(20)]
 TEAMS = (-1001, -1002, -1003)
-BUSINESS = [1 / (2 + number % 7) for number in range(len(PEOPLE))]
 WEEK = (1.3, 1.3, 1.3, 1.3, 1.3, 0.3, 0.2)
 
 COMMANDS = ("/queue", "/next", "/status", "/stats", "/help", "/team", "/start")
@@ -33,11 +31,31 @@ KINDS = {"command": 28, "message": 17, "response": 20, "decision": 25, "press": 
 EVENTS_PER_UNIT = 1 + KINDS["decision"] / sum(KINDS.values())
 
 
-def history(days: float, *, until: datetime, daily: float) -> Iterator[Unit]:
+class People:
+    """People, some of whom do more than others."""
+
+    def __init__(self, count: int) -> None:
+        self.ids = [UUID(int=Random(each).getrandbits(128), version=4) for each in range(count)]
+        self._numbers = range(count)
+        self._weights = list(accumulate(1 / (2 + number % 7) for number in self._numbers))
+
+    def choose(self, random: Random) -> int:
+        """The number of somebody who does something."""
+        (number,) = random.choices(self._numbers, cum_weights=self._weights)
+        return number
+
+
+SMALL_TEAM = People(20)
+PEOPLE = SMALL_TEAM.ids
+
+
+def history(
+    days: float, *, until: datetime, daily: float, people: People = SMALL_TEAM
+) -> Iterator[Unit]:
     """Yield the history of the `days` up to `until`: about `daily` events a day, oldest first."""
     since = until - timedelta(days=days)
     for ordinal in range(since.toordinal(), until.toordinal() + 1):
-        for unit in _day(date.fromordinal(ordinal), daily):
+        for unit in _day(date.fromordinal(ordinal), daily, people):
             if since < unit[0].occurred_at <= until:
                 yield unit
 
@@ -48,7 +66,7 @@ def crowd(events: int, since: datetime, until: datetime) -> Iterator[Unit]:
     number = round(events / EVENTS_PER_UNIT)
     for each in range(number):
         stream_id = update_stream_id(BOT_ID, 10**12 + each)
-        yield _unit(random, stream_id, since + (until - since) * each / number)
+        yield _unit(random, SMALL_TEAM, stream_id, since + (until - since) * each / number)
 
 
 def batches(units: Iterable[Unit], size: int = 5_000) -> Iterator[list[Unit]]:
@@ -58,7 +76,7 @@ def batches(units: Iterable[Unit], size: int = 5_000) -> Iterator[list[Unit]]:
         yield batch
 
 
-def _day(day: date, daily: float) -> Iterator[Unit]:
+def _day(day: date, daily: float, people: People) -> Iterator[Unit]:
     random = Random(day.toordinal())
     midnight = datetime.combine(day, time(), UTC)
     hours = [
@@ -67,11 +85,11 @@ def _day(day: date, daily: float) -> Iterator[Unit]:
     ]
     for number, hour in enumerate(sorted(hours)):
         stream_id = update_stream_id(BOT_ID, day.toordinal() * 1_000_000 + number)
-        yield _unit(random, stream_id, midnight + timedelta(hours=hour))
+        yield _unit(random, people, stream_id, midnight + timedelta(hours=hour))
 
 
-def _unit(random: Random, stream_id: StreamId, moment: datetime) -> Unit:
-    (person,) = random.choices(range(len(PEOPLE)), BUSINESS)
+def _unit(random: Random, people: People, stream_id: StreamId, moment: datetime) -> Unit:
+    person = people.choose(random)
     (kind,) = random.choices(list(KINDS), list(KINDS.values()))
     is_private = kind == "command" and random.random() < 0.15
     stands = {
@@ -82,7 +100,7 @@ def _unit(random: Random, stream_id: StreamId, moment: datetime) -> Unit:
         "is_private": is_private,
         "message_id": random.randrange(1, 1_000_000),
     }
-    of_person = stands | {"user_id": PEOPLE[person]}
+    of_person = stands | {"user_id": people.ids[person]}
     match kind:
         case "command":
             context = {"items_shown": random.randrange(10), "total_queue": random.randrange(200)}

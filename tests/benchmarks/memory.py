@@ -6,10 +6,10 @@ import sys
 from collections.abc import Iterator
 
 from tests.benchmarks import peak
-from tests.benchmarks.figures import Figure, Goal
+from tests.benchmarks.figures import Figure, Goal, single
+from tests.benchmarks.imports import STORYLINE, simulated
 from tests.benchmarks.server import Server
 
-STORYLINE = (sys.executable, "-m", "adapters.cli")
 UPDATES = (50_000, 5_000)
 GROWTH = Goal("<", 1.1)
 
@@ -23,10 +23,7 @@ def memory(server: Server) -> Iterator[Figure]:
 
 
 def _import(server: Server, updates: int) -> float:
-    file = server.folder / f"updates-{updates}.jsonl"
-    options = f"--users 20 --days 30 --chats 3 --seed 1 --events {updates}".split()
-    with file.open("wb") as stream:
-        subprocess.run([*STORYLINE, "simulate", *options], stdout=stream, check=True)
+    file = simulated(server, updates)
     return _peak_mb(server.database("memory"), "import", "updates", str(file))
 
 
@@ -56,7 +53,7 @@ def _figure(what: str, peaks: list[float]) -> Figure:
     long, short = peaks
     return Figure(
         f"memory: {what}, long / short",
-        long / short,
+        single(long / short),
         "x",
         f"{long:.0f} MB against {short:.0f} MB",
         GROWTH,

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +15,8 @@ from psycopg.sql import SQL, Identifier
 
 from adapters.bootstrap import open_storyline
 from adapters.postgres.embedded.embedded_postgres import embedded_postgres
+from adapters.postgres.schema.migrate import migrate
+from domain.ports import Unit
 from tests.benchmarks.history import BIG_DAYS, DAILY_EVENTS, NOW, SMALL_DAYS, batches, history
 
 
@@ -42,6 +44,18 @@ class Server:
             connection.execute(create)
         return make_conninfo(self.url, dbname=name)
 
+    def migrated(self, name: str) -> str:
+        """A database with an empty log, in place of an older one."""
+        if "empty" not in self._made:
+            self._made["empty"] = self.database("empty")
+            migrate(self._made["empty"])
+        return self.database(name, template="empty")
+
+    def version(self) -> str:
+        """The version of Postgres."""
+        with psycopg.connect(self.url) as connection:
+            return f"{connection.info.server_version / 10_000:.4g}"
+
     def big(self) -> str:
         """A database with a year in its log: 1,000,000 events at scale 1. Nothing is folded."""
         return self._with_history("big", BIG_DAYS)
@@ -53,7 +67,7 @@ class Server:
     def _with_history(self, name: str, days: float) -> str:
         if name not in self._made:
             url = self.database(name)
-            _load(url, days, DAILY_EVENTS * self.scale)
+            load(url, history(days, until=NOW, daily=DAILY_EVENTS * self.scale))
             self._made[name] = url
         return self._made[name]
 
@@ -80,10 +94,11 @@ def note(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def _load(url: str, days: float, daily: float) -> None:
+def load(url: str, units: Iterable[Unit]) -> None:
+    """Append a history to the log."""
     start, loaded = perf_counter(), 0
     with open_storyline(url) as storyline:
-        for batch in batches(history(days, until=NOW, daily=daily)):
+        for batch in batches(units):
             storyline.log.append(batch)
             loaded += sum(map(len, batch))
     elapsed = perf_counter() - start
