@@ -142,7 +142,7 @@ def _followed(server: Server, events: int) -> float:
         stack.callback(stop.set)
 
         def is_caught_up() -> bool:
-            positions = {each["name"]: each["position"] for each in storyline.projections.status()}
+            positions = {each["name"]: each["checkpoint"] for each in storyline.projections.status()}
             return bool(positions[READ_MODEL] >= events)
 
         def run() -> None:
