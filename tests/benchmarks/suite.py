@@ -142,8 +142,8 @@ def _followed(server: Server, events: int) -> float:
         stack.callback(stop.set)
 
         def is_caught_up() -> bool:
-            positions = {each["name"]: each["checkpoint"] for each in storyline.projections.status()}
-            return bool(positions[READ_MODEL] >= events)
+            status = {each["name"]: each for each in storyline.projections.status()}
+            return bool(status[READ_MODEL]["checkpoint"] >= events)
 
         def run() -> None:
             asyncio.run(_append_units(storyline.log, made(events)))

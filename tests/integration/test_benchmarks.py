@@ -1,0 +1,31 @@
+"""Each benchmark runs in small and yields its rows. No times are asserted."""
+
+import pytest
+
+from tests.benchmarks.__main__ import BENCHMARKS
+from tests.benchmarks.server import server
+
+QUICK = {
+    "append_limits": 3,
+    "service": 1,
+    "suite": 3,
+    "long_reports": 2,
+    "storage": 1,
+    "fold": 8,
+    "webhook": 3,
+}
+
+
+@pytest.fixture(scope="module")
+def small_server():
+    with server(0.002) as running:
+        yield running
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("name", QUICK)
+def test_a_benchmark_yields_its_rows(small_server, name):
+    figures = list(BENCHMARKS[name](small_server))
+
+    assert len(figures) == QUICK[name]
+    assert all(each.sample or each.verdict == "not measured" for each in figures)
