@@ -20,6 +20,7 @@ from adapters.postgres.digest_plans import PostgresDigestPlans
 from adapters.postgres.embedded.embedded_postgres import embedded_postgres
 from adapters.postgres.event_store.audit import PostgresAudit
 from adapters.postgres.event_store.event_log import PostgresEventLog
+from adapters.postgres.event_store.shared_appends import SharedAppends
 from adapters.postgres.event_store.verifications import PostgresVerifications
 from adapters.postgres.exports import PostgresExports
 from adapters.postgres.list_queries import PostgresLists
@@ -162,7 +163,11 @@ def storyline_over(
             roles=PostgresRoles(pooled),
             logins=PostgresWebLogins(pooled),
             service=InteractionService(
-                log, reports, users, clock=clock, randomness=lambda: secrets.randbits(74)
+                SharedAppends(log),
+                reports,
+                users,
+                clock=clock,
+                randomness=lambda: secrets.randbits(74),
             ),
         )
 

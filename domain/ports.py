@@ -60,14 +60,18 @@ class Appended(NamedTuple):
     position: int | None = None
 
 
-class EventLog(Protocol):
-    """The append-only log."""
+class Appends(Protocol):
+    """Appends to the log."""
 
     def append(self, units: Sequence[Unit]) -> list[Appended]:
         """Append all units in one transaction and say what became of each, in order.
 
         A conflicting or duplicate unit leaves its neighbours alone.
         """
+
+
+class EventLog(Appends, Protocol):
+    """The append-only log."""
 
     def items(self, ids: Sequence[ItemId]) -> dict[ItemId, ContentItem]:
         """Queue items as their streams tell them, unknown ones too."""

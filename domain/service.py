@@ -18,7 +18,7 @@ from domain.events import (
     normalised_command,
 )
 from domain.ids import StreamId, keyed_stream_id, timed_stream_id
-from domain.ports import AppendStatus, EventLog, Reports, Users
+from domain.ports import Appends, AppendStatus, Reports, Users
 from domain.reports import (
     ContentDecisions,
     Counts,
@@ -52,7 +52,7 @@ class InteractionService:
 
     def __init__(
         self,
-        log: EventLog,
+        log: Appends,
         reports: Reports,
         users: Users,
         *,

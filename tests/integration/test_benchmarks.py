@@ -1,9 +1,11 @@
 """Each benchmark runs in small and yields its rows. No times are asserted."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from tests.benchmarks.__main__ import BENCHMARKS
-from tests.benchmarks.server import server
+from tests.benchmarks.server import Server, server
 
 QUICK = {
     "append_limits": 3,
@@ -17,14 +19,14 @@ QUICK = {
 
 
 @pytest.fixture(scope="module")
-def small_server():
+def small_server() -> Iterator[Server]:
     with server(0.002) as running:
         yield running
 
 
 @pytest.mark.server
 @pytest.mark.parametrize("name", QUICK)
-def test_a_benchmark_yields_its_rows(small_server, name):
+def test_a_benchmark_yields_its_rows(small_server: Server, name: str) -> None:
     figures = list(BENCHMARKS[name](small_server))
 
     assert len(figures) == QUICK[name]
