@@ -35,7 +35,8 @@ def append(server: Server) -> Iterator[Figure]:
     """Group commit against one commit an event, and against itself without the chain."""
     ours, stock, single = (server.scaled(count) for count in (OURS, STOCK, SINGLE))
     application = Interactions(environment(server.database("append_stock")))
-    classic = Classic(engine(server.database("append_classic")))
+    database = engine(server.database("append_classic"))
+    classic = Classic(database)
     with (
         open_storyline(server.database("append_ours")) as storyline,
         open_storyline(server.database("append_unchained")) as unchained,
@@ -68,6 +69,7 @@ def append(server: Server) -> Iterator[Figure]:
         chained_rate, plain_rate = sampled(CLOSE_ROUNDS, chained, plain)
         alone_rate, plain_alone_rate = sampled(CLOSE_ROUNDS, *(partial(alone, log) for log in both))
         stock_rate, classic_rate, our_rate = sampled(ROUNDS, save, commit, chained)
+    database.dispose()
     yield ratio("append: appender / stock save()", our_rate, stock_rate, Goal(">=", 15))
     yield ratio("append: appender / classic commit", our_rate, classic_rate)
     yield ratio("append: with the chain / without", chained_rate, plain_rate, Goal(">=", 0.95))

@@ -14,7 +14,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from functools import partial
 from itertools import accumulate
@@ -134,8 +134,9 @@ def _followed(server: Server, events: int) -> float:
     url = server.database("suite_followed")
     with open_storyline(url) as storyline, ExitStack() as stack:
         stop = threading.Event()
+        wake_ups = stack.enter_context(closing(PostgresWakeUps(url)))
         follower = threading.Thread(
-            target=follow, args=(storyline.projections, [READ_MODEL], PostgresWakeUps(url), stop)
+            target=follow, args=(storyline.projections, [READ_MODEL], wake_ups, stop)
         )
         follower.start()
         stack.callback(follower.join)

@@ -14,7 +14,6 @@ QUICK = {
     "long_reports": 2,
     "storage": 1,
     "fold": 8,
-    "webhook": 3,
 }
 
 

@@ -1,4 +1,4 @@
-"""Many threads log through the service: each interaction stands once in the log, in a whole chain."""
+"""Many threads log through the service: the log has each interaction once, in a whole chain."""
 
 from concurrent.futures import ThreadPoolExecutor
 
