@@ -73,7 +73,6 @@ BEGIN
                 ('storyline_web', 'SELECT (position, digest, recorded_at)', 'event_chain'),
                 ('storyline_web', 'SELECT (id, bot_id, source, reason, parked_at, dropped_at)', 'parked_updates'),
                 ('storyline_web', 'SELECT, INSERT, UPDATE, DELETE', 'web_login, web_denial'),
-                ('storyline_web', 'EXECUTE', 'FUNCTION storyline_decision_rates'),
 
                 -- Analysts: read tables, reports, the audit trail, titles of chats; no names, no texts.
                 ('storyline_analyst', 'SELECT', 'user_interactions, standing_decisions, chats'),
@@ -87,6 +86,7 @@ BEGIN
                 ('storyline_analyst', 'EXECUTE', 'FUNCTION storyline_daily_activity, storyline_heatmap'),
                 ('storyline_analyst', 'EXECUTE', 'FUNCTION storyline_daily_interactions'),
                 ('storyline_analyst', 'EXECUTE', 'FUNCTION storyline_decisions, storyline_approval_rates'),
+                ('storyline_analyst', 'EXECUTE', 'FUNCTION storyline_decision_rates'),
                 ('storyline_analyst', 'EXECUTE', 'FUNCTION storyline_funnel, storyline_funnel_items'),
                 ('storyline_analyst', 'EXECUTE', 'FUNCTION storyline_decision_changes, storyline_queue_changes'),
                 ('storyline_analyst', 'EXECUTE', 'FUNCTION storyline_item_history, storyline_fits_log'),
