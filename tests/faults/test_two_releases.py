@@ -33,6 +33,9 @@ from tests.faults.test_workers import everything
 ITEMS, UPDATES = 20, 60
 """The items on offer, and how many updates come in each phase."""
 
+SECONDS = 100
+"""How long four programs may take to record them on a busy machine."""
+
 END_CONNECTIONS = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()
@@ -129,7 +132,7 @@ def test_this_release_takes_over_from_release_0_2_which_cannot_come_back(
             team.is_offered(storyline)
             team.acts(old_bot)
             team.acts(old_bot, bot, meanwhile=old_bot.program.stop)
-            wait_for(lambda: people_did(storyline) >= team.sent, "records of all presses")
+            wait_for(lambda: people_did(storyline) >= team.sent, "records of all presses", SECONDS)
             refused = older.run("projector", "--once", DATABASE_URL=url)
             assert refused.returncode == 1
             assert "migrated by release 0.3 or newer, and this release is older" in refused.stderr
@@ -146,12 +149,14 @@ def test_the_next_release_is_rolled_out_and_back(team: Team, url: str, tmp_path:
         with storyline_over(url) as storyline, team.bot(following) as bot:
             team.is_offered(storyline)
             team.acts(old_bot, bot, meanwhile=lambda: end_connections(url))
-            wait_for(lambda: people_did(storyline) >= team.sent, "records of all presses")
+            wait_for(lambda: people_did(storyline) >= team.sent, "records of all presses", SECONDS)
             team.acts(old_bot)  # it has migrated the database once more, and left it as it was
             assert bot.program.stop() == 0
             with team.bot(this) as back:
                 team.acts(old_bot, back)
-                wait_for(lambda: people_did(storyline) >= team.sent, "records of all presses")
+                wait_for(
+                    lambda: people_did(storyline) >= team.sent, "records of all presses", SECONDS
+                )
             assert [each.stop() for each in (old_bot.program, projector)] == [0, 0]
             assert_all_is_recorded_once(storyline, team, following, url)
 
