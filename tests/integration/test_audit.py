@@ -120,7 +120,7 @@ UPDATE event_log SET {} WHERE topic = 'storyline.DecisionWithdrawn'
 """
 WITHDRAWALS = {
     "the press in the state": """state = convert_to(
-        regexp_replace(convert_from(state, 'UTF8'), '("press_id":").', '\\1f'), 'UTF8'
+        regexp_replace(convert_from(state, 'UTF8'), '("press_id":").', '\\1x'), 'UTF8'
     )""",
     "the press in the context": """context = context || '{"press_id": null}'""",
     "the person who had decided": "context = context || jsonb_build_object('decided_by', user_id)",
