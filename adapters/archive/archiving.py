@@ -108,11 +108,11 @@ def restore(
 
 
 def _chained(files: ArchiveFiles) -> Iterator[ArchiveFile]:
-    """The files, each of which begins where the one before ends."""
+    """The files in order, proved to follow each other."""
     end = START
     names = files.names()
     if not names:
-        raise ArchiveBroken(files.location, "there is no file of an archive")
+        raise ArchiveBroken(files.location, "no files of an archive are there")
     for name in names:
         file = files.read(name)
         if file.range.since != end:

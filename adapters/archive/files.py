@@ -254,7 +254,7 @@ def _damaged(name: str) -> Iterator[None]:
     except _DAMAGED as error:
         raise ArchiveBroken(name, f"it cannot be read: {_line(error)}") from error
     except InvalidInput as error:
-        raise ArchiveBroken(name, f"it is no file of an archive: {error}") from error
+        raise ArchiveBroken(name, f"it is not a file of an archive: {error}") from error
 
 
 def _line(error: BaseException) -> str:

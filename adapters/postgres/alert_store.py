@@ -102,7 +102,7 @@ class PostgresAlerts:
         return recorded
 
     def untold(self, team: int, user_id: UserId, after: datetime) -> list[Untold]:
-        """Transitions later than `after`, of which no delivery to this person began."""
+        """The transitions after `after` that nobody began to tell this person."""
         asked = {"team": team, "user_id": user_id, "after": after}
         return [
             Untold(_alert(row), Transition(row["transition"]))

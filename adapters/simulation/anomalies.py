@@ -145,14 +145,14 @@ class Planner:
         rng.shuffle(self._days)
 
     def plant(self, kind: AlertKind) -> Anomaly:
-        """Plant an anomaly of this kind. Raises InvalidInput if there is no room."""
+        """Plant an anomaly of this kind. Raises InvalidInput if no day fits."""
         for day in self._days:
             if planted := self._on(day, kind):
                 self._days = [each for each in self._days if abs(each - day) > _DAY]
                 return planted
         raise InvalidInput(
-            f"there is no room for {kind}: it needs four quiet weeks, then days on which the team"
-            " acts; simulate more days, or more events"
+            f"no day fits for {kind}, which needs a day of work after four quiet weeks:"
+            " simulate more days, or more events"
         )
 
     def _working_days(self, since: datetime, until: datetime) -> Iterator[date]:
@@ -280,7 +280,7 @@ def simulate_anomalies(
 ) -> tuple[list[Anomaly], Iterator[Json]]:
     """What is planted, and the updates of a simulation with it. Hours are those of the zone `tz`.
 
-    `make` begins the same simulation each time. Raises InvalidInput if there is no room.
+    `make` begins the same simulation each time. Raises InvalidInput if no day fits.
     """
     zone = ZoneInfo(tz)
     quiet = make()

@@ -139,7 +139,7 @@ def test_an_empty_log_has_no_archive(
     storyline: Storyline, files: ArchiveFiles, empty: Storyline
 ) -> None:
     assert archive(storyline, files) == []
-    with pytest.raises(ArchiveBroken, match="there is no file of an archive"):
+    with pytest.raises(ArchiveBroken, match="no files of an archive are there"):
         restore(empty, files)
 
 

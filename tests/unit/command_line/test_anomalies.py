@@ -123,7 +123,7 @@ def test_a_planted_anomaly_is_large_enough_and_late_enough() -> None:
 
 
 def test_there_must_be_room() -> None:
-    with pytest.raises(InvalidInput, match="no room for"):
+    with pytest.raises(InvalidInput, match="no day fits for"):
         simulate_anomalies(
             lambda: simulation(users=3, days=20, events=500, seed=1, chats=1, until=UNTIL),
             500,
