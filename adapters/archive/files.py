@@ -15,6 +15,7 @@ from pyarrow import csv, fs, parquet
 
 from adapters.archive.event_bytes import said, time_bytes, values
 from adapters.archive.schema import NOT_IN_THE_LOG, SCHEMA, STATE
+from adapters.export.parquet import table_of_csv
 from adapters.export.partial_file import complete_file
 from domain.archive import ArchivedFile, Range
 from domain.chain import Head, Link
@@ -209,20 +210,8 @@ def _gathered(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _table(rows: bytes) -> pyarrow.Table:
-    types = {each.name: each.type for each in SCHEMA} | {"state": pyarrow.string()}
-    table = csv.read_csv(
-        pyarrow.BufferReader(rows),
-        csv.ReadOptions(column_names=SCHEMA.names, block_size=len(rows), use_threads=False),
-        csv.ParseOptions(newlines_in_values=True),
-        csv.ConvertOptions(
-            column_types=types,
-            null_values=[""],
-            true_values=["t"],
-            false_values=["f"],
-            strings_can_be_null=True,
-            quoted_strings_can_be_null=False,
-        ),
-    )
+    as_text = SCHEMA.set(STATE, pyarrow.field("state", pyarrow.string()))
+    table = table_of_csv(rows, as_text)
     state = pyarrow.array(map(bytes.fromhex, table.column(STATE).to_pylist()), pyarrow.binary())
     return table.set_column(STATE, "state", state)
 

@@ -22,7 +22,7 @@ def write_parquet(columns: Sequence[Column], chunks: Iterable[Chunk], out: IO[by
     with ParquetWriter(out, schema, compression="zstd") as writer:
         try:
             for batch in _batches(chunks):
-                writer.write_table(_table(batch, schema))
+                writer.write_table(table_of_csv(batch, schema))
         except ArrowInvalid as error:  # a time outside of the calendar
             raise StorylineError(f"Parquet cannot hold this, CSV can: {error}") from error
 
@@ -57,7 +57,8 @@ def _batches(chunks: Iterable[Chunk]) -> Iterator[bytes]:
         yield b"".join(waiting)
 
 
-def _table(rows: bytes, schema: "pyarrow.Schema") -> "pyarrow.Table":
+def table_of_csv(rows: bytes, schema: "pyarrow.Schema") -> "pyarrow.Table":
+    """The rows of a CSV without a header, as Postgres writes it: NULL is an unquoted empty cell."""
     import pyarrow
     from pyarrow import csv
 
