@@ -23,6 +23,9 @@ BATCHES = 400
 MOST = 40
 """Positions in a file."""
 
+PAUSE = 0.1
+"""Seconds after each file, so that the kills come before the last one."""
+
 
 def test_what_is_killed_goes_on(
     storyline: Storyline, database_url: str, empty_database: EmptyDatabase, tmp_path: Path
@@ -93,8 +96,7 @@ def until_it_ends(work: Callable[[str, str], None], url: str, folder: str, chanc
         process = processes.Process(target=work, args=(url, folder))
         process.start()
         time.sleep(chance.uniform(0.1, 0.8))
-        assert process.pid
-        os.kill(process.pid, signal.SIGKILL)
+        process.kill()
         process.join()
     last = processes.Process(target=work, args=(url, folder))
     last.start()
@@ -106,10 +108,10 @@ def archive(url: str, folder: str) -> None:
     with open_storyline(url) as storyline:
         soon = now() + timedelta(hours=1)
         for _ in archiving.archive(storyline.archives, ArchiveFiles(folder), soon, most=MOST):
-            time.sleep(0.02)
+            time.sleep(PAUSE)
 
 
 def restore(url: str, folder: str) -> None:
     with open_storyline(url) as storyline:
         for _ in archiving.restore(storyline.archives, ArchiveFiles(folder)):
-            time.sleep(0.02)
+            time.sleep(PAUSE)

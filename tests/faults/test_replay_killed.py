@@ -4,7 +4,7 @@ import os
 import signal
 import threading
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from multiprocessing.process import BaseProcess
 from random import Random
 
@@ -130,9 +130,10 @@ def replay_all(url: str) -> None:
 
 
 def stop(replaying: BaseProcess, chance: Random) -> None:
-    """kill -9, or Ctrl-C."""
+    """kill -9, or Ctrl-C, unless it has ended."""
     assert replaying.pid
-    os.kill(replaying.pid, chance.choice([signal.SIGKILL, signal.SIGINT]))
+    with suppress(ProcessLookupError):
+        os.kill(replaying.pid, chance.choice([signal.SIGKILL, signal.SIGINT]))
     replaying.join()
 
 
