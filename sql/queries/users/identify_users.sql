@@ -1,7 +1,7 @@
--- The ids of people by Telegram id. A new person gets an id; a person who was seen later than before
--- is updated (unique index on telegram_user_id). In the order of the ids, so that two callers do not
--- deadlock. A stream that is already in the log changes nothing (unique index on stream): an old
--- update that comes again does not bring an erased person back.
+-- The ids of people by Telegram id. A new person gets an id; a person who was seen later than before, or
+-- who has no name yet, gets the new names (unique index on telegram_user_id). In the order of the ids,
+-- so that two callers do not deadlock. A stream that is already in the log changes nothing (unique
+-- index on stream): an old update that comes again does not bring an erased person back.
 WITH seen AS (
     SELECT * FROM unnest(
         %(telegram_user_ids)b::bigint[], %(usernames)b::text[], %(first_names)b::text[],
@@ -24,9 +24,18 @@ identified AS (
     FROM news
     ORDER BY telegram_user_id
     ON CONFLICT (telegram_user_id) DO UPDATE SET
-        username = CASE WHEN excluded.last_seen_at >= users.last_seen_at THEN excluded.username ELSE users.username END,
-        first_name = CASE WHEN excluded.last_seen_at >= users.last_seen_at THEN excluded.first_name ELSE users.first_name END,
-        last_name = CASE WHEN excluded.last_seen_at >= users.last_seen_at THEN excluded.last_name ELSE users.last_name END,
+        (username, first_name, last_name) = (
+            SELECT n.username, n.first_name, n.last_name
+            FROM (
+                VALUES
+                    (true, excluded.username, excluded.first_name, excluded.last_name),
+                    (false, users.username, users.first_name, users.last_name)
+            ) AS n (is_new, username, first_name, last_name)
+            WHERE n.is_new = (
+                excluded.last_seen_at >= users.last_seen_at
+                OR num_nonnulls(users.username, users.first_name, users.last_name) = 0
+            )
+        ),
         first_seen_at = least(users.first_seen_at, excluded.first_seen_at),
         last_seen_at = greatest(users.last_seen_at, excluded.last_seen_at)
     RETURNING telegram_user_id, id
