@@ -4,8 +4,8 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import NamedTemporaryFile
-from typing import BinaryIO, cast
+from secrets import token_hex
+from typing import BinaryIO
 
 from domain.errors import InvalidInput
 
@@ -25,21 +25,31 @@ def complete_file(path: Path) -> Iterator[BinaryIO]:
             return
         if target.is_dir():
             raise IsADirectoryError(21, "Is a directory")
-        partial = NamedTemporaryFile(  # noqa: SIM115  # it is renamed, not closed and forgotten
-            dir=target.parent, prefix=f".{target.name}.", suffix=".part", delete=False
-        )
     except OSError as error:
-        raise InvalidInput(f"{path} cannot be written: {error.strerror}") from error
-    try:
-        with partial:
-            yield cast("BinaryIO", partial)
-            partial.flush()
-            os.fsync(partial.fileno())
-        Path(partial.name).replace(target)
+        raise _cannot_be_written(path, error) from error
+    partial = target.with_name(f".{target.name}.{token_hex(4)}.part")
+    try:  # the name is known before there is a file: a signal in between leaves none behind
+        with _created(partial, path) as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(target)
     except BaseException:
-        Path(partial.name).unlink(missing_ok=True)
+        partial.unlink(missing_ok=True)
         raise
     _sync_folder(target.parent)
+
+
+def _created(partial: Path, path: Path) -> BinaryIO:
+    """A new file that only its owner may read."""
+    try:
+        return os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+    except OSError as error:
+        raise _cannot_be_written(path, error) from error
+
+
+def _cannot_be_written(path: Path, error: OSError) -> InvalidInput:
+    return InvalidInput(f"{path} cannot be written: {error.strerror}")
 
 
 def _sync_folder(folder: Path) -> None:

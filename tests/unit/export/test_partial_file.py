@@ -66,3 +66,18 @@ def test_a_folder_that_is_missing_is_named(tmp_path: Path) -> None:
         pass
     with pytest.raises(InvalidInput, match="directory"), complete_file(tmp_path):
         pass
+
+
+def test_a_signal_right_after_the_file_is_created_leaves_none_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create = os.open
+
+    def create_and_be_stopped(path: Path, flags: int, mode: int) -> int:
+        os.close(create(path, flags, mode))
+        raise SystemExit(143)
+
+    monkeypatch.setattr(os, "open", create_and_be_stopped)
+    with pytest.raises(SystemExit), complete_file(tmp_path / "export.csv"):
+        pass
+    assert list(tmp_path.iterdir()) == []
