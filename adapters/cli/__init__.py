@@ -13,18 +13,16 @@ from adapters.cli.admin import (
     alerts_commands,
     archive_commands,
     audit_commands,
-    database_commands,
-    imports_commands,
     inbox_commands,
-    parked_commands,
     psql,
-    queue_change_commands,
-    queue_commands,
-    replay_commands,
     roles_commands,
     settings_commands,
     users_commands,
 )
+from adapters.cli.admin.importing import imports_commands
+from adapters.cli.admin.queue import queue_change_commands, queue_commands
+from adapters.cli.admin.replaying import parked_commands, replay_commands
+from adapters.cli.admin.status import database_commands
 from adapters.cli.command_class import Commands
 from adapters.cli.old_commands import show_name_warnings
 from adapters.cli.reports import export_commands, interactions_commands, stats_commands

@@ -7,7 +7,12 @@ from typing import Final, Protocol
 from uuid import UUID
 
 from domain.content.queue import ContentQueue
-from domain.picture_figures import PinnedReports, ReportSnapshots, TeamFigures, pinned_team_figures
+from domain.figures.picture_figures import (
+    PinnedReports,
+    ReportSnapshots,
+    TeamFigures,
+    pinned_team_figures,
+)
 from domain.reports import Window
 
 SILENT_AFTER: Final = timedelta(days=3)

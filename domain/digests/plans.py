@@ -9,8 +9,8 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from domain.content.posting_schedule import PostingSchedule
+from domain.figures.periods import Period
 from domain.ids import UserId
-from domain.periods import Period
 from domain.reports import Window
 
 SLOT_LIFE: Final = timedelta(hours=6)

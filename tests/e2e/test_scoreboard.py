@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from adapters.bootstrap import Storyline, open_storyline
-from domain.scoreboard import EDIT_EVERY
+from domain.digests.scoreboard import EDIT_EVERY
 from tests.drivers.bot_process import bot_process
 from tests.drivers.bot_system import POSTED, BotSystem, running_bot_system
 from tests.drivers.event_log import project

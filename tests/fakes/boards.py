@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from domain.scoreboard import Board, BoardState
+from domain.digests.scoreboard import Board, BoardState
 
 
 class FakeBoards:

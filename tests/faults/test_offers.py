@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from adapters.bootstrap import now, open_storyline
-from adapters.telegram.handlers.media_store import MediaStore
+from adapters.telegram.handlers.queue.media_store import MediaStore
 from domain.content.posting_schedule import CLAIM_LENGTH, PostingSchedule, parse_window
 from domain.content.queue import first_item
 from domain.content.submission import Submission

@@ -8,9 +8,9 @@ import pytest
 
 from adapters.bootstrap import Storyline, now
 from domain.deliveries import UNKNOWN_AFTER, DeliveryKind, DeliveryOutcome
+from domain.digests.scoreboard import BoardState
 from domain.ids import UserId
 from domain.ports import Person
-from domain.scoreboard import BoardState
 from tests.drivers.bot_process import BotProcess, bot_process
 from tests.drivers.digests import BERLIN, make_due
 from tests.drivers.sandbox import (

@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from adapters.bootstrap import Storyline
-from adapters.postgres.alert_store import TURN
+from adapters.postgres.notifications.alert_store import TURN
 from domain.alerts.ports import Untold
 from domain.alerts.rules import AlertKind
 from domain.alerts.states import Alert, Transition, Transitions, Trouble

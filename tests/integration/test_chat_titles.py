@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from adapters.bootstrap import Storyline
-from adapters.postgres.chat_titles import PostgresChats
+from adapters.postgres.people.chat_titles import PostgresChats
 from domain.errors import InvalidInput, UnknownName
 from domain.events import ChatMigrated
 from domain.ports import Chat

@@ -10,7 +10,7 @@ import pytest
 
 from adapters.bootstrap import Storyline
 from adapters.postgres.connection.connect import transaction
-from adapters.postgres.content_queue_store import PostgresContentQueue
+from adapters.postgres.queue.content_queue_store import PostgresContentQueue
 from adapters.statements import statement
 from domain.content.cooldown import Cooldown
 from domain.content.decisions import ContentItem, decide, evolve, load

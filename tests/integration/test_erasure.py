@@ -19,7 +19,7 @@ from adapters.archive.archiving import archive, restore, verify
 from adapters.archive.files import ArchiveFiles
 from adapters.bootstrap import Storyline, open_storyline
 from adapters.postgres.embedded.binaries import wheel_binaries
-from adapters.postgres.text_vault import MAX_BYTES
+from adapters.postgres.people.text_vault import MAX_BYTES
 from adapters.statements import statement
 from adapters.telegram.importing.importer import Importer
 from adapters.telegram.importing.update_records import BrokenRecord, UpdateRecord
@@ -229,7 +229,7 @@ def test_no_trace_is_left_in_the_files_of_the_server(
 def test_a_reader_from_before_keeps_deleted_rows_and_the_erasure_says_so(
     storyline: Storyline, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("adapters.postgres.user_store.REWRITE_SECONDS", 0.0)
+    monkeypatch.setattr("adapters.postgres.people.user_store.REWRITE_SECONDS", 0.0)
     imported(storyline, *HISTORY)
     with psycopg.connect(database_url) as reader:
         reader.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")

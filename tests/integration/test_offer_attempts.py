@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from adapters.bootstrap import Storyline
-from adapters.postgres.posting_slots import KEPT
+from adapters.postgres.queue.posting_slots import KEPT
 from domain.content.offers import AGAIN_AFTER, MAX_FAILURES, OfferAttempts
 from domain.content.posting_schedule import CLAIM_LENGTH, Slot
 from domain.errors import UnknownName

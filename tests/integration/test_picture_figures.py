@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from adapters.bootstrap import Storyline
 from adapters.charts.labels import ENGLISH
-from adapters.telegram.handlers.stats_pictures import person_bars, person_card, team_picture
-from domain.picture_figures import person_figures, team_figures
+from adapters.telegram.handlers.reports.stats_pictures import person_bars, person_card, team_picture
+from domain.figures.picture_figures import person_figures, team_figures
 from domain.reports import Window
 from tests.drivers.event_log import project, record
 from tests.factories.events import (

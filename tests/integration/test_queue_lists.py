@@ -4,11 +4,11 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from adapters.bootstrap import Storyline
-from adapters.postgres.list_queries import PostgresLists
+from adapters.postgres.reports.list_queries import PostgresLists
 from domain.content.cooldown import Cooldown
 from domain.content.decisions import ContentItem
+from domain.figures.lists import PageRequest, QueueSelection
 from domain.ids import ItemId
-from domain.lists import PageRequest, QueueSelection
 from tests.drivers.event_log import execute, project, record
 from tests.factories.content import DAY, decided, offered, queued
 from tests.factories.events import NOON

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from adapters.bootstrap import Storyline
-from domain.scoreboard import EDIT_EVERY, UNKNOWN_AFTER, Board, Boards, BoardState
+from domain.digests.scoreboard import EDIT_EVERY, UNKNOWN_AFTER, Board, Boards, BoardState
 from tests.factories.events import NOON
 from tests.fakes.boards import FakeBoards
 

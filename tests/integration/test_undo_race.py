@@ -8,7 +8,7 @@ from threading import Barrier
 import pytest
 
 from adapters.bootstrap import Storyline
-from adapters.postgres.content_queue_store import PostgresContentQueue
+from adapters.postgres.queue.content_queue_store import PostgresContentQueue
 from domain.content.cooldown import Cooldown
 from domain.content.decisions import decide, load
 from domain.content.offers import next_offer

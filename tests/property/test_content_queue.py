@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.bootstrap import Storyline
-from adapters.postgres.content_queue_store import PostgresContentQueue
+from adapters.postgres.queue.content_queue_store import PostgresContentQueue
 from domain.content.cooldown import Cooldown
 from domain.content.decisions import ContentItem, evolve
 from domain.content.queue import QueueState

@@ -21,8 +21,8 @@ from adapters.charts.chart_data import (
     Heatmap,
     TimeToDecide,
 )
-from adapters.postgres.list_queries import PostgresLists
-from adapters.postgres.overview_queries import PostgresOverviews
+from adapters.postgres.reports.list_queries import PostgresLists
+from adapters.postgres.reports.overview_queries import PostgresOverviews
 from adapters.web.overview.overview_charts import charts
 from adapters.web.overview.overview_page import (
     Addresses,
@@ -40,8 +40,8 @@ from adapters.web.views.names import Names
 from adapters.web.views.rows import Link, Rows
 from adapters.web.views.view_query import ViewQuery
 from domain.content.cooldown import Cooldown
-from domain.lists import ListPage
-from domain.overview import Overview, Rate
+from domain.figures.lists import ListPage
+from domain.figures.overview import Overview, Rate
 from tests.drivers.event_log import forget_everything, record
 from tests.factories.events import NOON
 from tests.property.naive_reports import NaiveReports

@@ -13,7 +13,7 @@ SHOWN = 10
 
 def note_unknown_chat(storyline: "Storyline", chat_id: int | None) -> None:
     """Tell that the log has no interaction in this chat, and which chats it knows."""
-    from adapters.postgres.chat_titles import named
+    from adapters.postgres.people.chat_titles import named
     from domain.reports import InteractionFilter
 
     if chat_id is None or storyline.reports.interactions(

@@ -129,8 +129,8 @@ def _write_once(path: Path, until: datetime | None) -> None:
 
 
 def _import(storyline: "Storyline", updates: Path) -> "ImportCounts":
-    from adapters.cli.admin.import_problems import ProblemReport
-    from adapters.cli.admin.imports_commands import importer_over
+    from adapters.cli.admin.importing.import_problems import ProblemReport
+    from adapters.cli.admin.importing.imports_commands import importer_over
     from adapters.telegram.importing.importer import ImportCounts
     from adapters.telegram.importing.saved_updates import read_files
     from adapters.telegram.updates.translate import Bot

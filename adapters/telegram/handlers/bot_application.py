@@ -26,21 +26,21 @@ from telegram.ext import (
 )
 
 from adapters.logs import logger
-from adapters.telegram.handlers.alert_commands import AlertCommands
-from adapters.telegram.handlers.audit import Audit
-from adapters.telegram.handlers.callbacks import Callbacks
 from adapters.telegram.handlers.commands import Commands
-from adapters.telegram.handlers.dashboard import Dashboard
-from adapters.telegram.handlers.digest_command import DigestCommand
-from adapters.telegram.handlers.media_submissions import MediaSubmissions
 from adapters.telegram.handlers.membership import Membership
 from adapters.telegram.handlers.misunderstood import Misunderstood
-from adapters.telegram.handlers.queue_commands import QueueCommands
+from adapters.telegram.handlers.notifications.alert_commands import AlertCommands
+from adapters.telegram.handlers.notifications.digest_command import DigestCommand
+from adapters.telegram.handlers.queue.callbacks import Callbacks
+from adapters.telegram.handlers.queue.media_submissions import MediaSubmissions
+from adapters.telegram.handlers.queue.queue_commands import QueueCommands
+from adapters.telegram.handlers.queue.undo import Undo
 from adapters.telegram.handlers.rate_limit_gate import RateLimitGate
-from adapters.telegram.handlers.stats_commands import StatsCommands
+from adapters.telegram.handlers.reports.audit import Audit
+from adapters.telegram.handlers.reports.dashboard import Dashboard
+from adapters.telegram.handlers.reports.stats_commands import StatsCommands
+from adapters.telegram.handlers.reports.team_exports import TeamExports
 from adapters.telegram.handlers.team import Team
-from adapters.telegram.handlers.team_exports import TeamExports
-from adapters.telegram.handlers.undo import Undo
 from adapters.telegram.handlers.update_context import BotApplication, UpdateContext
 from adapters.telegram.texts.help_texts import MenuCommand
 from adapters.telegram.texts.texts import Texts

@@ -10,8 +10,8 @@ from telegram.error import TelegramError
 
 from adapters.logs import logger
 from adapters.telegram.handlers.membership import Membership
-from adapters.telegram.handlers.offer_pauses import OfferPauses
-from adapters.telegram.handlers.offering import Offers
+from adapters.telegram.handlers.queue.offer_pauses import OfferPauses
+from adapters.telegram.handlers.queue.offering import Offers
 from adapters.telegram.handlers.replies import reply
 from adapters.telegram.handlers.team import Team
 from adapters.telegram.handlers.update_context import UpdateContext

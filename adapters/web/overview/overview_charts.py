@@ -9,8 +9,8 @@ from typing import Final
 from adapters.charts import chart_data as data
 from adapters.web.overview.overview_page import Addresses
 from adapters.web.views.view_query import ViewQuery
-from domain.overview import Overview
-from domain.periods import Period
+from domain.figures.overview import Overview
+from domain.figures.periods import Period
 from domain.vocabulary import InteractionType
 
 TYPES: Final[tuple[data.InteractionType, ...]] = ("command", "callback", "message")

@@ -10,8 +10,8 @@ from uuid import UUID
 from adapters.web.views.names import Names
 from adapters.web.views.rows import Link
 from adapters.web.views.view_query import ViewQuery
-from domain.lists import DECISIONS
-from domain.overview import (
+from domain.figures.lists import DECISIONS
+from domain.figures.overview import (
     ENOUGH,
     LOW_RUNWAY_DAYS,
     URGENT_RUNWAY_DAYS,
@@ -20,7 +20,7 @@ from domain.overview import (
     QueueCounts,
     Rate,
 )
-from domain.periods import Period
+from domain.figures.periods import Period
 from domain.plurals import counted, duration
 from domain.printable import printable
 from domain.vocabulary import InteractionType

@@ -25,7 +25,7 @@ from adapters.web.overview.shared_overviews import SharedOverviews
 from adapters.web.views.formats import csv_of, json_of
 from adapters.web.views.view import Frame, View, names_of, view_routes
 from domain.errors import ChartFailed
-from domain.overview import Overview
+from domain.figures.overview import Overview
 
 FAILED = Markup('<p class="empty">This chart cannot be drawn now.</p>')
 

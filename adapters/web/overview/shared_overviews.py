@@ -8,8 +8,8 @@ from uuid import UUID
 from starlette.concurrency import run_in_threadpool
 
 from adapters.web.views.view_query import ViewQuery
-from domain.overview import Overview
-from domain.periods import Period
+from domain.figures.overview import Overview
+from domain.figures.periods import Period
 
 SHARED_SECONDS: Final = 2.0
 """Pages hear of the same growth within this time. Later ones get a period that ends later."""

@@ -14,7 +14,7 @@ from adapters.web.views.formats import csv_of, json_of
 from adapters.web.views.rows import Rows
 from adapters.web.views.view import Frame, View, names_of, view_routes
 from domain.content.item_history import HistoryLine
-from domain.lists import (
+from domain.figures.lists import (
     DECISIONS,
     FUNNEL_STEPS,
     MAX_POSITION,

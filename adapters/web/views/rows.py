@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from adapters.web.views.names import Names
 from adapters.web.views.view_query import ViewQuery
 from domain.content.item_history import HistoryLine
-from domain.lists import DecisionRecord, ItemRecord, PersonRecord
+from domain.figures.lists import DecisionRecord, ItemRecord, PersonRecord
 from domain.plurals import duration
 from domain.printable import printable
 from domain.reports import InteractionRecord

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from domain.context import clean_context, clean_text
 from domain.errors import InvalidInput
-from domain.lists import (
+from domain.figures.lists import (
     Cursor,
     DecisionSelection,
     Filter,
@@ -24,7 +24,7 @@ from domain.lists import (
     PageRequest,
     QueueSelection,
 )
-from domain.periods import Period
+from domain.figures.periods import Period
 from domain.reports import check_chat, check_zone, user_uuid
 
 DEFAULT_DAYS: Final = 30

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from adapters.cli.admin.replay_display import Json
+from adapters.cli.admin.replaying.replay_display import Json
 from adapters.cli.output import fitting, print_json, print_table
 from projections.replay import Phase, Progress
 

@@ -14,7 +14,7 @@ from telegram import Update
 
 from adapters.simulation.simulated_chats import BOT_ID, BOT_USERNAME
 from adapters.simulation.simulator import simulate
-from adapters.telegram.handlers.item_keyboards import (
+from adapters.telegram.handlers.queue.item_keyboards import (
     confirm_keyboard,
     offer_keyboard,
     undo_keyboard,

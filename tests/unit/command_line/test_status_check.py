@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from adapters.cli.admin.status_check import troubles
+from adapters.cli.admin.status.status_check import troubles
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 

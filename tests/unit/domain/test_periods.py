@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import InvalidReport
-from domain.periods import MOMENT, Period
+from domain.figures.periods import MOMENT, Period
 from domain.reports import MAX_DAYS
 from tests.factories.events import at
 

@@ -7,8 +7,8 @@ from uuid import UUID
 import pytest
 from telegram.error import Forbidden, NetworkError, TelegramError
 
-from adapters.telegram.handlers import album_answers as module
-from adapters.telegram.handlers.album_answers import AlbumAnswers
+from adapters.telegram.handlers.queue import album_answers as module
+from adapters.telegram.handlers.queue.album_answers import AlbumAnswers
 from domain.content.queue import QueueState
 from domain.content.submissions import Receipt
 from domain.ids import ItemId

@@ -11,12 +11,12 @@ import httpx
 import pytest
 from telegram.error import Forbidden, NetworkError, TelegramError
 
-from adapters.processes import database_absence
 from adapters.processes import database_watch as module
-from adapters.processes.absence_file import AbsenceFile
-from adapters.processes.database_absence import AbsenceWatch
+from adapters.processes.alerts import database_absence
+from adapters.processes.alerts.absence_file import AbsenceFile
+from adapters.processes.alerts.database_absence import AbsenceWatch
 from adapters.processes.database_watch import Database
-from adapters.telegram.handlers.alerts import AlertMessages, Alerts
+from adapters.telegram.handlers.notifications.alerts import AlertMessages, Alerts
 from adapters.telegram.handlers.team import Team
 from adapters.telegram.texts.translations import ENGLISH
 from domain.deliveries import DeliveryOutcome

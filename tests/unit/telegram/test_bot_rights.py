@@ -5,8 +5,8 @@ from typing import Any, cast
 import pytest
 from telegram.error import Forbidden, NetworkError, TelegramError
 
-from adapters.telegram.handlers import rights_watch
-from adapters.telegram.handlers.rights_watch import watch_rights
+from adapters.telegram.handlers.notifications import rights_watch
+from adapters.telegram.handlers.notifications.rights_watch import watch_rights
 from adapters.telegram.handlers.team import Team
 from adapters.telegram.updates.bot_rights import lacking_right
 

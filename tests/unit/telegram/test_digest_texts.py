@@ -13,7 +13,7 @@ from domain.chain import START, Break, Head, Verification
 from domain.content.submission import MAX_CAPTION_LENGTH
 from domain.digests.figures import DigestFigures
 from domain.digests.plans import parse_plan
-from domain.picture_figures import TeamFigures
+from domain.figures.picture_figures import TeamFigures
 from domain.reports import ActivityCounts, ApprovalRates, DecisionRates, Window
 from tests.factories.events import ALICE, BOB, NOON
 

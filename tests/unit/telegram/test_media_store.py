@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.telegram.handlers.media_store import (
+from adapters.telegram.handlers.queue.media_store import (
     MAX_MEGABYTES,
     MEGABYTE,
     MediaStore,

@@ -13,8 +13,8 @@ from adapters.telegram.handlers.membership import (
     STRANGER_SECONDS,
     Membership,
 )
+from adapters.telegram.handlers.queue.waiting_presses import WaitingPresses
 from adapters.telegram.handlers.team import Team
-from adapters.telegram.handlers.waiting_presses import WaitingPresses
 from adapters.telegram.inbox.inbox_message import InboxMessage
 from adapters.telegram.texts.translations import ENGLISH
 from domain.errors import MembershipUnknown

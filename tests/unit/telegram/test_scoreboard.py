@@ -10,14 +10,14 @@ import pytest
 from telegram import Bot
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, TimedOut
 
-from adapters.telegram.handlers import scoreboard as module
-from adapters.telegram.handlers.scoreboard import Scoreboard
+from adapters.telegram.handlers.notifications import scoreboard as module
+from adapters.telegram.handlers.notifications.scoreboard import Scoreboard
 from adapters.telegram.handlers.team import Team
 from domain.content.posting_schedule import PostingSchedule
 from domain.content.queue import QueueCounts
+from domain.digests.scoreboard import EDIT_EVERY, UNKNOWN_AFTER, BoardState
 from domain.errors import DatabaseUnavailable
 from domain.reports import ApprovalRates, Window
-from domain.scoreboard import EDIT_EVERY, UNKNOWN_AFTER, BoardState
 from tests.factories.events import ALICE, NOON
 from tests.fakes.boards import FakeBoards
 

@@ -13,9 +13,9 @@ import pytest
 from telegram import Bot
 from telegram.error import Forbidden, NetworkError
 
-from adapters.telegram.handlers import offering as module
-from adapters.telegram.handlers.media_store import MediaStore
-from adapters.telegram.handlers.offering import Offers
+from adapters.telegram.handlers.queue import offering as module
+from adapters.telegram.handlers.queue.media_store import MediaStore
+from adapters.telegram.handlers.queue.offering import Offers
 from adapters.telegram.handlers.team import Team
 from domain.content.cooldown import Cooldown
 from domain.content.offers import MAX_FAILURES

@@ -7,8 +7,8 @@ import pytest
 
 from adapters.charts.chart_data import DecisionTotals, PersonBar
 from adapters.charts.labels import ENGLISH, GERMAN
-from adapters.telegram.handlers.stats_pictures import person_bars, team_picture
-from domain.picture_figures import TeamFigures
+from adapters.telegram.handlers.reports.stats_pictures import person_bars, team_picture
+from domain.figures.picture_figures import TeamFigures
 from domain.reports import (
     ActivityCounts,
     ApprovalRates,

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.telegram.handlers.item_keyboards import (
+from adapters.telegram.handlers.queue.item_keyboards import (
     confirm_keyboard,
     offer_keyboard,
     undo_keyboard,

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from adapters.web.overview.shared_overviews import SharedOverviews
 from adapters.web.views.view_query import ViewQuery
-from domain.overview import Funnel, Overview, QueueCounts, Rate, Totals
-from domain.periods import Period
+from domain.figures.overview import Funnel, Overview, QueueCounts, Rate, Totals
+from domain.figures.periods import Period
 
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
 NOTHING = Totals(0, 0, Rate(0, 0, 0, 0, 0, None, None))

@@ -11,8 +11,8 @@ from adapters.web.views.list_views import log_position
 from adapters.web.views.names import Names
 from adapters.web.views.view_query import ViewQuery, address
 from domain.errors import InvalidInput, StorylineError
-from domain.lists import Cursor, InteractionSelection, QueueSelection
-from domain.periods import MOMENT, Period
+from domain.figures.lists import Cursor, InteractionSelection, QueueSelection
+from domain.figures.periods import MOMENT, Period
 from tests.factories.events import ALICE, TEAM, at
 
 NOW = at("2024-05-06 12:00")

@@ -1,0 +1,1 @@
+"""`storyline import`, and what it shows."""

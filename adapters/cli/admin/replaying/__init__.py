@@ -1,0 +1,1 @@
+"""`storyline replay` and `storyline parked`."""

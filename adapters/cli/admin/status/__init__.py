@@ -1,0 +1,1 @@
+"""`storyline status` and `storyline migrate`."""

@@ -1,0 +1,1 @@
+"""People and chats: names, encrypted texts, logins and the uses of the bot."""

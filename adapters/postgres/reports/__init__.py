@@ -1,0 +1,1 @@
+"""Read reports, lists and exports by the SQL functions that analysts call too."""

@@ -1,0 +1,1 @@
+"""The bot as a part of a process."""

@@ -1,0 +1,1 @@
+"""Queue items in the chat: submitted, offered, decided, taken back, changed."""

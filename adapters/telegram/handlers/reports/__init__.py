@@ -1,0 +1,1 @@
+"""Figures in the chat: /stats, /team, /export, /dashboard and /audit."""

@@ -1,0 +1,1 @@
+"""What people look at: periods, figures of views, and the lists behind them."""
