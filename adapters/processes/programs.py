@@ -10,7 +10,8 @@ from adapters.logs import logger, release
 from adapters.monitoring.endpoints import Monitoring, serve_monitoring
 from adapters.postgres.connection.connect import shown
 from adapters.postgres.schema.migrate import check_events
-from adapters.processes.bot.bot_process import BotConfiguration, serve_bot
+from adapters.processes.bot.bot_configuration import BotConfiguration
+from adapters.processes.bot.bot_process import serve_bot
 from adapters.processes.chain_watch import watch_chain
 from adapters.processes.collectors import DatabaseCollector, is_answering, lag_trouble
 from adapters.processes.dashboard_links import DashboardLinks

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Final
 
-from adapters.processes.bot.bot_process import BotConfiguration
+from adapters.processes.bot.bot_configuration import BotConfiguration
 from adapters.processes.supervision import supervised
 from adapters.sandbox.sandbox_server import RunningSandbox, sandbox
 from adapters.settings import Settings

@@ -20,7 +20,7 @@ def bot(verbose: Verbose = False, log_format: LogForm = None) -> None:
     While the database does not answer, updates are kept on disk. They are applied afterwards.
     """
     from adapters.bootstrap import open_database
-    from adapters.processes.bot.bot_process import bot_configuration
+    from adapters.processes.bot.bot_configuration import bot_configuration
     from adapters.processes.programs import run_bot
     from adapters.processes.supervision import run_until_signal
     from adapters.settings import load_settings

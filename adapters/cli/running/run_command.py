@@ -51,7 +51,7 @@ def run(
     from adapters.bootstrap import open_database
     from adapters.cli.running.web_command import tell_dashboard
     from adapters.postgres.connection.connect import shown
-    from adapters.processes.bot.bot_process import bot_configuration
+    from adapters.processes.bot.bot_configuration import bot_configuration
     from adapters.processes.dashboard_links import dashboard_address
     from adapters.processes.database_watch import Database
     from adapters.processes.programs import run_everything
