@@ -15,8 +15,8 @@ from pyarrow import csv, fs, parquet
 
 from adapters.archive.event_bytes import said, time_bytes, values
 from adapters.archive.schema import NOT_IN_THE_LOG, SCHEMA, STATE
+from adapters.complete_file import complete_file
 from adapters.export.parquet import table_of_csv
-from adapters.export.partial_file import complete_file
 from domain.archive import ArchivedFile, Range
 from domain.chain import Head, Link
 from domain.errors import ArchiveBroken, InvalidInput

@@ -105,7 +105,7 @@ def _end(number: int, frame: object) -> None:
 
 
 def _opened(file: Path | None) -> AbstractContextManager[BinaryIO]:
-    from adapters.export.partial_file import complete_file
+    from adapters.complete_file import complete_file
 
     return nullcontext(sys.stdout.buffer) if file is None else complete_file(file)
 

@@ -1,14 +1,13 @@
 """Store the files of queued content, named by their digest, in forms that the Bot API accepts."""
 
-import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from tempfile import mkstemp
 from typing import Final
 
+from adapters.complete_file import complete_file
 from adapters.picture_size import read_picture
 from domain.content.filenames import display_name
 from domain.errors import InvalidInput, StorylineError
@@ -85,17 +84,9 @@ class MediaStore:
         return path if path.exists() else None
 
     def _write(self, content: bytes, name: str) -> None:
-        # Write under another name and rename: a kill in between leaves no incomplete file.
         self._folder.mkdir(parents=True, exist_ok=True)
-        descriptor, temporary = mkstemp(dir=self._folder, prefix=f".{name}.")
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(temporary).replace(self._folder / name)
-        finally:
-            Path(temporary).unlink(missing_ok=True)
+        with complete_file(self._folder / name) as file:
+            file.write(content)
 
 
 def media_kind(content: bytes, name: str) -> MediaKind:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.export.partial_file import complete_file
+from adapters.complete_file import complete_file
 from domain.errors import InvalidInput
 
 
