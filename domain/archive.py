@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final, NamedTuple, Protocol
 
 from domain.chain import Head, Link
+from domain.errors import ArchiveBroken
 
 RANGE: Final = 1_000_000
 """How many positions one file covers at most, unless a single batch is longer."""
@@ -41,6 +42,13 @@ class CataloguedFile:
     location: str
     file: ArchivedFile
     archived_at: datetime
+
+
+class VerifiedFile(NamedTuple):
+    """A file of the catalogue, and what is wrong with it; None: nothing."""
+
+    listed: CataloguedFile
+    problem: ArchiveBroken | None
 
 
 class Turn(Protocol):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from adapters.archive.files import ArchiveFile, ArchiveFiles
-from domain.archive import RANGE, ArchivedFile, Archives, CataloguedFile, Range, Turn
+from domain.archive import RANGE, ArchivedFile, Archives, Range, Turn, VerifiedFile
 from domain.chain import START, Head
 from domain.errors import ArchiveBroken
 
@@ -63,23 +63,26 @@ def _written(files: ArchiveFiles, turn: Turn, before: datetime, most: int) -> Ar
 
 def verify(
     archives: Archives, opened: Callable[[str], ArchiveFiles] = ArchiveFiles
-) -> Iterator[CataloguedFile]:
-    """Verify each file of the catalogue, and yield it.
+) -> Iterator[VerifiedFile]:
+    """Verify each file of the catalogue, and yield it with what is wrong with it.
 
     A file is right if it is the one that was listed, if its chain leads from the file before it to
-    its end, and if the chain of the log leads through both. Raises ArchiveBroken.
+    its end, and if the chain of the log leads through both.
     """
     ends: dict[str, Head] = {}
     for listed in archives.files():
-        location, file = listed.location, listed.file
-        files = opened(location)
-        named = f"{location}/{file.range.file}"
-        if file.range.since != ends.get(location, START) or not archives.has(file.range.until):
-            raise ArchiveBroken(named, "the catalogue is not that of this log")
-        if files.read(file.range.file).verified() != file:
-            raise ArchiveBroken(named, "it is not the file that was archived")
-        ends[location] = file.range.until
-        yield listed
+        location, listed_range = listed.location, listed.file.range
+        follows = listed_range.since == ends.get(location, START)
+        ends[location] = listed_range.until
+        try:
+            if not follows or not archives.has(listed_range.until):
+                raise ArchiveBroken(listed_range.file, "the catalogue is not that of this log")
+            if opened(location).read(listed_range.file).verified() != listed.file:
+                raise ArchiveBroken(listed_range.file, "it is not the file that was archived")
+        except ArchiveBroken as problem:
+            yield VerifiedFile(listed, problem)
+        else:
+            yield VerifiedFile(listed, None)
 
 
 def restore(

@@ -39,8 +39,11 @@ def test_an_archive_is_verified_and_restored_elsewhere(
     (file,) = Path(folder).glob("*.parquet")
     file.write_bytes(file.read_bytes()[:-20])
     broken = storyline("archive", "verify")
-    assert (broken.exit_code, broken.out) == (1, "")
-    assert broken.err.startswith(f"error: {file.name}: it cannot be read")
+    assert (broken.exit_code, broken.out) == (1, "0 files with 0 events verified\n")
+    assert broken.err.startswith(f"error: {file}: it cannot be read")
+    (told,) = storyline("archive", "verify", "--json").json
+    assert told["file"] == file.name
+    assert told["problem"].startswith("it cannot be read")
 
 
 def test_wrong_use_is_told(storyline: CommandLine, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from adapters.archive import archiving
 from adapters.archive.files import ArchiveFile, ArchiveFiles
 from adapters.bootstrap import Storyline, now, open_storyline
 from adapters.postgres.archives import PostgresTurn
+from domain.archive import CataloguedFile
 from tests.conftest import EmptyDatabase
 from tests.drivers.event_log import LOG, record, rows
 from tests.drivers.programs import processes
@@ -36,7 +37,7 @@ def test_what_is_killed_goes_on(
     until_it_ends(archive, database_url, folder, chance)
     with open_storyline(elsewhere) as restored:
         until_it_ends(restore, elsewhere, folder, chance)
-        assert len(list(archiving.verify(storyline.archives))) == 2 * BATCHES // MOST
+        assert len(_right(storyline)) == 2 * BATCHES // MOST
         for table in LOG:
             assert rows(restored.connections, table) == rows(storyline.connections, table)
         assert restored.audit.head() == storyline.audit.head()
@@ -65,10 +66,10 @@ def test_a_call_that_is_killed_before_or_after_any_step_is_taken_up(
             killed.start()
             killed.join()
             assert killed.exitcode == -signal.SIGKILL
-            assert list(archiving.verify(storyline.archives)) == storyline.archives.files()
+            assert _right(storyline) == storyline.archives.files()
     soon = now() + timedelta(hours=1)
     list(archiving.archive(storyline.archives, files, soon, most=2))
-    listed = [each.file for each in archiving.verify(storyline.archives)]
+    listed = [each.file for each in _right(storyline)]
     assert listed[-1].range.until == storyline.audit.head()
     assert {each.name for each in Path(files.location).iterdir()} == {
         each.range.file for each in listed
@@ -115,3 +116,7 @@ def restore(url: str, folder: str) -> None:
     with open_storyline(url) as storyline:
         for _ in archiving.restore(storyline.archives, ArchiveFiles(folder)):
             time.sleep(PAUSE)
+
+
+def _right(storyline: Storyline) -> list[CataloguedFile]:
+    return [listed for listed, problem in archiving.verify(storyline.archives) if not problem]

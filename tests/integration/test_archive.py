@@ -77,7 +77,12 @@ def archive(
 
 
 def verify(storyline: Storyline) -> int:
-    return len(list(archiving.verify(storyline.archives)))
+    """How many files are right. Raises what is wrong with the first one that is not."""
+    verified = list(archiving.verify(storyline.archives))
+    for _, problem in verified:
+        if problem is not None:
+            raise problem
+    return len(verified)
 
 
 def restore(
@@ -195,6 +200,8 @@ def test_a_missing_file_is_named(worked: Storyline, files: ArchiveFiles, empty: 
     missing.unlink()
     with pytest.raises(ArchiveBroken, match=f"{missing.name}: it is gone"):
         verify(worked)
+    problems = [problem for _, problem in archiving.verify(worked.archives)]
+    assert [problem is None for problem in problems[:3]] == [True, False, True]
     with pytest.raises(ArchiveBroken, match=f"{following.name}: the file before it is gone"):
         restore(empty, files)
 

@@ -96,21 +96,36 @@ def list_files(as_json: AsJson = False) -> None:
                 typer.echo(f"  {_told(each.file)}")
 
 
-@commands.command(epilog=epilog("storyline archive verify"))
-def verify() -> None:
+@commands.command(epilog=epilog("storyline archive verify", "storyline archive verify --json"))
+def verify(as_json: AsJson = False) -> None:
     """Read every file of the archives, and recompute its chain.
 
-    The exit code is 1 if a file is gone, changed, half written or of another log; it is named.
+    The exit code is 1 if a file is gone, changed, half written or of another log; each is named.
     """
     from adapters.archive import archiving
     from adapters.bootstrap import open_storyline
 
+    results = []
     with open_storyline() as storyline:
-        events = files = 0
-        for each in archiving.verify(storyline.archives):
-            files, events = files + 1, events + each.file.events
-            note(f"{each.location}: {_told(each.file)}")
-    typer.echo(f"{counted(files, 'file')} with {counted(events, 'event')} verified")
+        for result in archiving.verify(storyline.archives):
+            results.append(result)
+            if as_json:
+                continue
+            listed, problem = result
+            if problem is None:
+                note(f"{listed.location}: {_told(listed.file)}")
+            else:
+                note(f"error: {listed.location}/{problem}")
+    right = [listed for listed, problem in results if problem is None]
+    if as_json:
+        print_json(
+            [{**_row(listed), "problem": problem and problem.reason} for listed, problem in results]
+        )
+    else:
+        events = sum(each.file.events for each in right)
+        typer.echo(f"{counted(len(right), 'file')} with {counted(events, 'event')} verified")
+    if len(right) < len(results):
+        raise typer.Exit(1)
 
 
 @commands.command(
