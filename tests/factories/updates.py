@@ -1,7 +1,7 @@
 """Raw Bot API updates of every kind, one a file, as the Bot API documents them.
 
 They tell one morning of an invented studio: Irem, Jonas, Mei and Amara. A new kind of update is
-a file in `tests/data/updates` and a line in `tests/unit/telegram/test_update_fixtures.py`.
+a file in `tests/data/updates` and a line in `tests/unit/telegram/updates/test_update_fixtures.py`.
 """
 
 import json

@@ -7,7 +7,7 @@ from typing import Final
 
 from adapters.telegram.texts.translations import ENGLISH
 
-ROOT: Final = Path(__file__).parents[3]
+ROOT: Final = Path(__file__).parents[4]
 QUOTED: Final = re.compile(r'\b(?:says|says once|answered)\s+"([^"]+)"')
 
 

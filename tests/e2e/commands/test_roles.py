@@ -17,7 +17,7 @@ from tests.drivers.dashboard import logged_in, visitor, web_process
 from tests.drivers.event_log import rows
 from tests.drivers.sandbox import ADMIN, BOB, buttons, sandbox_process, shown
 from tests.drivers.waiting import wait_for
-from tests.e2e.test_import import message
+from tests.e2e.commands.test_import import message
 from tests.factories.pictures import png
 
 

@@ -14,7 +14,7 @@ from adapters.cli import app
 from adapters.processes.supervision import EXIT_SECONDS
 from adapters.settings import Settings, names_of
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 FOLDER = ROOT / "docs/operations"
 CONTAINERFILE = (FOLDER / "Containerfile").read_text()
 PLAIN_IMAGE = re.compile(r"[a-z]+:[a-z0-9.-]+")

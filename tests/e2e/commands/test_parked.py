@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from tests.drivers.command_line import CommandLine
-from tests.e2e.test_import import message
+from tests.e2e.commands.test_import import message
 
 REFUSE = "ALTER TABLE user_stats ADD CONSTRAINT no_poison CHECK (NOT commands_used ? '/poison')"
 ALLOW = "ALTER TABLE user_stats DROP CONSTRAINT no_poison"

@@ -27,7 +27,7 @@ LANGUAGE sql AS 'SELECT moment'
 """
 ANNOUNCE = "SET storyline.migrates = 'on'"
 NEXT = (RELEASE[0], RELEASE[1] + 1)
-APPEND_OF_RELEASE_0_2 = Path(__file__).parents[1] / "data/release_0_2/append_events.sql"
+APPEND_OF_RELEASE_0_2 = Path(__file__).parents[2] / "data/release_0_2/append_events.sql"
 
 
 def topics(storyline: Storyline) -> set[tuple[str, int]]:
@@ -130,7 +130,7 @@ def test_a_migration_that_this_release_does_not_know_is_left_alone(
 def test_the_release_is_the_same_in_python_in_sql_and_in_the_package(storyline: Storyline) -> None:
     with storyline.connections.connection() as connection:
         row = connection.execute(statement("queries/schema/release")).fetchone()
-    package = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())
+    package = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text())
     major, minor, *_ = package["project"]["version"].split(".")
     assert row
     assert tuple(row["release"]) == RELEASE == (int(major), int(minor))

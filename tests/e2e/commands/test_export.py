@@ -18,7 +18,7 @@ from tests.drivers.programs import NOTHING, Program
 from tests.drivers.sandbox import ADMIN, BOB
 from tests.drivers.terminal import on_terminal
 from tests.drivers.waiting import wait_for
-from tests.e2e.test_import import message
+from tests.e2e.commands.test_import import message
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from adapters.cli import main
 from tests.drivers.command_line import CommandLine
 from tests.drivers.programs import NOTHING, Program
 from tests.drivers.terminal import COLUMNS, LINES, on_terminal
-from tests.e2e.test_import import message
+from tests.e2e.commands.test_import import message
 
 COMMANDS = [
     "run",

@@ -8,7 +8,7 @@ from tests.drivers.bot_process import bot_process, inbox_of, people_did
 from tests.drivers.command_line import CommandLine
 from tests.drivers.sandbox import ADMIN, BOB, CHIARA, PEOPLE, buttons, sandbox_process
 from tests.drivers.waiting import wait_for
-from tests.e2e.test_import import message, press
+from tests.e2e.commands.test_import import message, press
 from tests.factories.pictures import png
 
 SECRET = "It was me"

@@ -14,7 +14,7 @@ from adapters.monitoring.metrics import Metrics
 from adapters.processes.collectors import DatabaseCollector, InboxCollector
 from adapters.telegram.inbox.inbox import Inbox
 
-FOLDER = Path(__file__).parents[2] / "docs" / "operations"
+FOLDER = Path(__file__).parents[3] / "docs" / "operations"
 METRIC = re.compile(r"\bstoryline_\w+")
 SUFFIXES = ("_total", "_bucket", "_count", "_sum")
 BALANCED = {"(": ")", "[": "]", "{": "}"}

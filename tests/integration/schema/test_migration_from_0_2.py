@@ -22,7 +22,7 @@ from projections.replay import replay, roll_back
 from tests.conftest import EmptyDatabase
 from tests.drivers.event_log import compared, project, rows
 
-DATA = Path(__file__).parents[1] / "data/release_0_2"
+DATA = Path(__file__).parents[2] / "data/release_0_2"
 REPORTS: dict[str, dict[str, Any]] = json.loads((DATA / "reports.json").read_text())
 CHANGED = ["content_decision", "content_queue", "team_activity", "user_stats"]
 KNOW_NO_UNDO = ["content_decision", "content_queue", "user_stats"]

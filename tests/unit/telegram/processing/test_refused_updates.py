@@ -20,7 +20,7 @@ from adapters.telegram.sending.notices import BotNotices
 from adapters.telegram.texts.translations import ENGLISH
 from domain.errors import DatabaseRefused, DatabaseUnavailable, LimitExceeded, UnknownEvent
 from domain.events import CallbackPressed, ContentPosted
-from tests.unit.telegram.test_update_processor import COMMAND, RESPONSE, ProcessorDriver
+from tests.unit.telegram.processing.test_update_processor import COMMAND, RESPONSE, ProcessorDriver
 
 PRESS = json.dumps(
     {

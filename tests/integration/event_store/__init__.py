@@ -1,0 +1,1 @@
+"""The log: appended, read, archived and audited."""

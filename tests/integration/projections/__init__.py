@@ -1,0 +1,1 @@
+"""The folds, and the read tables."""

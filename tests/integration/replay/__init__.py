@@ -1,0 +1,1 @@
+"""Replays, from the shadow table to the swap."""

@@ -1,0 +1,1 @@
+"""Reports, lists and exports."""

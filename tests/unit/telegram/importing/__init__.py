@@ -1,0 +1,1 @@
+"""Saved updates are imported."""

@@ -1,0 +1,1 @@
+"""Updates are handled in order, and recorded."""
