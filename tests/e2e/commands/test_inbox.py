@@ -184,22 +184,22 @@ def test_admins_are_told_once_that_the_inbox_is_full(
     with (
         sandbox_process() as sandbox,
         bootstrap.open_storyline(database_url) as log,
-        bot_process(sandbox, database_url, tmp_path, STORYLINE_INBOX_CAPACITY="2") as bot,
+        bot_process(sandbox, database_url, tmp_path, STORYLINE_INBOX_CAPACITY="3") as bot,
     ):
-        park(inbox_of(sandbox, tmp_path), b"nonsense", b"more nonsense")
+        park(inbox_of(sandbox, tmp_path), b"nonsense", b"more nonsense", b"yet more")
         sandbox.say(ADMIN, "/start", "bot")
         bot.start()
         sandbox.said(ADMIN, "I cannot accept updates any more", "bot")
         sandbox.say(BOB, "Hello?")
         assert sandbox.waiting() == 2
         settings = bot_environment(sandbox, database_url, tmp_path)
-        assert storyline("inbox", "drop", "1", "2", "--yes", **settings).exit_code == 0
+        assert storyline("inbox", "drop", "1", "2", "3", "--yes", **settings).exit_code == 0
         wait_for(lambda: people_did(log) == 2, "what waited with Telegram")
         told = [each for each in sandbox.seen(ADMIN, "bot") if "any more" in each.get("text", "")]
         assert len(told) == 1
         assert bot.stop() == 0
         output = bot.output.read_text()
-    assert output.count("updates are not accepted: the inbox is full: 2 updates") == 1
+    assert output.count("updates are not accepted: the inbox is full: 3 updates") == 1
     assert output.count("updates are accepted again") == 1
 
 
