@@ -8,5 +8,6 @@ PROJECTION = Projection(
     version=2,
     tables=("content_decision",),
     any_order=True,
+    portable=True,
     knows=frozenset({DecisionWithdrawn.TOPIC}),
 )

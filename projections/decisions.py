@@ -8,5 +8,6 @@ PROJECTION = Projection(
     version=1,
     tables=("decisions",),
     any_order=True,
+    portable=True,
     knows=frozenset({DecisionWithdrawn.TOPIC}),
 )

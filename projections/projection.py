@@ -24,6 +24,8 @@ class Projection:
 
     `knows`: the topics of events that change what earlier versions of the fold have counted. A
     table of such a version would be wrong after them, so they wait for a replay.
+
+    `portable`: the fold uses only SQL that the engines of `replay --engine` have, and `any_order`.
     """
 
     name: str
@@ -31,6 +33,7 @@ class Projection:
     tables: tuple[str, ...]
     any_order: bool = False
     knows: frozenset[str] = frozenset()
+    portable: bool = False
 
 
 def all_projections() -> dict[str, Projection]:

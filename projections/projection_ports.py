@@ -1,12 +1,13 @@
 """The ports that projectors and replays use."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
+from projections.fold_engine import FoldedRows
 from projections.projection import Projection
 
 
@@ -139,6 +140,23 @@ class RebuildStore(Checkpoints, Protocol):
 
         After `wait_for_turn` has returned, merge it and move the checkpoint.
         """
+
+    def load(
+        self,
+        projection: Projection,
+        target: Target,
+        upto: int,
+        rows: FoldedRows,
+        left_out: Sequence[int],
+    ) -> Iterator[int]:
+        """Fill new tables with rows of the events up to `upto`, all or nothing.
+
+        The events at `left_out` are folded then, one by one, or parked. Yields how many rows are
+        loaded. Raises StorylineError for rows that do not fit the table.
+        """
+
+    def unfolded(self, name: str, upto: int) -> Sequence[int]:
+        """Return the positions up to `upto` that the live tables lack: parked and dropped ones."""
 
     def next_stop(self, after: int, limit: int, bound: int) -> int | None:
         """Return the end of the next range. None: no event is left before `bound`."""

@@ -16,6 +16,7 @@ from domain.errors import (
     ReplayDiffers,
     StorylineError,
 )
+from projections.fold_engine import FoldEngine
 from projections.ordered_workers import OrderedRanges, fold_in_order
 from projections.projection import Projection
 from projections.projection_ports import Comparison, Positions, RebuildStore, Target
@@ -51,7 +52,11 @@ GENTLE = Pace(limit=10_000, pause_ratio=1.0, max_rate=330_000)
 class Phase(StrEnum):
     """What a replay is doing."""
 
+    EXPORT = "export"
+    """Export the events that are in no archive, for another engine."""
     FOLD = "fold"
+    LOAD = "load"
+    """Load the rows that another engine has made. Its progress is in rows."""
     INDEX = "index"
     LIVE = "live"
     """Wait for the live table to reach the same position, or fold it."""
@@ -100,6 +105,17 @@ class Rebuild:
     pace: Pace = GENTLE
     bound: int | None = None
     """The last position to fold; None: the end of the log."""
+    engine: FoldEngine | None = None
+    """What folds most of the log, in place of Postgres."""
+
+    def begin(self) -> Iterator[Progress]:
+        """Create the tables, and let the engine fill them: it always begins anew."""
+        if self.engine is not None:
+            self.store.discard(self.projection, self.target)
+        self.store.begin(self.projection, self.target, self.bound)
+        upto = self._positions().head if self.bound is None else self.bound
+        if self.engine is not None and upto:
+            yield from self._fill(self.engine, upto)
 
     def fold(self) -> Iterator[Progress]:
         """Fold up to the bound. Without one, stop less than a batch before the end of the log."""
@@ -130,6 +146,18 @@ class Rebuild:
         head = positions.head if self.bound is None else self.bound
         return Progress(self.projection.name, phase, positions.built, head)
 
+    def _fill(self, engine: FoldEngine, upto: int) -> Iterator[Progress]:
+        name = self.projection.name
+        left_out = self.store.unfolded(name, upto)
+        with engine.fold(self.projection, upto, left_out) as fold:
+            for step in fold.steps():
+                phase = Phase.EXPORT if step.is_exporting else Phase.FOLD
+                yield Progress(name, phase, step.position, upto)
+            rows = fold.rows()
+            yield Progress(name, Phase.LOAD, 0, rows.count)
+            for loaded in self.store.load(self.projection, self.target, upto, rows, left_out):
+                yield Progress(name, Phase.LOAD, loaded, rows.count)
+
     def _positions(self) -> Positions:
         return self.store.positions(self.projection.name, self.target)
 
@@ -159,7 +187,12 @@ class Rebuild:
 
 
 def replay(
-    store: RebuildStore, projection: Projection, pace: Pace = GENTLE, *, force: bool = False
+    store: RebuildStore,
+    projection: Projection,
+    pace: Pace = GENTLE,
+    *,
+    engine: FoldEngine | None = None,
+    force: bool = False,
 ) -> Steps:
     """Rebuild the tables of `projection` and swap them in; yields its progress.
 
@@ -167,11 +200,13 @@ def replay(
     with what was built. Before the swap it yields a Comparison: close the iterator to refuse the
     swap. Raises ReplayDiffers for drift; `force` swaps all the same. Live tables with events that
     the log does not have are replaced without a comparison.
+
+    An `engine` folds what is in the log when it begins; Postgres folds what comes meanwhile.
     """
-    rebuild = Rebuild(store, projection, pace=pace)
+    rebuild = Rebuild(store, projection, pace=pace, engine=engine)
     with store.exclusive(projection.name):
         store.ensure_replaceable(projection)
-        store.begin(projection, Target.SHADOW)
+        yield from rebuild.begin()
         yield from rebuild.fold()
         yield from rebuild.index()
         with suppress(CheckpointBeyondLog):  # there is nothing to compare with
@@ -202,15 +237,21 @@ def _compared(rebuild: Rebuild, *, force: bool) -> Iterator[Step]:
         raise ReplayDiffers(f"{name} differs from the log; --force replaces it")
 
 
-def verify(store: RebuildStore, projection: Projection, pace: Pace = GENTLE) -> Steps:
+def verify(
+    store: RebuildStore,
+    projection: Projection,
+    pace: Pace = GENTLE,
+    *,
+    engine: FoldEngine | None = None,
+) -> Steps:
     """Rebuild the tables of `projection` to the position of the live ones, and compare.
 
     Yields its progress; the last step is the Comparison. It swaps nothing and keeps nothing.
     """
     with store.exclusive(projection.name):
         bound = store.positions(projection.name, Target.SHADOW).live
-        rebuild = Rebuild(store, projection, pace=pace, bound=bound)
-        store.begin(projection, Target.SHADOW, bound)
+        rebuild = Rebuild(store, projection, pace=pace, bound=bound, engine=engine)
+        yield from rebuild.begin()
         yield from rebuild.fold()
         yield rebuild.progress(Phase.COMPARE)
         comparison = store.compare(projection)
@@ -218,17 +259,24 @@ def verify(store: RebuildStore, projection: Projection, pace: Pace = GENTLE) -> 
     yield comparison
 
 
-def until(store: RebuildStore, projection: Projection, position: int, pace: Pace = GENTLE) -> Steps:
+def until(
+    store: RebuildStore,
+    projection: Projection,
+    position: int,
+    pace: Pace = GENTLE,
+    *,
+    engine: FoldEngine | None = None,
+) -> Steps:
     """Build tables as of `position` beside the live ones of `projection`.
 
     The last step has their names. Raises InvalidInput for a position beyond the log.
     """
-    rebuild = Rebuild(store, projection, Target.PAST, pace, position)
+    rebuild = Rebuild(store, projection, Target.PAST, pace, position, engine)
     with store.exclusive(projection.name):
         head = store.positions(projection.name, Target.PAST).head
         if not 0 <= position <= head:
             raise InvalidInput(f"position {position} is not in the log, which ends at {head}")
-        store.begin(projection, Target.PAST, position)
+        yield from rebuild.begin()
         yield from rebuild.fold()
         yield from rebuild.index()
         tables = store.export_as_of(projection, f"_until_{position}")

@@ -2,4 +2,6 @@
 
 from projections.projection import Projection
 
-PROJECTION = Projection("team_activity", version=2, tables=("team_activity",), any_order=True)
+PROJECTION = Projection(
+    "team_activity", version=2, tables=("team_activity",), any_order=True, portable=True
+)

@@ -8,5 +8,6 @@ PROJECTION = Projection(
     version=2,
     tables=("user_stats",),
     any_order=True,
+    portable=True,
     knows=frozenset({DecisionWithdrawn.TOPIC}),
 )

@@ -11,12 +11,12 @@ from typing import IO, Final
 from urllib.parse import urlsplit
 
 import pyarrow
-from pyarrow import csv, fs, parquet
+from pyarrow import dataset, fs, parquet
 
 from adapters.archive.event_bytes import said, time_bytes, values
-from adapters.archive.schema import NOT_IN_THE_LOG, SCHEMA, STATE
+from adapters.archive.schema import NOT_IN_THE_LOG, READING, SCHEMA, STATE
 from adapters.complete_file import complete_file
-from adapters.export.parquet import table_of_csv
+from adapters.export.parquet import csv_of_rows, table_of_csv
 from domain.archive import ArchivedFile, Range
 from domain.chain import Head, Link
 from domain.errors import ArchiveBroken, InvalidInput
@@ -28,6 +28,7 @@ BLOCK_BYTES: Final = 4 * 1024 * 1024
 _NAME: Final = re.compile("events-[0-9]{19}-[0-9]{19}[.]parquet")
 _UNFINISHED: Final = re.compile(rf"[.]{_NAME.pattern}[.].*[.]part")
 _SINCE, _UNTIL = b"storyline.since", b"storyline.until"
+_READING: Final = b"storyline.reading"
 _DAMAGED = (OSError, pyarrow.ArrowException, ValueError, OverflowError)
 
 
@@ -55,7 +56,7 @@ class ArchiveFiles:
 
         Raises InvalidInput if nothing can be written there.
         """
-        heads = {_SINCE: str(wanted.since), _UNTIL: str(wanted.until)}
+        heads = {_SINCE: str(wanted.since), _UNTIL: str(wanted.until), _READING: str(READING)}
         self._write(wanted.file, SCHEMA.with_metadata(heads), events)
 
     def write_tail(self, upto: int, events: Iterable[bytes]) -> str:
@@ -71,6 +72,13 @@ class ArchiveFiles:
         """Remove a file."""
         with _reaching(self.location):
             self._system.delete_file(f"{self._folder}/{name}")
+
+    def dataset(self, name: str) -> dataset.Dataset:
+        """A file of any columns, or a folder with such files. Raises InvalidInput."""
+        with _reaching(self.location):
+            return dataset.dataset(
+                f"{self._folder}/{name}", format="parquet", filesystem=self._system
+            )
 
     def remove_unfinished(self) -> None:
         """Remove files that calls which were killed have left half written."""
@@ -126,6 +134,8 @@ class ArchiveFile:
         metadata = schema.metadata or {}
         heads = (Head.parse(metadata.get(each, b"").decode()) for each in (_SINCE, _UNTIL))
         self.range = Range(*heads)
+        self.is_of_this_reading = metadata.get(_READING) == str(READING).encode()
+        """Whether its columns say what `current_events` says in this release."""
 
     def verified(self) -> ArchivedFile:
         """Recompute its chain, which must lead from its first head to its last one."""
@@ -154,13 +164,10 @@ class ArchiveFile:
 
     def rows(self) -> Iterator[bytes]:
         """Its events as CSV, as `COPY event_log` reads them. Each chunk has whole rows."""
-        options = csv.WriteOptions(include_header=False, quoting_style="all_valid")
         for batch in self._batches():
-            out = pyarrow.BufferOutputStream()
             state = pyarrow.array("\\x" + each.hex() for each in batch.column(STATE).to_pylist())
             table = batch.set_column(STATE, "state", state).drop_columns(NOT_IN_THE_LOG)
-            csv.write_csv(table, out, options)
-            yield out.getvalue().to_pybytes()
+            yield csv_of_rows(table)
 
     def _batches(self) -> Iterator[pyarrow.RecordBatch]:
         yield from self._parquet.iter_batches(use_threads=False)

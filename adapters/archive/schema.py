@@ -6,8 +6,8 @@ nobody has to parse it. `context` is JSON, as Postgres prints it. `link` is the 
 event of the batch: with it the chain is recomputed from the file alone. The columns from
 `press_id` on say what counts as a decision, as the view `current_events` did when the file was
 written: a fold on another engine reads them and parses no JSON. No chain covers them, but the
-SHA-256 of the file in the catalogue does. Rows are in the order of `notification_id`, their
-position in the log.
+SHA-256 of the file in the catalogue does. READING is the version of what that view says. Rows are
+in the order of `notification_id`, their position in the log.
 """
 
 from typing import Final
@@ -50,3 +50,10 @@ NOT_IN_THE_LOG: Final = ["link", *SCHEMA.names[SCHEMA.get_field_index("press_id"
 """The columns that are no columns of the log."""
 
 STATE: Final = SCHEMA.get_field_index("state")
+
+READING: Final = 1
+"""Which events `current_events` shows, and how. Raise it when the view says anything else.
+
+A fold on another engine refuses files of another reading. If the view no longer shows a column of
+the log as it was written, the files need a column for what it shows.
+"""

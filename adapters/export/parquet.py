@@ -75,3 +75,14 @@ def table_of_csv(rows: bytes, schema: "pyarrow.Schema") -> "pyarrow.Table":
             quoted_strings_can_be_null=False,
         ),
     )
+
+
+def csv_of_rows(rows: "pyarrow.RecordBatch") -> bytes:
+    """Rows as a CSV without a header, as Postgres reads it: NULL is an unquoted empty cell."""
+    import pyarrow
+    from pyarrow import csv
+
+    out = pyarrow.BufferOutputStream()
+    csv.write_csv(rows, out, csv.WriteOptions(include_header=False, quoting_style="all_valid"))
+    content: bytes = out.getvalue().to_pybytes()
+    return content

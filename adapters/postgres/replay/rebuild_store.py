@@ -1,6 +1,6 @@
 """Read tables that are built beside the live ones. Each kind (Target) has its own schema."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 
@@ -21,10 +21,12 @@ from adapters.postgres.projections.checkpoints import (
 )
 from adapters.postgres.projections.projection_sql import merge_text, projection_text
 from adapters.postgres.replay.comparison import compare
+from adapters.postgres.replay.loading import load
 from adapters.postgres.replay.staging_table import StagingTable
 from adapters.postgres.replay.swap import Swap, blockers, refuse_attachments
 from adapters.statements import statement
 from domain.errors import FoldFailed, StorylineError
+from projections.fold_engine import FoldedRows
 from projections.projection import Projection
 from projections.projection_ports import Comparison, Positions, Target
 from projections.projector import fold_or_park
@@ -102,6 +104,30 @@ class PostgresRebuildStore(PostgresCheckpoints):
                 claim = _expected(connected, name, target, after)
                 fold_or_park(claim, after, upto)
             claim.move(upto)
+
+    def load(
+        self,
+        projection: Projection,
+        target: Target,
+        upto: int,
+        rows: FoldedRows,
+        left_out: Sequence[int],
+    ) -> Iterator[int]:
+        """Fill empty tables with rows of the events up to `upto`, and move the checkpoint there."""
+        with transaction(self._connections, deadline=LONG_SECONDS) as connected:
+            tune(connected, projection.name, target)
+            claim = _expected(connected, projection.name, target, 0)
+            yield from load(connected, projection, rows)
+            for position in left_out:
+                fold_or_park(claim, position - 1, position)
+            claim.move(upto)
+
+    def unfolded(self, name: str, upto: int) -> Sequence[int]:
+        """Return the positions up to `upto` that the live tables lack: parked and dropped ones."""
+        wanted = {"projection": name, "target": Target.LIVE}
+        with connection(self._connections) as connected:
+            rows = connected.execute(statement("queries/replay/unfolded_positions"), wanted)
+            return sorted(row["position"] for row in rows if row["position"] <= upto)
 
     def next_stop(self, after: int, limit: int, bound: int) -> int | None:
         """Return the end of the next range. None: no event is left before `bound`."""

@@ -12,6 +12,7 @@ import typer
 from adapters.cli.log_options import LogForm, Verbose, log_to_stderr
 from adapters.cli.options import parse_position, parse_time
 from adapters.cli.output import epilog, note
+from adapters.engines.engine_name import EngineName
 from adapters.log_format import LogLevel
 from adapters.old_names import warn_of_old_name
 from domain.errors import InvalidInput, StorylineError
@@ -19,25 +20,26 @@ from domain.errors import InvalidInput, StorylineError
 if TYPE_CHECKING:
     from adapters.bootstrap import Storyline
     from adapters.cli.admin.replaying.replay_display import Display
+    from projections.fold_engine import FoldEngine
     from projections.projection import Projection
     from projections.replay import Pace, Step, Steps
 
-SPARE_CONNECTIONS = 4
-"""Beside the workers' connections: the lock, the live table, and two to see what blocks."""
+SPARE_CONNECTIONS = 5
+"""Beside the workers': the lock, the live table, an export, and two to see what blocks."""
 
 MAX_WORKERS = 64
 """Each worker has a connection, and a server has about a hundred."""
 
 MODES: Mapping[str, Collection[str]] = {
-    "--verify": ["--workers"],
-    "--until": ["--workers"],
+    "--verify": ["--workers", "--engine", "--archive"],
+    "--until": ["--workers", "--engine", "--archive"],
     "--rollback": [],
     "--forget": [],
     "--parked": [],
 }
 """The modes of `replay` that do not swap, and the SWAP_OPTIONS that go with each."""
 
-SWAP_OPTIONS = ("--yes", "--force", "--workers")
+SWAP_OPTIONS = ("--yes", "--force", "--workers", "--engine", "--archive")
 
 
 def register(app: typer.Typer) -> None:
@@ -49,6 +51,7 @@ def register(app: typer.Typer) -> None:
             "storyline replay user_stats --yes --json",
             "storyline replay user_stats --rollback",
             "storyline replay user_stats --until 2026-03-03T00:00Z",
+            "storyline replay user_stats --engine duckdb",
         )
     )(replay)
 
@@ -90,6 +93,17 @@ def replay(
             show_default="one worker that pauses half of the time",
         ),
     ] = None,
+    engine: Annotated[
+        EngineName, typer.Option(help="What folds the log: Postgres, or DuckDB on this machine.")
+    ] = EngineName.POSTGRES,
+    archive: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DIR|URL",
+            help="The archive that the engine reads.",
+            show_default="the one in the catalogue",
+        ),
+    ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print each step as a line of JSON.")
     ] = False,
@@ -107,15 +121,20 @@ def replay(
 
     `--until` goes by the time of recording, not by the time of the event. Events that were imported
     later are not in its tables.
+
+    `--engine` folds the log outside of Postgres: the files of an archive, and the events that are
+    not in it. Its rows are loaded, compared and swapped in like those of Postgres.
     """
     from adapters.bootstrap import open_storyline
     from adapters.cli.admin.replaying.replay_display import display
+    from adapters.engines.choosing import fold_engine
     from adapters.settings import load_settings
     from projections.replay import GENTLE, Pace
 
     log_to_stderr(load_settings(), log_format, LogLevel.WARNING, verbose=verbose)
     modes = (verify, until is not None, rollback, forget, parked)
-    swap_options = (yes, force, workers is not None)
+    is_elsewhere = engine is not EngineName.POSTGRES
+    swap_options = (yes, force, workers is not None, is_elsewhere, archive is not None)
     _check_together(
         [mode for mode, is_given in zip(MODES, modes, strict=True) if is_given],
         [option for option, is_given in zip(SWAP_OPTIONS, swap_options, strict=True) if is_given],
@@ -123,16 +142,22 @@ def replay(
     if parked:
         warn_of_old_name("storyline replay --parked", "storyline parked retry")
     chosen = _chosen(name, every or (parked and name is None))
+    if is_elsewhere:
+        chosen = _portable(chosen, engine)
+    elif archive is not None:
+        raise InvalidInput("--archive goes with --engine duckdb")
     moment = None if until is None else _moment(until)
     pace = GENTLE if workers is None else Pace(workers)
     with (
         open_storyline(connections=pace.workers + SPARE_CONNECTIONS) as storyline,
         display(as_json=as_json) as shown,
     ):
+        fold = fold_engine(engine, storyline.archives, archive)
         if verify:
-            act: Act = partial(_verify, pace=pace)
+            act: Act = partial(_verify, pace=pace, engine=fold)
         elif moment is not None:
-            act = partial(_until, position=_position(storyline, moment), pace=pace)
+            position = _position(storyline, moment)
+            act = partial(_until, position=position, pace=pace, engine=fold)
         elif rollback:
             act = _roll_back
         elif forget:
@@ -140,7 +165,7 @@ def replay(
         elif parked:
             act = _retry_parked
         else:
-            act = partial(_replay, pace=pace, yes=yes, force=force)
+            act = partial(_replay, pace=pace, engine=fold, yes=yes, force=force)
         _each(chosen, partial(act, storyline, shown))
 
 
@@ -173,6 +198,17 @@ def _chosen(name: str | None, every: bool) -> "list[Projection]":
     return [known[name]]
 
 
+def _portable(chosen: "list[Projection]", engine: EngineName) -> "list[Projection]":
+    """Those that another engine can fold. Note the others, or refuse the one that was named."""
+    others = [each.name for each in chosen if not each.portable]
+    for name in others:
+        told = f"{name} is folded by Postgres only"
+        if len(chosen) == 1:
+            raise InvalidInput(f"{told}: leave out --engine {engine}")
+        note(f"{told}: storyline replay {name}")
+    return [each for each in chosen if each.portable]
+
+
 def _each(projections: "list[Projection]", act: "Callable[[Projection], None]") -> None:
     """Act on each projection, also after a failure. Note each failure and raise the last one."""
     from domain.errors import DatabaseUnavailable
@@ -197,6 +233,7 @@ def _replay(
     projection: "Projection",
     *,
     pace: "Pace",
+    engine: "FoldEngine | None",
     yes: bool,
     force: bool,
 ) -> None:
@@ -204,7 +241,7 @@ def _replay(
     from projections.projection_ports import Comparison
     from projections.replay import replay as rebuild
 
-    steps = rebuild(storyline.projections, projection, pace, force=force)
+    steps = rebuild(storyline.projections, projection, pace, engine=engine, force=force)
     for step in _shown(storyline, shown, projection, steps):
         if not isinstance(step, Comparison) or not step.differs or step.is_drift:
             continue
@@ -215,13 +252,18 @@ def _replay(
 
 
 def _verify(
-    storyline: "Storyline", shown: "Display", projection: "Projection", *, pace: "Pace"
+    storyline: "Storyline",
+    shown: "Display",
+    projection: "Projection",
+    *,
+    pace: "Pace",
+    engine: "FoldEngine | None",
 ) -> None:
     from domain.errors import ReplayDiffers
     from projections.projection_ports import Comparison
     from projections.replay import verify
 
-    steps = verify(storyline.projections, projection, pace)
+    steps = verify(storyline.projections, projection, pace, engine=engine)
     for step in _shown(storyline, shown, projection, steps):
         if isinstance(step, Comparison) and step.differs:
             raise ReplayDiffers(f"{projection.name} differs from the log; replay it")
@@ -234,10 +276,11 @@ def _until(
     *,
     position: int,
     pace: "Pace",
+    engine: "FoldEngine | None",
 ) -> None:
     from projections.replay import until as build
 
-    steps = build(storyline.projections, projection, position, pace)
+    steps = build(storyline.projections, projection, position, pace, engine=engine)
     for _ in _shown(storyline, shown, projection, steps):
         pass
 

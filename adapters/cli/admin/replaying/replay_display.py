@@ -20,7 +20,9 @@ from projections.replay import Exported, Phase, Progress, Step, Swapped
 SECONDS_BETWEEN_LINES = 10.0
 SECONDS_BETWEEN_JSON = 1.0
 DOING = {
+    Phase.EXPORT: "exporting",
     Phase.FOLD: "folding",
+    Phase.LOAD: "loading rows",
     Phase.INDEX: "making indexes",
     Phase.LIVE: "waiting for the live table",
     Phase.COMPARE: "comparing",

@@ -1,0 +1,1 @@
+"""Folds on other engines than Postgres. The SQL of a fold is transpiled; its input is Parquet."""

@@ -1,0 +1,36 @@
+"""A read table that another engine has folded is the one that Postgres folds."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from adapters.archive import archiving
+from adapters.archive.files import ArchiveFiles
+from adapters.bootstrap import Storyline, now
+from projections.projection_ports import Comparison
+from projections.replay import Phase, Progress, Step, Swapped, replay, until, verify
+from tests.drivers.engines import PORTABLE, engine
+from tests.drivers.event_log import project, read_tables, record, rows
+from tests.factories.events import ALICE, BOB, command, decision, press, some_days_work, withdrawal
+
+
+@pytest.fixture
+def worked(storyline: Storyline) -> Storyline:
+    record(storyline, *some_days_work())
+    taken_back = decision(press())
+    record(storyline, taken_back)
+    record(storyline, withdrawal(taken_back))
+    record(storyline, command("/queue"), press(by=ALICE), command("/help", by=BOB))
+    project(storyline)
+    return storyline
+
+
+@pytest.mark.parametrize("name", PORTABLE)
+def test_a_replay(worked: Storyline, name: str) -> None:
+    before = read_tables(worked.connections)
+    steps = list(replay(worked.projections, PORTABLE[name], engine=engine(worked)))
+    assert isinstance(steps[-1], Swapped)
+    assert {Phase.LOAD} < {step.phase for step in steps if isinstance(step, Progress)}
+    assert read_tables(worked.connections) == before
