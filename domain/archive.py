@@ -60,7 +60,7 @@ class Turn(Protocol):
     def next_range(self, before: datetime, most: int) -> Range | None:
         """The next complete range of events recorded before a time. None: there is none."""
 
-    def events(self, wanted: Range) -> Iterator[bytes]:
+    def events(self, wanted: Range) -> AbstractContextManager[Iterator[bytes]]:
         """Its events as CSV, in chunks of whole rows."""
 
     def add(self, file: ArchivedFile) -> None:
@@ -86,8 +86,8 @@ class Archives(Protocol):
     def restoring(self, location: str, end: Head) -> AbstractContextManager[RestoreTurn]:
         """Keep appends out. Raises InvalidInput if the log does not end at `end`."""
 
-    def events(self, since: int, position: int) -> AbstractContextManager[Iterator[bytes]]:
-        """The events after one position, up to another, as CSV in chunks of whole rows."""
+    def fold_columns(self, since: int, position: int) -> AbstractContextManager[Iterator[bytes]]:
+        """What folds read of the events at (since, position], as CSV in chunks of whole rows."""
 
     def files(self) -> list[CataloguedFile]:
         """The files of all archives, by location and position."""

@@ -57,7 +57,8 @@ def _written(files: ArchiveFiles, turn: Turn, before: datetime, most: int) -> Ar
     wanted = turn.next_range(before, most)
     if wanted is None:
         return None
-    files.write(wanted, turn.events(wanted))
+    with turn.events(wanted) as events:
+        files.write(wanted, events)
     return files.read(wanted.file).verified()
 
 

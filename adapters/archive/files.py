@@ -14,7 +14,7 @@ import pyarrow
 from pyarrow import dataset, fs, parquet
 
 from adapters.archive.event_bytes import said, time_bytes, values
-from adapters.archive.schema import NOT_IN_THE_LOG, READING, SCHEMA, STATE
+from adapters.archive.schema import FOLD_SCHEMA, NOT_IN_THE_LOG, READING, SCHEMA, STATE
 from adapters.complete_file import complete_file
 from adapters.export.parquet import csv_of_rows, table_of_csv
 from domain.archive import ArchivedFile, Range
@@ -57,15 +57,20 @@ class ArchiveFiles:
         Raises InvalidInput if nothing can be written there.
         """
         heads = {_SINCE: str(wanted.since), _UNTIL: str(wanted.until), _READING: str(READING)}
-        self._write(wanted.file, SCHEMA.with_metadata(heads), events)
+        schema = SCHEMA.with_metadata(heads)
+        with self._writer(wanted.file, schema) as writer:
+            for rows in _gathered(events):
+                writer.write_table(_table(rows).cast(schema))
 
     def write_tail(self, upto: int, events: Iterable[bytes]) -> str:
-        """Write events up to a position that no file of an archive has; return the file's name.
+        """Write what folds read of the events up to a position; return the file's name.
 
-        The file is of no archive. Raises InvalidInput.
+        The file is of no archive, and has the columns of FOLD_SCHEMA. Raises InvalidInput.
         """
         name = f"tail-{upto:019}.parquet"
-        self._write(name, SCHEMA, events)
+        with self._writer(name, FOLD_SCHEMA) as writer:
+            for rows in _gathered(events):
+                writer.write_table(table_of_csv(rows, FOLD_SCHEMA).cast(FOLD_SCHEMA))
         return name
 
     def remove(self, name: str) -> None:
@@ -92,14 +97,14 @@ class ArchiveFiles:
         """Where another program finds a file: its path, or a URL without options."""
         return f"{self.location.partition('?')[0].rstrip('/')}/{name}"
 
-    def _write(self, name: str, schema: pyarrow.Schema, events: Iterable[bytes]) -> None:
+    @contextmanager
+    def _writer(self, name: str, schema: pyarrow.Schema) -> Iterator[parquet.ParquetWriter]:
         with (
             _reaching(self.location),
             self._new(name) as file,
             parquet.ParquetWriter(file, schema, compression="zstd") as writer,
         ):
-            for rows in _gathered(events):
-                writer.write_table(_table(rows).cast(schema))
+            yield writer
 
     def read(self, name: str) -> "ArchiveFile":
         """Open a file. Raises ArchiveBroken."""

@@ -15,7 +15,7 @@ TOLD_EVENTS = 1_000
 
 @dataclass(frozen=True, slots=True)
 class FoldInput:
-    """Files that have the columns of `schema.SCHEMA`. Each event up to `upto` is in one of them."""
+    """Files with the columns of FOLD_SCHEMA, and others. Each event up to `upto` is in one."""
 
     upto: int
     archived: tuple[str, ...]
@@ -48,7 +48,7 @@ def fold_input(
     if end >= upto:
         yield FoldInput(upto, archived, None)
         return
-    with archives.events(end, upto) as events:
+    with archives.fold_columns(end, upto) as events:
         tail = scratch.write_tail(upto, _counted(events, end, told))
     try:
         yield FoldInput(upto, archived, scratch.address(tail))

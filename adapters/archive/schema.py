@@ -51,6 +51,25 @@ NOT_IN_THE_LOG: Final = ["link", *SCHEMA.names[SCHEMA.get_field_index("press_id"
 
 STATE: Final = SCHEMA.get_field_index("state")
 
+FOLD_SCHEMA: Final = pyarrow.schema(
+    [
+        SCHEMA.field(name)
+        for name in (
+            "notification_id",
+            "originator_id",
+            "topic",
+            "occurred_at",
+            "user_id",
+            "chat_id",
+            "interaction_type",
+            "interaction_name",
+            "outcome",
+            *SCHEMA.names[SCHEMA.get_field_index("press_id") :],
+        )
+    ]
+)
+"""The columns that a fold on another engine may read: sql/queries/archive/copy_fold_columns.sql."""
+
 READING: Final = 1
 """Which events `current_events` shows, and how. Raise it when the view says anything else.
 

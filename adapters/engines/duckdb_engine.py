@@ -21,7 +21,9 @@ class DuckDB:
     def run(self, query: str, events: Sequence[str], rows: str) -> None:
         """Write the rows of a query over `current_events` as a Parquet file."""
         try:
-            self._connection.from_parquet([*events]).create_view("current_events")
+            self._connection.from_parquet([*events], union_by_name=True).create_view(
+                "current_events"
+            )
             self._connection.sql(query).write_parquet(rows)
         except duckdb.Error as error:
             raise StorylineError(f"DuckDB: {str(error).partition(chr(10))[0]}") from error

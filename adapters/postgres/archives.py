@@ -1,7 +1,7 @@
 """Read the log for its archives, keep their catalogue, and put archived events back."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -43,10 +43,13 @@ class PostgresArchives:
             ]
 
     @contextmanager
-    def events(self, since: int, position: int) -> Iterator[Iterator[bytes]]:
-        """The events after one position, up to another, as CSV in chunks of whole rows."""
-        with transaction(self._connections, deadline=LONG_SECONDS) as connected:
-            yield _events(connected, since, position)
+    def fold_columns(self, since: int, position: int) -> Iterator[Iterator[bytes]]:
+        """What folds read of the events at (since, position], as CSV in chunks of whole rows."""
+        with (
+            transaction(self._connections, deadline=LONG_SECONDS) as connected,
+            closing(_copied(connected, "copy_fold_columns", since, position)) as events,
+        ):
+            yield events
 
     def has(self, head: Head) -> bool:
         """Whether the chain of the log leads through this head."""
@@ -86,9 +89,13 @@ class PostgresTurn:
         row = self._connected.execute(statement("queries/archive/next_end"), asked).fetchone()
         return Range(self.end, Head(row["position"], row["digest"])) if row else None
 
-    def events(self, wanted: Range) -> Iterator[bytes]:
+    @contextmanager
+    def events(self, wanted: Range) -> Iterator[Iterator[bytes]]:
         """Its events as CSV, in chunks of whole rows."""
-        return _events(self._connected, wanted.since.position, wanted.until.position)
+        since, until = wanted
+        copied = _copied(self._connected, "copy_events", since.position, until.position)
+        with closing(copied) as events:
+            yield events
 
     def add(self, file: ArchivedFile) -> None:
         """List a file in the catalogue, when the transaction ends."""
@@ -120,9 +127,12 @@ class PostgresRestoreTurn:
         _add(self._connected, self._location, file)
 
 
-def _events(connected: Session, since: int, position: int) -> Iterator[bytes]:
+def _copied(
+    connected: Session, query: str, since: int, position: int
+) -> Generator[bytes, None, None]:
+    """Rows as CSV. Close it where it is not read to its end: the session is busy until then."""
     asked = {"since": since, "position": position}
-    with connected.cursor().copy(statement("queries/archive/copy_events"), asked) as copy:
+    with connected.cursor().copy(statement(f"queries/archive/{query}"), asked) as copy:
         for row in copy:
             yield bytes(row)
 

@@ -1,13 +1,10 @@
 """Replays by another engine than Postgres."""
 
-from pathlib import Path
-
-from adapters.archive.files import ArchiveFiles
 from adapters.bootstrap import Storyline
 from adapters.engines.choosing import fold_engine
 from adapters.engines.engine_name import EngineName
 from projections.fold_engine import FoldEngine
-from projections.projection import Projection, all_projections
+from projections.projection import all_projections
 
 PORTABLE = {name: each for name, each in all_projections().items() if each.portable}
 

@@ -1,18 +1,11 @@
 """A read table that another engine has folded is the one that Postgres folds."""
 
-from collections.abc import Sequence
-from datetime import timedelta
-from pathlib import Path
-
 import pytest
 
-from adapters.archive import archiving
-from adapters.archive.files import ArchiveFiles
-from adapters.bootstrap import Storyline, now
-from projections.projection_ports import Comparison
-from projections.replay import Phase, Progress, Step, Swapped, replay, until, verify
+from adapters.bootstrap import Storyline
+from projections.replay import Phase, Progress, Swapped, replay
 from tests.drivers.engines import PORTABLE, engine
-from tests.drivers.event_log import project, read_tables, record, rows
+from tests.drivers.event_log import project, read_tables, record
 from tests.factories.events import ALICE, BOB, command, decision, press, some_days_work, withdrawal
 
 

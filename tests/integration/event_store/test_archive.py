@@ -15,6 +15,7 @@ from adapters.archive import archiving
 from adapters.archive import files as archive_files
 from adapters.archive.files import ArchiveFiles
 from adapters.archive.fold_input import fold_input
+from adapters.archive.schema import FOLD_SCHEMA
 from adapters.bootstrap import Storyline, now, open_storyline
 from adapters.postgres.schema import migrate
 from domain.archive import ArchivedFile, Range
@@ -159,7 +160,8 @@ def test_what_an_interrupted_call_has_left_is_listed(
     with worked.archives.turn(files.location) as turn:
         wanted = turn.next_range(now() + timedelta(hours=1), MOST)
         assert wanted is not None
-        files.write(wanted, turn.events(wanted))
+        with turn.events(wanted) as events:
+            files.write(wanted, events)
     written = path(files, 0).stat().st_mtime_ns
     Path(files.location, ".events-1.parquet.abc.part").write_bytes(b"half")
     assert archive(worked, files)[0].range == wanted
@@ -186,8 +188,8 @@ def test_a_changed_event_with_the_chain_left_alone_is_found(
     found = archive(worked, files)[0].range
     file = path(files, 0)
     file.unlink()
-    with worked.archives.turn("elsewhere") as turn:
-        events = b"".join(turn.events(found))
+    with worked.archives.turn("elsewhere") as turn, turn.events(found) as chunks:
+        events = b"".join(chunks)
     files.write(found, [events.replace(b"posted", b"skiped", 1)])
     with pytest.raises(ArchiveBroken, match="its events are not those that were archived"):
         restore(empty, files)
@@ -267,7 +269,7 @@ def test_files_have_what_the_view_says_of_decisions(worked: Storyline, files: Ar
 def test_a_fold_reads_each_event_up_to_a_position_once(
     worked: Storyline, files: ArchiveFiles, tmp_path: Path, upto: int
 ) -> None:
-    """Whether the position is before, at or after the end of a file."""
+    """Whether the position is before, at or after the end of a file. The last one may have more."""
     archive(worked, files)
     record(worked, command("/later"), press(), message())
     scratch = ArchiveFiles(str(tmp_path / "scratch"))
@@ -275,8 +277,9 @@ def test_a_fold_reads_each_event_up_to_a_position_once(
         read_once = [row for address in found.files for row in read(address)]
         names = [Path(each).name for each in found.archived]
         assert names == files.names()[: len(names)]
-    log = rows(worked.connections, "current_events")
-    assert shown(read_once) == shown(row for row in log if row["notification_id"] <= upto)
+    assert read_columns(read_once, upto) == read_columns(
+        rows(worked.connections, "current_events"), upto
+    )
     assert list((tmp_path / "scratch").glob("*")) == []
 
 
@@ -337,7 +340,8 @@ def test_an_upload_to_a_store_that_fails_is_made_again(
     with worked.archives.turn(files.location) as turn:
         wanted = turn.next_range(now() + timedelta(hours=1), MOST)
         assert wanted is not None
-        events = b"".join(turn.events(wanted))
+        with turn.events(wanted) as chunks:
+            events = b"".join(chunks)
     with pytest.raises(DatabaseUnavailable):
         files.write(wanted, fails(iter([events])))
     assert files.names() == []
@@ -346,6 +350,23 @@ def test_an_upload_to_a_store_that_fails_is_made_again(
     assert {each.base_name for each in listed} == set(files.names())
     assert restore(empty, files) == found
     assert log(empty) == log(worked)
+
+
+def test_a_file_that_cannot_be_written_to_its_end_ends_the_call(
+    worked: Storyline, files: ArchiveFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The session is amid a COPY then."""
+
+    def disk_full(rows: bytes) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(archive_files, "ROW_GROUP_BYTES", 1)
+        patched.setattr(archive_files, "_table", disk_full)
+        with pytest.raises(InvalidInput, match="No space left"):
+            archive(worked, files)
+    assert files.names() == []
+    assert len(archive(worked, files)) == verify(worked)
 
 
 def test_an_event_of_a_newer_release_is_not_restored(
@@ -367,6 +388,15 @@ def test_an_event_of_a_newer_release_is_not_restored(
 def read(address: str) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = parquet.ParquetFile(address).read().to_pylist()
     return found
+
+
+def read_columns(events: Iterable[Mapping[str, Any]], upto: int) -> list[dict[str, str]]:
+    """What a fold of the events up to a position reads of them."""
+    return shown(
+        {name: event[name] for name in FOLD_SCHEMA.names}
+        for event in events
+        if event["notification_id"] <= upto
+    )
 
 
 def shown(events: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
