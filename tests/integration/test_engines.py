@@ -50,6 +50,7 @@ def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 def worked(storyline: Storyline) -> Storyline:
     record(storyline, *some_days_work())
     taken_back = decision(press(), offered_at=NOON - timedelta(hours=1, microseconds=1))
+    record(storyline, decision(press("skip"), offered_at=NOON - timedelta(milliseconds=1_001)))
     record(storyline, taken_back)
     record(storyline, withdrawal(taken_back))
     record(storyline, command("/queue"), press(by=ALICE), command('/"ü😀\\', by=BOB))
@@ -97,7 +98,7 @@ def test_what_happens_meanwhile_is_folded_by_postgres(worked: Storyline) -> None
     list(steps)
     after = read_tables(worked.connections)["user_stats"]
     assert not compared_with(worked, USER_STATS).differs
-    assert sum(row["total_interactions"] for row in after) == 19
+    assert sum(row["total_interactions"] for row in after) == 20
 
 
 def test_drift_is_found_and_not_swapped_in(worked: Storyline) -> None:

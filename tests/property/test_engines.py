@@ -31,8 +31,8 @@ from tests.property.test_projections import histories
 CHATS = [-1, -1001, -(2**63)]
 NAMES = ["/queue", '/"quoted"\\', "/tab\there", "/ünïcode😀", "/\u00e9", "/e\u0301", "/" + "ñ" * 99]
 FAR = [datetime(1, 1, 2, 0, 14, 59, 999_999, UTC), datetime(9999, 12, 29, 23, 59, tzinfo=UTC)]
-WAITED = [None, 0, 1, 999, 1_001, 86_400 * 10**6, 400 * 86_400 * 10**6 + 1]
-"""Microseconds from an offer to its decision."""
+WAITED = [None, 0, 999, 1_001_000, 4_035_000, 86_400 * 10**6, 400 * 86_400 * 10**6 + 1]
+"""Microseconds from an offer to its decision. A double does not hold 1.001 seconds."""
 
 
 @st.composite

@@ -6,6 +6,7 @@ import pty
 import re
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -13,6 +14,7 @@ import pytest
 
 from projections.projection import all_projections
 from tests.drivers.command_line import CommandLine, Finished
+from tests.drivers.engines import PORTABLE
 
 SIMULATION = ["--users", "3", "--days", "9", "--events", "300", "--seed", "4"]
 
@@ -101,6 +103,23 @@ def test_the_past_is_built_beside_the_present(folded: CommandLine, database_url:
     assert rows > 0
 
 
+def test_duckdb_folds_the_archive_and_what_came_after(folded: CommandLine, tmp_path: Path) -> None:
+    archive = str(tmp_path / "archive")
+    assert folded("archive", "--keep-days", "0", "--to", archive).exit_code == 0
+    folded("import", "updates", "-", stdin=folded("simulate", "--seed", "7", *SIMULATION[:-2]).out)
+    replayed = folded("replay", "--all", "--engine", "duckdb", "--json")
+    assert replayed.exit_code == 0
+    assert (
+        replayed.err == "content_queue is folded by Postgres only: storyline replay content_queue\n"
+    )
+    assert {each["projection"] for each in events(replayed, "swapped")} == set(PORTABLE)
+    assert {each["phase"] for each in events(replayed, "progress")} >= {"fold", "load", "swap"}
+    verified = folded("replay", "user_stats", "--engine", "duckdb", "--verify")
+    assert (verified.exit_code, verified.out.count("equal to the log")) == (0, 1)
+    built = folded("replay", "user_stats", "--engine", "duckdb", "--until", "100", "--json")
+    assert events(built, "settled")[0]["tables"] == ["user_stats_until_100"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "named"),
     [
@@ -122,6 +141,13 @@ def test_the_past_is_built_beside_the_present(folded: CommandLine, database_url:
         (["user_stats", "--until", "99999999"], "position 99999999 is not in the log"),
         (["user_stats", "--until", "9" * 5_000], "is not a position like 4200"),
         (["user_stats", "--workers", "100000"], "--workers"),
+        (["content_queue", "--engine", "duckdb"], "folded by Postgres only: leave out --engine"),
+        (["user_stats", "--archive", "here"], "--archive goes with --engine duckdb"),
+        (["--all", "--rollback", "--engine", "duckdb"], "--rollback and --engine exclude"),
+        (
+            ["user_stats", "--engine", "duckdb", "--archive", "here"],
+            "here is not in the catalogue of this log; storyline archive list shows what is",
+        ),
     ],
 )
 def test_wrong_use_is_named(storyline: CommandLine, arguments: list[str], named: str) -> None:
