@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
 from itertools import groupby
@@ -37,6 +37,7 @@ class ArchiveFiles:
 
     def __init__(self, location: str) -> None:
         self._system, self._folder = _opened(location)
+        self.is_local = isinstance(self._system, fs.LocalFileSystem)
         self.location = location if "://" in location else self._folder
 
     def names(self) -> list[str]:
@@ -78,11 +79,17 @@ class ArchiveFiles:
         with _reaching(self.location):
             self._system.delete_file(f"{self._folder}/{name}")
 
-    def dataset(self, name: str) -> dataset.Dataset:
-        """A file of any columns, or a folder with such files. Raises InvalidInput."""
+    def dataset(
+        self, names: Sequence[str], schema: pyarrow.Schema | None = None
+    ) -> dataset.Dataset:
+        """Files, or folders with files, and of these the columns of a schema. Raises InvalidInput.
+
+        Default: the columns that the files have.
+        """
+        paths = [f"{self._folder}/{name}" for name in names]
         with _reaching(self.location):
             return dataset.dataset(
-                f"{self._folder}/{name}", format="parquet", filesystem=self._system
+                paths if len(paths) > 1 else paths[0], schema, "parquet", self._system
             )
 
     def remove_unfinished(self) -> None:
@@ -114,7 +121,7 @@ class ArchiveFiles:
     @contextmanager
     def _new(self, name: str) -> Iterator[IO[bytes] | pyarrow.NativeFile]:
         path = f"{self._folder}/{name}"
-        if isinstance(self._system, fs.LocalFileSystem):
+        if self.is_local:
             self._system.create_dir(self._folder)
             with complete_file(Path(path)) as file:
                 yield file

@@ -1,10 +1,13 @@
 """The log up to a position as Parquet files: what a fold on another engine reads."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from pyarrow import dataset
+
 from adapters.archive.files import ArchiveFiles
+from adapters.archive.schema import FOLD_SCHEMA
 from domain.archive import Archives
 from domain.chain import START
 from domain.errors import ArchiveBroken
@@ -18,15 +21,25 @@ class FoldInput:
     """Files with the columns of FOLD_SCHEMA, and others. Each event up to `upto` is in one."""
 
     upto: int
-    archived: tuple[str, ...]
-    """The files of the archive, in order. The last one may have events after `upto`."""
-    tail: str | None
-    """The file with the events after those. None: there are none."""
+    parts: tuple[tuple[ArchiveFiles, Sequence[str]], ...]
+    """Names of files, and where they are: those of the archive, and the rest of the log.
+
+    The last file of the archive may have events after `upto`.
+    """
 
     @property
-    def files(self) -> tuple[str, ...]:
-        """All files, in order."""
-        return self.archived if self.tail is None else (*self.archived, self.tail)
+    def addresses(self) -> list[str]:
+        """Where the files are, in order."""
+        return [files.address(name) for files, names in self.parts for name in names]
+
+    @property
+    def is_local(self) -> bool:
+        """Whether all files are on this machine."""
+        return all(files.is_local for files, _ in self.parts)
+
+    def dataset(self) -> dataset.Dataset:
+        """The columns of FOLD_SCHEMA, read through the file systems of the files."""
+        return dataset.dataset([files.dataset(names, FOLD_SCHEMA) for files, names in self.parts])
 
 
 @contextmanager
@@ -44,21 +57,22 @@ def fold_input(
     catalogue, and its ends with the chain of the log. `told` is called with how far the export is,
     now and then. Raises ArchiveBroken.
     """
-    archived, end = _archived(archives, files, upto) if files else ((), START.position)
+    archived, end = _archived(archives, files, upto) if files else ([], START.position)
+    parts = ((files, archived),) if files and archived else ()
     if end >= upto:
-        yield FoldInput(upto, archived, None)
+        yield FoldInput(upto, parts)
         return
     with archives.fold_columns(end, upto) as events:
         tail = scratch.write_tail(upto, _counted(events, end, told))
     try:
-        yield FoldInput(upto, archived, scratch.address(tail))
+        yield FoldInput(upto, (*parts, (scratch, [tail])))
     finally:
         scratch.remove(tail)
 
 
-def _archived(archives: Archives, files: ArchiveFiles, upto: int) -> tuple[tuple[str, ...], int]:
+def _archived(archives: Archives, files: ArchiveFiles, upto: int) -> tuple[list[str], int]:
     """The files of the archive with events up to a position, and the position where they end."""
-    addresses, end = list[str](), START
+    names, end = list[str](), START
     for listed in archives.files():
         file = listed.file
         if listed.location != files.location or file.range.since.position >= upto:
@@ -73,9 +87,9 @@ def _archived(archives: Archives, files: ArchiveFiles, upto: int) -> tuple[tuple
             raise ArchiveBroken(
                 address, "another release has read its events: archive to another folder"
             )
-        addresses.append(address)
+        names.append(file.range.file)
         end = file.range.until
-    return tuple(addresses), end.position
+    return names, end.position
 
 
 def _counted(events: Iterable[bytes], since: int, told: Callable[[int], None]) -> Iterator[bytes]:

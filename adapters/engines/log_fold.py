@@ -10,7 +10,7 @@ from typing import Final, Protocol
 import pyarrow
 
 from adapters.archive.files import ArchiveFiles
-from adapters.archive.fold_input import fold_input
+from adapters.archive.fold_input import FoldInput, fold_input
 from adapters.engines.transpiling import fold_query
 from adapters.export.parquet import csv_of_rows
 from domain.archive import Archives
@@ -27,10 +27,10 @@ class Engine(Protocol):
     dialect: str
     """The name of its SQL. The engine's own part is `sql/engines/<dialect>.sql`."""
 
-    def run(self, query: str, events: Sequence[str], rows: str) -> None:
+    def run(self, query: str, events: FoldInput, rows: str) -> None:
         """Write the rows of a query over `current_events` as Parquet: a file, or a folder of files.
 
-        `events` are the files that the view shows. Raises StorylineError.
+        That view shows `events`. Raises StorylineError.
         """
 
     def share_done(self) -> float:
@@ -96,7 +96,7 @@ class LogFold:
 
     def rows(self) -> FoldedRows:
         """The rows that it has made."""
-        made = self.scratch.dataset(ROWS)
+        made = self.scratch.dataset([ROWS])
         return FoldedRows(made.schema.names, made.count_rows(), _chunks(made.to_batches()))
 
     def _run(self) -> None:
@@ -105,7 +105,7 @@ class LogFold:
         ) as events:
             self._exported = None
             self._check_stopped()
-            self.engine.run(self.query, events.files, self.scratch.address(ROWS))
+            self.engine.run(self.query, events, self.scratch.address(ROWS))
 
     def _step(self) -> EngineStep:
         if self._exported is not None:

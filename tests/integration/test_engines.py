@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 from pyarrow import parquet
+from pyarrow._fs import _MockFileSystem
 
 from adapters.archive import archiving
+from adapters.archive import files as archive_files
 from adapters.archive.files import ArchiveFiles
 from adapters.bootstrap import Storyline, now
 from adapters.engines.choosing import fold_engine
@@ -82,6 +84,25 @@ def test_an_archive_and_the_live_tail_make_the_same_tables(
         loaded = [s for s in steps if isinstance(s, Progress) and s.phase is Phase.LOAD]
         assert loaded[-1].position == loaded[-1].head > 0
     assert read_tables(worked.connections) == before
+
+
+def test_an_archive_in_a_store_is_read_by_its_own_credentials(
+    worked: Storyline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A store in memory, which DuckDB itself cannot reach."""
+    store, opened = _MockFileSystem(), archive_files._opened
+    monkeypatch.setattr(
+        archive_files,
+        "_opened",
+        lambda place: (store, "bucket/archive") if "://" in place else opened(place),
+    )
+    files = ArchiveFiles("s3://bucket/archive")
+    store.create_dir("bucket/archive")
+    list(archiving.archive(worked.archives, files, now() + timedelta(hours=1), most=5))
+    record(worked, *some_days_work())
+    project(worked)
+    for projection in PORTABLE.values():
+        assert not compared_with(worked, projection).differs
 
 
 def test_without_an_archive_and_without_events(storyline: Storyline) -> None:

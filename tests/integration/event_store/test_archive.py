@@ -274,12 +274,12 @@ def test_a_fold_reads_each_event_up_to_a_position_once(
     record(worked, command("/later"), press(), message())
     scratch = ArchiveFiles(str(tmp_path / "scratch"))
     with fold_input(worked.archives, files, upto, scratch) as found:
-        read_once = [row for address in found.files for row in read(address)]
-        names = [Path(each).name for each in found.archived]
-        assert names == files.names()[: len(names)]
-    assert read_columns(read_once, upto) == read_columns(
-        rows(worked.connections, "current_events"), upto
-    )
+        read_once = [row for address in found.addresses for row in read(address)]
+        same = found.dataset().to_table().to_pylist() if found.parts else []
+        archived = [name for where, names in found.parts if where is files for name in names]
+        assert archived == files.names()[: len(archived)]
+    right = read_columns(rows(worked.connections, "current_events"), upto)
+    assert read_columns(read_once, upto) == read_columns(same, upto) == right
     assert list((tmp_path / "scratch").glob("*")) == []
 
 
