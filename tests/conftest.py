@@ -18,6 +18,7 @@ from adapters import statements
 from adapters.bootstrap import Storyline, open_storyline
 from adapters.postgres.embedded.embedded_postgres import embedded_postgres
 from adapters.postgres.schema.migrate import migrate
+from tests.drivers.server_folder import server_folder
 from tests.requirements import require
 
 # A timing says more about the machine than about the code, so none is asserted.
@@ -71,16 +72,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def server_url(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[str]:
+def server_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """The superuser's URL of a server that lives as long as the test session.
 
     Each xdist worker has its own: it starts in a second, and roles and settings belong to a server.
     """
     if request.param:
         require(request.param.exists(), f"PostgreSQL 15 in {request.param}")
-    with embedded_postgres(tmp_path_factory.mktemp("server"), bin_dir=request.param) as url:
+    with server_folder() as folder, embedded_postgres(folder, bin_dir=request.param) as url:
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute("ALTER SYSTEM SET fsync = off")  # no test outlives the machine
             connection.execute("SELECT pg_reload_conf()")
@@ -93,7 +92,7 @@ def server_url(
 def database_url(server_url: str) -> Iterator[str]:
     """The URL of a migrated database without rows, for one test."""
     name = f"test_{uuid4().hex[:12]}"
-    copy = SQL("CREATE DATABASE {} TEMPLATE {}")
+    copy = SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY WAL_LOG")
     # A template's rights on the database itself are not copied: without this it is migrated again.
     revoke = SQL("REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC")
     drop = SQL("DROP DATABASE {} WITH (FORCE)")

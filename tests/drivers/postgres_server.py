@@ -8,13 +8,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import psycopg
 from psycopg.conninfo import make_conninfo
 
 from adapters.postgres.embedded.os_user import OsUser
 from tests.conftest import DEBIAN_15
+from tests.drivers.server_folder import server_folder
 from tests.drivers.waiting import wait_for
 from tests.requirements import require
 
@@ -90,8 +90,8 @@ def _exists(pid: int) -> bool:
 def postgres_server() -> Iterator[PostgresServer]:
     """A running server of the oldest Postgres, in a folder that its OS user can reach."""
     require(DEBIAN_15.exists(), f"PostgreSQL 15 in {DEBIAN_15}")
-    with TemporaryDirectory(dir="/tmp") as folder:
-        server = PostgresServer(Path(folder))
+    with server_folder() as folder:
+        server = PostgresServer(folder)
         server.start()
         try:
             yield server

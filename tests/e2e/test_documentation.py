@@ -34,6 +34,7 @@ from adapters.cli import app
 from adapters.postgres.embedded.binaries import wheel_binaries
 from adapters.postgres.embedded.embedded_postgres import embedded_postgres
 from docs.reference.pages import FOLDER, pages
+from tests.drivers.server_folder import server_folder
 from tests.drivers.waiting import wait_for
 from tests.factories.pictures import png
 
@@ -177,9 +178,9 @@ def typed(text: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def server() -> Iterator[str]:
     """A server of its own: pages make roles and databases."""
-    with embedded_postgres(tmp_path_factory.mktemp("server")) as url:
+    with server_folder() as folder, embedded_postgres(folder) as url:
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute("ALTER SYSTEM SET fsync = off")  # nobody keeps what is written
             connection.execute("SELECT pg_reload_conf()")

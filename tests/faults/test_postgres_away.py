@@ -29,6 +29,7 @@ from tests.drivers.sandbox import (
     sandbox_process,
     shown,
 )
+from tests.drivers.server_folder import server_folder
 from tests.drivers.waiting import wait_for
 from tests.factories.events import message
 from tests.factories.pictures import png
@@ -93,9 +94,9 @@ class Server:
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    with ExitStack() as stack:
-        server = Server(tmp_path / "server", stack)
+def server() -> Iterator[Server]:
+    with server_folder() as folder, ExitStack() as stack:
+        server = Server(folder, stack)
         server.start()
         yield server
 

@@ -6,7 +6,6 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path
 
 import psycopg
 import pytest
@@ -16,13 +15,14 @@ from adapters.postgres.embedded.embedded_postgres import embedded_postgres
 from domain.errors import DatabaseUnavailable
 from domain.events import Event
 from tests.drivers.event_log import outcomes, project, record, rows
+from tests.drivers.server_folder import server_folder
 from tests.factories.events import message
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> Iterator[str]:
+def url() -> Iterator[str]:
     """A server of our own, which we may kill."""
-    with embedded_postgres(tmp_path) as url:
+    with server_folder() as folder, embedded_postgres(folder) as url:
         yield url
 
 

@@ -18,6 +18,7 @@ from projections.projection import all_projections
 from tests.conftest import DEBIAN_15
 from tests.drivers.command_line import CommandLine
 from tests.drivers.event_log import project, record
+from tests.drivers.server_folder import server_folder
 from tests.factories.events import decision, message, press
 from tests.requirements import require
 
@@ -46,20 +47,20 @@ ASKED = [
 
 
 @pytest.fixture(params=["pg18", pytest.param("pg15", marks=pytest.mark.oldest_postgres)])
-def source(request: pytest.FixtureRequest, tmp_path: Path, database_url: str) -> Iterator[str]:
+def source(request: pytest.FixtureRequest, database_url: str) -> Iterator[str]:
     """The database that is backed up."""
     if request.param == "pg18":
         yield database_url
     else:
         require(DEBIAN_15.exists(), f"PostgreSQL 15 in {DEBIAN_15}")
-        with embedded_postgres(tmp_path / "pg15", bin_dir=DEBIAN_15) as url:
+        with server_folder() as folder, embedded_postgres(folder, bin_dir=DEBIAN_15) as url:
             yield url
 
 
 @pytest.fixture
-def target(tmp_path: Path) -> Iterator[str]:
+def target() -> Iterator[str]:
     """An empty database in another cluster, of Postgres 18."""
-    with embedded_postgres(tmp_path / "another") as url:
+    with server_folder() as folder, embedded_postgres(folder) as url:
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute("CREATE DATABASE restored")
         yield make_conninfo(url, dbname="restored")

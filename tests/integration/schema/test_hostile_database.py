@@ -1,11 +1,9 @@
 """The core works the same whatever a database prefers for its sessions, also behind PgBouncer."""
 
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from functools import partial
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -25,6 +23,7 @@ from projections.replay import replay
 from tests.conftest import DEBIAN_15
 from tests.drivers.event_log import compared, project, read_tables, record, rows
 from tests.drivers.pgbouncer import pgbouncer
+from tests.drivers.server_folder import server_folder
 from tests.factories.content import queued, submission
 from tests.factories.events import ALICE, NOON, TEAM, message, press, some_days_work
 
@@ -59,7 +58,7 @@ def behind_pgbouncer(like: str) -> Iterator[tuple[str, str]]:
     with psycopg.connect(like) as connection:
         bin_dir = DEBIAN_15 if connection.info.server_version < 160_000 else None
     with ExitStack() as stack:
-        home = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        home = stack.enter_context(server_folder())
         home.chmod(0o711)  # for root PgBouncer runs as another user
         (folder := home / "bouncer").mkdir()
         server = stack.enter_context(embedded_postgres(home / "server", bin_dir=bin_dir))
