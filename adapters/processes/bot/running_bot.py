@@ -140,7 +140,6 @@ async def running_bot(
         charts = await stack.enter_async_context(
             chart_renderer(idle=CHART_IDLE_SECONDS, deadline=CHART_SECONDS)
         )
-        await charts.start()  # so that the first picture comes at once
         handlers = build_handlers(
             storyline,
             recorder,
