@@ -117,6 +117,7 @@ def test_reports_equal_a_naive_scan_of_thousands_of_interactions(storyline: Stor
 
 
 @pytest.mark.parametrize("tz", OFF_THE_QUARTER_HOUR)
+@settings(max_examples=settings().max_examples // 4)  # of each of eight zones
 @given(chance=st.randoms(use_true_random=False), length=st.integers(1, 60))
 def test_reports_are_exact_where_clocks_change_inside_a_quarter_hour(
     storyline: Storyline, tz: str, chance: Random, length: int
