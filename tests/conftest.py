@@ -64,11 +64,17 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("server_url", servers, indirect=True, scope="session")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that need a server, so that `make unit` leaves them out."""
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Mark the tests that need a server, so that `make unit` leaves them out.
+
+    Property tests come first: at the end each would keep one worker, while the others are idle.
+    """
     for item in items:
         if "server_url" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.server)
+    yield  # others leave tests out, and group them by the servers that they share
+    items.sort(key=lambda item: "property" not in item.path.parts)
 
 
 @pytest.fixture(scope="session")
