@@ -32,6 +32,8 @@ settings.register_profile(
 settings.register_profile(
     "ci", settings.get_profile("dev"), max_examples=100, derandomize=True, print_blob=True
 )
+# For the pages of the documentation, which run tests to show how that is done.
+settings.register_profile("few", settings.get_profile("ci"), max_examples=10)
 settings.register_profile("soak", settings.get_profile("dev"), max_examples=2_000)
 os.environ.pop("COLUMNS", None)  # pytest-xdist sets it, and tables in a pipe would be narrow
 

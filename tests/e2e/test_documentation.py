@@ -260,6 +260,7 @@ def reader(
             "STORYLINE_STATE_DIR": str(tmp_path / "state"),
             "STORYLINE_WEB_LISTEN": "127.0.0.1:0",
             "PYTEST_ADDOPTS": "-p no:cacheprovider",
+            "HYPOTHESIS_PROFILE": "few",
         },
     )
     with psycopg.connect(server, autocommit=True) as connection:
