@@ -7,7 +7,6 @@ import typer
 
 from adapters.cli.admin.audit_commands import forgeries
 from adapters.cli.admin.status.inbox_status import inbox_figures, show_inboxes
-from adapters.cli.admin.status.status_check import file_figures, lacking_right, troubles
 from adapters.cli.options import AsJson
 from adapters.cli.output import epilog, note, print_json, print_table
 from domain.errors import (
@@ -66,6 +65,7 @@ def status(
     asks Telegram whether the bot can work in the team's chat, and names an old backup and a disk
     that is nearly full.
     """
+    from adapters.cli.admin.status.status_check import file_figures, lacking_right, troubles
     from adapters.settings import load_settings
 
     if max_lag is not None and not check:
