@@ -15,6 +15,7 @@ MAX_CONTEXT_BYTES = 16 * 1024
 MAX_CONTEXT_DEPTH = 32
 MAX_INTEGER_BITS = 1024
 
+_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -34,7 +35,7 @@ def clean_context(context: Mapping[str, Any] | None) -> dict[str, Any]:
     if not isinstance(context, Mapping):
         raise InvalidInteraction(f"context must be an object, not {type(context).__name__}")
     cleaned = _clean_object(context, MAX_CONTEXT_DEPTH)
-    size = len(json.dumps(cleaned, ensure_ascii=False, separators=(",", ":")).encode())
+    size = len(_COMPACT.encode(cleaned).encode())
     if size > MAX_CONTEXT_BYTES:
         raise InvalidInteraction(f"context is {size} bytes of JSON; at most {MAX_CONTEXT_BYTES}")
     return cleaned

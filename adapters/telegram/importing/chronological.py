@@ -11,12 +11,12 @@ All updates are sorted by id on disk to find the dates, and then by date.
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from math import inf
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from adapters.telegram.importing.external_sort import ExternalSort, ScratchFile, Span
 from adapters.telegram.importing.update_records import UpdateRecord
 from adapters.telegram.updates.telegram_form import in_telegram_form
-from adapters.telegram.updates.translate import time_of
+from adapters.telegram.updates.translate import digest_of, time_of
 
 _OUT_OF_ORDER: Final = timedelta(hours=1).total_seconds()
 """Telegram may deliver updates slightly out of order. Ids that start again go back a week."""
@@ -27,13 +27,15 @@ _UNDATED: Final = inf
 class SavedUpdate(NamedTuple):
     """An update of a file. It happened at `date`; None if neither it nor a neighbour has a date.
 
-    `is_original`: `text` has Telegram's form, not that of a library that saved it.
+    `text` is how it was saved, `update` its content in Telegram's form. If the two differ, then
+    `former_digest` is the digest of the content as it was saved.
     """
 
     source: str
     text: str
-    is_original: bool
+    update: dict[str, Any]
     digest: str | None
+    former_digest: str | None
     date: datetime | None
 
 
@@ -66,7 +68,8 @@ class ChronologicalUpdates:
         """Add one update. Raises InvalidUpdate if it cannot be read for certain."""
         update = in_telegram_form(record.update, now=self._now)
         update_id, time, is_dated, digest = time_of(update)
-        content = self._scratch.append((record.source, record.text, update == record.update))
+        former_digest = None if update == record.update else digest_of(record.update)
+        content = self._scratch.append((record.source, record.text, update, former_digest))
         seconds = time.timestamp() if time else 0
         self._by_id.add(_ById(update_id, not is_dated, seconds, digest or "", content))
 
@@ -75,9 +78,9 @@ class ChronologicalUpdates:
         for update, date in self._dates():
             by_date.add(_ByDate(date, update.update_id, update.digest, update.content))
         for found in by_date:
-            source, text, is_original = self._scratch.read(found.content)
-            digest = found.digest or None
-            yield SavedUpdate(source, text, is_original, digest, _datetime(found.date))
+            source, text, update, former_digest = self._scratch.read(found.content)
+            digest, date = found.digest or None, _datetime(found.date)
+            yield SavedUpdate(source, text, update, digest, former_digest, date)
 
     def _dates(self) -> Iterator[tuple[_ById, float]]:
         """All updates by id, each with its date. The dates never run back within one run of ids."""

@@ -5,7 +5,6 @@ depend on the order or the number of their files.
 """
 
 import asyncio
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
@@ -19,8 +18,7 @@ from adapters.telegram.importing.chronological import ChronologicalUpdates, Save
 from adapters.telegram.importing.external_sort import ScratchFile
 from adapters.telegram.importing.update_records import BrokenRecord, Record, UpdateRecord
 from adapters.telegram.processing.recording import ReusedId, UpdateRecorder, all_together
-from adapters.telegram.updates.telegram_form import in_telegram_form
-from adapters.telegram.updates.translate import Bot, Translation, digest_of
+from adapters.telegram.updates.translate import Bot, Translation
 from domain.content.undo import UndoRules
 from domain.errors import InvalidUpdate
 from domain.ports import Chats, EventLog, Identities, ParkedUpdate, ParkedUpdates, Vault
@@ -137,17 +135,13 @@ class Importer:
         if saved.date is None:
             return saved, _NO_DATE
         try:
-            raw = json.loads(saved.text)
-            update = raw if saved.is_original else in_telegram_form(raw, now=now)
             translate = self._recorder.translate
-            translation = translate(update, saved.date, now=now, digest=saved.digest)
-            if not saved.is_original:
-                translation = replace(translation, former_digest=digest_of(raw))
-            return saved, translation
+            translation = translate(saved.update, saved.date, now=now, digest=saved.digest)
         except InvalidUpdate as error:
             return saved, str(error)
-        except RecursionError:
-            return saved, "nested too deep"
+        if saved.former_digest:
+            translation = replace(translation, former_digest=saved.former_digest)
+        return saved, translation
 
     async def _record(self, batch: Sequence[Translated]) -> ImportCounts:
         refused = [_parked(saved, reason) for saved, reason in batch if isinstance(reason, str)]
@@ -188,6 +182,8 @@ def _add(records: Sequence[Record], updates: ChronologicalUpdates) -> list[Parke
             updates.add(record)
         except InvalidUpdate as error:
             parked.append(_parked(record, str(error)))
+        except RecursionError:
+            parked.append(_parked(record, "nested too deep"))
     return parked
 
 
