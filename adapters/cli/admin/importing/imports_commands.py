@@ -1,5 +1,6 @@
 """`storyline import updates`."""
 
+import gc
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
@@ -92,6 +93,7 @@ def updates(
         bot_username.removeprefix("@") if bot_username else None,
     )
     problems = ProblemReport()
+    gc.freeze()  # What is loaded stays: looking through it for garbage took a seventh of the time.
     with open_dry_run() if dry_run else open_storyline() as target, counter("importing") as show:
         importer = importer_over(target, bot, problems.add)
         counts = ImportCounts()
