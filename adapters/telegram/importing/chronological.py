@@ -75,12 +75,12 @@ class ChronologicalUpdates:
 
     def __iter__(self) -> Iterator[SavedUpdate]:
         by_date: ExternalSort[_ByDate] = ExternalSort(self._scratch)
-        for update, date in self._dates():
-            by_date.add(_ByDate(date, update.update_id, update.digest, update.content))
+        for each, date in self._dates():
+            by_date.add(_ByDate(date, each.update_id, each.digest, each.content))
         for found in by_date:
             source, text, update, former_digest = self._scratch.read(found.content)
-            digest, date = found.digest or None, _datetime(found.date)
-            yield SavedUpdate(source, text, update, digest, former_digest, date)
+            digest = found.digest or None
+            yield SavedUpdate(source, text, update, digest, former_digest, _datetime(found.date))
 
     def _dates(self) -> Iterator[tuple[_ById, float]]:
         """All updates by id, each with its date. The dates never run back within one run of ids."""
