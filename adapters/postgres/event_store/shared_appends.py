@@ -5,7 +5,8 @@ it waits for the disk, others gather. The first of them then writes for all of t
 """
 
 from collections.abc import Sequence
-from threading import Event, Lock
+from queue import SimpleQueue
+from threading import Lock
 from typing import Final
 
 from domain.errors import DatabaseRefused, DatabaseUnavailable
@@ -22,54 +23,51 @@ class SharedAppends:
         self._log = log
         self._lock = Lock()
         self._waiting: list[_Call] = []
-        self._is_writing = False
+        self._writer: _Call | None = None
+        self._batch: list[_Call] = []
 
     def append(self, units: Sequence[Unit]) -> list[Appended]:
         """Append units, durably, perhaps in one transaction with those of other threads."""
         call = _Call(units)
-        if not self._is_first(call):
-            self._wait(call)
-        if not call.is_settled:
-            self._write_all()
+        try:
+            self._enter(call)
+            call.woken.get()
+            if self._writer is call:
+                self._write_batch()
+        finally:  # Ctrl-C may come anywhere
+            if self._writer is call or not call.is_settled:
+                self._leave(call)
         if call.error is not None:
             raise call.error
         return call.appended
 
-    def _is_first(self, call: "_Call") -> bool:
+    def _enter(self, call: "_Call") -> None:
         with self._lock:
             self._waiting.append(call)
-            is_first, self._is_writing = not self._is_writing, True
-            return is_first
+            self._choose_writer()
 
-    def _wait(self, call: "_Call") -> None:
-        """Wait until another thread has written `call`, or this thread has to write."""
-        try:
-            call.woken.wait()
-        except BaseException:  # Ctrl-C
-            with self._lock:
-                if call in self._waiting:
-                    self._waiting.remove(call)
-                    if call.woken.is_set():
-                        self._pass_on()
-            raise
-
-    def _write_all(self) -> None:
+    def _leave(self, call: "_Call") -> None:
+        """Wake those for whom this thread wrote, and have the next one write, if one waits."""
         with self._lock:
-            calls, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
-        try:
-            self._write(calls)
-        finally:
-            _fail(calls, DatabaseUnavailable("the thread that appended for others was interrupted"))
-            with self._lock:
-                self._pass_on()
-            for call in calls:
-                call.woken.set()
+            if self._writer is call:
+                interrupted = "the thread that appended for others was interrupted"
+                _fail(self._batch, DatabaseUnavailable(interrupted))
+                for each in self._batch:
+                    each.woken.put(None)
+                self._writer, self._batch = None, []
+            if call in self._waiting:
+                self._waiting.remove(call)
+            self._choose_writer()
 
-    def _pass_on(self) -> None:
-        """Have the next thread write, if one waits."""
-        self._is_writing = bool(self._waiting)
-        if self._waiting:
-            self._waiting[0].woken.set()
+    def _choose_writer(self) -> None:
+        if self._writer is None and self._waiting:
+            self._writer = self._waiting[0]
+            self._writer.woken.put(None)
+
+    def _write_batch(self) -> None:
+        with self._lock:
+            self._batch, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
+        self._write(self._batch)
 
     def _write(self, calls: Sequence["_Call"]) -> None:
         try:
@@ -95,7 +93,7 @@ class _Call:
         self.appended: list[Appended] = []
         self.error: Exception | None = None
         self.is_settled = False
-        self.woken = Event()
+        self.woken: SimpleQueue[None] = SimpleQueue()
 
     def settle(self, appended: list[Appended], error: Exception | None = None) -> None:
         self.appended, self.error, self.is_settled = appended, error, True

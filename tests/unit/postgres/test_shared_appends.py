@@ -1,13 +1,18 @@
 """Threads that append at the same time share a commit, and each gets its own answer."""
 
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from threading import Event
+from itertools import count
+from queue import SimpleQueue
+from threading import Event, Thread
+from types import FrameType
 from uuid import UUID
 
 import pytest
 
+from adapters.postgres.event_store import shared_appends
 from adapters.postgres.event_store.shared_appends import SharedAppends
 from domain.errors import DatabaseUnavailable, InvalidInput
 from domain.events import CommandIssued
@@ -100,6 +105,44 @@ def test_the_others_are_told_when_the_thread_that_writes_is_interrupted() -> Non
 
     kinds = sorted(type(error).__name__ for error in errors)
     assert kinds == ["DatabaseUnavailable"] * (THREADS - 2) + ["KeyboardInterrupt"]
+
+
+def test_ctrl_c_at_any_point_before_the_commit_keeps_nobody_waiting() -> None:
+    points = 0
+    while True:
+        log = SlowLog(lambda _: None)
+        log.go_on.set()
+        appends = SharedAppends(log)
+        if not is_interrupted(appends, log, after=points):
+            break
+        points += 1
+        answers: SimpleQueue[list[Appended]] = SimpleQueue()
+        Thread(target=lambda: answers.put(appends.append([unit(1)])), daemon=True).start()
+        assert answers.get(timeout=5) == [Appended(AppendStatus.RECORDED, 1)]
+    assert points >= 5
+
+
+def is_interrupted(appends: SharedAppends, log: SlowLog, *, after: int) -> bool:
+    """Append, with Ctrl-C after so many calls. False if the commit begins before.
+
+    Python looks for signals when a function begins and after a call of one that is built in.
+    """
+    points = count()
+
+    def ctrl_c(frame: FrameType, event: str, _: object) -> None:
+        is_ours = frame.f_code.co_filename == shared_appends.__file__
+        if is_ours and event in {"call", "c_return"} and not log.commits and next(points) == after:
+            raise KeyboardInterrupt
+
+    previous = sys.getprofile()
+    sys.setprofile(ctrl_c)
+    try:
+        appends.append([unit(0)])
+    except KeyboardInterrupt:
+        return True
+    finally:
+        sys.setprofile(previous)
+    return False
 
 
 @pytest.mark.parametrize("numbers", [[1], [1, 2, 3]])
