@@ -116,10 +116,15 @@ def test_ctrl_c_at_any_point_before_the_commit_keeps_nobody_waiting() -> None:
         if not is_interrupted(appends, log, after=points):
             break
         points += 1
-        answers: SimpleQueue[list[Appended]] = SimpleQueue()
-        Thread(target=lambda: answers.put(appends.append([unit(1)])), daemon=True).start()
-        assert answers.get(timeout=5) == [Appended(AppendStatus.RECORDED, 1)]
+        assert later_append(appends) == [Appended(AppendStatus.RECORDED, 1)]
     assert points >= 5
+
+
+def later_append(appends: SharedAppends) -> list[Appended]:
+    """What another thread gets. Raises Empty if it has to wait for too long."""
+    answers: SimpleQueue[list[Appended]] = SimpleQueue()
+    Thread(target=lambda: answers.put(appends.append([unit(1)])), daemon=True).start()
+    return answers.get(timeout=5)
 
 
 def is_interrupted(appends: SharedAppends, log: SlowLog, *, after: int) -> bool:
