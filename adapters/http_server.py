@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Final
 
 import uvicorn
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from adapters.connection_limits import limited_protocol, max_connections
 from domain.errors import InvalidInput, StorylineError
@@ -32,7 +32,7 @@ class _Server(uvicorn.Server):
         await self.must_end.wait()
 
 
-async def serve(app: Starlette, listener: socket.socket) -> None:
+async def serve(app: ASGIApp, listener: socket.socket) -> None:
     """Serve `app` forever. Cancelled, it answers the requests that are under way."""
     config = uvicorn.Config(
         app,
@@ -42,6 +42,7 @@ async def serve(app: Starlette, listener: socket.socket) -> None:
         server_header=False,
         date_header=False,
         http=limited_protocol(max_connections()),
+        ws="none",
         timeout_graceful_shutdown=_GOODBYE,
     )
     server = _Server(config)

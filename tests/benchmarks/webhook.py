@@ -20,6 +20,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from adapters import http_server
 from adapters.telegram.inbox.inbox import open_inbox
@@ -38,7 +39,7 @@ CHATS = 50
 
 processes = get_context("spawn")
 
-App = Callable[[Path], AbstractAsyncContextManager[Starlette]]
+App = Callable[[Path], AbstractAsyncContextManager[ASGIApp]]
 
 
 def webhook(server: Server) -> Iterator[Figure]:
@@ -67,7 +68,7 @@ def webhook(server: Server) -> Iterator[Figure]:
 
 
 @asynccontextmanager
-async def ours(folder: Path) -> AsyncIterator[Starlette]:
+async def ours(folder: Path) -> AsyncIterator[ASGIApp]:
     """Our webhook, with an inbox that empties as fast as it fills."""
     async with open_inbox(folder / "inbox.sqlite") as (inbox, changes):
 

@@ -1,6 +1,5 @@
 """Accept raw updates from the poller and the webhook into the inbox."""
 
-import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from math import inf
@@ -110,17 +109,20 @@ class Ingress:
         messages = [_received(raw, received_at) for raw in raw_updates]
         news = [message for message in messages if not self._is_known(message)]
         self._arriving += len(news)
+        failures: list[Exception] = []
         try:
-            commits = await asyncio.gather(*map(self._changes.append, news), return_exceptions=True)
+            for message, commit in [(each, self._changes.append(each)) for each in news]:
+                try:
+                    committed = await commit
+                except Exception as error:  # the others are committed all the same
+                    failures.append(error)
+                else:
+                    self._remember(message)
+                    self._hand_on(committed)
         finally:
             self._arriving -= len(news)
-        for message, committed in zip(news, commits, strict=True):
-            if not isinstance(committed, BaseException):
-                self._remember(message)
-                self._hand_on(committed)
-        for committed in commits:
-            if isinstance(committed, BaseException):
-                raise committed
+        if failures:
+            raise failures[0]
 
     def _hand_on(self, message: InboxMessage | None) -> None:
         if message is None:

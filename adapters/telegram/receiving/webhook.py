@@ -8,10 +8,9 @@ import hmac
 from typing import Final
 from urllib.parse import urlsplit
 
-from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from adapters.telegram.receiving.ingress import Ingress
 from domain.errors import StorylineError
@@ -29,14 +28,21 @@ def webhook_address(url: str) -> str:
     return url if urlsplit(url).path.strip("/") else url.rstrip("/") + PATH
 
 
-def webhook_app(ingress: Ingress, secret: str) -> Starlette:
+def webhook_app(ingress: Ingress, secret: str) -> ASGIApp:
     """A web application that accepts updates from a sender that knows `secret`.
 
-    It accepts them at any path, because a server in front of it may change the path.
+    It accepts them at any path, because a server in front of it may change the path. So it needs no
+    routes, which would cost each update a tenth of its time.
     """
     expected = secret.encode()
 
-    async def receive(request: Request) -> Response:
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        response = await answer(Request(scope, receive))
+        await response(scope, receive, send)
+
+    async def answer(request: Request) -> Response:
+        if request.method != "POST":
+            return PlainTextResponse("only POST", 405, {"Allow": "POST"})
         given = request.headers.get(SECRET_HEADER, "").encode()
         if not hmac.compare_digest(given, expected):
             return PlainTextResponse("wrong secret", 403)
@@ -52,7 +58,7 @@ def webhook_app(ingress: Ingress, secret: str) -> Starlette:
             return PlainTextResponse("try again later", 503, {"Retry-After": "5"})
         return Response(status_code=200)
 
-    return Starlette(routes=[Route("/{path:path}", receive, methods=["POST"])])
+    return app
 
 
 async def _body(request: Request) -> bytes | None:
