@@ -93,11 +93,11 @@ def updates(
         bot_username.removeprefix("@") if bot_username else None,
     )
     problems = ProblemReport()
-    gc.freeze()  # What is loaded stays: looking through it for garbage took a seventh of the time.
     with open_dry_run() if dry_run else open_storyline() as target, counter("importing") as show:
         importer = importer_over(target, bot, problems.add)
         counts = ImportCounts()
         records = shown(read_files(files, problems.refuse), show)
+        gc.freeze()  # What is loaded stays: to look through it for garbage takes a tenth of the time.
         for batch in importer.run(records):
             counts += batch
             show(f"{counts.recorded:,} recorded, {counts.duplicates:,} duplicates")
