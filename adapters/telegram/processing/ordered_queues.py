@@ -2,8 +2,8 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Final
 
 from adapters.backoff import Backoff
@@ -89,7 +89,7 @@ class OrderedQueues:
         queue = self._queues[key]
         backoff = Backoff(FIRST_PAUSE, LONGEST_PAUSE)
         while queue:
-            async with self._place(key):
+            async with self._first_place(key), self._places:
                 is_done = await self._try(queue[0])
             if is_done:
                 self._notice.end(queue.popleft())
@@ -99,14 +99,9 @@ class OrderedQueues:
                 await asyncio.sleep(backoff.take())
         del self._queues[key]
 
-    @asynccontextmanager
-    async def _place(self, key: str) -> AsyncIterator[None]:
-        """Wait for a place; queues get theirs in turn, however long they are."""
-        async with AsyncExitStack() as places:
-            if not self._is_of_team(key):
-                await places.enter_async_context(self._places_of_strangers)
-            await places.enter_async_context(self._places)
-            yield
+    def _first_place(self, key: str) -> AbstractAsyncContextManager[None]:
+        """Strangers wait for one of their places first. Queues get places in turn."""
+        return nullcontext() if self._is_of_team(key) else self._places_of_strangers
 
     async def _try(self, message: InboxMessage) -> bool:
         try:
