@@ -97,7 +97,7 @@ def updates(
         importer = importer_over(target, bot, problems.add)
         counts = ImportCounts()
         records = shown(read_files(files, problems.refuse), show)
-        gc.freeze()  # What is loaded stays. Searching it for garbage took a tenth of the time.
+        gc.freeze()  # what is loaded stays: searching it for garbage again and again takes time
         for batch in importer.run(records):
             counts += batch
             show(f"{counts.recorded:,} recorded, {counts.duplicates:,} duplicates")
