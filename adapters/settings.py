@@ -260,7 +260,7 @@ class Settings(BaseSettings):
 
     max_lag_seconds: Annotated[
         float, variable("STORYLINE_MAX_LAG_SECONDS"), Field(gt=0, allow_inf_nan=False)
-    ] = 60.0
+    ] = 30.0
     """How many seconds read tables may lag. Beyond that projector and dashboard are not ready."""
 
     alert_rules: Annotated[str, variable("STORYLINE_ALERT_RULES"), _checked(parse_rules)] = ""

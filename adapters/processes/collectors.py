@@ -11,6 +11,7 @@ from prometheus_client.registry import Collector
 from adapters.bootstrap import Storyline
 from adapters.telegram.inbox.inbox import Inbox
 from adapters.telegram.inbox.inbox_reader import inbox_view
+from domain.alerts.status_rules import late_projections
 from domain.errors import StorylineError
 
 PARKED = "storyline_parked", "What could not be handled: event, update or message of an inbox."
@@ -22,11 +23,12 @@ def lag_trouble(storyline: Storyline, max_seconds: float) -> str | None:
         rows = storyline.projections.status()
     except StorylineError as error:
         return str(error)
-    late = [row for row in rows if row["lag_seconds"] > max_seconds]
-    if not late:
-        return None
-    worst = max(late, key=lambda row: float(row["lag_seconds"]))
-    return f"{worst['name']} is {worst['lag_seconds']:.0f} seconds behind the log"
+    late = late_projections(rows, max_seconds)
+    return (
+        f"{late[0]['name']} is {late[0]['lag_seconds']:.0f} seconds behind the log"
+        if late
+        else None
+    )
 
 
 def is_answering(storyline: Storyline) -> bool:

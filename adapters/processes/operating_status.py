@@ -1,5 +1,6 @@
 """What operators look at: projections, what waits, what is parked, who holds locks."""
 
+import shutil
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -20,7 +21,6 @@ def operating_status(storyline: Storyline, state_dir: Path) -> dict[str, Any]:
         **database_status(storyline),
         "inboxes": inbox_status(state_dir, storyline.clock()),
         "replays_due": storyline.projections.replays_due(),
-        "replays": storyline.operations.replays(),
         "parked": storyline.operations.parked(PARKED_SHOWN),
         "chain_head": storyline.operations.chain_head(),
     }
@@ -29,22 +29,64 @@ def operating_status(storyline: Storyline, state_dir: Path) -> dict[str, Any]:
 def database_status(storyline: Storyline) -> dict[str, Any]:
     """The figures of the database. Raises DatabaseUnavailable and DatabaseRefused."""
     return {
-        "projections": storyline.projections.status(),
-        "parked_updates": storyline.parked.count(),
+        **system_status(storyline),
         "lock_holders": [
             asdict(holder) | {"text": str(holder)} for holder in storyline.log.lock_holders()
         ],
-        "chain": _chain(storyline),
         "missing_roles": [role.name for role in storyline.roles.listing() if not role.exists],
         "growth": storyline.operations.growth_of_a_day(),
         "schema": _schema(storyline),
     }
 
 
+def system_status(storyline: Storyline) -> dict[str, Any]:
+    """Those figures that the rules of alerts are about."""
+    return {
+        "projections": storyline.projections.status(),
+        "parked_updates": storyline.parked.count(),
+        "replays": storyline.operations.replays(),
+        "chain": _chain(storyline),
+    }
+
+
 def inbox_status(state_dir: Path, now: datetime) -> list[dict[str, Any]]:
     """The figures of each bot's inbox on this machine, or an `error` if it cannot be read."""
-    found = inbox_paths(state_dir)
-    return [{"bot_id": bot_id, **_figures(path, now)} for bot_id, path in found.items()]
+    found = []
+    for bot_id, path in inbox_paths(state_dir).items():
+        try:
+            figures = inbox_figures(path, now)
+        except StorylineError as error:
+            figures = {"error": str(error)}
+        found.append({"bot_id": bot_id, **figures})
+    return found
+
+
+def inbox_figures(path: Path, now: datetime) -> dict[str, Any]:
+    """The figures of one inbox. Raises InboxUnusable."""
+    with inbox_view(path) as inbox:
+        status = inbox.status()
+    gap = status.last_gap
+    return {
+        "is_running": is_handled(path),
+        "open": status.open,
+        "oldest": status.oldest,
+        "oldest_age_seconds": (
+            max(0.0, (now - status.oldest).total_seconds()) if status.oldest else None
+        ),
+        "parked": status.parked,
+        "marked": status.marked,
+        "reasons": status.reasons,
+        "missed": status.missed,
+        "gaps": status.gaps,
+        "last_gap": gap and {"first": gap.first, "last": gap.last, "noticed_at": gap.noticed_at},
+    }
+
+
+def disk_figures(folder: Path) -> dict[str, Any]:
+    """The disk of a folder, which may not exist yet."""
+    folder = folder.absolute()
+    existing = next(each for each in (folder, *folder.parents) if each.exists())
+    return {"folder": str(folder), "free_bytes": shutil.disk_usage(existing).free}
 
 
 def _schema(storyline: Storyline) -> dict[str, Any]:
@@ -76,28 +118,4 @@ def _verification(found: Verification | None) -> dict[str, Any] | None:
         "broken_at": found.broken.position if found.broken else None,
         "reason": found.broken.reason if found.broken else None,
         "seconds": found.seconds,
-    }
-
-
-def _figures(path: Path, now: datetime) -> dict[str, Any]:
-    try:
-        with inbox_view(path) as inbox:
-            status = inbox.status()
-        is_running = is_handled(path)
-    except StorylineError as error:
-        return {"error": str(error)}
-    gap = status.last_gap
-    return {
-        "is_running": is_running,
-        "open": status.open,
-        "oldest": status.oldest,
-        "oldest_age_seconds": (
-            max(0.0, (now - status.oldest).total_seconds()) if status.oldest else None
-        ),
-        "parked": status.parked,
-        "marked": status.marked,
-        "reasons": status.reasons,
-        "missed": status.missed,
-        "gaps": status.gaps,
-        "last_gap": gap and {"first": gap.first, "last": gap.last, "noticed_at": gap.noticed_at},
     }

@@ -27,6 +27,7 @@ class AlertKind(StrEnum):
     REPLAY_STALLED = "replay_stalled"
     CHAIN_BROKEN = "chain_broken"
     DATABASE_AWAY = "database_away"
+    DISK_LOW = "disk_low"
     RIGHT_LACKING = "right_lacking"
 
 
@@ -64,11 +65,12 @@ DEFAULTS: Final[Rules] = {
     AlertKind.TEAM_ACTIVE: Rule(4, 20),
     AlertKind.UNUSUAL_HOUR: Rule(0.05, 15),
     AlertKind.PARKED: Rule(1),
-    AlertKind.INBOX_OLD: Rule(120),
-    AlertKind.PROJECTION_LAG: Rule(60),
+    AlertKind.INBOX_OLD: Rule(60),
+    AlertKind.PROJECTION_LAG: Rule(30),
     AlertKind.REPLAY_STALLED: Rule(600),
     AlertKind.CHAIN_BROKEN: Rule(),
-    AlertKind.DATABASE_AWAY: Rule(60),
+    AlertKind.DATABASE_AWAY: Rule(30),
+    AlertKind.DISK_LOW: Rule(200),
     AlertKind.RIGHT_LACKING: Rule(),
 }
 

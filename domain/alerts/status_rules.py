@@ -1,23 +1,84 @@
-"""The rules on the state of the system: what its figures say, at this moment."""
+"""The rules on the state of the system: what its figures say, at this moment.
+
+Alerts, `storyline status --check` and `/readyz` share them. The figures are those of
+`storyline status --json`.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from domain.alerts.rules import AlertKind, Rule
+from domain.alerts.rules import AlertKind, Rule, Rules
 from domain.alerts.states import Figures, Trouble
-from domain.chain import Verification
 from domain.content.queue import QueueCounts
 
 QUEUE: Final = "queue"
 LOG: Final = "log"
 TABLES: Final = "read tables"
 CHAT: Final = "chat"
+ALL: Final = "all"
+"""All read tables are late."""
+
+OF_DATABASE: Final = (
+    AlertKind.PROJECTION_LAG,
+    AlertKind.PARKED,
+    AlertKind.REPLAY_STALLED,
+    AlertKind.CHAIN_BROKEN,
+)
+OF_INBOX: Final = (AlertKind.INBOX_OLD, AlertKind.PARKED, AlertKind.DISK_LOW)
+
+MEGABYTE: Final = 1_000_000
 
 Row = Mapping[str, Any]
 
 
-def runway(rule: Rule, queue: QueueCounts, per_day: int, now: datetime) -> Iterator[Trouble]:
+def database_troubles(rules: Rules, status: Row, now: datetime) -> Iterator[Trouble]:
+    """What is wrong in the figures of the database."""
+    yield from _lag(rules[AlertKind.PROJECTION_LAG], status["projections"], now)
+    events = sum(row["parked"] for row in status["projections"])
+    parked = {"events": events, "updates": status["parked_updates"]}
+    yield from _parked(rules[AlertKind.PARKED], LOG, parked, now)
+    yield from _stalled_replays(rules[AlertKind.REPLAY_STALLED], status["replays"], now)
+    yield from chain_trouble(status["chain"])
+
+
+def inbox_troubles(rules: Rules, subject: str, inbox: Row, now: datetime) -> Iterator[Trouble]:
+    """What is wrong in the figures of an inbox."""
+    age = inbox["oldest_age_seconds"]
+    limit = rules[AlertKind.INBOX_OLD].threshold or 0
+    if inbox["open"] and (age > limit or not inbox["is_running"]):
+        figures = {
+            "messages": inbox["open"],
+            "seconds": round(age),
+            "is_running": inbox["is_running"],
+        }
+        yield Trouble(AlertKind.INBOX_OLD, subject, now - timedelta(seconds=age), figures)
+    yield from _parked(rules[AlertKind.PARKED], subject, {"messages": inbox["parked"]}, now)
+
+
+def disk_trouble(rule: Rule, subject: str, disk: Row, now: datetime) -> Iterator[Trouble]:
+    """The disk of the state folder has less than `threshold` megabytes left."""
+    free = disk["free_bytes"] / MEGABYTE
+    if free < (rule.threshold or 0):
+        yield Trouble(AlertKind.DISK_LOW, subject, now, {"megabytes": int(free)})
+
+
+def chain_trouble(chain: Row | None) -> Iterator[Trouble]:
+    """The log is not what was appended. None: this login may not see it."""
+    if failure := chain and chain["failure"]:
+        figures: Figures = {"position": failure["broken_at"], "reason": failure["reason"]}
+        yield Trouble(AlertKind.CHAIN_BROKEN, LOG, failure["at"], figures)
+
+
+def right_trouble(lacking: str | None, now: datetime) -> Iterator[Trouble]:
+    """The bot cannot work in the team's chat."""
+    if lacking is not None:
+        yield Trouble(AlertKind.RIGHT_LACKING, CHAT, now, {"reason": lacking})
+
+
+def runway_trouble(
+    rule: Rule, queue: QueueCounts, per_day: int, now: datetime
+) -> Iterator[Trouble]:
     """The waiting items last for less than `threshold` days.
 
     A queue from which less than that was decided is new, and not low.
@@ -32,63 +93,36 @@ def runway(rule: Rule, queue: QueueCounts, per_day: int, now: datetime) -> Itera
 
 
 def late_projections(rows: Iterable[Row], max_lag: float) -> list[Row]:
-    """The projections whose oldest event waits for longer than `max_lag` seconds."""
-    return [row for row in rows if row["lag_seconds"] > max_lag and not row["is_beyond_log"]]
+    """The projections whose oldest event waits for longer than `max_lag` seconds, latest first."""
+    late = [row for row in rows if row["lag_seconds"] > max_lag and not row["is_beyond_log"]]
+    return sorted(late, key=lambda row: -float(row["lag_seconds"]))
 
 
-def lag(rule: Rule, rows: Iterable[Row], now: datetime) -> Iterator[Trouble]:
-    """The read tables are late. The one that is latest is told."""
-    if late := late_projections(rows, rule.threshold or 0):
-        worst = max(late, key=lambda row: float(row["lag_seconds"]))
+def _lag(rule: Rule, rows: list[Row], now: datetime) -> Iterator[Trouble]:
+    """Read tables are late: one trouble, with the figures of the one that is latest."""
+    limit = rule.threshold or 0
+    if late := late_projections(rows, limit):
+        lag = timedelta(seconds=late[0]["lag_seconds"])
+        folded = max(row["folded_at"] for row in late)
         figures: Figures = {
-            "events": worst["lag_events"],
-            "seconds": round(worst["lag_seconds"], 1),
+            "events": late[0]["lag_events"],
+            "seconds": round(lag.total_seconds(), 1),
+            "late": ALL if len(late) == len(rows) else ", ".join(row["name"] for row in late),
+            "is_folded": (now - folded).total_seconds() <= limit,
         }
-        since = now - timedelta(seconds=worst["lag_seconds"])
-        yield Trouble(AlertKind.PROJECTION_LAG, TABLES, since, figures)
+        yield Trouble(AlertKind.PROJECTION_LAG, TABLES, now - lag, figures)
 
 
-def parked(rule: Rule, events: int, updates: int, now: datetime) -> Iterator[Trouble]:
-    """Events or updates wait for a retry."""
-    if events + updates >= (rule.threshold or 1):
-        yield Trouble(AlertKind.PARKED, LOG, now, {"events": events, "updates": updates})
+def _parked(rule: Rule, subject: str, parked: Figures, now: datetime) -> Iterator[Trouble]:
+    """Events, updates or messages wait for a retry."""
+    if sum(map(int, parked.values())) >= (rule.threshold or 1):
+        yield Trouble(AlertKind.PARKED, subject, now, parked)
 
 
-def stalled_replays(rule: Rule, rows: Iterable[Row], now: datetime) -> Iterator[Trouble]:
+def _stalled_replays(rule: Rule, rows: Iterable[Row], now: datetime) -> Iterator[Trouble]:
     """Replays that have not gone on for `threshold` seconds, also those that nobody runs."""
     for row in rows:
         age = (now - row["moved_at"]).total_seconds()
         if row["is_unfinished"] and age > (rule.threshold or 0):
             figures: Figures = {"seconds": round(age)}
             yield Trouble(AlertKind.REPLAY_STALLED, row["name"], row["moved_at"], figures)
-
-
-def chain(failure: Verification | None) -> Iterator[Trouble]:
-    """The log is not what was appended."""
-    if failure is not None and failure.broken is not None:
-        figures: Figures = {"position": failure.broken.position, "reason": failure.broken.reason}
-        yield Trouble(AlertKind.CHAIN_BROKEN, LOG, failure.verified_at, figures)
-
-
-def inbox(
-    rule: Rule, subject: str, messages: int, oldest: datetime | None, now: datetime
-) -> Iterator[Trouble]:
-    """The oldest message has waited for `threshold` seconds."""
-    if oldest is None:
-        return
-    age = (now - oldest).total_seconds()
-    if age > (rule.threshold or 0):
-        figures: Figures = {"messages": messages, "seconds": round(age)}
-        yield Trouble(AlertKind.INBOX_OLD, subject, oldest, figures)
-
-
-def parked_messages(rule: Rule, subject: str, messages: int, now: datetime) -> Iterator[Trouble]:
-    """Messages of an inbox wait for a retry."""
-    if messages >= (rule.threshold or 1):
-        yield Trouble(AlertKind.PARKED, subject, now, {"messages": messages})
-
-
-def right(lacking: str | None, now: datetime) -> Iterator[Trouble]:
-    """The bot cannot work in the team's chat."""
-    if lacking is not None:
-        yield Trouble(AlertKind.RIGHT_LACKING, CHAT, now, {"reason": lacking})

@@ -1,7 +1,8 @@
 """The absence of the database, in a file of the state folder: it cannot be kept in the database.
 
 What the admins were told of it is there, too, so that nobody is told twice, also after a restart.
-When the database is back, all of it becomes an alert like others, and the file goes.
+When the database is back, all of it becomes an alert like others, and the file goes. What a full
+disk does not take is kept in memory.
 """
 
 import json
@@ -16,6 +17,7 @@ from uuid import UUID, uuid4
 
 from domain.deliveries import Delivery, DeliveryKey, DeliveryKind, DeliveryOutcome
 from domain.errors import InboxUnusable
+from domain.trouble_log import TroubleLog
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +45,22 @@ class AbsenceFile:
     """The file of one bot. Its deliveries are those of `domain.deliveries`.
 
     The id of a person is that of Telegram, as the low bits of a UUID: the others are in the
-    database. Raises InboxUnusable if the state folder cannot be written.
+    database. Raises InboxUnusable if the file cannot be read.
     """
 
     def __init__(self, state_dir: Path, bot_id: int) -> None:
         self._path = state_dir / f"database-away-{bot_id}.json"
         self._lock = Lock()
+        self._unsaved: Absence | None = None
+        self._trouble = TroubleLog(__name__)
 
     def load(self) -> Absence | None:
         """The absence. None: there is none, or it is recorded."""
+        if self._unsaved is not None:
+            return self._unsaved
         try:
             return _absence(json.loads(self._path.read_text(encoding="utf-8")))
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise InboxUnusable(f"{self._path} cannot be read: {error}") from error
@@ -78,6 +84,7 @@ class AbsenceFile:
     def clear(self) -> None:
         """It is recorded."""
         with self._lock:
+            self._unsaved = None
             self._path.unlink(missing_ok=True)
 
     def begin(self, key: DeliveryKey, now: datetime) -> bool:
@@ -115,7 +122,7 @@ class AbsenceFile:
             return True
 
     def _write(self, absence: Absence) -> None:
-        """Replace the file at once, durably."""
+        """Replace the file at once, durably, or keep the absence in memory."""
         new = self._path.with_suffix(".new")
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
@@ -126,7 +133,11 @@ class AbsenceFile:
                 os.fsync(file.fileno())
             new.replace(self._path)
         except OSError as error:
-            raise InboxUnusable(f"{self._path} cannot be written: {error.strerror}") from error
+            self._unsaved = absence
+            self._trouble.begin(f"{self._path} cannot be written: {error.strerror}")
+        else:
+            self._unsaved = None
+            self._trouble.end(f"{self._path} can be written again")
 
 
 def _as_json(absence: Absence) -> dict[str, Any]:

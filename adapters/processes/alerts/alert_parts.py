@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from socket import gethostname
+from typing import Any
 from uuid import UUID, uuid5
 
 from telegram import Bot
@@ -12,11 +13,11 @@ from adapters.processes.alerts.alert_findings import INBOX, AlertFindings
 from adapters.processes.alerts.alert_watch import AlertWatch
 from adapters.processes.alerts.database_absence import AbsenceWatch
 from adapters.processes.database_watch import Database
+from adapters.processes.operating_status import disk_figures, inbox_figures
 from adapters.settings import Settings
 from adapters.telegram.handlers.notifications.alert_commands import AlertCommands
 from adapters.telegram.handlers.notifications.alerts import AlertMessages
 from adapters.telegram.handlers.team import Team
-from adapters.telegram.inbox.inbox_reader import InboxStatus, inbox_view
 from domain.alerts.rules import DEFAULTS, AlertKind
 
 _INBOXES = UUID("3d1f9c52-8b0e-4a4f-9a57-60a1d1f0c9ab")
@@ -43,9 +44,8 @@ def alert_parts(
     messages = AlertMessages(bot, team, storyline.users.name, tz=settings.timezone)
     absences = AbsenceFile(settings.state_dir, bot_id)
 
-    def inbox_status() -> InboxStatus:
-        with inbox_view(inbox) as view:
-            return view.status()
+    def inbox_status() -> dict[str, Any]:
+        return inbox_figures(inbox, now()) | disk_figures(inbox.parent)
 
     watch = AlertWatch(
         storyline,

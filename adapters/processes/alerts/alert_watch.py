@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from telegram import Bot
 from telegram.error import TelegramError
@@ -22,7 +22,6 @@ from adapters.processes.database_watch import Database
 from adapters.telegram.handlers.notifications.alerts import AlertMessages
 from adapters.telegram.handlers.notifications.rights_watch import lacking_in_chat
 from adapters.telegram.handlers.team import Team
-from adapters.telegram.inbox.inbox_reader import InboxStatus
 from adapters.telegram.sending.deliver_once import DeliverOnce
 from domain.alerts.rules import AlertKind, Rules
 from domain.alerts.states import Alert, Transition, transitions
@@ -42,7 +41,10 @@ TELL_WITHIN: Final = timedelta(hours=6)
 
 
 class AlertWatch:
-    """The alerts of one team in one process. `inbox_status` reads the inbox of this process."""
+    """The alerts of one team in one process.
+
+    `inbox_status` has the figures of its inbox and of the disk where that is.
+    """
 
     def __init__(
         self,
@@ -54,7 +56,7 @@ class AlertWatch:
         messages: AlertMessages,
         absences: AbsenceFile,
         inbox: str,
-        inbox_status: Callable[[], InboxStatus],
+        inbox_status: Callable[[], dict[str, Any]],
     ) -> None:
         self._storyline = storyline
         self._database = database

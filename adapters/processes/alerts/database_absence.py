@@ -70,7 +70,7 @@ class AbsenceWatch:
         while True:
             try:
                 await self._tell(since)
-            except StorylineError as error:  # the state folder takes nothing
+            except StorylineError as error:  # the file cannot be read
                 log.error("admins are not told that the database is away", error=str(error))
             try:
                 async with asyncio.timeout(RETRY_SECONDS):

@@ -21,7 +21,9 @@ class AlertTexts(Words, Protocol):
     alert_kinds: Mapping[AlertKind, str]
     """What a kind is about, as it stands in a list."""
     database_away: str
-    database_back: str
+    alerts_over: Mapping[AlertKind, str]
+    """What is told when it is over. `{who}` is the person, or the team."""
+    the_team: str
     no_alerts: str
     open_alerts_head: str
     past_alerts_head: str
@@ -33,8 +35,8 @@ class AlertTexts(Words, Protocol):
         if transition is Transition.BEGINS:
             told = self.alert_begins(alert, who, tz)
             return told if told.startswith(BEGUN) else f"{BEGUN} {told}"
-        told = self.alert_ends(alert, who)
-        return told if told.startswith(OVER) else f"{OVER} {told}"
+        over = self.alerts_over[alert.kind]
+        return f"{OVER} {over.format(who=who if alert.person else self.the_team)}"
 
     def alert_begins(self, alert: Alert, who: str, tz: str) -> str:
         """What is wrong."""
@@ -57,6 +59,8 @@ class AlertTexts(Words, Protocol):
                 return self.chain_is_broken(number("position"), str(figures.get("reason", "")))
             case AlertKind.DATABASE_AWAY:
                 return self.database_away
+            case AlertKind.DISK_LOW:
+                return self.disk_is_low(number("megabytes"))
             case AlertKind.RIGHT_LACKING:
                 return self.right_is_lacking(str(figures.get("reason", "")))
             case _:
@@ -82,12 +86,6 @@ class AlertTexts(Words, Protocol):
                 return self.unusual_hour(who, count, hours, number("active_days"), number("days"))
             case _:
                 return self.much_activity(person, count, hours, decimal("median"))
-
-    def alert_ends(self, alert: Alert, who: str) -> str:
-        """What is over."""
-        if alert.kind is AlertKind.DATABASE_AWAY:
-            return self.database_back
-        return self.is_over(alert.kind, who if alert.person else None)
 
     def alert_list(
         self, open_alerts: Sequence[str], past: Sequence[str], muted: Sequence[str]
@@ -177,11 +175,11 @@ class AlertTexts(Words, Protocol):
     def chain_is_broken(self, position: int, reason: str) -> str:
         """The log is not what was appended."""
 
+    def disk_is_low(self, megabytes: int) -> str:
+        """The disk of the state folder is nearly full."""
+
     def right_is_lacking(self, reason: str) -> str:
         """The bot cannot work in the team's chat."""
-
-    def is_over(self, kind: AlertKind, who: str | None) -> str:
-        """It is over."""
 
     def is_muted(self, kind: AlertKind, until: str | None) -> str:
         """The answer to /alerts mute."""

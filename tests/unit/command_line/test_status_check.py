@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from adapters.cli.admin.status.status_check import troubles
+from domain.alerts.rules import DEFAULTS, AlertKind, Rule
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
@@ -39,6 +40,9 @@ def told(**figures: Any) -> list[str]:
     well = {
         "projections": [projection("one"), projection("two")],
         "parked_updates": 0,
+        "replays": [],
+        "chain": None,
+        "schema": {"forged": []},
         "lock_holders": [],
         "missing_roles": [],
         "growth": {"position": 1_000, "last_day": 0, "days": 30.0, "bytes": 9},
@@ -46,7 +50,8 @@ def told(**figures: Any) -> list[str]:
         "disk": {"folder": "/state", "free_bytes": 10**10},
         "backup": None,
     }
-    return list(troubles(well | figures, max_lag=60, backup_hours=26, now=NOW))
+    waiting = dict.fromkeys([AlertKind.PROJECTION_LAG, AlertKind.INBOX_OLD], Rule(60))
+    return list(troubles(well | figures, {**DEFAULTS, **waiting}, backup_hours=26, now=NOW))
 
 
 def test_nothing_is_wrong_where_all_is_well() -> None:
@@ -67,6 +72,9 @@ def test_a_projector_that_is_late_still_runs_and_a_short_lag_is_none() -> None:
     assert told(projections=[projection("one", lag=90), projection("two", lag=60, folded=99)]) == [
         "the projector is late with one: 3 events to fold, the oldest for 90 seconds"
     ]
+    assert told(projections=[projection("one", lag=90), projection("two", lag=95, folded=99)]) == [
+        "the projector is late with all read tables: 3 events to fold, the oldest for 95 seconds"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -77,7 +85,7 @@ def test_a_projector_that_is_late_still_runs_and_a_short_lag_is_none() -> None:
             {"outdated": True, "is_beyond_log": True, "lag": 90},
             "one is beyond the log; storyline replay one",
         ),
-        ({"parked": 1}, "1 event of one parked; storyline parked list"),
+        ({"parked": 1}, "1 event parked; storyline parked list"),
     ],
 )
 def test_what_a_projection_needs_is_named(more: dict[str, Any], line: str) -> None:
@@ -116,22 +124,38 @@ def test_a_log_that_grows_much_faster_than_before_is_named() -> None:
 
 
 def test_the_rest_is_one_line_each() -> None:
+    failure = {"at": NOW, "broken_at": 7, "reason": "the event is gone"}
+    replay = {"name": "one", "is_unfinished": True, "moved_at": NOW - timedelta(minutes=11)}
     assert told(
-        error="no database",
-        parked_updates=1,
+        parked_updates=2,
+        replays=[replay, replay | {"is_unfinished": False}],
+        chain={"failure": failure},
         lock_holders=[{"text": "process 1"}],
         missing_roles=["storyline_web"],
+        schema={"forged": ["table x"]},
         disk={"folder": "/state", "free_bytes": 12_345_678},
         backup={"name": "monday.dump", "age_seconds": 40 * 3600.0, "error": None},
         lacking_right="the bot is not in the team's chat",
     ) == [
-        "no database",
-        "1 update parked; storyline parked list",
+        "2 updates parked; storyline parked list",
+        "the replay of one stands for 660 seconds; storyline replay one",
+        "the log is not what was appended: position 7: the event is gone"
+        " (found at 2026-03-02 09:00 UTC); storyline audit verify",
         "appends wait for process 1",
         "missing roles: storyline_web; storyline roles list",
+        "not what this release makes: table x",
         "the disk of /state has 12 MB left",
         "the last backup, monday.dump, is 40 hours old",
         "the bot is not in the team's chat",
+    ]
+
+
+def test_without_a_database_the_rest_is_checked() -> None:
+    unknown = dict.fromkeys(["parked_updates", "chain", "growth", "schema"])
+    lists: dict[str, Any] = {"projections": [], "lock_holders": [], "missing_roles": []}
+    assert told(**unknown, **lists, error="no database", inboxes=[inbox(parked=1)]) == [
+        "no database",
+        "bot 7: 1 message parked; storyline inbox list --parked",
     ]
 
 

@@ -1,7 +1,7 @@
 """`storyline migrate` and `storyline status`."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -9,14 +9,12 @@ from adapters.cli.admin.audit_commands import forgeries
 from adapters.cli.admin.status.inbox_status import inbox_figures, show_inboxes
 from adapters.cli.options import AsJson
 from adapters.cli.output import epilog, note, print_json, print_table
-from domain.errors import (
-    DatabaseRefused,
-    DatabaseUnavailable,
-    InvalidInput,
-    LogBroken,
-    MigrationFailed,
-)
+from domain.errors import DatabaseRefused, DatabaseUnavailable, InvalidInput, MigrationFailed
 from domain.plurals import duration
+
+if TYPE_CHECKING:
+    from adapters.settings import Settings
+    from domain.alerts.rules import Rules
 
 
 def register(app: typer.Typer) -> None:
@@ -74,9 +72,9 @@ def status(
     figures = _database_figures() | {"inboxes": inbox_figures(now)} | file_figures(settings, now)
     if check:
         figures["lacking_right"] = lacking_right(settings)
-        limit = settings.max_lag_seconds if max_lag is None else max_lag
-        found = troubles(figures, max_lag=limit, backup_hours=settings.backup_max_hours, now=now)
-        _tell_troubles([*found, *_forgeries(figures)], as_json=as_json)
+        rules = _rules(settings, settings.max_lag_seconds if max_lag is None else max_lag)
+        found = troubles(figures, rules, backup_hours=settings.backup_max_hours, now=now)
+        _tell_troubles([*found], as_json=as_json)
         return
     if as_json:
         print_json(figures)
@@ -87,6 +85,14 @@ def status(
         note(f"error: {error}")
     if any(errors):
         raise typer.Exit(1)
+
+
+def _rules(settings: "Settings", max_lag: float) -> "Rules":
+    """The rules of alerts, also those that are off, with one limit for what waits."""
+    from domain.alerts.rules import AlertKind, Rule
+
+    waiting = dict.fromkeys([AlertKind.PROJECTION_LAG, AlertKind.INBOX_OLD], Rule(max_lag))
+    return {**settings.alerts, **waiting}
 
 
 def _tell_troubles(found: list[str], *, as_json: bool) -> None:
@@ -106,37 +112,22 @@ def _database_figures() -> dict[str, Any]:
         with open_storyline() as storyline:
             return database_status(storyline)
     except (DatabaseUnavailable, DatabaseRefused, MigrationFailed) as error:
-        nothing: dict[str, Any] = {
-            "projections": [],
-            "parked_updates": None,
-            "lock_holders": [],
-            "missing_roles": [],
+        unknown = ["parked_updates", "chain", "growth", "schema"]
+        lists: dict[str, Any] = {
+            name: [] for name in ("projections", "replays", "lock_holders", "missing_roles")
         }
-        return nothing | {"chain": None, "growth": None, "schema": None, "error": str(error)}
+        return lists | dict.fromkeys(unknown) | {"error": str(error)}
 
 
 def _database_errors(figures: dict[str, Any]) -> list[str]:
+    """What keeps the database from being read, or what somebody changed in it."""
     if error := figures.get("error"):
         return [error]
-    return _forgeries(figures)
+    from adapters.cli.admin.status.status_check import told
+    from domain.alerts.status_rules import chain_trouble
 
-
-def _forgeries(figures: dict[str, Any]) -> list[str]:
-    """What somebody changed: the log, or tables, views and functions."""
-    found = forgeries(figures["schema"]["forged"]) if figures["schema"] else []
-    return [*_chain_errors(figures["chain"]), *found]
-
-
-def _chain_errors(chain: dict[str, Any] | None) -> list[str]:
-    failure = chain and chain["failure"]
-    if not failure:
-        return []
-    broken = LogBroken(failure["broken_at"], failure["reason"])
-    found = failure["at"].astimezone(UTC)
-    return [
-        f"the log is not what was appended: {broken} (found at {found:%Y-%m-%d %H:%M} UTC);"
-        " run: storyline audit verify"
-    ]
+    chain = chain_trouble(figures["chain"])
+    return [*map(told, chain), *forgeries(figures["schema"]["forged"])]
 
 
 def _show(figures: dict[str, Any]) -> None:

@@ -1,21 +1,21 @@
 """`storyline status --check`: one line a trouble, for monitoring that runs commands."""
 
-import shutil
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from domain.alerts.status_rules import late_projections
+from adapters.cli.admin.audit_commands import forgeries
+from domain.alerts import status_rules
+from domain.alerts.rules import AlertKind, Rules
+from domain.alerts.states import Trouble
+from domain.errors import LogBroken
 from domain.plurals import counted
 
 if TYPE_CHECKING:
     from adapters.settings import Settings
 
 Figures = Mapping[str, Any]
-
-LEAST_FREE_BYTES: Final = 200_000_000
-"""An embedded Postgres needs some room to end well, and the inbox for what comes in meanwhile."""
 
 UNUSUAL_GROWTH: Final = 10
 """So many usual days in one day are a trouble,"""
@@ -29,10 +29,10 @@ LEAST_DAYS: Final = 7
 
 def file_figures(settings: "Settings", now: datetime) -> dict[str, Any]:
     """The figures of the state folder's disk, and of the newest backup."""
-    folder = settings.state_dir.absolute()
-    existing = next(each for each in (folder, *folder.parents) if each.exists())
-    disk = {"folder": str(folder), "free_bytes": shutil.disk_usage(existing).free}
+    from adapters.processes.operating_status import disk_figures
+
     backups = settings.backup_dir
+    disk = disk_figures(settings.state_dir)
     return {"disk": disk, "backup": _backup(backups, now) if backups else None}
 
 
@@ -57,54 +57,81 @@ def lacking_right(settings: "Settings") -> str | None:
 
 
 def troubles(
-    figures: Figures, *, max_lag: float, backup_hours: float, now: datetime
+    figures: Figures, rules: Rules, *, backup_hours: float, now: datetime
 ) -> Iterator[str]:
-    """The troubles in these figures, one line each."""
+    """The troubles in these figures, one line each: those of the rules of alerts, and others."""
     if error := figures.get("error"):
         yield str(error)
-    yield from _projection_troubles(figures["projections"], max_lag, now)
-    if waiting := figures["parked_updates"]:
-        yield f"{counted(waiting, 'update')} parked; storyline parked list"
-    for holder in figures["lock_holders"]:
-        yield f"appends wait for {holder['text']}"
-    if missing := figures["missing_roles"]:
-        yield f"missing roles: {', '.join(missing)}; storyline roles list"
-    if growth := figures.get("growth"):
-        yield from _growth_troubles(growth)
+    else:
+        yield from map(told, status_rules.database_troubles(rules, figures, now))
+        yield from _database_troubles(figures)
     for inbox in figures["inboxes"]:
-        yield from _inbox_troubles(inbox, max_lag)
-    if (free := figures["disk"]["free_bytes"]) < LEAST_FREE_BYTES:
-        yield f"the disk of {figures['disk']['folder']} has {free // 1_000_000} MB left"
+        bot = f"bot {inbox['bot_id']}"
+        if error := inbox.get("error"):
+            yield f"{bot}: {error}"
+        else:
+            yield from map(told, status_rules.inbox_troubles(rules, bot, inbox, now))
+    disk, rule = figures["disk"], rules[AlertKind.DISK_LOW]
+    yield from map(told, status_rules.disk_trouble(rule, disk["folder"], disk, now))
     if backup := figures["backup"]:
         yield from _backup_troubles(backup, backup_hours)
-    if lacking := figures.get("lacking_right"):
-        yield lacking
+    yield from map(told, status_rules.right_trouble(figures.get("lacking_right"), now))
 
 
-def _projection_troubles(
-    rows: Sequence[Mapping[str, Any]], max_lag: float, now: datetime
-) -> Iterator[str]:
-    late = late_projections(rows, max_lag)
-    stopped = [row for row in late if (now - row["folded_at"]).total_seconds() > max_lag]
-    if stopped and len(stopped) == len(rows):
-        yield f"no projector runs: {_waiting(max(stopped, key=lambda row: row['lag_seconds']))}"
-    else:
-        for row in late:
-            state = "no projector folds" if row in stopped else "the projector is late with"
-            yield f"{state} {row['name']}: {_waiting(row)}"
-    for row in rows:
+def told(trouble: Trouble) -> str:
+    """A trouble in words for those who look after the system."""
+    figures, subject = trouble.figures, trouble.subject
+    match trouble.kind:
+        case AlertKind.PROJECTION_LAG:
+            late = figures["late"]
+            is_all = late == status_rules.ALL
+            if figures["is_folded"]:
+                who = f"the projector is late with {'all read tables' if is_all else late}"
+            else:
+                who = "no projector runs" if is_all else f"no projector folds {late}"
+            return f"{who}: {_waiting(figures, 'event', 'fold')}"
+        case AlertKind.INBOX_OLD:
+            state = "" if figures["is_running"] else " is not running"
+            return f"{subject}{state}: {_waiting(figures, 'message', 'handle')}"
+        case AlertKind.PARKED:
+            what = [
+                counted(int(number), name.removesuffix("s"))
+                for name, number in figures.items()
+                if number
+            ]
+            if "messages" in figures:
+                return f"{subject}: {what[0]} parked; storyline inbox list --parked"
+            return f"{' and '.join(what)} parked; storyline parked list"
+        case AlertKind.REPLAY_STALLED:
+            run = f"storyline replay {subject}"
+            return f"the replay of {subject} stands for {figures['seconds']} seconds; {run}"
+        case AlertKind.CHAIN_BROKEN:
+            broken = LogBroken(int(figures["position"]), str(figures["reason"]))
+            found = f"(found at {trouble.since.astimezone(UTC):%Y-%m-%d %H:%M} UTC)"
+            return f"the log is not what was appended: {broken} {found}; storyline audit verify"
+        case AlertKind.DISK_LOW:
+            return f"the disk of {subject} has {figures['megabytes']} MB left"
+        case _:
+            return str(figures["reason"])
+
+
+def _waiting(figures: Figures, what: str, work: str) -> str:
+    number, age = figures[f"{what}s"], figures["seconds"]
+    return f"{counted(number, what)} to {work}, the oldest for {age:.0f} seconds"
+
+
+def _database_troubles(figures: Figures) -> Iterator[str]:
+    for row in figures["projections"]:
         if row["in_release"] and row["is_beyond_log"]:
             yield f"{row['name']} is beyond the log; storyline replay {row['name']}"
         elif row["in_release"] and row["outdated"]:
             yield f"{row['name']} has another fold here; storyline replay {row['name']}"
-        if row["parked"]:
-            events = counted(row["parked"], "event")
-            yield f"{events} of {row['name']} parked; storyline parked list"
-
-
-def _waiting(row: Mapping[str, Any]) -> str:
-    events = counted(row["lag_events"], "event")
-    return f"{events} to fold, the oldest for {row['lag_seconds']:.0f} seconds"
+    for holder in figures["lock_holders"]:
+        yield f"appends wait for {holder['text']}"
+    if missing := figures["missing_roles"]:
+        yield f"missing roles: {', '.join(missing)}; storyline roles list"
+    yield from _growth_troubles(figures["growth"])
+    yield from forgeries(figures["schema"]["forged"])
 
 
 def _growth_troubles(growth: dict[str, Any]) -> Iterator[str]:
@@ -113,19 +140,6 @@ def _growth_troubles(growth: dict[str, Any]) -> Iterator[str]:
     is_much = growth["last_day"] > max(UNUSUAL_GROWTH * usual, LEAST_GROWTH)
     if growth["days"] >= LEAST_DAYS and is_much:
         yield f"the log grew by {growth['last_day']:,} events in a day; usual are {usual:,.0f}"
-
-
-def _inbox_troubles(inbox: dict[str, Any], max_lag: float) -> Iterator[str]:
-    bot = f"bot {inbox['bot_id']}"
-    if error := inbox.get("error"):
-        yield f"{bot}: {error}"
-        return
-    if inbox["open"] and (not inbox["is_running"] or inbox["oldest_age_seconds"] > max_lag):
-        state = "" if inbox["is_running"] else " is not running"
-        oldest = f"the oldest for {inbox['oldest_age_seconds']:.0f} seconds"
-        yield f"{bot}{state}: {counted(inbox['open'], 'message')} to handle, {oldest}"
-    if inbox["parked"]:
-        yield f"{bot}: {counted(inbox['parked'], 'message')} parked; storyline inbox list --parked"
 
 
 def _backup_troubles(backup: dict[str, Any], hours: float) -> Iterator[str]:

@@ -24,13 +24,31 @@ class EnglishAlerts(AlertTexts):
         AlertKind.REPLAY_STALLED: "a replay stalls",
         AlertKind.CHAIN_BROKEN: "the log was changed",
         AlertKind.DATABASE_AWAY: "the database is away",
+        AlertKind.DISK_LOW: "the disk is nearly full",
         AlertKind.RIGHT_LACKING: "the bot lacks a right",
     }
     database_away = (
         "⚠️ The database does not answer or does not store anything; my log says why. I keep what"
         " people do and apply it when the database is back."
     )
-    database_back = "✅ The database is back. I am applying what people did meanwhile."
+    alerts_over = {
+        AlertKind.RUNWAY_LOW: "The queue is long enough again.",
+        AlertKind.TEAM_SILENT: "The team is active again.",
+        AlertKind.REJECTIONS: "Over: {who} rejects as usual.",
+        AlertKind.DENIALS: "Over: I deny no more than usual.",
+        AlertKind.PERSON_ACTIVE: "Over: {who} is as active as usual.",
+        AlertKind.TEAM_ACTIVE: "Over: {who} is as active as usual.",
+        AlertKind.UNUSUAL_HOUR: "Over: {who} no longer presses at an unusual hour.",
+        AlertKind.PARKED: "Nothing is parked any more.",
+        AlertKind.INBOX_OLD: "My inbox is up to date again.",
+        AlertKind.PROJECTION_LAG: "The read tables are up to date again.",
+        AlertKind.REPLAY_STALLED: "The replay goes on, or has ended.",
+        AlertKind.CHAIN_BROKEN: "The log verifies again.",
+        AlertKind.DISK_LOW: "The disk of my state folder has room again.",
+        AlertKind.DATABASE_AWAY: "The database is back. I am applying what people did meanwhile.",
+        AlertKind.RIGHT_LACKING: "I can work in the team's chat again.",
+    }
+    the_team = "the team"
     no_alerts = "Nothing is wrong now."
     open_alerts_head = "Wrong now"
     past_alerts_head = "Over"
@@ -120,35 +138,14 @@ class EnglishAlerts(AlertTexts):
             " Run: storyline audit verify"
         )
 
+    def disk_is_low(self, megabytes: int) -> str:
+        return (
+            f"The disk of my state folder has {megabytes:,} MB left. When it is full, I accept"
+            " nothing any more."
+        )
+
     def right_is_lacking(self, reason: str) -> str:
         return f"I cannot work in the team's chat: {reason}."
-
-    def is_over(self, kind: AlertKind, who: str | None) -> str:
-        match kind:
-            case AlertKind.RUNWAY_LOW:
-                return "The queue is long enough again."
-            case AlertKind.TEAM_SILENT:
-                return "The team is active again."
-            case AlertKind.REJECTIONS:
-                return f"Over: {who or 'the team'} rejects as usual."
-            case AlertKind.DENIALS:
-                return "Over: I deny no more than usual."
-            case AlertKind.PERSON_ACTIVE | AlertKind.TEAM_ACTIVE:
-                return f"Over: {who or 'the team'} is as active as usual."
-            case AlertKind.UNUSUAL_HOUR:
-                return f"Over: {who} no longer presses at an unusual hour."
-            case AlertKind.PARKED:
-                return "Nothing is parked any more."
-            case AlertKind.INBOX_OLD:
-                return "My inbox is up to date again."
-            case AlertKind.PROJECTION_LAG:
-                return "The read tables are up to date again."
-            case AlertKind.REPLAY_STALLED:
-                return "The replay goes on, or has ended."
-            case AlertKind.CHAIN_BROKEN:
-                return "The log verifies again."
-            case _:
-                return "I can work in the team's chat again."
 
     def is_muted(self, kind: AlertKind, until: str | None) -> str:
         how_long = f"until {until}" if until else "until you unmute it"

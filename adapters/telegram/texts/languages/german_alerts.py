@@ -23,15 +23,33 @@ class GermanAlerts(AlertTexts):
         AlertKind.REPLAY_STALLED: "ein Replay steht",
         AlertKind.CHAIN_BROKEN: "das Log wurde verändert",
         AlertKind.DATABASE_AWAY: "die Datenbank ist weg",
+        AlertKind.DISK_LOW: "die Platte ist fast voll",
         AlertKind.RIGHT_LACKING: "dem Bot fehlt ein Recht",
     }
     database_away = (
         "⚠️ Die Datenbank antwortet nicht oder speichert nichts; warum, steht in meinem Log. Ich"
         " hebe auf, was die Leute tun, und führe es aus, wenn sie wieder da ist."
     )
-    database_back = (
-        "✅ Die Datenbank ist wieder da. Ich führe aus, was die Leute inzwischen getan haben."
-    )
+    alerts_over = {
+        AlertKind.RUNWAY_LOW: "Die Warteschlange ist wieder lang genug.",
+        AlertKind.TEAM_SILENT: "Das Team ist wieder aktiv.",
+        AlertKind.REJECTIONS: "Vorbei: {who} lehnt so viel ab wie sonst.",
+        AlertKind.DENIALS: "Vorbei: Ich verweigere nicht mehr als sonst.",
+        AlertKind.PERSON_ACTIVE: "Vorbei: {who} ist so aktiv wie sonst.",
+        AlertKind.TEAM_ACTIVE: "Vorbei: {who} ist so aktiv wie sonst.",
+        AlertKind.UNUSUAL_HOUR: "Vorbei: {who} drückt keine Knöpfe zu ungewohnter Stunde mehr.",
+        AlertKind.PARKED: "Nichts ist mehr geparkt.",
+        AlertKind.INBOX_OLD: "Mein Eingang ist wieder aktuell.",
+        AlertKind.PROJECTION_LAG: "Die Lesetabellen sind wieder aktuell.",
+        AlertKind.REPLAY_STALLED: "Das Replay geht weiter oder ist zu Ende.",
+        AlertKind.CHAIN_BROKEN: "Das Log stimmt wieder.",
+        AlertKind.DISK_LOW: "Auf der Platte meines Ordners ist wieder Platz.",
+        AlertKind.DATABASE_AWAY: (
+            "Die Datenbank ist wieder da. Ich führe aus, was die Leute inzwischen getan haben."
+        ),
+        AlertKind.RIGHT_LACKING: "Ich kann im Chat des Teams wieder arbeiten.",
+    }
+    the_team = "das Team"
     no_alerts = "Gerade ist alles in Ordnung."
     open_alerts_head = "Nicht in Ordnung"
     past_alerts_head = "Vorbei"
@@ -119,35 +137,14 @@ class GermanAlerts(AlertTexts):
             f" {reason}. Befehl: storyline audit verify"
         )
 
+    def disk_is_low(self, megabytes: int) -> str:
+        return (
+            f"Auf der Platte meines Ordners sind noch {self.number(megabytes)} MB frei. Wenn sie"
+            " voll ist, nehme ich nichts mehr an."
+        )
+
     def right_is_lacking(self, reason: str) -> str:
         return f"Ich kann im Chat des Teams nicht arbeiten: {reason}."
-
-    def is_over(self, kind: AlertKind, who: str | None) -> str:
-        match kind:
-            case AlertKind.RUNWAY_LOW:
-                return "Die Warteschlange ist wieder lang genug."
-            case AlertKind.TEAM_SILENT:
-                return "Das Team ist wieder aktiv."
-            case AlertKind.REJECTIONS:
-                return f"Vorbei: {who or 'das Team'} lehnt so viel ab wie sonst."
-            case AlertKind.DENIALS:
-                return "Vorbei: Ich verweigere nicht mehr als sonst."
-            case AlertKind.PERSON_ACTIVE | AlertKind.TEAM_ACTIVE:
-                return f"Vorbei: {who or 'das Team'} ist so aktiv wie sonst."
-            case AlertKind.UNUSUAL_HOUR:
-                return f"Vorbei: {who} drückt keine Knöpfe zu ungewohnter Stunde mehr."
-            case AlertKind.PARKED:
-                return "Nichts ist mehr geparkt."
-            case AlertKind.INBOX_OLD:
-                return "Mein Eingang ist wieder aktuell."
-            case AlertKind.PROJECTION_LAG:
-                return "Die Lesetabellen sind wieder aktuell."
-            case AlertKind.REPLAY_STALLED:
-                return "Das Replay geht weiter oder ist zu Ende."
-            case AlertKind.CHAIN_BROKEN:
-                return "Das Log stimmt wieder."
-            case _:
-                return "Ich kann im Chat des Teams wieder arbeiten."
 
     def is_muted(self, kind: AlertKind, until: str | None) -> str:
         how_long = f"bis {until}" if until else "bis du es aufhebst"

@@ -149,12 +149,27 @@ async def test_a_muted_absence_is_kept_and_not_told(tmp_path: Path) -> None:
     assert absence.is_silent
 
 
-async def test_a_state_folder_that_takes_nothing_does_not_end_the_watch(tmp_path: Path) -> None:
+async def test_an_absence_is_told_once_also_when_the_state_folder_takes_nothing(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     telegram, answers = FakeTelegram(), asyncio.Event()
-    (tmp_path / "file").touch()
-    absences = Absences(telegram, tmp_path / "file")
+    folder = tmp_path / "state"
+    folder.touch()  # a file, in which nothing can be written
+    absences = Absences(telegram, folder)
     async with absences.watching(answers.wait):
+        assert await telegram.hears() == ENGLISH.database_away
         await asyncio.sleep(0.1)
+        assert not telegram.has_heard()
+        folder.unlink()
+        answers.set()
+        await asyncio.wait_for(absences.ended.wait(), 10)
+    absence = AbsenceFile(folder, BOT).load()
+    assert absence is not None, "it is saved as soon as that is possible"
+    assert absence.ended_at is not None
+    told = [
+        each.message.rpartition(": ")[2] for each in caplog.records if "written" in each.message
+    ]
+    assert told == ["File exists", f"{folder / 'database-away-99.json'} can be written again"]
 
 
 @pytest.mark.parametrize("turns", range(6))

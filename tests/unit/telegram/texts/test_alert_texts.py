@@ -26,6 +26,7 @@ FIGURES: dict[AlertKind, Figures] = {
     AlertKind.REPLAY_STALLED: {"seconds": 660},
     AlertKind.CHAIN_BROKEN: {"position": 7, "reason": "the event is gone"},
     AlertKind.DATABASE_AWAY: {},
+    AlertKind.DISK_LOW: {"megabytes": 12},
     AlertKind.RIGHT_LACKING: {"reason": "the bot may not send"},
 }
 ABOUT_PEOPLE = (AlertKind.REJECTIONS, AlertKind.PERSON_ACTIVE, AlertKind.UNUSUAL_HOUR)
@@ -63,7 +64,7 @@ def test_each_alert_has_its_sentences(language: Language, kind: AlertKind) -> No
     assert begins.count("⚠️") == 1
     if kind in ABOUT_PEOPLE:
         assert "Alice" in begins
-    for name in ("count", "waiting", "messages", "events", "position", "reason"):
+    for name in ("count", "waiting", "messages", "events", "position", "reason", "megabytes"):
         assert str(FIGURES[kind].get(name, "")) in begins
     ends = told(texts, kind, Transition.ENDS)
     assert ends.startswith("✅ ")
