@@ -266,6 +266,11 @@ class Settings(BaseSettings):
     alert_rules: Annotated[str, variable("STORYLINE_ALERT_RULES"), _checked(parse_rules)] = ""
     """Other rules of alerts, such as `runway_low=5, rejections=4/30, unusual_hour=off`."""
 
+    alerts_every_seconds: Annotated[
+        float, variable("STORYLINE_ALERTS_EVERY_SECONDS"), Field(gt=0, allow_inf_nan=False)
+    ] = 15.0
+    """How often the rules of alerts are evaluated, and the rights of the bot in the team's chat."""
+
     backup_dir: Annotated[
         Path | None, variable("STORYLINE_BACKUP_DIR"), AfterValidator(_expanded_if_given)
     ] = None

@@ -2,8 +2,6 @@
 
 import asyncio
 import json
-import os
-import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,32 +15,24 @@ from adapters.telegram.processing.ordered_queues import OrderedQueues
 from adapters.telegram.processing.slow_press_notice import SlowPressNotice
 from adapters.telegram.receiving.ingress import Ingress
 from adapters.telegram.receiving.webhook import PATH, SECRET_HEADER, webhook_app
-from tests.requirements import require
+from tests.drivers.small_disk import small_disk
 
 SECRET = "what-telegram-proves-itself-with"
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of one megabyte."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)]
-    mounted = os.geteuid() == 0 and not subprocess.run(mount, check=False).returncode
-    require(mounted, "root, who may mount a small disk")
-    try:
+def disk(tmp_path: Path) -> Iterator[Path]:
+    with small_disk(tmp_path / "disk", 1) as folder:
         yield folder
-    finally:
-        subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
 async def test_what_a_full_disk_does_not_take_is_refused_and_taken_when_there_is_room(
-    small_disk: Path,
+    disk: Path,
 ) -> None:
     handled: list[int | None] = []
     may_handle = asyncio.Event()
     alarms: list[str] = []
-    async with open_inbox(small_disk / "inbox.sqlite") as (inbox, changes):
+    async with open_inbox(disk / "inbox.sqlite") as (inbox, changes):
 
         async def handle(entry: InboxMessage) -> bool:
             await may_handle.wait()
@@ -70,7 +60,7 @@ async def test_what_a_full_disk_does_not_take_is_refused_and_taken_when_there_is
                 answer = await http.post(PATH, content=body, headers={SECRET_HEADER: SECRET})
                 return answer.status_code
 
-            ballast = small_disk / "ballast"
+            ballast = disk / "ballast"
             ballast.write_bytes(b"x" * 800_000)
             answers = [await post(number) for number in range(60)]
             assert set(answers) == {200, 503}

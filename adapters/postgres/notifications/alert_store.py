@@ -15,9 +15,6 @@ from domain.alerts.states import Alert, Transition, Transitions
 from domain.deliveries import UNKNOWN_AFTER, DeliveryOutcome
 from domain.ids import UserId
 
-TURN: Final = timedelta(seconds=12)
-"""After so long another evaluation may begin."""
-
 CLOCK_ERROR: Final = timedelta(minutes=1)
 
 
@@ -30,12 +27,12 @@ class PostgresAlerts:
     def __init__(self, connections: Pool) -> None:
         self._connections = connections
 
-    def claim_turn(self, team: int, now: datetime) -> bool:
-        """Claim the next evaluation for this process. False: it is not time yet."""
+    def claim_turn(self, team: int, now: datetime, turn: timedelta) -> bool:
+        """Claim the next evaluation for this process. False: the last `turn` is not over yet."""
         asked = {
             "team": team,
             "now": now,
-            "claimed_before": now - TURN,
+            "claimed_before": now - turn,
             "claimed_after": now + CLOCK_ERROR,
         }
         return bool(self._rows("claim_turn", asked))

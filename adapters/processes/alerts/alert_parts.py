@@ -57,6 +57,7 @@ def alert_parts(
         absences,
         f"{INBOX}{uuid5(_INBOXES, f'{gethostname()} {inbox.absolute()}')}",
         inbox_status,
+        settings.alerts_every_seconds,
     )
     away = rules[AlertKind.DATABASE_AWAY].threshold or DEFAULTS[AlertKind.DATABASE_AWAY].threshold
     assert away is not None

@@ -10,9 +10,6 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from telegram import Bot
-from telegram.error import TelegramError
-
 from adapters.bootstrap import Storyline
 from adapters.logs import logger
 from adapters.processes.alerts.absence_file import Absence, AbsenceFile
@@ -20,7 +17,6 @@ from adapters.processes.alerts.alert_findings import AlertFindings, Findings, is
 from adapters.processes.alerts.database_absence import DATABASE
 from adapters.processes.database_watch import Database
 from adapters.telegram.handlers.notifications.alerts import AlertMessages
-from adapters.telegram.handlers.notifications.rights_watch import lacking_in_chat
 from adapters.telegram.handlers.team import Team
 from adapters.telegram.sending.deliver_once import DeliverOnce
 from domain.alerts.rules import AlertKind, Rules
@@ -33,8 +29,8 @@ from domain.trouble_log import TroubleLog
 
 log = logger(__name__)
 
-EVERY_SECONDS: Final = 15.0
-"""How often the rules are evaluated."""
+TURN: Final = 0.8
+"""The part of the time between two evaluations in which no other process evaluates."""
 
 TELL_WITHIN: Final = timedelta(hours=6)
 """What could not be told for so long is left."""
@@ -43,7 +39,8 @@ TELL_WITHIN: Final = timedelta(hours=6)
 class AlertWatch:
     """The alerts of one team in one process.
 
-    `inbox_status` has the figures of its inbox and of the disk where that is.
+    It evaluates `every` so many seconds. `inbox_status` has the figures of its inbox and of the
+    disk where that is.
     """
 
     def __init__(
@@ -57,6 +54,7 @@ class AlertWatch:
         absences: AbsenceFile,
         inbox: str,
         inbox_status: Callable[[], dict[str, Any]],
+        every: float,
     ) -> None:
         self._storyline = storyline
         self._database = database
@@ -67,6 +65,8 @@ class AlertWatch:
         self._absences = absences
         self._inbox = inbox
         self._inbox_status = inbox_status
+        self._every = every
+        self._right: Findings = {}
         self._once = DeliverOnce(storyline.deliveries, storyline.clock)
         self._people: dict[int, UserId] = {}
         self._muted: set[AlertKind] = set()
@@ -81,12 +81,16 @@ class AlertWatch:
         """Whether nobody wants to be told that the database is away, as far as is known."""
         return AlertKind.DATABASE_AWAY in self._off | self._muted
 
-    async def follow(self, bot: Bot) -> None:
+    def keep_right(self, lacking: str | None) -> None:
+        """What keeps the bot from working in the team's chat, or None."""
+        self._right = self._findings.right(lacking, self._storyline.clock())
+
+    async def follow(self) -> None:
         """Evaluate and tell, forever."""
         while True:
             await self._database.wait_until_available()
             try:
-                await self._look(bot)
+                await self._look()
             except DatabaseUnavailable as error:
                 self._database.mark_suspect(error)
             except StorylineError as error:  # a login without rights, an inbox that is unusable
@@ -95,21 +99,20 @@ class AlertWatch:
                 self._trouble.end("alerts are evaluated again")
             self._due.clear()
             with suppress(TimeoutError):
-                async with asyncio.timeout(EVERY_SECONDS):
+                async with asyncio.timeout(self._every):
                     await self._due.wait()
 
     @property
     def _team_id(self) -> int:
         return min(self._team.first_chat_id, 0)  # the id of a private chat is that of a person
 
-    async def _look(self, bot: Bot) -> None:
+    async def _look(self) -> None:
         now = self._storyline.clock()
         await asyncio.to_thread(self._record_absence)
         await asyncio.to_thread(self._look_at_inbox, now)
-        if await asyncio.to_thread(self._storyline.alerts.claim_turn, self._team_id, now):
-            found = await asyncio.to_thread(self._shared, now)
-            with suppress(TelegramError):  # nobody knows; the poller tells that Telegram is away
-                found |= self._findings.right(await lacking_in_chat(bot, self._team), now)
+        turn, alerts = timedelta(seconds=TURN * self._every), self._storyline.alerts
+        if await asyncio.to_thread(alerts.claim_turn, self._team_id, now, turn):
+            found = await asyncio.to_thread(self._shared, now) | self._right
             await asyncio.to_thread(self._keep, found, now, turn=now)
         await self._tell()
 

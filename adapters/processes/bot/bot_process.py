@@ -45,12 +45,14 @@ async def _serve_bot(
     bot: RunningBot, database: Database, settings: Settings, monitoring: Monitoring
 ) -> None:
     telegram, health = bot.application.bot, monitoring.health
+    every = settings.alerts_every_seconds
 
-    def tell(can_work: bool) -> None:
-        monitoring.metrics.can_work(telegram.id, can_work=can_work)
+    def keep_right(lacking: str | None) -> None:
+        monitoring.metrics.can_work(telegram.id, can_work=lacking is None)
+        bot.alerts.keep_right(lacking)
 
     await together(
-        supervised("rights", lambda: watch_rights(telegram, bot.team, tell)),
+        supervised("rights", lambda: watch_rights(telegram, bot.team, keep_right, every)),
         supervised("menus", lambda: keep_menus(bot.application.bot, bot.team)),
         supervised("offers", lambda: bot.offers.follow(bot.application.bot, settings.schedule)),
         supervised("items", lambda: bot.messages.follow(bot.application.bot)),
@@ -58,7 +60,7 @@ async def _serve_bot(
         supervised("scoreboard", lambda: bot.scoreboard.follow(telegram)),
         supervised("updates", lambda: _updates(bot, settings, health)),
         supervised("inbox", lambda: maintain(bot.inbox, bot.ingress.retry)),
-        supervised("alerts", lambda: bot.alerts.follow(telegram)),
+        supervised("alerts", bot.alerts.follow),
         supervised("absences", lambda: bot.absences.watch(database.wait_until_healthy)),
     )
 

@@ -5,7 +5,6 @@ from datetime import timedelta
 from uuid import UUID
 
 from adapters.bootstrap import Storyline
-from adapters.postgres.notifications.alert_store import TURN
 from domain.alerts.ports import Untold
 from domain.alerts.rules import AlertKind
 from domain.alerts.states import Alert, Transition, Transitions, Trouble
@@ -16,6 +15,7 @@ from tests.factories.events import ALICE, BOB, NOON, OTHER_TEAM, TEAM
 PARKED = Trouble(AlertKind.PARKED, "log", NOON, {"events": 3, "updates": 0})
 BURST = Trouble(AlertKind.REJECTIONS, str(BOB), NOON - timedelta(minutes=20), {"count": 24})
 MINUTE = timedelta(minutes=1)
+TURN = timedelta(seconds=12)
 
 
 def begin(storyline: Storyline, *troubles: Trouble, team: int = TEAM) -> list[Alert]:
@@ -33,18 +33,18 @@ def untold(storyline: Storyline, who: UserId = ALICE, after: timedelta = -MINUTE
 
 def test_of_many_processes_one_evaluates(storyline: Storyline) -> None:
     with ThreadPoolExecutor(8) as crowd:
-        claimed = list(crowd.map(lambda _: storyline.alerts.claim_turn(TEAM, NOON), range(8)))
+        claimed = list(crowd.map(lambda _: storyline.alerts.claim_turn(TEAM, NOON, TURN), range(8)))
     assert sum(claimed) == 1
-    assert not storyline.alerts.claim_turn(TEAM, NOON + TURN / 2)
-    assert storyline.alerts.claim_turn(OTHER_TEAM, NOON)
-    assert storyline.alerts.claim_turn(TEAM, NOON + TURN)
-    assert storyline.alerts.claim_turn(TEAM, NOON - timedelta(days=1)), "a clock was wrong"
+    assert not storyline.alerts.claim_turn(TEAM, NOON + TURN / 2, TURN)
+    assert storyline.alerts.claim_turn(OTHER_TEAM, NOON, TURN)
+    assert storyline.alerts.claim_turn(TEAM, NOON + TURN, TURN)
+    assert storyline.alerts.claim_turn(TEAM, NOON - timedelta(days=1), TURN), "a clock was wrong"
 
 
 def test_what_a_late_process_found_is_not_kept(storyline: Storyline) -> None:
     alerts, later = storyline.alerts, NOON + TURN
-    assert alerts.claim_turn(TEAM, NOON)
-    assert alerts.claim_turn(TEAM, later)
+    assert alerts.claim_turn(TEAM, NOON, TURN)
+    assert alerts.claim_turn(TEAM, later, TURN)
     changes = Transitions([PARKED], [])
     assert not alerts.keep(TEAM, changes, NOON, turn=NOON)
     assert not alerts.open_alerts(TEAM)

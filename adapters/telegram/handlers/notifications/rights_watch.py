@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Final
 
 from telegram import Bot
 from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
@@ -13,12 +12,11 @@ from adapters.telegram.updates.bot_rights import lacking_right
 from adapters.telegram.updates.json_values import as_object
 from domain.trouble_log import TroubleLog
 
-EVERY: Final = 30.0
-"""Seconds."""
 
-
-async def watch_rights(bot: Bot, team: Team, tell: Callable[[bool], None]) -> None:
-    """Look forever. `tell` gets whether the bot can work; the log has why not, once."""
+async def watch_rights(
+    bot: Bot, team: Team, tell: Callable[[str | None], None], every: float
+) -> None:
+    """Look forever, `every` so many seconds. `tell` gets what is lacking; the log has it once."""
     trouble = TroubleLog(__name__)
     while True:
         try:
@@ -26,12 +24,12 @@ async def watch_rights(bot: Bot, team: Team, tell: Callable[[bool], None]) -> No
         except TelegramError:
             pass  # nobody knows; the poller reports that Telegram is away
         else:
-            tell(lacking is None)
+            tell(lacking)
             if lacking is None:
                 trouble.end("the bot can work in the team's chat again")
             else:
                 trouble.begin(lacking, cause=lacking)
-        await asyncio.sleep(EVERY)
+        await asyncio.sleep(every)
 
 
 async def lacking_in_chat(bot: Bot, team: Team) -> str | None:

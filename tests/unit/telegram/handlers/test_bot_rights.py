@@ -56,7 +56,7 @@ async def test_what_is_lacking_is_logged_when_it_begins_and_when_it_ends(
     here: Any = {"status": "member"}
     kicked = Forbidden("bot was kicked")
     answers = [here, kicked, kicked, NetworkError("away"), here]
-    told: list[bool] = []
+    told: list[str | None] = []
 
     async def call(*_: Any, **__: Any) -> Any:
         if not answers:
@@ -70,23 +70,23 @@ async def test_what_is_lacking_is_logged_when_it_begins_and_when_it_ends(
         id = 7
 
     monkeypatch.setattr(rights_watch, "call", call)
-    monkeypatch.setattr(rights_watch, "EVERY", 0.0)
     with pytest.raises(Enough):
-        await watch_rights(cast("Any", FakeBot()), Team(-100, frozenset()), told.append)
-    assert told == [True, False, False, True]
+        await watch_rights(cast("Any", FakeBot()), Team(-100, frozenset()), told.append, 0.0)
+    kicked_out = "the bot cannot see the team's chat: bot was kicked"
+    assert told == [None, kicked_out, kicked_out, None]
     assert [each.message for each in caplog.records if each.levelname != "DEBUG"] == [
-        "the bot cannot see the team's chat: bot was kicked",
+        kicked_out,
         "the bot can work in the team's chat again",
     ]
 
 
 async def test_a_private_chat_has_no_rights_to_lack(monkeypatch: pytest.MonkeyPatch) -> None:
-    told: list[bool] = []
+    told: list[str | None] = []
 
     async def sleep(_: float) -> None:
         raise Enough
 
     monkeypatch.setattr("asyncio.sleep", sleep)
     with pytest.raises(Enough):
-        await watch_rights(cast("Any", None), Team(7001, frozenset()), told.append)
-    assert told == [True]
+        await watch_rights(cast("Any", None), Team(7001, frozenset()), told.append, 0.0)
+    assert told == [None]
