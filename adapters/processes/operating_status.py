@@ -7,17 +7,20 @@ from pathlib import Path
 from typing import Any, Final
 
 from adapters.bootstrap import Storyline
+from adapters.processes.alerts.alert_listing import alert_listing
 from adapters.telegram.inbox.inbox_file import inbox_paths, is_handled
 from adapters.telegram.inbox.inbox_reader import inbox_view
 from domain.chain import Verification
 from domain.errors import NotPermitted, StorylineError
 
 PARKED_SHOWN: Final = 50
+ALERTS_SHOWN: Final = 20
 
 
-def operating_status(storyline: Storyline, state_dir: Path) -> dict[str, Any]:
-    """All figures, with the latest of what is parked. Raises DatabaseUnavailable."""
+def operating_status(storyline: Storyline, state_dir: Path, tz: str) -> dict[str, Any]:
+    """All figures, with alerts and the latest of what is parked. Raises DatabaseUnavailable."""
     return {
+        "alerts": alert_listing(storyline, storyline.alerts.latest(None, ALERTS_SHOWN), tz),
         **database_status(storyline),
         "inboxes": inbox_status(state_dir, storyline.clock()),
         "replays_due": storyline.projections.replays_due(),

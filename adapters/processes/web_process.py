@@ -98,7 +98,8 @@ def _views(
     )
     lists = ListViews(frame, storyline.lists)
     downloads = Downloads(frame, storyline.exports)
-    operations = OperationsView(frame, partial(operating_status, storyline, settings.state_dir))
+    status = partial(operating_status, storyline, settings.state_dir, settings.timezone)
+    operations = OperationsView(frame, status)
     return [*overview.routes(), *lists.routes(), *downloads.routes(), *operations.routes()]
 
 

@@ -70,6 +70,7 @@ BEGIN
 
                 -- The dashboard: what analysts may, names of people, its own logins, and how things run.
                 ('storyline_web', 'SELECT', 'users, installation_key, parked_events, chain_verification'),
+                ('storyline_web', 'SELECT', 'alert, alert_mute'),
                 ('storyline_web', 'SELECT (position, digest, recorded_at)', 'event_chain'),
                 ('storyline_web', 'SELECT (id, bot_id, source, reason, parked_at, dropped_at)', 'parked_updates'),
                 ('storyline_web', 'SELECT, INSERT, UPDATE, DELETE', 'web_login, web_denial'),

@@ -17,7 +17,7 @@ from domain.errors import InvalidInput
 if TYPE_CHECKING:
     from adapters.bootstrap import Storyline
     from domain.alerts.evaluation import PastAlert
-    from domain.alerts.states import Alert, Transition
+    from domain.alerts.states import Transition
     from domain.deliveries import DeliveryOutcome
 
 Told = Mapping["Transition", Mapping[UUID, "DeliveryOutcome | None"]]
@@ -43,20 +43,24 @@ def list_alerts(limit: Limit = 20, as_json: AsJson = False) -> None:
     sent again. `refused`: the admin has not started the bot, or has blocked it.
     """
     from adapters.bootstrap import open_storyline
+    from adapters.processes.alerts.alert_listing import alert_listing
+    from adapters.settings import load_settings
 
     with open_storyline() as storyline:
         found = storyline.alerts.latest(None, limit)
+        rows = alert_listing(storyline, found, load_settings().timezone)
         told = storyline.alerts.told(found, storyline.clock())
         names = storyline.users.names()
         mutes = storyline.alerts.mutes(None, storyline.clock())
-    rows = [_listed(alert, told.get(alert.id, {}), names) for alert in found]
+    for row in rows:
+        row["told"] = _named(told.get(row["id"], {}), names)
     if as_json:
         muted = [{"kind": each.kind, "until": each.until} for each in mutes]
         print_json({"alerts": rows, "muted": muted})
         return
-    is_open = sum(alert.ended_at is None for alert in found)
+    is_open = sum(row["ended_at"] is None for row in rows)
     print_table(
-        f"{is_open} open, {len(found) - is_open} over",
+        f"{is_open} open, {len(rows) - is_open} over",
         ["kind", "since", "ended", "what", "told"],
         [
             [row["kind"], row["since"], row["ended_at"], row["text"], _outcomes(row["told"])]
@@ -184,28 +188,13 @@ def _teams(storyline: "Storyline") -> Iterable[int]:
     return sorted(found)
 
 
-def _listed(alert: "Alert", told: Told, names: Mapping[UUID, str]) -> dict[str, Any]:
-    from adapters.settings import load_settings
-    from adapters.telegram.texts.translations import ENGLISH
-
-    who = names.get(alert.person, ENGLISH.somebody) if alert.person else ""
-    text = ENGLISH.alert_begins(alert, who, load_settings().timezone)
+def _named(told: Told, names: Mapping[UUID, str]) -> dict[str, dict[str, str]]:
     return {
-        "id": alert.id,
-        "kind": alert.kind,
-        "subject": alert.subject,
-        "since": alert.since,
-        "noticed_at": alert.noticed_at,
-        "ended_at": alert.ended_at,
-        "text": text.removeprefix("⚠️").strip(),
-        "figures": alert.figures,
-        "told": {
-            str(transition): {
-                names.get(person, str(person)): str(outcome or "being sent")
-                for person, outcome in people.items()
-            }
-            for transition, people in told.items()
-        },
+        str(transition): {
+            names.get(person, str(person)): str(outcome or "being sent")
+            for person, outcome in people.items()
+        }
+        for transition, people in told.items()
     }
 
 
@@ -219,7 +208,7 @@ def _outcomes(told: Mapping[str, Mapping[str, str]]) -> str:
 def _past(
     found: "PastAlert", names: Mapping[UUID, str], titles: Mapping[int, str], tz: str
 ) -> dict[str, Any]:
-    from adapters.telegram.texts.translations import ENGLISH
+    from adapters.processes.alerts.alert_listing import sentence
     from domain.alerts.states import Alert
 
     trouble = found.trouble
@@ -228,7 +217,7 @@ def _past(
     )
     person = names.get(alert.person, str(alert.person)) if alert.person else None
     chat_id = int(trouble.subject) if trouble.subject.lstrip("-").isdecimal() else None
-    text = ENGLISH.alert_begins(alert, person or "", tz)
+    text = sentence(alert, person, tz)
     if chat_id is not None and titles.get(chat_id):
         text = f"{titles[chat_id]}: {text}"
     return {

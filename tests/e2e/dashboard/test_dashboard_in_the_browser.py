@@ -10,6 +10,8 @@ import pytest
 
 from adapters import bootstrap
 from adapters.bootstrap import Storyline
+from domain.alerts.rules import AlertKind
+from domain.alerts.states import Transitions, Trouble
 from domain.content.decisions import ContentItem, decide, evolve
 from domain.ids import ItemId
 from domain.ports import Chat, Person
@@ -67,11 +69,18 @@ def dashboard(
             )
             record(log, long)
         item = _decided(log, people[0], now)
+        _alert(log, people[0], now)
         project(log)
         with web_process(environment, tmp_path) as link:
             tab = browser.open(link)
             tab.wait("document.querySelector('#view')")
             yield Dashboard(tab, address_of(link), log, people, item)
+
+
+def _alert(log: Storyline, about: UUID, now: datetime) -> None:
+    hour = {"since": now.isoformat(), "until": now.isoformat()}
+    trouble = Trouble(AlertKind.REJECTIONS, str(about), now, {"count": 24, "median": 2.0, **hour})
+    log.alerts.keep(TEAM, Transitions([trouble], []), now)
 
 
 def _decided(log: Storyline, by: UUID, now: datetime) -> UUID:

@@ -11,14 +11,17 @@ import pytest
 
 from adapters.bootstrap import Storyline, open_storyline
 from adapters.cli import main
-from domain.ports import ParkedUpdate
+from domain.alerts.rules import AlertKind
+from domain.alerts.states import Transitions, Trouble
+from domain.ids import UserId
+from domain.ports import ParkedUpdate, Person
 from projections.projection import all_projections
 from tests.drivers.command_line import CommandLine
 from tests.drivers.dashboard import logged_in, web_process
 from tests.drivers.event_log import record, tamper
 from tests.drivers.programs import NOTHING, Program
 from tests.drivers.waiting import wait_for
-from tests.factories.events import message, press
+from tests.factories.events import TEAM, message, press
 
 
 @pytest.fixture
@@ -57,6 +60,41 @@ def test_what_waits_for_an_admin_is_shown_with_its_reason(
     assert f"{head}" in shown
     rows = list(csv.DictReader(io.StringIO(page.get("/operations.csv").text)))
     assert {"what": "parked", "number": "1", "name": "reason", "value": reason} in rows
+
+
+def test_alerts_are_shown_with_their_sentence_and_whether_they_are_muted(
+    page: httpx.Client, log: Storyline
+) -> None:
+    assert "Nothing is wrong." in page.get("/operations").text
+    now, person = log.clock(), bob_known_to(log)
+    hour = {"since": now.isoformat(), "until": now.isoformat()}
+    troubles = [
+        Trouble(AlertKind.REJECTIONS, str(person), now, {"count": 24, "median": 2.0, **hour}),
+        Trouble(AlertKind.PARKED, "log", now, {"events": 1, "updates": 2}),
+        Trouble(AlertKind.DISK_LOW, "inbox 7", now, {"megabytes": 12}),
+    ]
+    log.alerts.keep(TEAM, Transitions(troubles, []), now)
+    over = [each for each in log.alerts.open_alerts(TEAM) if each.kind is AlertKind.DISK_LOW]
+    log.alerts.keep(TEAM, Transitions([], over), now)
+    log.alerts.mute(TEAM, AlertKind.PARKED, None)
+
+    listed = page.get("/operations.json").json()["alerts"]
+    assert {(each["kind"], each["is_muted"], each["ended_at"] is None) for each in listed} == {
+        ("rejections", False, True),
+        ("parked", True, True),
+        ("disk_low", False, False),
+    }
+    shown = page.get("/operations").text
+    for sentence in ("Bob rejected 24 items", "1 event, 2 updates", "12 MB left", "parked (muted)"):
+        assert sentence in shown
+    assert f'href="/people/{person}"' in shown
+    assert page.get(f"/people/{person}").status_code == 200
+    rows = list(csv.DictReader(io.StringIO(page.get("/operations.csv").text)))
+    assert [each["value"] for each in rows if each["what"] == "alerts" and each["name"] == "kind"]
+
+
+def bob_known_to(log: Storyline) -> UserId:
+    return log.users.identify([Person(7, log.clock(), first_name="Bob")])[7]
 
 
 def test_a_replay_that_can_be_restored_is_named(
