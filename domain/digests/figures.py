@@ -1,11 +1,12 @@
 """The figures of a digest."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 from uuid import UUID
 
+from domain.alerts.rules import AlertKind
 from domain.content.queue import ContentQueue
 from domain.figures.picture_figures import (
     PinnedReports,
@@ -33,13 +34,14 @@ class DigestReports(PinnedReports, Protocol):
 class DigestFigures:
     """What a digest tells. `silent` says when those decided last who have not done so for days.
 
-    `per_day` is how many items a day are offered on schedule.
+    `per_day` is how many items a day are offered on schedule. `wrong` are the alerts that are open.
     """
 
     team: TeamFigures
     silent: Mapping[UUID, datetime]
     waiting: int
     per_day: int
+    wrong: Sequence[AlertKind] = ()
 
     @property
     def runway_days(self) -> float | None:
@@ -53,6 +55,7 @@ def digest_figures(
     window: Window,
     chat_id: int | None,
     per_day: int,
+    wrong: Sequence[AlertKind] = (),
 ) -> DigestFigures:
     """What the team did in `window`, and how its queue is now."""
     recent = Window(RECENT.days, window.as_of, window.tz)
@@ -60,4 +63,4 @@ def digest_figures(
         team = pinned_team_figures(reports, window, chat_id)
         last = reports.last_decisions(recent, chat_id)
     silent = {who: at for who, at in last.items() if at <= window.as_of - SILENT_AFTER}
-    return DigestFigures(team, silent, queue.counts().waiting, per_day)
+    return DigestFigures(team, silent, queue.counts().waiting, per_day, wrong)

@@ -102,22 +102,18 @@ class AlertWatch:
                 async with asyncio.timeout(self._every):
                     await self._due.wait()
 
-    @property
-    def _team_id(self) -> int:
-        return min(self._team.first_chat_id, 0)  # the id of a private chat is that of a person
-
     async def _look(self) -> None:
         now = self._storyline.clock()
         await asyncio.to_thread(self._record_absence)
         await asyncio.to_thread(self._look_at_inbox, now)
         turn, alerts = timedelta(seconds=TURN * self._every), self._storyline.alerts
-        if await asyncio.to_thread(alerts.claim_turn, self._team_id, now, turn):
+        if await asyncio.to_thread(alerts.claim_turn, self._team.alerts_id, now, turn):
             found = await asyncio.to_thread(self._shared, now) | self._right
             await asyncio.to_thread(self._keep, found, now, turn=now)
         await self._tell()
 
     def _shared(self, now: datetime) -> Findings:
-        kinds = {alert.kind for alert in self._storyline.alerts.open_alerts(self._team_id)}
+        kinds = {alert.kind for alert in self._storyline.alerts.open_alerts(self._team.alerts_id)}
         return self._findings.shared(now, kinds.__contains__)
 
     def _look_at_inbox(self, now: datetime) -> None:
@@ -136,13 +132,13 @@ class AlertWatch:
         alerts = self._storyline.alerts
         standing = [
             alert
-            for alert in alerts.open_alerts(self._team_id)
+            for alert in alerts.open_alerts(self._team.alerts_id)
             if (alert.subject == inbox if inbox else not is_of_inbox(alert.subject))
         ]
         changes = transitions(found, standing)
         if not (changes.begins or changes.ends):
             return
-        if alerts.keep(self._team_id, changes, now, turn=turn, off=self._off):
+        if alerts.keep(self._team.alerts_id, changes, now, turn=turn, off=self._off):
             for trouble in changes.begins:
                 log.warning("alert begins", kind=trouble.kind, trouble="begins")
             for alert in changes.ends:
@@ -151,12 +147,12 @@ class AlertWatch:
     async def _tell(self) -> None:
         """Tell each admin what has not been told, in order. What is not sent waits."""
         now = self._storyline.clock()
-        mutes = await asyncio.to_thread(self._storyline.alerts.mutes, self._team_id, now)
+        mutes = await asyncio.to_thread(self._storyline.alerts.mutes, self._team.alerts_id, now)
         self._muted = {each.kind for each in mutes}
         for admin in self._team.admin_ids:
             user_id = await asyncio.to_thread(self._person, admin)
             untold = await asyncio.to_thread(
-                self._storyline.alerts.untold, self._team_id, user_id, now - TELL_WITHIN
+                self._storyline.alerts.untold, self._team.alerts_id, user_id, now - TELL_WITHIN
             )
             for each in untold:
                 if not await self._messages.tell(self._once, admin, user_id, each):
@@ -186,7 +182,9 @@ class AlertWatch:
             {},
             absence.ended_at,
         )
-        recorded = self._storyline.alerts.record(self._team_id, alert, is_silent=absence.is_silent)
+        recorded = self._storyline.alerts.record(
+            self._team.alerts_id, alert, is_silent=absence.is_silent
+        )
         self._record_deliveries(absence, f"{recorded} {Transition.BEGINS}")
         self._absences.clear()
 

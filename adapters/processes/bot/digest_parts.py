@@ -54,6 +54,7 @@ def digests(
         storyline.users,
         storyline.chats.titles,
         storyline.audit.head,
+        storyline.alerts,
         storyline.digest_plans,
         DeliverOnce(storyline.deliveries, storyline.clock),
         team,

@@ -67,6 +67,11 @@ class Team:
         return frozenset({self.chat_id} | self._former_ids)
 
     @property
+    def alerts_id(self) -> int:
+        """The team whose alerts these are: 0 for a private chat, as its id is that of a person."""
+        return min(self.first_chat_id, 0)
+
+    @property
     def first_chat_id(self) -> int:
         """The chat's first id. A supergroup has a lower id than the group it was."""
         return max(self.chat_ids)

@@ -7,6 +7,7 @@ from typing import Final, Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from adapters.telegram.texts.alert_texts import AlertTexts
 from adapters.telegram.texts.fitting import cut, not_mentioned, visible_units
 from adapters.telegram.texts.report_texts import LONGEST_NAME, ReportTexts
 from adapters.telegram.texts.words import city
@@ -18,9 +19,10 @@ from domain.reports import ApprovalRates, Window
 
 MOST_PEOPLE: Final = 10
 MOST_SILENT: Final = 5
+MOST_ALERTS: Final = 5
 
 
-class DigestTexts(ReportTexts, Protocol):
+class DigestTexts(AlertTexts, ReportTexts, Protocol):
     """What admins are told every day or week, and what the team's chat shows all the time."""
 
     daily_digest: str
@@ -57,7 +59,7 @@ class DigestTexts(ReportTexts, Protocol):
         """
         period = self.chart_labels.period(window.dates[0], window.dates[-1], window.tz)
         top = [f"<b>{self.digest_title(window)}</b>: {period}", *self._decided(figures)]
-        rest = [self._queue(figures), *self._silent(figures, window, names)]
+        rest = [self._queue(figures), *self._silent(figures, window, names), *self._wrong(figures)]
         end = self.view_link(address) + (f"\n\n{self.witness(str(head))}" if head else "")
 
         def with_people(most: int) -> str:
@@ -169,6 +171,13 @@ class DigestTexts(ReportTexts, Protocol):
         ]
         more = [self.and_more(len(known) - MOST_SILENT)] if len(known) > MOST_SILENT else []
         return [f"{self.no_decision_by} {', '.join([*told, *more])}"] if told else []
+
+    def _wrong(self, figures: DigestFigures) -> list[str]:
+        """The alerts that are open. /alerts tells more about them."""
+        told = [self.alert_kinds[kind] for kind in figures.wrong[:MOST_ALERTS]]
+        more = len(figures.wrong) - len(told)
+        listed = ", ".join([*told, self.and_more(more)] if more else told)
+        return [f"<b>{self.open_alerts_head}</b>: {listed} (/alerts)"] if told else []
 
     def _name(self, name: str | None) -> str:
         return not_mentioned(cut(name or self.somebody, LONGEST_NAME))

@@ -2,7 +2,6 @@
 
 from typing import Protocol
 
-from adapters.telegram.texts.alert_texts import AlertTexts
 from adapters.telegram.texts.answer_texts import AnswerTexts
 from adapters.telegram.texts.digest_texts import DigestTexts
 from adapters.telegram.texts.help_texts import HelpTexts
@@ -10,5 +9,5 @@ from adapters.telegram.texts.offer_texts import OfferTexts
 from adapters.telegram.texts.queue_texts import QueueTexts
 
 
-class Texts(HelpTexts, AnswerTexts, AlertTexts, OfferTexts, QueueTexts, DigestTexts, Protocol):
+class Texts(HelpTexts, AnswerTexts, OfferTexts, QueueTexts, DigestTexts, Protocol):
     """What the bot says in one language."""

@@ -10,6 +10,8 @@ import pytest
 
 from adapters.bootstrap import now
 from adapters.telegram.texts.translations import ENGLISH
+from domain.alerts.rules import AlertKind
+from domain.alerts.states import Transitions, Trouble
 from domain.deliveries import DeliveryKey, DeliveryKind, DeliveryOutcome
 from domain.ids import UserId
 from tests.drivers.bot_process import bot_environment
@@ -69,6 +71,7 @@ def test_in_the_group_it_is_answered_in_private_in_the_language_of_the_person(
 def test_a_digest_comes_as_a_picture_that_tells_what_was_decided(system: BotSystem) -> None:
     admin = person(system, DMITRI)
     decided_yesterday(system, admin)
+    another_inbox_is_old(system)
     key = due_now(system, admin, language="de")
     (sent,) = wait_for(
         lambda: [each for each in system.sandbox.seen(DMITRI, "bot") if "photo" in each], "digest"
@@ -76,8 +79,16 @@ def test_a_digest_comes_as_a_picture_that_tells_what_was_decided(system: BotSyst
     lines = shown(sent).splitlines()
     assert lines[0].startswith("Zusammenfassung des Tages: ")
     assert lines[1] == "entschieden 2: gepostet 1, übersprungen 1, abgelehnt 0"
+    assert lines[-1].startswith("Nicht in Ordnung: ")
+    assert "der Eingang ist alt" in lines[-1]
     delivery = DeliveryKey(DeliveryKind.DIGEST, key, admin)
     wait_for(lambda: outcomes(system) == {delivery: DeliveryOutcome.SENT}, "outcome")
+
+
+def another_inbox_is_old(system: BotSystem) -> None:
+    """An alert that another process keeps open."""
+    old = Trouble(AlertKind.INBOX_OLD, "inbox another", now(), {"messages": 1, "seconds": 99})
+    system.log.alerts.keep(system.sandbox.team_chat_id, Transitions([old], []), now())
 
 
 def decided_yesterday(system: BotSystem, who: UserId) -> None:

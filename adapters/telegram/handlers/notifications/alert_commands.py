@@ -90,7 +90,7 @@ class AlertCommands:
             return _misunderstood(context, texts)
         now = self._now()
         until = None if span is None else now + span
-        await asyncio.to_thread(self._alerts.mute, self._team_id, kind, until)
+        await asyncio.to_thread(self._alerts.mute, self._team.alerts_id, kind, until)
         return texts.is_muted(kind, self._when(texts, until, now) if until else None)
 
     async def _unmuted(self, context: UpdateContext, texts: Texts, name: str) -> str:
@@ -98,12 +98,14 @@ class AlertCommands:
             kind = parse_kind(name)
         except InvalidInput:
             return _misunderstood(context, texts)
-        was_muted = await asyncio.to_thread(self._alerts.unmute, self._team_id, kind, self._now())
+        was_muted = await asyncio.to_thread(
+            self._alerts.unmute, self._team.alerts_id, kind, self._now()
+        )
         return texts.is_unmuted(kind, was_muted=was_muted)
 
     def _listed(self, texts: Texts) -> str:
         now = self._now().astimezone(ZoneInfo(self._tz))
-        found = self._alerts.latest(self._team_id, SHOWN)
+        found = self._alerts.latest(self._team.alerts_id, SHOWN)
         lines = {
             alert.id: texts.line(
                 alert, (alert.person and self._name(alert.person)) or texts.somebody, self._tz, now
@@ -115,7 +117,7 @@ class AlertCommands:
             [lines[alert.id] for alert in found if alert.ended_at is not None],
             [
                 texts.mute_line(each.kind, each.until, self._tz, now)
-                for each in self._alerts.mutes(self._team_id, now)
+                for each in self._alerts.mutes(self._team.alerts_id, now)
             ],
         )
 
@@ -132,10 +134,6 @@ class AlertCommands:
             await reply(update, context.texts.start_first)
             return
         await reply(update, context.texts.sent_in_private)
-
-    @property
-    def _team_id(self) -> int:
-        return min(self._team.first_chat_id, 0)
 
     def _when(self, texts: Texts, at: datetime, now: datetime) -> str:
         return texts.when(at.astimezone(ZoneInfo(self._tz)), now)

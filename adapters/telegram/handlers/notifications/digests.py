@@ -1,9 +1,9 @@
 """Send each digest once, in private: a picture with a caption, or text where that fails."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Final, Protocol
 
 from telegram import Bot, LinkPreviewOptions
 from telegram.constants import ParseMode
@@ -19,6 +19,9 @@ from adapters.telegram.handlers.team import Team
 from adapters.telegram.sending.deliver_once import DeliverOnce
 from adapters.telegram.sending.finished import finished
 from adapters.telegram.sending.send_outcome import SendOutcome, send_outcome
+from domain.alerts.ports import Mute
+from domain.alerts.rules import AlertKind
+from domain.alerts.states import Alert
 from domain.chain import START, Head
 from domain.content.posting_schedule import PostingSchedule
 from domain.content.queue import ContentQueue
@@ -37,10 +40,20 @@ CHECK_SECONDS: Final = 15.0
 NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
 
 
+class OpenAlerts(Protocol):
+    """The alerts of a team."""
+
+    def open_alerts(self, team: int) -> Sequence[Alert]:
+        """What is open."""
+
+    def mutes(self, team: int | None, now: datetime) -> Sequence[Mute]:
+        """What is muted now."""
+
+
 class Digests:
     """Sends digests to the admins who want them. The weekly one names the head of the log.
 
-    `titles` gives the titles of chats, `head` the end of the log.
+    `titles` gives the titles of chats, `head` the end of the log, `alerts` what is wrong.
     """
 
     def __init__(
@@ -50,6 +63,7 @@ class Digests:
         users: Users,
         titles: Callable[[], Mapping[int, str]],
         head: Callable[[], Head],
+        alerts: OpenAlerts,
         subscriptions: Subscriptions,
         once: DeliverOnce,
         team: Team,
@@ -64,6 +78,7 @@ class Digests:
         self._users = users
         self._titles = titles
         self._head = head
+        self._alerts = alerts
         self._subscriptions = subscriptions
         self._once = once
         self._team = team
@@ -111,7 +126,9 @@ class Digests:
         chat_id = self._team.chat_id if self._team.chat_id < 0 else None
         per_day = self._schedule.posts_per_day
         figures = await asyncio.to_thread(
-            digest_figures, self._reports, self._queue, window, chat_id, per_day
+            lambda: digest_figures(
+                self._reports, self._queue, window, chat_id, per_day, self._wrong()
+            )
         )
         names = await asyncio.to_thread(self._users.names)
         title = (await asyncio.to_thread(self._titles)).get(self._team.chat_id, "")
@@ -145,6 +162,12 @@ class Digests:
             )
 
         return send
+
+    def _wrong(self) -> list[AlertKind]:
+        """What is wrong now and not muted."""
+        team = self._team.alerts_id
+        muted = {each.kind for each in self._alerts.mutes(team, self._now())}
+        return sorted({each.kind for each in self._alerts.open_alerts(team)} - muted)
 
     async def _drawn(self, picture: TeamPicture, labels: Labels) -> bytes | None:
         try:

@@ -1,5 +1,6 @@
 """What digests, the scoreboard, /digest and /audit say."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -9,6 +10,7 @@ import pytest
 from adapters.telegram.texts.fitting import visible_units
 from adapters.telegram.texts.texts import Texts
 from adapters.telegram.texts.translations import ENGLISH, TRANSLATIONS
+from domain.alerts.rules import AlertKind
 from domain.chain import START, Break, Head, Verification
 from domain.content.submission import MAX_CAPTION_LENGTH
 from domain.digests.figures import DigestFigures
@@ -97,6 +99,27 @@ def test_it_tells_for_how_long_the_queue_lasts(waiting: int, per_day: int, line:
     assert told.splitlines()[-1] == line
 
 
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "<b>Wrong now</b>: many rejections, the read tables lag (/alerts)"),
+        (
+            "de",
+            "<b>Nicht in Ordnung</b>: viele Ablehnungen, die Lesetabellen hängen nach (/alerts)",
+        ),
+    ],
+)
+def test_it_names_what_is_wrong(language: str, line: str) -> None:
+    wrong = [AlertKind.REJECTIONS, AlertKind.PROJECTION_LAG]
+    told = TRANSLATIONS[language].digest(replace(figures(), wrong=wrong), WEEK, {})
+    assert told.splitlines()[-1] == line
+
+
+def test_it_names_the_first_of_many_alerts() -> None:
+    told = ENGLISH.digest(replace(figures(), wrong=[*AlertKind]), WEEK, {})
+    assert told.splitlines()[-1].endswith(f", and {len(AlertKind) - 5} more (/alerts)")
+
+
 @each_language
 @pytest.mark.parametrize("name", ["a" * 300, "<&>" * 100, "\N{GRINNING FACE}" * 100])
 def test_a_digest_of_many_people_fits_under_a_picture(texts: Texts, name: str) -> None:
@@ -104,7 +127,7 @@ def test_a_digest_of_many_people_fits_under_a_picture(texts: Texts, name: str) -
     rates = [rate(each, 12_345, 12_345, 12_345) for each in people]
     names = dict.fromkeys([*people, ALICE, BOB], name)
     told = texts.digest(
-        figures(*rates, waiting=99_999),
+        replace(figures(*rates, waiting=99_999), wrong=[*AlertKind]),
         WEEK,
         names,
         numbered=range(99),
