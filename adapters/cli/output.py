@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 from zoneinfo import ZoneInfo
 
 import typer
@@ -15,8 +15,14 @@ import typer
 from adapters.export.formulas import harmless
 from domain.printable import printable
 
+if TYPE_CHECKING:
+    from rich.console import Console
+
 WIDTH: Final = 160
 """The width of a table in a file or a pipe, unless COLUMNS says another one."""
+
+INDENT: Final = "    "
+"""Before the sentences of an entry."""
 
 GAP: Final = 2
 """Between two columns."""
@@ -73,13 +79,10 @@ def print_table(
     are `optional` columns, the first one first, while the table is too wide.
     """
     from rich.box import SIMPLE_HEAD
-    from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
 
-    console = Console()
-    if not console.is_terminal and "COLUMNS" not in os.environ:  # a file or a pipe has no width
-        console = Console(width=WIDTH)
+    console = _console()
     lines = [list(row) for row in rows]
     clock = _Clock(times, tz, lines)
     filled = [
@@ -101,6 +104,33 @@ def print_table(
         console.print(table)
 
 
+def print_entries(title: str, entries: Iterable[tuple[str, Sequence[str]]]) -> None:
+    """Print what does not fit into a table: a line for each entry, and its sentences below it."""
+    from rich.markup import escape
+    from rich.text import Text
+
+    console = _console()
+    console.print(f"[bold]{escape(printable(title))}[/bold]")
+    for heading, sentences in entries:
+        console.print(Text(printable(heading), style="bold" if console.is_terminal else ""))
+        for sentence in sentences:
+            for line in Text(printable(sentence)).wrap(console, console.width - len(INDENT)):
+                console.print(Text(INDENT + line.plain.rstrip()))
+
+
+def _console() -> "Console":
+    """The terminal. A file or a pipe has no width."""
+    from rich.console import Console
+
+    console = Console()
+    return console if console.is_terminal or "COLUMNS" in os.environ else Console(width=WIDTH)
+
+
+def city(tz: str) -> str:
+    """How people call a time zone."""
+    return tz.rpartition("/")[2].replace("_", " ")
+
+
 class _Clock:
     """Times as a table shows them."""
 
@@ -111,7 +141,7 @@ class _Clock:
             tz = load_settings().timezone
         self._times = times
         self._zone = ZoneInfo(tz or "UTC")
-        self.city = (tz or "UTC").rpartition("/")[2].replace("_", " ")
+        self.city = city(tz or "UTC")
 
     def show(self, moment: datetime) -> str:
         """The local time."""

@@ -4,15 +4,17 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import typer
 
 from adapters.cli.command_class import Commands
 from adapters.cli.options import AsJson, Chat, Limit, Zone, parse_time, zone
-from adapters.cli.output import epilog, note, print_json, print_table
+from adapters.cli.output import city, epilog, note, print_entries, print_json
 from domain.alerts.rules import WITH_PAST, AlertKind, parse_kind
 from domain.alerts.spans import parse_span
 from domain.errors import InvalidInput
+from domain.plurals import counted
 
 if TYPE_CHECKING:
     from adapters.bootstrap import Storyline
@@ -46,9 +48,10 @@ def list_alerts(limit: Limit = 20, as_json: AsJson = False) -> None:
     from adapters.processes.alerts.alert_listing import alert_listing
     from adapters.settings import load_settings
 
+    tz = load_settings().timezone
     with open_storyline() as storyline:
         found = storyline.alerts.latest(None, limit)
-        rows = alert_listing(storyline, found, load_settings().timezone)
+        rows = alert_listing(storyline, found, tz)
         told = storyline.alerts.told(found, storyline.clock())
         names = storyline.users.names()
         mutes = storyline.alerts.mutes(None, storyline.clock())
@@ -59,13 +62,9 @@ def list_alerts(limit: Limit = 20, as_json: AsJson = False) -> None:
         print_json({"alerts": rows, "muted": muted})
         return
     is_open = sum(row["ended_at"] is None for row in rows)
-    print_table(
+    print_entries(
         f"{is_open} open, {len(rows) - is_open} over",
-        ["kind", "since", "ended", "what", "told"],
-        [
-            [row["kind"], row["since"], row["ended_at"], row["text"], _outcomes(row["told"])]
-            for row in rows
-        ],
+        [(_heading(row, tz), [row["text"], *_outcomes(row["told"])]) for row in rows],
     )
     for each in mutes:
         until = f" until {each.until:%Y-%m-%d %H:%M} UTC" if each.until else ""
@@ -164,11 +163,8 @@ def check(
     if as_json:
         print_json({"alerts": rows, "no_past": without, "off": off, "tz": where})
         return
-    print_table(
-        f"{len(rows)} alerts" if len(rows) != 1 else "1 alert",
-        ["kind", "since", "ended", "what"],
-        [[row["kind"], row["since"], row["ended_at"], row["text"]] for row in rows],
-        tz=where,
+    print_entries(
+        counted(len(rows), "alert"), [(_heading(row, where), [row["text"]]) for row in rows]
     )
     note(f"these rules have no past: {', '.join(without)}")
     if off:
@@ -198,11 +194,19 @@ def _named(told: Told, names: Mapping[UUID, str]) -> dict[str, dict[str, str]]:
     }
 
 
-def _outcomes(told: Mapping[str, Mapping[str, str]]) -> str:
-    return "; ".join(
+def _heading(row: Mapping[str, Any], tz: str) -> str:
+    since, ended = (
+        moment and f"{moment.astimezone(ZoneInfo(tz)):%Y-%m-%d %H:%M}"
+        for moment in (row["since"], row["ended_at"])
+    )
+    return f"{row['kind']}: {f'{since} to {ended}' if ended else f'since {since}'} {city(tz)}"
+
+
+def _outcomes(told: Mapping[str, Mapping[str, str]]) -> list[str]:
+    return [
         f"{transition}: " + ", ".join(f"{person} {outcome}" for person, outcome in people.items())
         for transition, people in sorted(told.items())
-    )
+    ]
 
 
 def _past(
