@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from rich.console import Console
 
+from tests.benchmarks.alerts import alerts
 from tests.benchmarks.append import append
 from tests.benchmarks.append_limits import append_limits
 from tests.benchmarks.audit import audit
@@ -38,6 +39,7 @@ BENCHMARKS: dict[str, Callable[[Server], Iterator[Figure]]] = {
         long_reports,
         storage,
         audit,
+        alerts,
         memory,
         webhook,
         dashboard,

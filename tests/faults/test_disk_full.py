@@ -13,6 +13,7 @@ from adapters.telegram.inbox.inbox import open_inbox
 from adapters.telegram.inbox.inbox_message import Done, InboxMessage
 from adapters.telegram.processing.ordered_queues import OrderedQueues
 from adapters.telegram.processing.slow_press_notice import SlowPressNotice
+from adapters.telegram.receiving import ingress as module
 from adapters.telegram.receiving.ingress import Ingress
 from adapters.telegram.receiving.webhook import PATH, SECRET_HEADER, webhook_app
 from tests.drivers.small_disk import small_disk
@@ -22,12 +23,12 @@ SECRET = "what-telegram-proves-itself-with"
 
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Path]:
-    with small_disk(tmp_path / "disk", 1) as folder:
+    with small_disk(tmp_path / "disk", 2) as folder:
         yield folder
 
 
 async def test_what_a_full_disk_does_not_take_is_refused_and_taken_when_there_is_room(
-    disk: Path,
+    disk: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     handled: list[int | None] = []
     may_handle = asyncio.Event()
@@ -61,7 +62,7 @@ async def test_what_a_full_disk_does_not_take_is_refused_and_taken_when_there_is
                 return answer.status_code
 
             ballast = disk / "ballast"
-            ballast.write_bytes(b"x" * 800_000)
+            ballast.write_bytes(b"x" * 1_850_000)
             answers = [await post(number) for number in range(60)]
             assert set(answers) == {200, 503}
             taken = [number for number, answer in enumerate(answers) if answer == 200]
@@ -69,6 +70,9 @@ async def test_what_a_full_disk_does_not_take_is_refused_and_taken_when_there_is
             assert len(alarms) == 1
             assert await post(60) == 503
             assert ingress.refusal == "the inbox cannot be written"
+            with monkeypatch.context() as later:
+                later.setattr(module, "REFUSAL_SECONDS", 0.0)
+                assert ingress.refusal == "the disk is full"
 
             ballast.unlink()
             again = next(number for number, answer in enumerate(answers) if answer == 503)

@@ -175,7 +175,7 @@ FAULTS = {
         r"^the disk of .*/state has 0 MB left",
         lambda system: (
             system.bot_metrics()["storyline_state_free_bytes",] == 0
-            and system.bot_trouble() == "the inbox cannot be written"
+            and system.bot_trouble() in ("the inbox cannot be written", "the disk is full")
         ),
         ("updates are not accepted: ", "updates are accepted again"),
         ("The disk of my state folder has 0 MB left", "The disk of my state folder has room"),

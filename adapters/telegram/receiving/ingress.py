@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from math import inf
+from shutil import disk_usage
 from time import monotonic
 from typing import Final
 
@@ -25,6 +26,10 @@ FREE_AGAIN: Final = 0.9
 
 REFUSAL_SECONDS: Final = 10.0
 """For how long a failed write counts as a reason not to send updates here."""
+
+
+LEAST_FREE_BYTES: Final = 1_000_000
+"""A disk with less room is full: the next updates may not fit."""
 
 
 def alert_nobody(reason: str) -> None:
@@ -77,8 +82,10 @@ class Ingress:
         """
         if self.room == 0:
             return "the inbox is full"
-        has_failed_now = monotonic() - self._failed_at < REFUSAL_SECONDS
-        return "the inbox cannot be written" if has_failed_now else None
+        if monotonic() - self._failed_at < REFUSAL_SECONDS:
+            return "the inbox cannot be written"
+        is_full = disk_usage(self._inbox.path.parent).free < LEAST_FREE_BYTES
+        return "the disk is full" if is_full else None
 
     async def accept(self, raw_updates: Sequence[bytes]) -> None:
         """Commit raw updates to the inbox, byte for byte, and pass them on to be handled.
