@@ -1,6 +1,6 @@
 """Hours that are far above what is usual at this hour of the week."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -8,7 +8,16 @@ from zoneinfo import ZoneInfo
 
 from domain.alerts.rules import AlertKind, Rule
 from domain.alerts.states import Figures
-from domain.alerts.statistics import HISTORY, HOUR, HourCount, Hours, by_subject, local_hour
+from domain.alerts.statistics import (
+    HISTORY,
+    HOUR,
+    HourCount,
+    Hours,
+    Usual,
+    by_subject,
+    growth,
+    local_hour,
+)
 
 UNUSUAL_DAYS = 28
 """An hour of the day is unusual only for somebody who is known for so many days."""
@@ -40,9 +49,18 @@ class Burst:
 
 
 def bursts(
-    kind: AlertKind, rule: Rule, rows: Iterable[HourCount], span: Span, *, is_team: bool
+    kind: AlertKind,
+    rule: Rule,
+    rows: Iterable[HourCount],
+    span: Span,
+    *,
+    is_team: bool,
+    people: Callable[[datetime], int] = lambda hour: 1,
 ) -> Iterator[Burst]:
-    """The hours of `span` with too much. `rows` have the history of each subject too."""
+    """The hours of `span` with too much. `rows` have the history of each subject too.
+
+    `people` says how many were watched before an hour.
+    """
     known = list(rows)
     for subject, hours in by_subject(known, span.zone).items():
         for hour in _starts(known, subject, span):
@@ -51,7 +69,9 @@ def bursts(
             count = hours.counts[local]
             if usual is None:
                 continue
-            limit = max(rule.floor or 0, usual.limit(rule.threshold or 0))
+            limit = _limit(rule, usual)
+            if count >= limit and not is_team:
+                limit = _limit(rule, usual, growth(people(hour)))
             if count >= limit:
                 figures: Figures = {
                     "count": count,
@@ -60,6 +80,10 @@ def bursts(
                     **_ends(hour, span),
                 }
                 yield Burst(kind, subject, hour, count, limit, figures, is_team)
+
+
+def _limit(rule: Rule, usual: Usual, growth: float = 1.0) -> float:
+    return max((rule.floor or 0) * growth, usual.limit((rule.threshold or 0) * growth))
 
 
 def unusual_hours(

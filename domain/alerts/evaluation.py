@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from domain.alerts.bursts import Burst, Span, bursts, unusual_hours
@@ -98,11 +99,16 @@ class Evaluation:
 
     def _all_bursts(self, span: Span) -> list[Burst]:
         found: list[Burst] = []
+
+        @cache
+        def people(hour: datetime) -> int:
+            return self._counts.people(self._span(hour, hour + HOUR), team=self._team)
+
         for kind, measure, is_team in _BURSTS:
             rule = self._rules[kind]
             if rule.is_on:
                 rows = self._counts.hours(measure, span, rule.floor or 1, team=self._team)
-                found += bursts(kind, rule, rows, span, is_team=is_team)
+                found += bursts(kind, rule, rows, span, is_team=is_team, people=people)
         rule = self._rules[AlertKind.UNUSUAL_HOUR]
         if rule.is_on:
             presses = self._counts.hours(

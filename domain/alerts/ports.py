@@ -36,6 +36,9 @@ class HourlyCounts(Protocol):
         weeks before.
         """
 
+    def people(self, span: Span, *, team: Sequence[int] | None = None) -> int:
+        """How many people did something in the weeks before `span`."""
+
     def presses_of(self, people: Collection[str], span: Span) -> list[HourCount]:
         """All presses of these people in `span` and the weeks before it.
 

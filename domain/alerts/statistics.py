@@ -8,6 +8,7 @@ the last twelve count.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import log2
 from statistics import median
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -23,6 +24,10 @@ LEAST_SPREAD: Final = 2.0
 
 RELATIVE_SPREAD: Final = 0.75
 """The floor of the MAD where much happens, as a part of the median: few weeks show little of it."""
+
+FEW_PEOPLE: Final = 5
+GROWTH: Final = 0.05
+"""Limits for one person grow by this part each time the people of a team double, beyond a few."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -55,6 +60,15 @@ def usual(counts: Sequence[int]) -> Usual:
     middle = median(counts)
     mad = median(abs(count - middle) for count in counts)
     return Usual(middle, max(mad, RELATIVE_SPREAD * middle, LEAST_SPREAD), len(counts))
+
+
+def growth(people: int) -> float:
+    """By what to multiply a limit where so many people are watched.
+
+    Each of them has some hours far above the usual by chance, so that limits which suit a few
+    people raise an alarm every week among many.
+    """
+    return 1 + GROWTH * log2(max(people / FEW_PEOPLE, 1))
 
 
 class Hours:

@@ -74,6 +74,11 @@ class FakeHourlyCounts:
             found += [HourCount(row.subject, row.hour, 0) for row in first if row.subject in busy]
         return found
 
+    def people(self, span: Span, *, team: Sequence[int] | None = None) -> int:
+        """As the port says."""
+        rows = self._hours(Measure.PERSON_ACTIVITY, span, team)
+        return len({row.subject for row in rows if row.hour < span.since})
+
     def presses_of(self, people: Collection[str], span: Span) -> list[HourCount]:
         """As the port says."""
         first = [

@@ -38,6 +38,13 @@ class PostgresAlertCounts:
         names = self._names({row["subject"] for row in rows}, team)
         return [HourCount(names[row["subject"]], row["hour"], row["count"]) for row in rows]
 
+    def people(self, span: Span, *, team: Sequence[int] | None = None) -> int:
+        """How many people did something in the weeks before `span`."""
+        asked = _times(span) | {"chats": None if team is None else [*team]}
+        (row,) = self._rows("people_before", span, asked)
+        people: int = row["people"]
+        return people
+
     def presses_of(self, people: Collection[str], span: Span) -> list[HourCount]:
         """All presses of these people in `span` and the weeks before it, and their first hours."""
         if not people:

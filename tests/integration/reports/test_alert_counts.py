@@ -165,3 +165,15 @@ def counted(rows: Iterable[HourCount]) -> Counter[tuple[str, datetime]]:
         if row.count:
             found[row.subject, row.hour.astimezone(UTC)] += row.count
     return found
+
+
+def test_the_people_before_a_span_are_counted(
+    storyline: Storyline, happened: list[Interaction]
+) -> None:
+    asked = span(ZONES[0])
+    before = [one for one in happened if one.occurred_at < asked.since]
+    assert storyline.alert_counts.people(asked) == len({one.user_id for one in before}) == 2
+    start = min(one.occurred_at for one in before)
+    first = Span(start - timedelta(days=1), start, asked.zone)
+    assert storyline.alert_counts.people(first) == 0
+    assert storyline.alert_counts.people(asked, team=[-1, OTHER_TEAM]) == 2

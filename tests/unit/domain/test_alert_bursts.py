@@ -17,7 +17,14 @@ NOW = datetime(2026, 3, 10, 13, tzinfo=UTC)  # a Tuesday, 14:00 in Berlin
 RULE = Rule(4, 20)
 
 
-def found(counts: Sequence[int], now: int, zone: ZoneInfo = BERLIN) -> list[Burst]:
+def found(
+    counts: Sequence[int],
+    now: int,
+    zone: ZoneInfo = BERLIN,
+    *,
+    people: int = 1,
+    is_team: bool = False,
+) -> list[Burst]:
     """The bursts of an hour with so many, after weeks with so many at the same local hour."""
     local = NOW.astimezone(zone).replace(tzinfo=None)
     weeks = [
@@ -28,7 +35,12 @@ def found(counts: Sequence[int], now: int, zone: ZoneInfo = BERLIN) -> list[Burs
     span = Span(NOW, NOW + HOUR, zone)
     return [
         *bursts(
-            AlertKind.REJECTIONS, RULE, [*rows, HourCount("bob", NOW, now)], span, is_team=False
+            AlertKind.REJECTIONS,
+            RULE,
+            [*rows, HourCount("bob", NOW, now)],
+            span,
+            is_team=is_team,
+            people=lambda hour: people,
         )
     ]
 
@@ -45,6 +57,15 @@ def test_five_times_the_median_and_twenty_are_always_found(median: int) -> None:
     count = max(20, 5 * median)
     for spread in range(0, median + 1, 3):
         assert found([median - spread, median, median, median + spread], count)
+
+
+def test_among_many_people_threshold_and_floor_are_higher() -> None:
+    usual_weeks = ([0] * 4, [6, 6, 6, 6])  # the limits are 20, and 6 + 4 * 4.5 = 24
+    assert [found(weeks, 24, people=5) != [] for weeks in usual_weeks] == [True, True]
+    assert [found(weeks, 21, people=20) != [] for weeks in usual_weeks] == [False, False]
+    assert [found(weeks, 22, people=20) != [] for weeks in usual_weeks] == [True, False]
+    assert [found(weeks, 26, people=20) != [] for weeks in usual_weeks] == [True, True]
+    assert found([0] * 4, 20, people=20, is_team=True), "a team is one"
 
 
 def test_an_hour_is_compared_with_the_same_local_hour_across_the_change_of_clocks() -> None:
