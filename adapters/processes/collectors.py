@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import datetime
 from shutil import disk_usage
+from typing import Final
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
@@ -16,11 +17,14 @@ from domain.errors import StorylineError
 
 PARKED = "storyline_parked", "What could not be handled: event, update or message of an inbox."
 
+ANSWER_SECONDS: Final = 5.0
+"""How long a Postgres may think: Prometheus waits for ten seconds."""
+
 
 def lag_trouble(storyline: Storyline, max_seconds: float) -> str | None:
     """Why the read tables are too old to be relied on, or None."""
     try:
-        rows = storyline.projections.status()
+        rows = storyline.projections.status(deadline=ANSWER_SECONDS)
     except StorylineError as error:
         return str(error)
     late = late_projections(rows, max_seconds)
@@ -52,7 +56,7 @@ class DatabaseCollector(Collector):
     def collect(self) -> Iterator[Metric]:
         """The metrics now."""
         try:
-            projections = self._storyline.projections.status()
+            projections = self._storyline.projections.status(deadline=ANSWER_SECONDS)
             parked_updates = self._storyline.parked.count()
             growth = self._storyline.operations.growth()
             replays = self._storyline.operations.replays()

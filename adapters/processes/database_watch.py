@@ -14,10 +14,7 @@ RETRY_SECONDS = 1.0
 """How often to try a Postgres that is away."""
 
 QUIET_SECONDS = 30.0
-"""A Postgres that answers and is not suspected for so long is healthy."""
-
-CLOCK_SECONDS = 3600.0
-"""How often this machine's clock is compared with the database's."""
+"""A Postgres that answers and is not suspected for so long is healthy. Then it is asked again."""
 
 
 class Database:
@@ -45,6 +42,11 @@ class Database:
     def is_away(self) -> bool:
         """Whether it did not answer the last try, or was not tried yet."""
         return not self._available.is_set()
+
+    @property
+    def is_healthy(self) -> bool:
+        """Whether it answers and does its work."""
+        return self._healthy.is_set()
 
     async def wait_until_available(self) -> None:
         """Return when it answers and is migrated to this release."""
@@ -118,11 +120,13 @@ class Database:
             self._wrong_clock.end("this machine's clock is right again")
 
     async def _wait_for_suspicion(self) -> None:
-        """Return when it is suspected. If it is not for a while, it is healthy."""
-        seconds = QUIET_SECONDS
+        """Return when it is suspected. If it is not for a while, it is healthy.
+
+        It is asked the time, so that one that stands still is noticed also when nobody needs it.
+        """
         while True:
             try:
-                async with asyncio.timeout(seconds):
+                async with asyncio.timeout(QUIET_SECONDS):
                     await self._suspected.wait()
                 return
             except TimeoutError:
@@ -131,4 +135,3 @@ class Database:
                 await self._set_clock()
             except (DatabaseUnavailable, DatabaseRefused) as error:
                 self.mark_suspect(error)
-            seconds = CLOCK_SECONDS

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from adapters.bootstrap import Storyline
+from adapters.postgres.reports.report_queries import REPORT_SECONDS
 from adapters.processes.alerts.alert_listing import alert_listing
 from adapters.telegram.inbox.inbox_file import inbox_paths, is_handled
 from adapters.telegram.inbox.inbox_reader import inbox_view
@@ -45,7 +46,7 @@ def database_status(storyline: Storyline) -> dict[str, Any]:
 def system_status(storyline: Storyline) -> dict[str, Any]:
     """Those figures that the rules of alerts are about."""
     return {
-        "projections": storyline.projections.status(),
+        "projections": storyline.projections.status(deadline=REPORT_SECONDS),
         "parked_updates": storyline.parked.count(),
         "replays": storyline.operations.replays(),
         "chain": _chain(storyline),

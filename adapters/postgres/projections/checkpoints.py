@@ -84,9 +84,12 @@ class PostgresCheckpoints:
                 check_fits_log(connection, name, target)
             yield claim
 
-    def status(self) -> list[DictRow]:
-        """Return how far each projection is, and whether this release has it or another fold."""
-        with transaction(self._connections, deadline=LONG_SECONDS) as connection:
+    def status(self, *, deadline: float = LONG_SECONDS) -> list[DictRow]:
+        """Return how far each projection is, and whether this release has it or another fold.
+
+        Events that are not folded are counted, which takes long if there are very many.
+        """
+        with transaction(self._connections, deadline=deadline) as connection:
             rows = connection.execute(statement("queries/projections/projection_status")).fetchall()
         known = all_projections()
         for row in rows:

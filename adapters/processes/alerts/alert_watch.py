@@ -118,6 +118,8 @@ class AlertWatch:
 
     def _look_at_inbox(self, now: datetime) -> None:
         found = self._findings.inbox(self._inbox, self._inbox_status(), now)
+        if not self._database.is_healthy:  # which explains that messages wait
+            del found[AlertKind.INBOX_OLD]
         self._keep(found, now, inbox=self._inbox)
 
     def _keep(

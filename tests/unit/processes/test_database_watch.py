@@ -34,6 +34,8 @@ class FakeServer:
             raise DatabaseUnavailable("nobody listens")
 
     def time(self, _: str) -> datetime:
+        if self.is_away:
+            raise DatabaseUnavailable("nobody answers")
         return datetime.now(UTC) + self.ahead
 
 
@@ -184,6 +186,27 @@ async def test_it_is_well_when_nobody_complains(
     monkeypatch.setattr(module, "QUIET_SECONDS", 0.0)
     await complain(database, FULL)
     await asyncio.wait_for(database.wait_until_healthy(), 10)
+
+
+async def test_that_it_stands_still_is_noticed_and_said_also_when_nobody_needs_it(
+    server: FakeServer,
+    database: Database,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(module, "QUIET_SECONDS", 0.01)
+    await complain(database, FULL)
+    await asyncio.wait_for(database.wait_until_healthy(), 10)
+    server.is_away = True
+    async with asyncio.timeout(10):
+        while not database.is_away:
+            await asyncio.sleep(0.01)
+    assert not database.is_healthy
+    server.is_away = False
+    await asyncio.wait_for(database.wait_until_healthy(), 10)
+    away, back = said(caplog)
+    assert away.startswith("nobody listens; what comes in is kept")
+    assert back == "the database answers; what was kept is being applied"
 
 
 async def test_a_projector_that_folds_nothing_takes_longer_and_longer_pauses(
