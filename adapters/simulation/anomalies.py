@@ -88,6 +88,7 @@ class Observed:
         self.acts: Counter[Who] = Counter()
         self.rejections: Counter[Who] = Counter()
         self.presses: Counter[Who] = Counter()
+        self._first: dict[int | None, datetime] = {}
 
     def see(self, update: Json) -> None:
         """Count an update. One without a date happened when the one before it did."""
@@ -101,13 +102,14 @@ class Observed:
         is_rejection = pressed is not None and pressed[0] is Button.CONFIRM_REJECT
         for who in (Who(payload["from"]["id"], hour), Who(None, hour)):
             self.acts[who] += 1
+            self._first[who.user_id] = min(hour, self._first.get(who.user_id, hour))
             self.rejections[who] += is_rejection
             self.presses[who] += pressed is not None
 
     def usual(self, counts: Counter[Who], who: Who) -> float:
-        """The median of the same hour in the weeks before."""
+        """The median of the same hour in the weeks before, from when a person is known."""
         weeks = range(1, _WEEKS + 1)
-        first = min((each.hour for each in self.acts), default=who.hour)
+        first = self._first.get(who.user_id, who.hour)
         hours = [who.hour - week * timedelta(weeks=1) for week in weeks]
         return median([counts[who._replace(hour=each)] for each in hours if each >= first] or [0])
 
@@ -118,9 +120,7 @@ class Observed:
 
     def first_day(self, user_id: int) -> date:
         """The day on which a person is first seen."""
-        return min(
-            (who.hour for who in self.acts if who.user_id == user_id), default=datetime.max
-        ).date()
+        return self._first.get(user_id, datetime.max).date()
 
 
 class Planner:

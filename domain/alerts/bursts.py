@@ -15,9 +15,15 @@ from domain.alerts.statistics import (
     Hours,
     Usual,
     by_subject,
-    growth,
+    doublings,
     local_hour,
 )
+
+THRESHOLD_OF_A_DOUBLING, FLOOR_OF_A_DOUBLING = 0.6, 1.0
+"""What each doubling of the people of a small team adds to the limits for one person."""
+
+FAR_ABOVE = 5
+"""More than so many times the median is too much, however many people there are."""
 
 UNUSUAL_DAYS = 28
 """An hour of the day is unusual only for somebody who is known for so many days."""
@@ -71,7 +77,7 @@ def bursts(
                 continue
             limit = _limit(rule, usual)
             if count >= limit and not is_team:
-                limit = _limit(rule, usual, growth(people(hour)))
+                limit = _limit(rule, usual, doublings(people(hour)))
             if count >= limit:
                 figures: Figures = {
                     "count": count,
@@ -82,8 +88,17 @@ def bursts(
                 yield Burst(kind, subject, hour, count, limit, figures, is_team)
 
 
-def _limit(rule: Rule, usual: Usual, growth: float = 1.0) -> float:
-    return max((rule.floor or 0) * growth, usual.limit((rule.threshold or 0) * growth))
+def _limit(rule: Rule, usual: Usual, doublings: float = 0.0) -> float:
+    """From how many on it is too much.
+
+    The more people are watched, the more often one of them is far above the usual by chance.
+    """
+    floor = (rule.floor or 0) + FLOOR_OF_A_DOUBLING * doublings
+    threshold = rule.threshold or 0
+    lowest, grown = (
+        usual.limit(threshold + THRESHOLD_OF_A_DOUBLING * each) for each in (0, doublings)
+    )
+    return max(floor, lowest, min(grown, FAR_ABOVE * usual.median + 1))
 
 
 def unusual_hours(

@@ -26,8 +26,7 @@ RELATIVE_SPREAD: Final = 0.75
 """The floor of the MAD where much happens, as a part of the median: few weeks show little of it."""
 
 FEW_PEOPLE: Final = 5
-GROWTH: Final = 0.05
-"""Limits for one person grow by this part each time the people of a team double, beyond a few."""
+"""A small team."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -62,13 +61,9 @@ def usual(counts: Sequence[int]) -> Usual:
     return Usual(middle, max(mad, RELATIVE_SPREAD * middle, LEAST_SPREAD), len(counts))
 
 
-def growth(people: int) -> float:
-    """By what to multiply a limit where so many people are watched.
-
-    Each of them has some hours far above the usual by chance, so that limits which suit a few
-    people raise an alarm every week among many.
-    """
-    return 1 + GROWTH * log2(max(people / FEW_PEOPLE, 1))
+def doublings(people: int) -> float:
+    """How often the people of a small team double to so many."""
+    return log2(max(people / FEW_PEOPLE, 1))
 
 
 class Hours:

@@ -60,12 +60,19 @@ def test_five_times_the_median_and_twenty_are_always_found(median: int) -> None:
 
 
 def test_among_many_people_threshold_and_floor_are_higher() -> None:
-    usual_weeks = ([0] * 4, [6, 6, 6, 6])  # the limits are 20, and 6 + 4 * 4.5 = 24
-    assert [found(weeks, 24, people=5) != [] for weeks in usual_weeks] == [True, True]
-    assert [found(weeks, 21, people=20) != [] for weeks in usual_weeks] == [False, False]
-    assert [found(weeks, 22, people=20) != [] for weeks in usual_weeks] == [True, False]
-    assert [found(weeks, 26, people=20) != [] for weeks in usual_weeks] == [True, True]
-    assert found([0] * 4, 20, people=20, is_team=True), "a team is one"
+    """Of 20 people: 22 in place of 20, and 6 + 5.2 * 4.5 = 29.4 in place of 24."""
+    never, often = [0] * 4, [6] * 4
+    for weeks, few, many in ((never, 20, 22), (often, 24, 30)):
+        assert [found(weeks, count, people=5) != [] for count in (few - 1, few)] == [False, True]
+        assert [found(weeks, count, people=20) != [] for count in (many - 1, many)] == [False, True]
+        assert found(weeks, few, people=20, is_team=True), "a team is one"
+
+
+def test_more_than_five_times_the_median_is_found_among_many_people_too() -> None:
+    unsteady = [1, 3, 6, 13, 14]  # the MAD is 5
+    assert found(unsteady, 31, people=40)
+    assert not found(unsteady, 30, people=40)
+    assert found(unsteady, 26, people=5)
 
 
 def test_an_hour_is_compared_with_the_same_local_hour_across_the_change_of_clocks() -> None:
