@@ -52,7 +52,8 @@ class AlertTexts(Words, Protocol):
             case AlertKind.INBOX_OLD:
                 return self.inbox_is_old(number("messages"), _seconds(figures))
             case AlertKind.PROJECTION_LAG:
-                return self.tables_lag(number("events"), _seconds(figures))
+                is_folded = bool(figures.get("is_folded"))
+                return self.tables_lag(number("events"), _seconds(figures), is_folded=is_folded)
             case AlertKind.REPLAY_STALLED:
                 return self.replay_stalls(alert.subject, _seconds(figures))
             case AlertKind.CHAIN_BROKEN:
@@ -166,8 +167,8 @@ class AlertTexts(Words, Protocol):
     def inbox_is_old(self, messages: int, age: timedelta) -> str:
         """Messages wait long in the inbox."""
 
-    def tables_lag(self, events: int, age: timedelta) -> str:
-        """The read tables are behind the log."""
+    def tables_lag(self, events: int, age: timedelta, *, is_folded: bool) -> str:
+        """The read tables are behind the log. `is_folded`: a projector works on it."""
 
     def replay_stalls(self, name: str, age: timedelta) -> str:
         """A replay does not go on."""

@@ -119,11 +119,11 @@ class EnglishAlerts(AlertTexts):
         wait = "waits" if messages == 1 else "wait"
         return f"{counted(messages, 'message')} {wait} in my inbox, the oldest for {duration(age)}."
 
-    def tables_lag(self, events: int, age: timedelta) -> str:
+    def tables_lag(self, events: int, age: timedelta, *, is_folded: bool) -> str:
         wait = "waits" if events == 1 else "wait"
         return (
             f"The read tables lag: {counted(events, 'event')} {wait} to be folded, the oldest for"
-            f" {duration(age)}. Does a projector run?"
+            f" {duration(age)}.{'' if is_folded else ' Does a projector run?'}"
         )
 
     def replay_stalls(self, name: str, age: timedelta) -> str:

@@ -120,11 +120,11 @@ class GermanAlerts(AlertTexts):
         )
         return f"{what} in meinem Eingang, die älteste seit {self.duration(age)}."
 
-    def tables_lag(self, events: int, age: timedelta) -> str:
+    def tables_lag(self, events: int, age: timedelta, *, is_folded: bool) -> str:
         what = "1 Ereignis fehlt" if events == 1 else f"{self.number(events)} Ereignisse fehlen"
         return (
             f"Die Lesetabellen hängen nach: {what}, das älteste seit {self.duration(age)}."
-            " Läuft ein Projektor?"
+            f"{'' if is_folded else ' Läuft ein Projektor?'}"
         )
 
     def replay_stalls(self, name: str, age: timedelta) -> str:

@@ -1,5 +1,6 @@
 """Each alert has a sentence in each language, which tells its numbers and who it is about."""
 
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -70,6 +71,21 @@ def test_each_alert_has_its_sentences(language: Language, kind: AlertKind) -> No
     assert ends.startswith("✅ ")
     assert ends != begins
     assert texts.alert_kinds[kind]
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_lag_asks_for_the_projector_only_if_none_folds(language: Language) -> None:
+    figures = {"events": 7, "seconds": 300.0}
+    asked, late = (
+        texts_for(language).alert_begins(
+            replace(alert(AlertKind.PROJECTION_LAG), figures={**figures, "is_folded": is_folded}),
+            "",
+            "UTC",
+        )
+        for is_folded in (False, True)
+    )
+    assert asked.endswith("?")
+    assert asked.startswith(late)
 
 
 @pytest.mark.parametrize("kind", ENGLISH)
