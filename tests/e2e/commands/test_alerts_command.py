@@ -8,7 +8,8 @@ from domain.alerts.states import Transition, Transitions, Trouble
 from domain.deliveries import DeliveryKey, DeliveryKind, DeliveryOutcome
 from domain.ports import Person
 from tests.drivers.command_line import CommandLine
-from tests.factories.events import TEAM
+from tests.drivers.event_log import project, record
+from tests.factories.events import TEAM, message
 
 BEGUN = datetime(2026, 3, 2, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -45,3 +46,27 @@ def test_an_alert_is_listed_with_who_was_told(storyline: CommandLine, database_u
     (row,) = storyline("alerts", "list", "--json").json["alerts"]
     assert (row["kind"], row["is_muted"]) == ("projection_lag", False)
     assert row["told"] == {"begins": {"Ann": "sent", "Bo": "refused"}}
+
+
+def test_a_silence_of_the_past_is_found_and_told_as_a_sentence(
+    storyline: CommandLine, database_url: str
+) -> None:
+    mondays = [BEGUN + week * timedelta(weeks=1) for week in range(5)]
+    with open_storyline(database_url) as log:
+        record(
+            log,
+            *(
+                message(occurred_at=monday + number * timedelta(minutes=1))
+                for monday in mondays
+                for number in range(30)
+            ),
+        )
+        project(log)
+    missed = BEGUN + timedelta(weeks=5)
+    told = storyline("alerts", "check", "--as-of", f"{missed + 2 * HOUR:%Y-%m-%dT%H:%MZ}")
+    heading, sentence = told.out.splitlines()[1:]
+    assert heading == "team_silent: since 2026-04-06 00:00 UTC"
+    assert sentence.endswith(
+        "The team had no interactions until 10:00 (UTC); usual by then are 30."
+    )
+    assert told.err.startswith("these rules have no past: runway_low, parked, inbox_old, ")
