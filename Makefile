@@ -62,7 +62,7 @@ fmt: $(STAMP) ## format the code and fix what ruff can fix
 	$(BIN) -m ruff check --fix .
 
 lock: $(STAMP) ## pin the newest dependencies that pyproject.toml allows
-	$(BIN) -m piptools compile --upgrade --extra dev --extra bench --extra duckdb --generate-hashes --allow-unsafe --strip-extras \
+	$(BIN) -m piptools compile --upgrade --extra dev --extra bench --extra duckdb --extra spark --generate-hashes --allow-unsafe --strip-extras \
 		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-annotate --no-header \
 		--quiet --output-file requirements.lock pyproject.toml
 

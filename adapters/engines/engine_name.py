@@ -8,3 +8,4 @@ class EngineName(StrEnum):
 
     POSTGRES = "postgres"
     DUCKDB = "duckdb"
+    SPARK = "spark"

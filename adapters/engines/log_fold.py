@@ -34,7 +34,7 @@ class Engine(Protocol):
         """
 
     def share_done(self) -> float:
-        """How much of the query is done, from 0 to 1."""
+        """How much of the query is done, from 0 to 1. Raises StorylineError if nobody does it."""
 
     def stop(self) -> None:
         """Make `run` end soon, if it runs."""

@@ -13,6 +13,7 @@ from adapters.cli.log_options import LogForm, Verbose, log_to_stderr
 from adapters.cli.options import parse_position, parse_time
 from adapters.cli.output import epilog, note
 from adapters.engines.engine_name import EngineName
+from adapters.engines.spark_master import ON_THIS_MACHINE
 from adapters.log_format import LogLevel
 from adapters.old_names import warn_of_old_name
 from domain.errors import InvalidInput, StorylineError
@@ -31,15 +32,15 @@ MAX_WORKERS = 64
 """Each worker has a connection, and a server has about a hundred."""
 
 MODES: Mapping[str, Collection[str]] = {
-    "--verify": ["--workers", "--engine", "--archive"],
-    "--until": ["--workers", "--engine", "--archive"],
+    "--verify": ["--workers", "--engine", "--archive", "--master"],
+    "--until": ["--workers", "--engine", "--archive", "--master"],
     "--rollback": [],
     "--forget": [],
     "--parked": [],
 }
 """The modes of `replay` that do not swap, and the SWAP_OPTIONS that go with each."""
 
-SWAP_OPTIONS = ("--yes", "--force", "--workers", "--engine", "--archive")
+SWAP_OPTIONS = ("--yes", "--force", "--workers", "--engine", "--archive", "--master")
 
 
 def register(app: typer.Typer) -> None:
@@ -52,6 +53,7 @@ def register(app: typer.Typer) -> None:
             "storyline replay user_stats --rollback",
             "storyline replay user_stats --until 2026-03-03T00:00Z",
             "storyline replay user_stats --engine duckdb",
+            "storyline replay --all --engine spark --master spark://10.0.0.5:7077",
         )
     )(replay)
 
@@ -94,7 +96,8 @@ def replay(
         ),
     ] = None,
     engine: Annotated[
-        EngineName, typer.Option(help="What folds the log: Postgres, or DuckDB on this machine.")
+        EngineName,
+        typer.Option(help="What folds the log: Postgres, DuckDB on this machine, or Spark."),
     ] = EngineName.POSTGRES,
     archive: Annotated[
         str | None,
@@ -102,6 +105,14 @@ def replay(
             metavar="DIR|URL",
             help="The archive that the engine reads.",
             show_default="the one in the catalogue",
+        ),
+    ] = None,
+    master: Annotated[
+        str | None,
+        typer.Option(
+            metavar="local[*]|spark://HOST:PORT",
+            help="Where Spark works: on this machine, or on a cluster.",
+            show_default=ON_THIS_MACHINE,
         ),
     ] = None,
     as_json: Annotated[
@@ -134,7 +145,8 @@ def replay(
     log_to_stderr(load_settings(), log_format, LogLevel.WARNING, verbose=verbose)
     modes = (verify, until is not None, rollback, forget, parked)
     is_elsewhere = engine is not EngineName.POSTGRES
-    swap_options = (yes, force, workers is not None, is_elsewhere, archive is not None)
+    options = (workers is not None, is_elsewhere, archive is not None, master is not None)
+    swap_options = (yes, force, *options)
     _check_together(
         [mode for mode, is_given in zip(MODES, modes, strict=True) if is_given],
         [option for option, is_given in zip(SWAP_OPTIONS, swap_options, strict=True) if is_given],
@@ -145,14 +157,16 @@ def replay(
     if is_elsewhere:
         chosen = _portable(chosen, engine)
     elif archive is not None:
-        raise InvalidInput("--archive goes with --engine duckdb")
+        raise InvalidInput("--archive goes with --engine duckdb or spark")
+    if master is not None and engine is not EngineName.SPARK:
+        raise InvalidInput("--master goes with --engine spark")
     moment = None if until is None else _moment(until)
     pace = GENTLE if workers is None else Pace(workers)
     with (
         open_storyline(connections=pace.workers + SPARE_CONNECTIONS) as storyline,
         display(as_json=as_json) as shown,
     ):
-        fold = fold_engine(engine, storyline.archives, archive)
+        fold = fold_engine(engine, storyline.archives, archive, master or ON_THIS_MACHINE)
         if verify:
             act: Act = partial(_verify, pace=pace, engine=fold)
         elif moment is not None:

@@ -1,0 +1,141 @@
+"""Spark: this machine, or a cluster."""
+
+import os
+import shutil
+from collections.abc import Mapping
+from functools import cache
+from subprocess import DEVNULL
+from time import monotonic
+from typing import Final
+
+from py4j.java_gateway import JavaGateway
+from py4j.protocol import Py4JError
+from pyarrow import dataset
+from pyspark import SparkConf, SparkContext
+from pyspark.errors import PySparkException
+from pyspark.java_gateway import launch_gateway
+from pyspark.sql import Observation, SparkSession
+from pyspark.sql.functions import count, lit
+
+from adapters.archive.files import ArchiveFiles
+from adapters.archive.fold_input import FoldInput
+from adapters.engines.spark_master import SparkMaster
+from adapters.statements import statement
+from domain.errors import InvalidInput, StorylineError
+
+SETTINGS: Final[Mapping[str, str]] = {
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+}
+"""What a session cannot set later: the rest is in `sql/engines/spark.sql`."""
+
+JOBS: Final = "fold"
+IDLE_SECONDS: Final = 60
+"""So long may work wait for a worker."""
+
+
+class Spark:
+    """Runs a query on all cores of a master. The JVM stays for the next session of this process.
+
+    The workers read the events by themselves, and write the rows to `scratch`: a cluster needs
+    storage that all of its machines see in the same place.
+    """
+
+    dialect = "spark"
+
+    def __init__(self, scratch: ArchiveFiles, master: SparkMaster) -> None:
+        self._master = master
+        self._scratch = scratch
+        self._share = 0.0
+        self._busy_at = monotonic()
+        master.check_answers()
+        conf = SparkConf().setMaster(master.url).setAppName("storyline replay")
+        conf.setAll([*SETTINGS.items()])
+        if not master.is_cluster:
+            conf.set("spark.local.dir", scratch.address("memory"))
+        if master.is_on_this_machine:  # the name of this machine need not lead anywhere
+            os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
+        java = _java()
+        try:
+            self._context = SparkContext(conf=conf, gateway=java)
+            self._session = SparkSession(self._context)
+            for each in statement("engines/spark").rstrip().removesuffix(";").split(";\n"):
+                self._session.sql(each)
+        except (PySparkException, Py4JError) as error:
+            raise self._trouble(error) from error
+
+    def run(self, query: str, events: FoldInput, rows: str) -> None:
+        """Write the rows of a query over `current_events` as a folder of Parquet files."""
+        written = Observation()
+        try:
+            addresses = map(_address, events.addresses)
+            self._session.read.parquet(*addresses).createOrReplaceTempView("current_events")
+            self._context.setJobGroup(JOBS, JOBS, interruptOnCancel=True)
+            folded = self._session.sql(query).observe(written, count(lit(1)).alias("rows"))
+            folded.write.parquet(_address(rows))
+        except (PySparkException, Py4JError) as error:
+            raise self._trouble(error) from error
+        if dataset.dataset(rows, format="parquet").count_rows() != written.get["rows"]:
+            raise self._not_shared()
+
+    def share_done(self) -> float:
+        """How much of the query is done, from 0 to 1. Raises StorylineError if no worker works."""
+        tracker = self._context.statusTracker()
+        jobs = filter(None, map(tracker.getJobInfo, tracker.getJobIdsForGroup(JOBS)))
+        known = (tracker.getStageInfo(stage) for job in jobs for stage in job.stageIds)
+        stages = [*filter(None, known)]
+        if any(each.numActiveTasks for each in stages) or not tracker.getActiveStageIds():
+            self._busy_at = monotonic()
+        elif monotonic() - self._busy_at > IDLE_SECONDS:
+            raise StorylineError(
+                f"no worker of {self._master.url} takes the work: it needs one with a free core"
+                " and 1 GB of memory"
+            )
+        tasks = sum(each.numTasks for each in stages)
+        done = sum(each.numCompletedTasks for each in stages)
+        self._share = max(self._share, done / tasks if tasks else 0.0)
+        return self._share
+
+    def stop(self) -> None:
+        """Cancel the query."""
+        self._context.cancelAllJobs()
+
+    def close(self) -> None:
+        """End the session."""
+        self._session.stop()
+
+    def _trouble(self, error: PySparkException | Py4JError) -> StorylineError:
+        told = str(getattr(error, "java_exception", error))
+        if self._master.is_cluster and "FILE_NOT_EXIST" in told:
+            return self._not_shared()
+        return StorylineError(f"Spark: {told.partition(chr(10))[0]}")
+
+    def _not_shared(self) -> StorylineError:
+        return StorylineError(
+            f"the workers of {self._master.url} do not see what this machine sees in"
+            f" {self._scratch.location}: an archive and TMPDIR must be on shared storage"
+        )
+
+
+def _address(address: str) -> str:
+    """A file in Spark's words."""
+    if "://" not in address:
+        return f"file://{address}"
+    return address.replace("s3://", "s3a://", 1)
+
+
+@cache
+def _java() -> JavaGateway:
+    """The JVM of this process. It ends with it. Nobody reads its log."""
+    if not shutil.which("java", path=_java_path()):
+        raise InvalidInput("--engine spark needs Java 17: there is no java on PATH or in JAVA_HOME")
+    try:
+        silent = {"stdout": DEVNULL, "stderr": DEVNULL}
+        return launch_gateway(popen_kwargs=silent)  # type: ignore[no-untyped-call]
+    except PySparkException as error:
+        raise StorylineError("Spark did not start: java must be Java 17 or newer") from error
+
+
+def _java_path() -> str:
+    home = os.environ.get("JAVA_HOME")
+    return f"{home}/bin" if home else os.environ.get("PATH", os.defpath)
