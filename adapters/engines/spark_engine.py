@@ -93,8 +93,8 @@ class Spark:
             )
         tasks = sum(each.numTasks for each in stages)
         done = sum(each.numCompletedTasks for each in stages)
-        self._share = max(self._share, done / tasks if tasks else 0.0)
-        return self._share
+        self._share = max(self._share, min(done / tasks, 1.0) if tasks else 0.0)
+        return self._share  # a task that was lost may be done twice, and more become known
 
     def stop(self) -> None:
         """Cancel the query."""
