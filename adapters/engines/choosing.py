@@ -27,8 +27,8 @@ def fold_engine(
     """The engine of this name; None for Postgres itself.
 
     `location` is that of the archive. Default: the one in the catalogue, if there is one. `master`
-    is that of Spark. Raises InvalidInput if the extra is not installed, if the archive is not in
-    the catalogue, or if `master` is not an address.
+    is that of Spark. Raises InvalidInput if the extra or Java is not installed, if the archive is
+    not in the catalogue, or if `master` is not an address; StorylineError if it does not answer.
     """
     if name is EngineName.POSTGRES:
         return None
@@ -40,9 +40,11 @@ def fold_engine(
         from adapters.engines.duckdb_engine import DuckDB
 
         return LogFolds(DuckDB, archives, archive, _scratch)
-    from adapters.engines.spark_engine import Spark
+    from adapters.engines.spark_engine import Spark, check_java
 
     at = SparkMaster(master)
+    at.check_answers()
+    check_java()
     is_shared = at.is_cluster and archive is not None and archive.is_local
     shared = archive.location if archive and is_shared else None
     return LogFolds(partial(Spark, master=at), archives, archive, partial(_scratch, shared))

@@ -48,7 +48,6 @@ class Spark:
         self._scratch = scratch
         self._share = 0.0
         self._busy_at = monotonic()
-        master.check_answers()
         conf = SparkConf().setMaster(master.url).setAppName("storyline replay")
         conf.setAll([*SETTINGS.items()])
         if not master.is_cluster:
@@ -124,18 +123,18 @@ def _address(address: str) -> str:
     return address.replace("s3://", "s3a://", 1)
 
 
+def check_java() -> None:
+    """Raise InvalidInput if there is no Java."""
+    home = os.environ.get("JAVA_HOME")
+    if not shutil.which("java", path=f"{home}/bin" if home else None):
+        raise InvalidInput("--engine spark needs Java 17: there is no java on PATH or in JAVA_HOME")
+
+
 @cache
 def _java() -> JavaGateway:
     """The JVM of this process. It ends with it. Nobody reads its log."""
-    if not shutil.which("java", path=_java_path()):
-        raise InvalidInput("--engine spark needs Java 17: there is no java on PATH or in JAVA_HOME")
     try:
         silent = {"stdout": DEVNULL, "stderr": DEVNULL}
         return launch_gateway(popen_kwargs=silent)  # type: ignore[no-untyped-call]
     except PySparkException as error:
         raise StorylineError("Spark did not start: java must be Java 17 or newer") from error
-
-
-def _java_path() -> str:
-    home = os.environ.get("JAVA_HOME")
-    return f"{home}/bin" if home else os.environ.get("PATH", os.defpath)

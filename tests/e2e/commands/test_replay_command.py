@@ -15,6 +15,7 @@ import pytest
 from projections.projection import all_projections
 from tests.drivers.command_line import CommandLine, Finished
 from tests.drivers.engines import PORTABLE
+from tests.drivers.ports import free_port
 
 SIMULATION = ["--users", "3", "--days", "9", "--events", "300", "--seed", "4"]
 
@@ -120,6 +121,28 @@ def test_duckdb_folds_the_archive_and_what_came_after(folded: CommandLine, tmp_p
     assert events(built, "settled")[0]["tables"] == ["user_stats_until_100"]
 
 
+def test_what_spark_lacks_is_named(folded: CommandLine, tmp_path: Path) -> None:
+    """No master, no Java, and a Java that does not start Spark."""
+    java = tmp_path / "bin/java"
+    for master, named in [
+        (
+            f"spark://127.0.0.1:{free_port()},localhost:99999",
+            r"the Spark master spark://127.0.0.1:\d+,localhost:99999 does not answer\n",
+        ),
+        ("local[2]", "--engine spark needs Java 17: there is no java on PATH or in JAVA_HOME\n"),
+        ("local[2]", "Spark did not start: java must be Java 17 or newer\n"),
+    ]:
+        arguments = ("user_stats", "--engine", "spark", "--master", master)
+        refused = folded("replay", *arguments, JAVA_HOME=str(tmp_path))
+        assert refused.exit_code != 0
+        assert re.fullmatch(f"error: {named}", refused.err)
+        assert refused.out == ""
+        if "Java" in named:
+            java.parent.mkdir(exist_ok=True)
+            java.write_text("#!/bin/sh\nexit 1\n")
+            java.chmod(0o755)
+
+
 @pytest.mark.parametrize(
     ("arguments", "named"),
     [
@@ -142,7 +165,16 @@ def test_duckdb_folds_the_archive_and_what_came_after(folded: CommandLine, tmp_p
         (["user_stats", "--until", "9" * 5_000], "is not a position like 4200"),
         (["user_stats", "--workers", "100000"], "--workers"),
         (["content_queue", "--engine", "duckdb"], "folded by Postgres only: leave out --engine"),
-        (["user_stats", "--archive", "here"], "--archive goes with --engine duckdb"),
+        (["user_stats", "--archive", "here"], "--archive goes with --engine duckdb or spark"),
+        (["user_stats", "--master", "local[2]"], "--master goes with --engine spark"),
+        (
+            ["user_stats", "--engine", "duckdb", "--master", "local[2]"],
+            "--master goes with --engine spark",
+        ),
+        (
+            ["user_stats", "--engine", "spark", "--master", "10.0.0.5:7077"],
+            "--master is local[*] or spark://HOST:PORT, not '10.0.0.5:7077'",
+        ),
         (["--all", "--rollback", "--engine", "duckdb"], "--rollback and --engine exclude"),
         (
             ["user_stats", "--engine", "duckdb", "--archive", "here"],

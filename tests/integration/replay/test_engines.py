@@ -217,10 +217,13 @@ def test_an_archive_is_chosen_or_named(worked: Storyline, tmp_path: Path) -> Non
     assert fold_engine(EngineName.DUCKDB, worked.archives, f"{second}/") is not None
 
 
-def test_a_missing_extra_is_named(worked: Storyline, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("name", "package"), [("duckdb", "duckdb"), ("spark", "pyspark")])
+def test_a_missing_extra_is_named(
+    worked: Storyline, monkeypatch: pytest.MonkeyPatch, name: str, package: str
+) -> None:
     monkeypatch.setattr("adapters.engines.choosing.find_spec", lambda name: None)
-    with pytest.raises(InvalidInput, match=r"needs duckdb: pip install 'storyline-.*\[duckdb\]'"):
-        engine(worked)
+    with pytest.raises(InvalidInput, match=rf"needs {package}: pip .*-interactions\[{name}\]'"):
+        engine(worked, EngineName(name))
 
 
 def test_rows_that_do_not_fit_are_refused(worked: Storyline) -> None:
