@@ -137,4 +137,6 @@ def _java() -> JavaGateway:
         silent = {"stdout": DEVNULL, "stderr": DEVNULL}
         return launch_gateway(popen_kwargs=silent)  # type: ignore[no-untyped-call]
     except PySparkException as error:
-        raise StorylineError("Spark did not start: java must be Java 17 or newer") from error
+        raise StorylineError(
+            "java did not start Spark: it must be Java 17 or newer, with options that it knows"
+        ) from error
