@@ -2,16 +2,18 @@
 
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from functools import cache
+from itertools import chain
 from subprocess import DEVNULL
 from time import monotonic
 from typing import Final
 
 from py4j.java_gateway import JavaGateway
-from py4j.protocol import Py4JError
+from py4j.protocol import Py4JError, Py4JNetworkError
 from pyarrow import dataset
-from pyspark import SparkConf, SparkContext
+from pyspark import SparkConf, SparkContext, SparkStageInfo, StatusTracker
 from pyspark.errors import PySparkException
 from pyspark.java_gateway import launch_gateway
 from pyspark.sql import Observation, SparkSession
@@ -32,6 +34,8 @@ SETTINGS: Final[Mapping[str, str]] = {
 JOBS: Final = "fold"
 IDLE_SECONDS: Final = 60
 """So long may work wait for a worker."""
+FAILURES: Final = (PySparkException, Py4JError, OSError)
+"""The last one: the JVM is gone."""
 
 
 class Spark:
@@ -45,7 +49,6 @@ class Spark:
 
     def __init__(self, scratch: ArchiveFiles, master: SparkMaster) -> None:
         self._master = master
-        self._scratch = scratch
         self._share = 0.0
         self._busy_at = monotonic()
         conf = SparkConf().setMaster(master.url).setAppName("storyline replay")
@@ -60,7 +63,7 @@ class Spark:
             self._session = SparkSession(self._context)
             for each in statement("engines/spark").rstrip().removesuffix(";").split(";\n"):
                 self._session.sql(each)
-        except (PySparkException, Py4JError) as error:
+        except FAILURES as error:
             raise self._trouble(error) from error
 
     def run(self, query: str, events: FoldInput, rows: str) -> None:
@@ -72,48 +75,59 @@ class Spark:
             self._context.setJobGroup(JOBS, JOBS, interruptOnCancel=True)
             folded = self._session.sql(query).observe(written, count(lit(1)).alias("rows"))
             folded.write.parquet(_address(rows))
-        except (PySparkException, Py4JError) as error:
+        except FAILURES as error:
             raise self._trouble(error) from error
         if dataset.dataset(rows, format="parquet").count_rows() != written.get["rows"]:
             raise self._not_shared()
 
     def share_done(self) -> float:
         """How much of the query is done, from 0 to 1. Raises StorylineError if no worker works."""
-        tracker = self._context.statusTracker()
-        jobs = filter(None, map(tracker.getJobInfo, tracker.getJobIdsForGroup(JOBS)))
-        known = (tracker.getStageInfo(stage) for job in jobs for stage in job.stageIds)
-        stages = [*filter(None, known)]
-        if any(each.numActiveTasks for each in stages) or not tracker.getActiveStageIds():
+        with suppress(*FAILURES):  # `run` says what happened
+            tracker = self._context.statusTracker()
+            self._check_busy(_stages(tracker, tracker.getActiveStageIds()))
+            jobs = filter(None, map(tracker.getJobInfo, tracker.getJobIdsForGroup(JOBS)))
+            stages = _stages(tracker, chain.from_iterable(each.stageIds for each in jobs))
+            tasks = sum(each.numTasks for each in stages)
+            done = sum(each.numCompletedTasks for each in stages)  # a lost one is done twice
+            self._share = max(self._share, min(done / tasks, 1.0) if tasks else 0.0)
+        return self._share
+
+    def _check_busy(self, active: Sequence[SparkStageInfo]) -> None:
+        if not active or any(each.numActiveTasks for each in active):
             self._busy_at = monotonic()
         elif monotonic() - self._busy_at > IDLE_SECONDS:
             raise StorylineError(
                 f"no worker of {self._master.url} takes the work: it needs one with a free core"
                 " and 1 GB of memory"
             )
-        tasks = sum(each.numTasks for each in stages)
-        done = sum(each.numCompletedTasks for each in stages)
-        self._share = max(self._share, min(done / tasks, 1.0) if tasks else 0.0)
-        return self._share  # a task that was lost may be done twice, and more become known
 
     def stop(self) -> None:
         """Cancel the query."""
-        self._context.cancelAllJobs()
+        with suppress(*FAILURES):
+            self._context.cancelAllJobs()
 
     def close(self) -> None:
         """End the session."""
-        self._session.stop()
+        with suppress(*FAILURES):
+            self._session.stop()
 
-    def _trouble(self, error: PySparkException | Py4JError) -> StorylineError:
+    def _trouble(self, error: Exception) -> StorylineError:
+        if isinstance(error, Py4JNetworkError | OSError):
+            return StorylineError("Spark: java ended suddenly; was it killed, or out of memory?")
         told = str(getattr(error, "java_exception", error))
-        if self._master.is_cluster and "FILE_NOT_EXIST" in told:
+        if self._master.is_cluster and "FAILED_READ_FILE" in told:
             return self._not_shared()
         return StorylineError(f"Spark: {told.partition(chr(10))[0]}")
 
     def _not_shared(self) -> StorylineError:
         return StorylineError(
-            f"the workers of {self._master.url} do not see what this machine sees in"
-            f" {self._scratch.location}: an archive and TMPDIR must be on shared storage"
+            f"the workers of {self._master.url} do not see the files of this machine: the archive"
+            " and TMPDIR must be on shared storage"
         )
+
+
+def _stages(tracker: StatusTracker, ids: Iterable[int]) -> list[SparkStageInfo]:
+    return [*filter(None, map(tracker.getStageInfo, ids))]
 
 
 def _address(address: str) -> str:
