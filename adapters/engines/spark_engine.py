@@ -70,11 +70,11 @@ class Spark:
         """Write the rows of a query over `current_events` as a folder of Parquet files."""
         written = Observation()
         try:
-            addresses = map(_address, events.addresses)
+            addresses = map(spark_address, events.addresses)
             self._session.read.parquet(*addresses).createOrReplaceTempView("current_events")
             self._context.setJobGroup(JOBS, JOBS, interruptOnCancel=True)
             folded = self._session.sql(query).observe(written, count(lit(1)).alias("rows"))
-            folded.write.parquet(_address(rows))
+            folded.write.parquet(spark_address(rows))
         except FAILURES as error:
             raise self._trouble(error) from error
         if dataset.dataset(rows, format="parquet").count_rows() != written.get["rows"]:
@@ -130,8 +130,8 @@ def _stages(tracker: StatusTracker, ids: Iterable[int]) -> list[SparkStageInfo]:
     return [*filter(None, map(tracker.getStageInfo, ids))]
 
 
-def _address(address: str) -> str:
-    """A file in Spark's words."""
+def spark_address(address: str) -> str:
+    """Where Spark finds a file, or a folder: a URL with the schemes that it knows."""
     if "://" not in address:
         return f"file://{address}"
     return address.replace("s3://", "s3a://", 1)

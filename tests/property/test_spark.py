@@ -118,7 +118,7 @@ def test_rows_that_this_machine_does_not_see_are_missed(
         Path(address).mkdir()
         return f"file://{tmp_path}/rows"
 
-    monkeypatch.setattr(spark_engine, "_address", on_another_disk)
+    monkeypatch.setattr(spark_engine, "spark_address", on_another_disk)
     record(storyline, *some_days_work())
     project(storyline)
     before = read_tables(storyline.connections)
