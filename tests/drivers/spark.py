@@ -24,6 +24,9 @@ ADDRESS_IN_GUIDE: Final = "7077"
 START_QUICKLY: Final = {"JAVA_TOOL_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"}
 """Compile little: a test has little work."""
 
+START_SECONDS: Final = 80
+"""So long may JVMs take to start, on a machine that is busy with other tests."""
+
 
 def require_java() -> None:
     """Go on only if there is a Java for Spark."""
@@ -64,7 +67,7 @@ def cluster(folder: Path) -> Iterator[Cluster]:
             for at, each in enumerate(commands)
         )
         assert master.poll() is None
-        wait_for(lambda: _alive_workers(page) == len(workers), "workers")
+        wait_for(lambda: _alive_workers(page) == len(workers), "workers", START_SECONDS)
         yield Cluster(f"spark://127.0.0.1:{port}", workers)
 
 
@@ -80,7 +83,10 @@ def _running(
         yield process
     finally:
         process.terminate()
-        process.wait(20)
+        try:
+            process.wait(20)
+        finally:
+            process.kill()
 
 
 def _alive_workers(port: str) -> int:

@@ -14,7 +14,7 @@ from adapters.bootstrap import Storyline, now
 from adapters.cli import main
 from tests.drivers.event_log import project, read_tables, record
 from tests.drivers.programs import Program
-from tests.drivers.spark import START_QUICKLY, cluster
+from tests.drivers.spark import START_QUICKLY, START_SECONDS, cluster
 from tests.drivers.waiting import wait_for
 from tests.faults.test_replay_killed import something
 
@@ -56,9 +56,9 @@ def test_a_worker_is_killed_amid_a_replay(
             stderr=err,
         )
         try:
-            wait_for(lambda: any(0 < each < 1 for each in folded(out)), "fold under way")
+            wait_for(lambda: 0 < folded(out) < 1, "fold under way", START_SECONDS)
             os.kill(spark.workers[0].pid, signal.SIGKILL)
-            assert replaying.wait(60) == 0, err.read_text()
+            assert replaying.wait(START_SECONDS) == 0, err.read_text()
         finally:
             replaying.kill()
     assert [each["event"] for each in told(out)][-1] == "swapped"
@@ -67,13 +67,10 @@ def test_a_worker_is_killed_amid_a_replay(
     assert {each.name for each in Path(files.location).iterdir()} == set(files.names())
 
 
-def folded(out: Path) -> list[float]:
-    """How much of the log is folded, at each step."""
-    return [
-        each["position"] / each["head"]
-        for each in told(out)
-        if each["event"] == "progress" and each["phase"] == "fold"
-    ]
+def folded(out: Path) -> float:
+    """How much of the log is folded by now."""
+    steps = [each for each in told(out) if each.get("phase") == "fold"]
+    return steps[-1]["position"] / steps[-1]["head"] if steps else 0.0
 
 
 def told(out: Path) -> list[dict[str, Any]]:
