@@ -39,6 +39,16 @@ class Cluster:
 
     address: str
     workers: list[subprocess.Popen[bytes]]
+    folder: Path
+
+    @property
+    def log(self) -> Path:
+        """What the master says."""
+        return self.folder / "0.log"
+
+    def executor_logs(self) -> Iterator[Path]:
+        """What the processes say in which workers run tasks."""
+        return self.folder.glob("work/*/*/stderr")
 
 
 @contextmanager
@@ -68,7 +78,7 @@ def cluster(folder: Path) -> Iterator[Cluster]:
         )
         assert master.poll() is None
         wait_for(lambda: _alive_workers(page) == len(workers), "workers", START_SECONDS)
-        yield Cluster(f"spark://127.0.0.1:{port}", workers)
+        yield Cluster(f"spark://127.0.0.1:{port}", workers, folder)
 
 
 @contextmanager
