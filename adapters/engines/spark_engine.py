@@ -53,6 +53,7 @@ class Spark:
         self._busy_at = monotonic()
         conf = SparkConf().setMaster(master.url).setAppName("storyline replay")
         conf.setAll([*SETTINGS.items()])
+        conf.set("spark.sql.warehouse.dir", scratch.address("warehouse"))
         if not master.is_cluster:
             conf.set("spark.local.dir", scratch.address("memory"))
         if master.is_on_this_machine:  # the name of this machine need not lead anywhere

@@ -85,13 +85,15 @@ def test_spark_makes_the_same_rows(storyline: Storyline, database_url: str, tmp_
             assert not found.differs, found
     archive(storyline, tmp_path / "archive")
     assert_the_guide_is_right(tmp_path / "archive", database_url)
+    assert not Path("spark-warehouse").exists()  # where Spark would leave a folder
 
 
 def assert_the_guide_is_right(folder: Path, url: str) -> None:
     """Its SQL on the archive answers what the reports answer."""
     guide = GUIDE.read_text(encoding="utf-8")
     asked = dict(re.findall(r'^([A-Z]+) = """(.*?)"""$', guide, re.DOTALL | re.MULTILINE))
-    spark = SparkSession.builder.master("local[*]").getOrCreate()
+    made = SparkSession.builder.master("local[*]")
+    spark = made.config("spark.sql.warehouse.dir", f"{folder}/warehouse").getOrCreate()
     try:
         spark.read.parquet(f"{folder}/*.parquet").createTempView("events")
         decisions = dict(map(tuple, spark.sql(asked["DECISIONS"]).collect()))
