@@ -25,6 +25,11 @@ from tests.faults.test_workers import everything
 
 PAGE = Path(__file__).parents[2] / "docs/how-to/restore-to-a-moment.md"
 MOMENT = re.compile(r"recovery_target_time = '[^']+'")
+TODAY = "$(date +%F)"
+"""How the page names a base backup that it makes,"""
+
+NAMED = "2026-03-02"
+"""and the one that it puts back."""
 
 
 @pytest.fixture
@@ -48,10 +53,8 @@ def sandbox() -> Iterator[SandboxClient]:
 def test_a_server_comes_back_as_it_was_at_a_moment(
     server: PostgresServer, url: str, sandbox: SandboxClient, tmp_path: Path
 ) -> None:
-    archive, back_up, put_back, say_until_when = page()
-    server.run(archive)
-    server.stop()
-    server.start()
+    archive, back_up, put_back, say_until_when, *_ = page()
+    start_archiving(server, archive)
     with (
         storyline_over(url) as storyline,
         webhook_bots(sandbox, url, tmp_path, number=1) as bots,
@@ -67,7 +70,7 @@ def test_a_server_comes_back_as_it_was_at_a_moment(
 
         happen(1, 20)
         wait_for(lambda: people_did(storyline) == 20, "records before the backup")
-        server.run(back_up)
+        server.run(back_up.replace(TODAY, NAMED))
         happen(21, 40)
         wait_for(lambda: people_did(storyline) == 40, "records after the backup")
         project(storyline)
@@ -79,7 +82,7 @@ def test_a_server_comes_back_as_it_was_at_a_moment(
         server.kill()
         happen(61, 80)  # the bot takes them, and keeps them
         server.run(put_back)
-        server.run(MOMENT.sub(f"recovery_target_time = '{moment.isoformat()}'", say_until_when))
+        server.run(until(moment, say_until_when))
         server.start()
         wait_for(lambda: people_did(storyline) == 40 + 20, "records of what waited", 60)
         assert ids(storyline) == Counter([*range(1, 41), *range(61, 81)])
@@ -97,10 +100,78 @@ def test_a_server_comes_back_as_it_was_at_a_moment(
         assert ids(storyline) == Counter(range(1, 81))
 
 
+def test_another_moment_and_the_next_accident_are_restored_too(server: PostgresServer) -> None:
+    archive, back_up, put_back, say_until_when, put_back_again, end = page()
+    start_archiving(server, archive)
+    nights = [f"2026-03-{night:02}" for night in range(1, 10)]
+    for night in nights:
+        server.run(back_up.replace(TODAY, night))
+    assert bases(server) == nights[2:]
+    kept = (server.backups / "base" / nights[2] / "backup_label").read_text()
+    assert f"(file {min(wal(server))})" in kept
+
+    with psycopg.connect(server.url, autocommit=True) as connection:
+        connection.execute("CREATE TABLE did (what text)")
+    moments = []
+    for what in ("one", "two", "three"):
+        do(server, what)
+        moments.append(clock(server.url))
+    shell = f"date() {{ echo 0; }}; {put_back.replace(NAMED, nights[-1])}"
+    server.stop()
+    server.run(f"{shell}\n{until(moments[0], say_until_when)}")
+    server.start()
+    assert done(server) == ["one"]
+
+    server.stop()
+    same = "\n".join(line for line in shell.splitlines() if "export" in line)
+    server.run(f"{same}\n{put_back_again}\n{until(moments[1], say_until_when)}")
+    server.start()
+    assert done(server) == ["one", "two"]
+
+    server.run(end)
+    do(server, "four")
+    server.kill()
+    server.run(put_back.replace(NAMED, bases(server)[-1]))
+    server.run(MOMENT.sub("", say_until_when))
+    server.start()
+    assert done(server) == ["one", "two", "four"]
+
+
+def start_archiving(server: PostgresServer, archive: str) -> None:
+    """Do what the page says at the start."""
+    server.run('mkdir --parents "$BACKUPS/base" "$BACKUPS/wal"')
+    server.run(archive)
+    server.stop()
+    server.start()
+
+
+def until(moment: datetime, say_until_when: str) -> str:
+    return MOMENT.sub(f"recovery_target_time = '{moment.isoformat()}'", say_until_when)
+
+
+def bases(server: PostgresServer) -> list[str]:
+    return sorted(each.name for each in (server.backups / "base").iterdir())
+
+
+def wal(server: PostgresServer) -> list[str]:
+    """The archived WAL files."""
+    return [each.name for each in (server.backups / "wal").iterdir() if not each.suffix]
+
+
+def do(server: PostgresServer, what: str) -> None:
+    with psycopg.connect(server.url, autocommit=True) as connection:
+        connection.execute("INSERT INTO did VALUES (%s)", [what])
+
+
+def done(server: PostgresServer) -> list[str]:
+    with psycopg.connect(server.url) as connection:
+        return [what for (what,) in connection.execute("SELECT what FROM did")]
+
+
 def page() -> Sequence[str]:
     """The commands of the how-to that are not run elsewhere, without those that name folders."""
     found = [typed(block.text) for block in blocks(PAGE) if block.marks.endswith("-runs-it")]
-    assert len(found) == 4
+    assert len(found) == 6
     return found
 
 
