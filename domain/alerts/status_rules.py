@@ -42,11 +42,17 @@ def database_troubles(rules: Rules, status: Row, now: datetime) -> Iterator[Trou
     yield from chain_trouble(status["chain"])
 
 
-def inbox_troubles(rules: Rules, subject: str, inbox: Row, now: datetime) -> Iterator[Trouble]:
-    """What is wrong in the figures of an inbox."""
-    age = inbox["oldest_age_seconds"]
+def inbox_troubles(
+    rules: Rules, subject: str, inbox: Row, now: datetime, *, must_run: bool = False
+) -> Iterator[Trouble]:
+    """What is wrong in the figures of an inbox.
+
+    `must_run`: its bot is in use. While it does not run, nothing arrives that could wait.
+    """
+    age = inbox["oldest_age_seconds"] or 0
     limit = rules[AlertKind.INBOX_OLD].threshold or 0
-    if inbox["open"] and (age > limit or not inbox["is_running"]):
+    is_dead = not inbox["is_running"] and (must_run or inbox["open"])
+    if is_dead or age > limit:
         figures = {
             "messages": inbox["open"],
             "seconds": round(age),

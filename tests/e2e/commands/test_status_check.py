@@ -1,6 +1,7 @@
 """`storyline status --check`: what stops shows, and when it is over."""
 
 import os
+import shutil
 import signal
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 
 from adapters.bootstrap import open_storyline
 from adapters.cli import main
-from tests.drivers.bot_process import bot_environment
+from tests.drivers.bot_process import bot_environment, bot_process, inbox_of
 from tests.drivers.command_line import CommandLine, Finished
 from tests.drivers.event_log import project, record
 from tests.drivers.programs import NOTHING, Program
@@ -55,6 +56,26 @@ def test_a_projector_that_was_killed_is_named_until_another_one_runs(
             wait_for(lambda: check().exit_code == 0, "end of the trouble")
     finally:
         running.kill()
+
+
+def test_the_bot_of_the_settings_is_named_while_it_does_not_run(
+    storyline: CommandLine, database_url: str, tmp_path: Path
+) -> None:
+    with sandbox_process() as telegram, bot_process(telegram, database_url, tmp_path) as bot:
+        settings = bot_environment(telegram, database_url, tmp_path)
+        inbox = inbox_of(telegram, tmp_path)
+
+        def check() -> str:
+            return storyline("status", "--check", **settings).out
+
+        bot.start()
+        wait_for(inbox.exists, "inbox")
+        wait_for(lambda: check() == "ok\n", "bot that runs")
+        bot.kill()
+        shutil.copy(inbox, inbox.with_name("inbox-1.sqlite"))  # that of a former bot
+        assert check() == f"bot {inbox.stem.removeprefix('inbox-')} is not running\n"
+        settings["TELEGRAM_BOT_TOKEN"] = ""
+        assert check() == "ok\n"
 
 
 def test_a_postgres_that_is_away_is_a_trouble_and_the_rest_is_checked(

@@ -51,7 +51,9 @@ def told(**figures: Any) -> list[str]:
         "backup": None,
     }
     waiting = dict.fromkeys([AlertKind.PROJECTION_LAG, AlertKind.INBOX_OLD], Rule(60))
-    return list(troubles(well | figures, {**DEFAULTS, **waiting}, backup_hours=26, now=NOW))
+    return list(
+        troubles(well | figures, {**DEFAULTS, **waiting}, bot_id=7, backup_hours=26, now=NOW)
+    )
 
 
 def test_nothing_is_wrong_where_all_is_well() -> None:

@@ -24,9 +24,9 @@ def in_database(**figures: Any) -> list[Trouble]:
     return [*status_rules.database_troubles(rules, well | figures, NOON)]
 
 
-def in_inbox(**figures: Any) -> list[Trouble]:
-    well = {"open": 0, "oldest_age_seconds": None, "is_running": True, "parked": 0}
-    return [*status_rules.inbox_troubles(DEFAULTS, "inbox", well | figures, NOON)]
+def in_inbox(*, must_run: bool = False, **figures: Any) -> list[Trouble]:
+    inbox = {"open": 0, "oldest_age_seconds": None, "is_running": True, "parked": 0} | figures
+    return [*status_rules.inbox_troubles(DEFAULTS, "inbox", inbox, NOON, must_run=must_run)]
 
 
 def test_a_queue_that_lasts_for_too_few_days_is_low() -> None:
@@ -94,6 +94,12 @@ def test_an_inbox_is_old_by_its_oldest_message_or_when_nobody_handles_it() -> No
     assert in_inbox(open=9, oldest_age_seconds=60.0) == []
     assert len(in_inbox(open=9, oldest_age_seconds=1.0, is_running=False)) == 1
     assert in_inbox(is_running=False) == []
+
+
+def test_a_bot_in_use_that_does_not_run_is_a_trouble_also_with_an_empty_inbox() -> None:
+    (found,) = in_inbox(is_running=False, must_run=True)
+    assert found.figures == {"messages": 0, "seconds": 0, "is_running": False}
+    assert in_inbox(must_run=True) == []
 
 
 def test_a_disk_is_low_by_its_megabytes() -> None:

@@ -73,7 +73,13 @@ def status(
     if check:
         figures["lacking_right"] = lacking_right(settings)
         rules = _rules(settings, settings.max_lag_seconds if max_lag is None else max_lag)
-        found = troubles(figures, rules, backup_hours=settings.backup_max_hours, now=now)
+        found = troubles(
+            figures,
+            rules,
+            bot_id=settings.bot_id,
+            backup_hours=settings.backup_max_hours,
+            now=now,
+        )
         _tell_troubles([*found], as_json=as_json)
         return
     if as_json:

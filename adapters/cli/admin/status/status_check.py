@@ -57,9 +57,12 @@ def lacking_right(settings: "Settings") -> str | None:
 
 
 def troubles(
-    figures: Figures, rules: Rules, *, backup_hours: float, now: datetime
+    figures: Figures, rules: Rules, *, bot_id: int, backup_hours: float, now: datetime
 ) -> Iterator[str]:
-    """The troubles in these figures, one line each: those of the rules of alerts, and others."""
+    """The troubles in these figures, one line each: those of the rules of alerts, and others.
+
+    The bot `bot_id` must run. Other inboxes may be those of former bots.
+    """
     if error := figures.get("error"):
         yield str(error)
     else:
@@ -70,7 +73,9 @@ def troubles(
         if error := inbox.get("error"):
             yield f"{bot}: {error}"
         else:
-            yield from map(told, status_rules.inbox_troubles(rules, bot, inbox, now))
+            must_run = inbox["bot_id"] == bot_id
+            found = status_rules.inbox_troubles(rules, bot, inbox, now, must_run=must_run)
+            yield from map(told, found)
     disk, rule = figures["disk"], rules[AlertKind.DISK_LOW]
     yield from map(told, status_rules.disk_trouble(rule, disk["folder"], disk, now))
     if backup := figures["backup"]:
@@ -92,7 +97,8 @@ def told(trouble: Trouble) -> str:
             return f"{who}: {_waiting(figures, 'event', 'fold')}"
         case AlertKind.INBOX_OLD:
             state = "" if figures["is_running"] else " is not running"
-            return f"{subject}{state}: {_waiting(figures, 'message', 'handle')}"
+            waiting = f": {_waiting(figures, 'message', 'handle')}" if figures["messages"] else ""
+            return f"{subject}{state}{waiting}"
         case AlertKind.PARKED:
             what = [
                 counted(int(number), name.removesuffix("s"))
