@@ -32,6 +32,7 @@ from adapters.telegram.inbox.inbox import InboxChanges
 from adapters.telegram.inbox.inbox_message import MessageKind, NewMessage
 from adapters.telegram.processing.ordered_queues import OrderedQueues
 from adapters.telegram.processing.update_state import UpdateState
+from adapters.telegram.sending.limit_log import LimitLog
 from adapters.telegram.sending.send_outcome import send_outcome
 from adapters.telegram.updates.callback_data import parse_callback_data
 from adapters.telegram.updates.json_values import as_bigint, as_object
@@ -124,6 +125,7 @@ class RecordingRateLimiter(BaseRateLimiter[int]):
         self._now = now
         self._randomness = randomness
         self._count = count
+        self._limit_log = LimitLog()
 
     async def initialize(self) -> None:
         """Start the limiter."""
@@ -158,11 +160,17 @@ class RecordingRateLimiter(BaseRateLimiter[int]):
         async def with_retries(*args: Any, **kwargs: Any) -> Answer:
             return await _with_retries(lambda: counted(*args, **kwargs), longest)
 
+        begun = monotonic()
+
+        async def when_it_may(*args: Any, **kwargs: Any) -> Answer:
+            self._limit_log.waited(_number(data.get("chat_id")), monotonic() - begun)
+            return await with_retries(*args, **kwargs)
+
         async def call() -> Answer:
             if not is_send:
                 return await with_retries(*args, **kwargs)
             return await self._limits.process_request(
-                with_retries, args, kwargs, endpoint, data, rate_limit_args
+                when_it_may, args, kwargs, endpoint, data, rate_limit_args
             )
 
         try:
