@@ -264,7 +264,7 @@ class Settings(BaseSettings):
     """How many seconds read tables may lag. Beyond that projector and dashboard are not ready."""
 
     alert_rules: Annotated[str, variable("STORYLINE_ALERT_RULES"), _checked(parse_rules)] = ""
-    """Other rules of alerts, such as `runway_low=5, rejections=4/30, unusual_hour=off`."""
+    """Other rules of alerts, such as `runway_low=5,rejections=4/30,unusual_hour=off`."""
 
     alerts_every_seconds: Annotated[
         float, variable("STORYLINE_ALERTS_EVERY_SECONDS"), Field(gt=0, allow_inf_nan=False)

@@ -81,7 +81,7 @@ ON: Final = "on"
 
 
 def parse_rules(text: str) -> Rules:
-    """All rules: those in `text`, like `runway_low=3, rejections=5/20, parked=off`, and defaults.
+    """All rules: those in `text`, like `runway_low=3,rejections=5/20,parked=off`, and defaults.
 
     Raises InvalidInput, which names the part that is wrong.
     """

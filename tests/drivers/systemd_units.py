@@ -8,6 +8,7 @@ from pathlib import Path
 FOLDER = Path(__file__).parents[2] / "docs/operations/systemd"
 SETTINGS_FILE = FOLDER / "storyline.env"
 COMMAND_FILE = FOLDER / "storyline"
+BACKUP_FILE = FOLDER / "storyline-backup"
 LINE = re.compile(r"^([A-Z]\w*)=(.*)$", re.MULTILINE)
 
 

@@ -104,6 +104,8 @@ def test_an_old_backup_is_a_trouble_until_there_is_a_new_one(
     finished = storyline("status", "--check", **folder)
     assert finished.exit_code == 1
     assert finished.out.startswith("the last backup, old.dump, is ")
+    (tmp_path / "backups" / ".new").touch()  # pg_dump writes it still
+    assert storyline("status", "--check", **folder).out == finished.out
     (tmp_path / "backups" / "new.dump").touch()
     assert storyline("status", "--check", **folder).exit_code == 0
     assert "last backup: new.dump, 0.0 hours ago" in storyline("status", **folder).out

@@ -16,6 +16,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from adapters.bootstrap import open_storyline
 from adapters.cli import main
+from adapters.postgres.embedded.binaries import wheel_binaries
 from adapters.processes.supervision import EXIT_SECONDS
 from adapters.settings import Settings, names_of
 from domain.events import BotResponded, Interaction
@@ -24,18 +25,23 @@ from tests.drivers.command_line import CommandLine
 from tests.drivers.ports import free_ports
 from tests.drivers.programs import Program
 from tests.drivers.sandbox import ADMIN, PEOPLE, SandboxClient, sandbox_process
-from tests.drivers.systemd_units import COMMAND_FILE, Unit, shipped_settings, units
+from tests.drivers.systemd_units import BACKUP_FILE, COMMAND_FILE, Unit, shipped_settings, units
 from tests.drivers.waiting import wait_for
 from tests.faults.test_workers import everything
 from tests.requirements import require
 
 UNITS = units()
+TIMER = BACKUP_FILE.with_suffix(".timer")
 ROLES = {
     "storyline-bot": "writer",
     "storyline-projector": "projector",
     "storyline-web": "web",
 }
 PROGRAM = "/opt/storyline/bin/storyline"
+BACKUP_PROGRAM = f"/usr/local/bin/{BACKUP_FILE.name}"
+SERVICES = [unit for unit in UNITS if unit.name in ROLES]
+"""The units that run all the time."""
+
 WORST_EXPOSURE = 15
 """systemd's own figure for a service, in tenths: 0 is closed, 100 is open."""
 
@@ -64,9 +70,10 @@ def analyzed(*command: str | Path) -> str:
 def test_systemd_takes_the_units(analyze: str, tmp_path: Path) -> None:
     """The program has another place here, because systemd looks whether it is there."""
     installed = []
-    for unit in UNITS:
-        installed.append(copy := tmp_path / unit.path.name)
-        copy.write_text(unit.path.read_text().replace(PROGRAM, "/bin/true"))
+    for path in [*(unit.path for unit in UNITS), TIMER]:
+        installed.append(copy := tmp_path / path.name)
+        text = path.read_text().replace(PROGRAM, "/bin/true")
+        copy.write_text(text.replace(BACKUP_PROGRAM, "/bin/true"))
     assert "storyline" not in analyzed(analyze, "verify", *installed)  # it warns of others too
 
 
@@ -77,14 +84,14 @@ def test_a_unit_may_do_little_beside_its_work(analyze: str, unit: Unit) -> None:
 
 
 def test_there_is_a_unit_for_each_part_with_a_login_and_a_port_of_its_own() -> None:
-    assert {unit.name for unit in UNITS} == ROLES.keys()
-    for unit in UNITS:
+    assert {unit.name for unit in UNITS} == {*ROLES, BACKUP_FILE.name}
+    for unit in SERVICES:
         assert unit.command == [PROGRAM, unit.name.removeprefix("storyline-")]
         login = conninfo_to_dict(unit.environment["DATABASE_URL"])
         assert login == {"user": unit.name, "dbname": "storyline", "host": "/run/postgresql"}
         assert int(unit.value("TimeoutStopSec").removesuffix("s")) > EXIT_SECONDS
-    ports = {unit.environment["STORYLINE_METRICS_LISTEN"] for unit in UNITS}
-    assert len(ports) == len(UNITS)
+    ports = {unit.environment["STORYLINE_METRICS_LISTEN"] for unit in SERVICES}
+    assert len(ports) == len(SERVICES)
 
 
 def test_the_settings_exist_and_none_is_given_twice() -> None:
@@ -119,6 +126,41 @@ def test_the_command_has_the_same_settings_as_the_services(tmp_path: Path) -> No
     assert environment["arguments"] == "status --check"
     url = conninfo_to_dict(environment["DATABASE_URL"])
     assert url == {"user": "storyline", "dbname": "storyline", "host": "/run/postgresql"}
+
+
+def test_the_command_says_who_may_run_it(tmp_path: Path) -> None:
+    (command := tmp_path / "storyline").write_text(
+        COMMAND_FILE.read_text().replace("/etc/storyline", str(tmp_path))
+    )
+    done = subprocess.run(
+        ["sh", command, "queue", "list"], check=False, capture_output=True, text=True
+    )
+    settings = tmp_path / "storyline.env"
+    assert done.returncode == 1
+    assert done.stderr == (
+        f"{settings} cannot be read; run: sudo -u storyline storyline queue list\n"
+    )
+
+
+def test_the_backup_has_its_name_when_it_is_complete_and_the_newest_stay(
+    database_url: str, tmp_path: Path
+) -> None:
+    (unit,) = [unit for unit in UNITS if unit not in SERVICES]
+    assert unit.command == [BACKUP_PROGRAM]
+    environment = {"PATH": os.pathsep.join([str(wheel_binaries()), os.environ["PATH"]])}
+    for day in range(1, 16):
+        (tmp_path / f"2020-01-{day:02}.dump").touch()
+
+    def backed_up(url: str) -> bool:
+        command, given = ["sh", BACKUP_FILE, tmp_path], environment | {"DATABASE_URL": url}
+        return not subprocess.run(command, check=False, capture_output=True, env=given).returncode
+
+    assert not backed_up(make_conninfo(database_url, dbname="nowhere"))
+    assert len([*tmp_path.glob("[!.]*")]) == 15, "one that failed is none"
+    assert backed_up(database_url)
+    *old, new = sorted(tmp_path.glob("[!.]*"))
+    assert [each.name for each in old] == [f"2020-01-{day:02}.dump" for day in range(3, 16)]
+    assert new.read_bytes().startswith(b"PGDMP")
 
 
 @pytest.fixture
@@ -188,7 +230,7 @@ def test_the_services_do_their_work_and_lose_nothing_when_they_are_stopped(
         crowd = threading.Thread(target=talk)
         for _ in range(2):
             with ExitStack() as stack:
-                programs = [stack.enter_context(started(unit)) for unit in UNITS]
+                programs = [stack.enter_context(started(unit)) for unit in SERVICES]
                 if not crowd.ident:
                     crowd.start()
                     wait_for(lambda: people_did(log) > WORDS // 10, "progress")

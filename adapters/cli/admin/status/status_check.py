@@ -156,10 +156,17 @@ def _backup_troubles(backup: dict[str, Any], hours: float) -> Iterator[str]:
 
 
 def _backup(folder: Path, now: datetime) -> dict[str, Any]:
-    """The newest entry of the folder: each is a backup, a file or a folder."""
+    """The newest entry of the folder: each is a backup, a file or a folder.
+
+    A hidden one is not: so is named what is still written, or failed.
+    """
     nothing = {"name": None, "age_seconds": None}
     try:
-        ages = {each.name: now.timestamp() - each.stat().st_mtime for each in folder.iterdir()}
+        ages = {
+            each.name: now.timestamp() - each.stat().st_mtime
+            for each in folder.iterdir()
+            if not each.name.startswith(".")
+        }
     except OSError as error:
         return nothing | {"error": f"{folder} cannot be read: {error.strerror}"}
     if not ages:
