@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Hashable
 from datetime import timedelta
+from typing import Final, NamedTuple
 
 from adapters.database_clock import TOLERANCE, DatabaseClock
 from adapters.postgres.connection.database_time import database_time
@@ -17,6 +18,17 @@ QUIET_SECONDS = 30.0
 """A Postgres that answers and is not suspected for so long is healthy. Then it is asked again."""
 
 
+class Purpose(NamedTuple):
+    """What a process does with a database, as its log tells it: after an absence, and now."""
+
+    later: str
+    now: str
+
+
+APPLIES: Final = Purpose("what comes in is kept and applied", "what was kept is being applied")
+FOLDS: Final = Purpose("new events are folded", "new events are being folded")
+
+
 class Database:
     """The Postgres of one process, and its clock. It may be away at the start, or at any time.
 
@@ -25,8 +37,9 @@ class Database:
     not suspected for a while.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, purpose: Purpose = APPLIES) -> None:
         self.url = url
+        self._purpose = purpose
         self.clock = DatabaseClock()
         self._available = asyncio.Event()
         self._suspected = asyncio.Event()
@@ -74,7 +87,7 @@ class Database:
         self._refused.discard(work)
         if self.is_away or self._refused:
             return  # the call was made before it went away, or is not what is refused
-        self._refusing.end("the database does its work; what was kept is being applied")
+        self._refusing.end(f"the database does its work; {self._purpose.now}")
         self._refusals = 0
         self._healthy.set()
 
@@ -94,11 +107,11 @@ class Database:
                 await asyncio.to_thread(migrate, self.url)
                 await self._set_clock()
             except DatabaseUnavailable as error:
-                self._absence.begin(f"{error}; what comes in is kept and applied when it is back")
+                self._absence.begin(f"{error}; {self._purpose.later} when it is back")
                 self._refusals = 0
                 await asyncio.sleep(RETRY_SECONDS)
                 continue
-            self._absence.end("the database answers; what was kept is being applied")
+            self._absence.end(f"the database answers; {self._purpose.now}")
             self._log_refusals()
             self._available.set()
             await self._wait_for_suspicion()
@@ -106,7 +119,7 @@ class Database:
     def _log_refusals(self) -> None:
         """Log why it refuses, after the second time. The first may be the end of an absence."""
         if self._refusals > 1:
-            self._refusing.begin(f"{self._refusal}; what comes in is kept and applied later")
+            self._refusing.begin(f"{self._refusal}; {self._purpose.later} later")
 
     async def _set_clock(self) -> None:
         ahead = self.clock.set(await asyncio.to_thread(database_time, self.url))

@@ -15,7 +15,7 @@ from adapters.processes.bot.bot_process import serve_bot
 from adapters.processes.chain_watch import watch_chain
 from adapters.processes.collectors import DatabaseCollector, is_answering, lag_trouble
 from adapters.processes.dashboard_links import DashboardLinks
-from adapters.processes.database_watch import Database
+from adapters.processes.database_watch import FOLDS, Database
 from adapters.processes.projector_process import follow_log
 from adapters.processes.supervision import supervised, together
 from adapters.processes.web_process import Tell, serve_dashboard
@@ -46,7 +46,7 @@ async def run_bot(url: str, settings: Settings, configuration: BotConfiguration)
 
 async def run_projector(url: str, settings: Settings) -> None:
     """Run a projector, as `storyline projector` does."""
-    database, monitoring = Database(url), Monitoring()
+    database, monitoring = Database(url, FOLDS), Monitoring()
     monitoring.metrics.watch_database(lambda: database.is_away)
     with (
         storyline_over(url, connections=1) as storyline,

@@ -42,6 +42,11 @@ class PostgresContentQueue:
         """Items in one state or all: waiting ones in their order, then the others, newest first."""
         return self._items("queue_listing", {"limit": limit, "state": state})
 
+    def size(self, state: QueueState | None = None) -> int:
+        """How many items `listing` has without a limit."""
+        (row,) = self._rows("queue_size", {"state": state})
+        return int(row["items"])
+
     def find(self, text: str) -> list[QueueItem]:
         """The items with this id or file name, the newest first."""
         item_id = None

@@ -48,6 +48,13 @@ def test_a_folder_is_added_each_image_and_video_once(storyline: CommandLine, pho
     assert {item["state"] for item in listed} == {"waiting"}
 
 
+def test_a_list_that_is_cut_says_how_many_there_are(storyline: CommandLine, photos: Path) -> None:
+    storyline("queue", "add", str(photos))
+    assert "1 of 2 items" in storyline("queue", "list", "--limit", "1").out
+    assert "1 of 2 items" in storyline("queue", "list", "--limit", "1", "--state", "waiting").out
+    assert " of " not in storyline("queue", "list").out
+
+
 def test_the_files_are_kept_when_the_originals_go(
     storyline: CommandLine, photos: Path, environment: dict[str, str]
 ) -> None:

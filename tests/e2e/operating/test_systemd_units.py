@@ -152,8 +152,13 @@ def test_the_backup_has_its_name_when_it_is_complete_and_the_newest_stay(
         (tmp_path / f"2020-01-{day:02}.dump").touch()
 
     def backed_up(url: str) -> bool:
-        command, given = ["sh", BACKUP_FILE, tmp_path], environment | {"DATABASE_URL": url}
-        return not subprocess.run(command, check=False, capture_output=True, env=given).returncode
+        done = subprocess.run(
+            ["sh", BACKUP_FILE, tmp_path],
+            check=False,
+            capture_output=True,
+            env=environment | {"DATABASE_URL": url},
+        )
+        return done.returncode == 0
 
     assert not backed_up(make_conninfo(database_url, dbname="nowhere"))
     assert len([*tmp_path.glob("[!.]*")]) == 15, "one that failed is none"

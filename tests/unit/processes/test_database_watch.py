@@ -13,7 +13,7 @@ import pytest
 from adapters.monitoring.endpoints import Monitoring
 from adapters.processes import database_watch as module
 from adapters.processes import projector_process
-from adapters.processes.database_watch import Database
+from adapters.processes.database_watch import FOLDS, Database
 from adapters.processes.projector_process import follow_log
 from domain.errors import DatabaseRefused, DatabaseUnavailable, FoldFailed
 
@@ -106,6 +106,25 @@ async def test_that_it_is_away_and_back_is_said_once(
     assert said(caplog) == 2 * [
         "nobody listens; what comes in is kept and applied when it is back",
         "the database answers; what was kept is being applied",
+    ]
+
+
+async def test_a_projector_says_what_it_does_itself(
+    server: FakeServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    database = Database("dbname=nowhere", FOLDS)
+    server.is_away = True
+    following = asyncio.create_task(database.follow())
+    async with asyncio.timeout(10):
+        while not server.looks:  # noqa: ASYNC110
+            await asyncio.sleep(0)
+        server.is_away = False
+        await database.wait_until_available()
+    following.cancel()
+    await asyncio.wait([following])
+    assert said(caplog) == [
+        "nobody listens; new events are folded when it is back",
+        "the database answers; new events are being folded",
     ]
 
 

@@ -111,12 +111,13 @@ def list_items(
     wanted = None if state is None else _state(state)
     with open_storyline() as storyline:
         items = storyline.queue.listing(limit, wanted)
+        size = storyline.queue.size(wanted)
         names = {} if as_json else storyline.users.names()
     if as_json:
         print_json([asdict(item) for item in items])
         return
     print_table(
-        counted(len(items), "item"),
+        counted(size, "item") if len(items) == size else f"{len(items):,} of {size:,} items",
         ["state", "since", "file", "caption", "kind", "category", "by", "trouble"],
         [
             [
