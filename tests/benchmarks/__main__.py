@@ -11,6 +11,7 @@ from tests.benchmarks.append import append
 from tests.benchmarks.append_limits import append_limits
 from tests.benchmarks.audit import audit
 from tests.benchmarks.dashboard import dashboard
+from tests.benchmarks.engines import engines
 from tests.benchmarks.figures import Figure
 from tests.benchmarks.fold import fold
 from tests.benchmarks.imports import imports
@@ -35,6 +36,7 @@ BENCHMARKS: dict[str, Callable[[Server], Iterator[Figure]]] = {
         imports,
         fold,
         replay,
+        engines,
         reports,
         long_reports,
         storage,

@@ -84,7 +84,7 @@ def single(value: float) -> Sample:
     return Sample((value,))
 
 
-def not_measured(what: str, unit: str, goal: Goal, why: str) -> Figure:
+def not_measured(what: str, unit: str, goal: Goal | None, why: str) -> Figure:
     """A row that this run leaves out."""
     return Figure(what, None, unit, why, goal)
 
