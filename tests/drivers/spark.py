@@ -103,7 +103,7 @@ def _alive_workers(port: str) -> int:
     try:
         with urlopen(f"http://127.0.0.1:{port}/json") as answer:
             return int(json.load(answer)["aliveworkers"])
-    except (URLError, ConnectionError):
+    except (URLError, ConnectionError, json.JSONDecodeError):  # at first it answers with a page
         return 0
 
 
