@@ -125,7 +125,7 @@ def test_an_export_that_is_interrupted_leaves_the_former_file(
         try:
             wait_for(lambda: len(list(folder.iterdir())) == 2, "temporary file")
             export.signal(number)
-            exit_code = export.wait(20)
+            exit_code = export.wait(60)
         finally:
             export.kill()
     assert exit_code != 0
