@@ -5,6 +5,7 @@ new interpreter spends on imports, which was most of the time that end-to-end te
 """
 
 import os
+import signal
 import sys
 from collections.abc import Callable, Mapping
 from multiprocessing import get_context
@@ -75,6 +76,7 @@ def _become(
     streams: tuple[Path, Path, Path],
 ) -> None:
     """Make this process what a new interpreter would be that runs `main`."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # also if the tests ignore it
     os.environ.clear()
     os.environ.update(environment)
     for number, path in enumerate(streams):

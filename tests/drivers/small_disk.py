@@ -3,10 +3,16 @@
 import os
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from io import FileIO
 from pathlib import Path
+from threading import Event
+from typing import Final
 
 from tests.requirements import require
+
+REFILL_SECONDS: Final = 0.02
 
 
 @contextmanager
@@ -24,12 +30,27 @@ def small_disk(folder: Path, megabytes: int) -> Iterator[Path]:
 
 @contextmanager
 def filled(disk: Path) -> Iterator[None]:
-    """Not a byte is left on a disk, as long as this lasts."""
-    ballast = disk / "ballast"
+    """Not a byte is left on a disk, as long as this lasts. What is freed meanwhile is filled."""
+    ballast, ended = disk / "ballast", Event()
+
+    def keep_full() -> None:
+        while not ended.wait(REFILL_SECONDS):
+            _fill(file, disk)
+
     try:
-        with ballast.open("wb", buffering=0) as file:
-            while os.statvfs(disk).f_bavail:
-                file.write(b"x" * 65_536)
-        yield
+        with ballast.open("wb", buffering=0) as file, ThreadPoolExecutor(1) as filler:
+            _fill(file, disk)
+            kept = filler.submit(keep_full)
+            try:
+                yield
+            finally:
+                ended.set()
+            kept.result()
     finally:
         ballast.unlink()
+
+
+def _fill(file: FileIO, disk: Path) -> None:
+    with suppress(OSError):  # somebody else was faster
+        while os.statvfs(disk).f_bavail:
+            file.write(b"x" * 65_536)
