@@ -1,5 +1,6 @@
 -- The ids of people by Telegram id. A new person gets an id; a person who was seen later than before, or
--- who has no name yet, gets the new names (unique index on telegram_user_id). In the order of the ids,
+-- who has no name yet, gets the new names (unique index on telegram_user_id). Who comes without a name, as
+-- an admin of the settings does whom an alert is for, keeps what is known. In the order of the ids,
 -- so that two callers do not deadlock. A stream that is already in the log changes nothing (unique
 -- index on stream): an old update that comes again does not bring an erased person back.
 WITH seen AS (
@@ -32,8 +33,11 @@ identified AS (
                     (false, users.username, users.first_name, users.last_name)
             ) AS n (is_new, username, first_name, last_name)
             WHERE n.is_new = (
-                excluded.last_seen_at >= users.last_seen_at
-                OR num_nonnulls(users.username, users.first_name, users.last_name) = 0
+                num_nonnulls(excluded.username, excluded.first_name, excluded.last_name) > 0
+                AND (
+                    excluded.last_seen_at >= users.last_seen_at
+                    OR num_nonnulls(users.username, users.first_name, users.last_name) = 0
+                )
             )
         ),
         first_seen_at = least(users.first_seen_at, excluded.first_seen_at),

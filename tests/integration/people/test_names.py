@@ -29,3 +29,10 @@ def test_an_admin_of_the_settings_gets_a_name_from_any_update(storyline: Storyli
     user_id = seen(storyline, 1)
     assert seen(storyline, 0, "alice") == user_id
     assert storyline.users.name(user_id) == "@alice"
+
+
+def test_an_alert_for_an_admin_leaves_the_name(storyline: Storyline) -> None:
+    """Whom an alert is for is identified by the settings, which say no name."""
+    user_id = seen(storyline, 0, "alice")
+    assert seen(storyline, 1) == user_id
+    assert storyline.users.name(user_id) == "@alice"
