@@ -151,6 +151,8 @@ class AlertWatch:
         now = self._storyline.clock()
         mutes = await asyncio.to_thread(self._storyline.alerts.mutes, self._team.alerts_id, now)
         self._muted = {each.kind for each in mutes}
+        if not await asyncio.to_thread(self._storyline.alerts.latest, self._team.alerts_id, 1):
+            return  # an admin who has not used the bot becomes known only by an alert
         for admin in self._team.admin_ids:
             user_id = await asyncio.to_thread(self._person, admin)
             untold = await asyncio.to_thread(

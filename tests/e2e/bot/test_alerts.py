@@ -67,6 +67,17 @@ def test_an_alert_is_told_when_it_begins_and_when_it_is_over(system: BotSystem) 
     assert alert == (AlertKind.PROJECTION_LAG, "over", {"begins": sent, "ends": sent})
 
 
+def test_an_admin_without_alerts_who_does_nothing_is_not_known(
+    database_url: str, tmp_path: Path
+) -> None:
+    often = {"STORYLINE_ALERTS_EVERY_SECONDS": "0.1", "STORYLINE_ALERT_RULES": "projection_lag=off"}
+    with running_bot_system(database_url, tmp_path, **often) as system:
+        for command in ("/help", "/status"):
+            system.sandbox.say(BOB, command)
+            system.recorded(command)
+        assert set(system.log.users.names().values()) == {f"@{BOB}"}
+
+
 def is_folded(system: BotSystem) -> bool:
     """Fold what there is, until the admin was told that it is up to date."""
     project(system.log)
