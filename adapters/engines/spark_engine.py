@@ -139,10 +139,10 @@ def spark_address(address: str) -> str:
 
 
 def check_java() -> None:
-    """Raise InvalidInput if there is no Java."""
+    """Raise InvalidInput if Java is not installed."""
     home = os.environ.get("JAVA_HOME")
     if not shutil.which("java", path=f"{home}/bin" if home else None):
-        raise InvalidInput("--engine spark needs Java 17: there is no java on PATH or in JAVA_HOME")
+        raise InvalidInput("--engine spark needs Java 17: java is neither on PATH nor in JAVA_HOME")
 
 
 @cache

@@ -30,7 +30,9 @@ def fold_query(projection: Projection, dialect: str, upto: int, left_out: Sequen
         _in_other_words(query)
         return query.sql(dialect, normalize_functions=False, unsupported_level=ErrorLevel.RAISE)
     except SqlglotError as error:
-        raise StorylineError(f"the fold of {projection.name} is no SQL of {dialect}") from error
+        raise StorylineError(
+            f"the fold of {projection.name} cannot be said in the SQL of {dialect}"
+        ) from error
 
 
 def _select(insert: exp.Insert) -> exp.Select:

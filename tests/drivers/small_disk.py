@@ -51,6 +51,6 @@ def filled(disk: Path) -> Iterator[None]:
 
 
 def _fill(file: FileIO, disk: Path) -> None:
-    with suppress(OSError):  # somebody else was faster
+    with suppress(OSError):  # another process took the last bytes
         while os.statvfs(disk).f_bavail:
             file.write(b"x" * 65_536)
